@@ -1,0 +1,3 @@
+module github.com/purecv/cv
+
+go 1.26
