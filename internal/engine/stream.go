@@ -1,0 +1,109 @@
+package engine
+
+import "context"
+
+// A Source gives the rows of an image from top to bottom.
+type Source interface {
+	Format() Format
+	// Read puts the next rows of the image, as many as dst has, into dst.
+	Read(dst Plane) error
+}
+
+// A Sink takes the rows of an image from top to bottom; the rows are valid during the call only.
+type Sink interface {
+	Write(rows Plane) error
+}
+
+// Streams tells whether Stream holds no more of an image than a strip with its halo: a plan with
+// a barrier or a reducer needs all of its inputs before its first row.
+func (p *Plan) Streams() bool {
+	if len(p.stages) > 1 || len(p.stages[0].sinks) > 1 || isWhole(&p.nodes[p.graph.Out].Node) {
+		return false
+	}
+	for i := range p.nodes {
+		for _, e := range p.nodes[i].In {
+			if e.From < 0 && e.halo() && e.Border == BorderWrap {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Stream runs the plan over strips of the given number of rows.
+func (p *Plan) Stream(ctx context.Context, in []Source, out Sink, strip int) error {
+	h, f := p.graph.In[0].H, p.Format()
+	windows := make([]Plane, len(in))
+	result := f
+	result.H = min(strip, h)
+	made := NewPlane(result)
+	for y := 0; y < h; y += strip {
+		y1 := min(y+strip, h)
+		for i := range in {
+			lo, hi := 0, h
+			if p.Streams() {
+				lo, _ = p.inputSpan(i, y, h)
+				_, hi = p.inputSpan(i, y, y1)
+			}
+			if err := advance(&windows[i], in[i], lo, hi); err != nil {
+				return err
+			}
+		}
+		part := made
+		part.Y, part.H = y, y1-y
+		if err := p.Run(ctx, Rect{0, y, f.W, y1}, windows, part); err != nil {
+			return err
+		}
+		if err := out.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inputSpan returns the rows lo to hi-1 of input i that the rows y0 to y1-1 of a plan of one stage are made from.
+func (p *Plan) inputSpan(i, y0, y1 int) (lo, hi int) {
+	s, h := &p.stages[0], p.graph.In[0].H
+	first, last := make([]int, len(p.nodes)), make([]int, len(p.nodes))
+	p.span(s, y0, y1-1, first, true)
+	p.span(s, y0, y1-1, last, false)
+	lo, hi = h, -1
+	for _, k := range s.rows {
+		for _, e := range p.nodes[k].In {
+			if e.From == Input(i) && last[k] >= 0 {
+				a, b := hull(first[k]-e.T, last[k]+e.B, h, e.Border)
+				lo, hi = min(lo, a), max(hi, b)
+			}
+		}
+	}
+	return lo, hi + 1
+}
+
+// advance makes the window hold the rows lo to hi-1 of the source, of which those below lo are given up.
+func advance(w *Plane, src Source, lo, hi int) error {
+	f := src.Format()
+	if w.Data == nil {
+		*w = Plane{Format: f, Stride: f.RowSize()}
+		w.H = 0
+	}
+	end := w.Y + w.H
+	lo = max(min(lo, end), w.Y)
+	copy(w.Data, w.Data[(lo-w.Y)*w.Stride:w.H*w.Stride])
+	w.Y, w.H = lo, end-lo
+	if hi <= end {
+		return nil
+	}
+	if need := (hi - lo) * w.Stride; cap(w.Data) < need {
+		grown := grow(nil, need+need/4)
+		copy(grown, w.Data[:w.H*w.Stride])
+		w.Data = grown
+	}
+	w.Data = w.Data[:cap(w.Data)]
+	fresh := Plane{Format: f, Stride: w.Stride, Y: end, Data: w.Data[w.H*w.Stride : (hi-lo)*w.Stride]}
+	fresh.H = hi - end
+	if err := src.Read(fresh); err != nil {
+		return err
+	}
+	w.H = hi - lo
+	return nil
+}
