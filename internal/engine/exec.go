@@ -35,6 +35,9 @@ func Dst[T Pixel](t *Tile, y int) []T {
 // Result returns the result of the i-th node that this one waits for (Node.After).
 func (t *Tile) Result(i int) any { return t.ran.results[t.ran.nodes[t.num].After[i]] }
 
+// Waits tells whether the node waits for any other (Node.After).
+func (t *Tile) Waits() bool { return len(t.ran.nodes[t.num].After) > 0 }
+
 func (t *Tile) srcBytes(edge, y int) []byte {
 	f := &t.in[edge]
 	return unsafe.Slice((*byte)(f.row(y)), f.bytes)
