@@ -17,7 +17,7 @@ func TestThresholdInPlaceAndLevels(t *testing.T) {
 		{127, 0, ThreshToZeroInv, 127, []uint8{0, 126, 127, 0, 0, 0}},
 		{-0.5, 300, ThreshBinary, -1, []uint8{255, 255, 255, 255, 255, 255}},
 		{255, 9, ThreshTrunc, 255, []uint8{0, 126, 127, 128, 200, 255}},
-		{0, 255, ThreshBinary | ThreshOtsu, 0, []uint8{0, 255, 255, 255, 255, 255}},
+		{0, 255, ThreshBinary | ThreshOtsu, 128, []uint8{0, 0, 0, 0, 255, 255}},
 	} {
 		dst := src.Clone()
 		level, err := Threshold(dst, dst, c.thresh, c.maxval, c.typ)
