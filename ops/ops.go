@@ -46,7 +46,7 @@ type Param struct {
 	Odd      bool // even numbers are refused, except 0 where Min is 0
 	Words    Words
 	Help     string
-	Go       string // the field of the options struct in Go, or "" for an argument
+	Go       string // the field of the options struct in Go: "Border"; "*Anchor" if it is a pointer; "!Unnormalized" if it says the opposite; "" for an argument, "-" for none
 }
 
 // Kind is what values a parameter takes.
@@ -71,10 +71,13 @@ var kindNames = [...]string{"", "number", "integer", "true or false", "size", "p
 // String names the kind.
 func (k Kind) String() string { return kindNames[k] }
 
-// An Export tells what programs call the operation, where that does not follow from the descriptor.
+// An Export tells how programs call the operation, where that does not follow from the descriptor.
 type Export struct {
-	Go        string // the function of package cv
-	GoOptions string // the type of its options, "" if it has none
+	Go      string // the function of package cv, if that is not the name with an upper-case initial
+	Options string // the type of its options, "" if it has none
+	InPlace bool   // it draws on the image it is given
+	Result  string // what it returns beside an error, "" for nothing
+	CV2     string // the call in Python, with %s for the source and names of parameters in braces, if it is not cv2.NAME(src, ...)
 }
 
 // Inputs returns the number of images the operation takes.

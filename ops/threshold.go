@@ -1,12 +1,6 @@
 package ops
 
-import (
-	"math"
-
-	"github.com/purecv/cv"
-)
-
-var inf = math.Inf(1)
+import "github.com/purecv/cv"
 
 var thresholdKinds = []WordValue{
 	{"binary", int(cv.ThreshBinary), "cv.ThreshBinary", "cv2.THRESH_BINARY", "maxval above the level, else 0"},
