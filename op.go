@@ -211,6 +211,7 @@ func (c *planCache) giveBack(key planKey, plan *engine.Plan) {
 
 // resolve returns the border that an operation uses when b is asked for, or an error if it is not among the allowed ones.
 func resolve(op Op, b, byDefault Border, allowed ...Border) (Border, error) {
+	b &^= BorderIsolated
 	if b == BorderDefault {
 		return byDefault, nil
 	}
