@@ -361,9 +361,9 @@ func intRowSums[A uint16 | int32](out Depth, w int, scale float64) engine.RowKer
 		}
 		return windowRows[A, int32, int32]{w, finish}
 	case F32:
-		return windowRows[A, int32, float32]{w, func(dst []float32, s []int32) { kernel.Scale(dst, s, f) }}
+		return windowRows[A, int32, float32]{w, func(dst []float32, s []int32) { kernel.ScaleSums(dst, s, f) }}
 	}
-	return windowRows[A, int32, float64]{w, func(dst []float64, s []int32) { kernel.Scale(dst, s, scale) }}
+	return windowRows[A, int32, float64]{w, func(dst []float64, s []int32) { kernel.ScaleSums(dst, s, scale) }}
 }
 
 // intFinish clips to D. As in OpenCV's vector code, a negative result is the largest value of an unsigned type.
@@ -377,7 +377,7 @@ func intFinish[D uint8 | uint16 | int16](scale float32) func(dst []D, s []int32)
 		return func(dst []D, s []int32) { kernel.Saturate(dst, s, int(lo), int(hi), int(below)) }
 	}
 	return func(dst []D, s []int32) {
-		kernel.ScaleRound(dst, s, scale, float32(lo), float32(hi), float32(below))
+		kernel.ScaleSumsRound(dst, s, scale, float32(lo), float32(hi), float32(below))
 	}
 }
 

@@ -138,9 +138,9 @@ func Saturate[D uint8 | uint16 | int16](dst []D, src []int32, lo, hi, below int)
 	}
 }
 
-// ScaleRound computes dst[i] = float32(src[i]) * scale, rounded half to even, where hi stands for what is above it and
+// ScaleSumsRound computes dst[i] = float32(src[i]) * scale, rounded half to even, where hi stands for what is above it and
 // below for what is less than lo.
-func ScaleRound[D uint8 | uint16 | int16](dst []D, src []int32, scale, lo, hi, below float32) {
+func ScaleSumsRound[D uint8 | uint16 | int16](dst []D, src []int32, scale, lo, hi, below float32) {
 	const shift = 3 << 22 // float32 of this size have no fraction: adding it rounds
 	src = src[:len(dst)]
 	for i, s := range src {
@@ -163,8 +163,8 @@ func ScaleRoundS32(dst, src []int32, scale float32) {
 	}
 }
 
-// Scale computes dst[i] = F(src[i]) * scale.
-func Scale[F float32 | float64](dst []F, src []int32, scale F) {
+// ScaleSums computes dst[i] = F(src[i]) * scale.
+func ScaleSums[F float32 | float64](dst []F, src []int32, scale F) {
 	src = src[:len(dst)]
 	for i, s := range src {
 		dst[i] = F(s) * scale
