@@ -14,7 +14,7 @@ import (
 const (
 	maxText    = 1 << 20 // bytes of a pipeline
 	maxSteps   = 1000
-	maxNumbers = 1 << 22 // of all its kernels
+	maxNumbers = ops.MaxNumbers // of all its kernels
 )
 
 // A Parser reads pipelines. Its fields give it access to files; the zero Parser refuses pipelines that name any.
