@@ -355,15 +355,15 @@ func intRowSums[A uint16 | int32](out Depth, w int, scale float64) engine.RowKer
 	case S16:
 		return windowRows[A, int32, int16]{w, intFinish[int16](f)}
 	case S32:
-		finish := func(dst, s []int32) { kernel.ScaleRoundS32(dst, s, f) }
+		finish := func(dst, s []int32) { kernel.MeanRoundS32(dst, s, f) }
 		if scale == 1 {
 			finish = func(dst, s []int32) { copy(dst, s) }
 		}
 		return windowRows[A, int32, int32]{w, finish}
 	case F32:
-		return windowRows[A, int32, float32]{w, func(dst []float32, s []int32) { kernel.ScaleSums(dst, s, f) }}
+		return windowRows[A, int32, float32]{w, func(dst []float32, s []int32) { kernel.Mean(dst, s, f) }}
 	}
-	return windowRows[A, int32, float64]{w, func(dst []float64, s []int32) { kernel.ScaleSums(dst, s, scale) }}
+	return windowRows[A, int32, float64]{w, func(dst []float64, s []int32) { kernel.Mean(dst, s, scale) }}
 }
 
 // intFinish clips to D. As in OpenCV's vector code, a negative result is the largest value of an unsigned type.
@@ -377,7 +377,7 @@ func intFinish[D uint8 | uint16 | int16](scale float32) func(dst []D, s []int32)
 		return func(dst []D, s []int32) { kernel.Saturate(dst, s, int(lo), int(hi), int(below)) }
 	}
 	return func(dst []D, s []int32) {
-		kernel.ScaleSumsRound(dst, s, scale, float32(lo), float32(hi), float32(below))
+		kernel.MeanRound(dst, s, scale, float32(lo), float32(hi), float32(below))
 	}
 }
 
@@ -390,14 +390,14 @@ func floatRowSums(out Depth, w int, scale float64) engine.RowKernel {
 	case S16:
 		return doublingWindow[int16]{w, floatFinish[int16](scale)}
 	case F32:
-		return doublingWindow[float32]{w, func(dst []float32, s []float64) { kernel.ScaleFloat(dst, s, scale) }}
+		return doublingWindow[float32]{w, func(dst []float32, s []float64) { kernel.MeanFloat(dst, s, scale) }}
 	}
-	return doublingWindow[float64]{w, func(dst, s []float64) { kernel.ScaleFloat(dst, s, scale) }}
+	return doublingWindow[float64]{w, func(dst, s []float64) { kernel.MeanFloat(dst, s, scale) }}
 }
 
 func floatFinish[D uint8 | uint16 | int16](scale float64) func(dst []D, s []float64) {
 	lo, hi := engine.DepthOf[D]().Range()
-	return func(dst []D, s []float64) { kernel.ScaleFloatRound(dst, s, scale, lo, hi) }
+	return func(dst []D, s []float64) { kernel.MeanFloatRound(dst, s, scale, lo, hi) }
 }
 
 // windowRows makes integer sums of w pixels and finishes them. Its state is a row of sums.

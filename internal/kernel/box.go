@@ -138,9 +138,9 @@ func Saturate[D uint8 | uint16 | int16](dst []D, src []int32, lo, hi, below int)
 	}
 }
 
-// ScaleSumsRound computes dst[i] = float32(src[i]) * scale, rounded half to even, where hi stands for what is above it and
+// MeanRound computes dst[i] = float32(src[i]) * scale, rounded half to even, where hi stands for what is above it and
 // below for what is less than lo.
-func ScaleSumsRound[D uint8 | uint16 | int16](dst []D, src []int32, scale, lo, hi, below float32) {
+func MeanRound[D uint8 | uint16 | int16](dst []D, src []int32, scale, lo, hi, below float32) {
 	const shift = 3 << 22 // float32 of this size have no fraction: adding it rounds
 	src = src[:len(dst)]
 	for i, s := range src {
@@ -155,32 +155,32 @@ func ScaleSumsRound[D uint8 | uint16 | int16](dst []D, src []int32, scale, lo, h
 	}
 }
 
-// ScaleRoundS32 computes dst[i] = float32(src[i]) * scale, rounded half to even. |scale| < 1.
-func ScaleRoundS32(dst, src []int32, scale float32) {
+// MeanRoundS32 computes dst[i] = float32(src[i]) * scale, rounded half to even. |scale| < 1.
+func MeanRoundS32(dst, src []int32, scale float32) {
 	src = src[:len(dst)]
 	for i, s := range src {
 		dst[i] = int32(math.RoundToEven(float64(float32(s) * scale)))
 	}
 }
 
-// ScaleSums computes dst[i] = F(src[i]) * scale.
-func ScaleSums[F float32 | float64](dst []F, src []int32, scale F) {
+// Mean computes dst[i] = F(src[i]) * scale.
+func Mean[F float32 | float64](dst []F, src []int32, scale F) {
 	src = src[:len(dst)]
 	for i, s := range src {
 		dst[i] = F(s) * scale
 	}
 }
 
-// ScaleFloat computes dst[i] = F(src[i] * scale).
-func ScaleFloat[F float32 | float64](dst []F, src []float64, scale float64) {
+// MeanFloat computes dst[i] = F(src[i] * scale).
+func MeanFloat[F float32 | float64](dst []F, src []float64, scale float64) {
 	src = src[:len(dst)]
 	for i, s := range src {
 		dst[i] = F(s * scale)
 	}
 }
 
-// ScaleFloatRound computes dst[i] = src[i] * scale, rounded half to even and clipped to lo…hi; NaN becomes 0, or lo if 0 lies outside.
-func ScaleFloatRound[D uint8 | uint16 | int16](dst []D, src []float64, scale, lo, hi float64) {
+// MeanFloatRound computes dst[i] = src[i] * scale, rounded half to even and clipped to lo…hi; NaN becomes 0, or lo if 0 lies outside.
+func MeanFloatRound[D uint8 | uint16 | int16](dst []D, src []float64, scale, lo, hi float64) {
 	src = src[:len(dst)]
 	for i, s := range src {
 		v := s * scale
