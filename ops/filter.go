@@ -38,3 +38,17 @@ var _ = register(&Op{
 		return cv.BoxFilterOp{Depth: a.Depth("ddepth"), Ksize: a.Size("ksize"), Anchor: given[cv.Point](a, "anchor"), Unnormalized: !a.Bool("normalize"), Border: a.Border()}
 	},
 })
+
+var _ = register(&Op{
+	Name: "medianBlur", Family: smoothing,
+	Short:   []Short{{Name: "median"}},
+	Summary: "the median of the pixels in a square",
+	Help: "It takes away single outliers (salt and pepper) and leaves edges sharp. Outside the image its nearest pixels stand. " +
+		"8U takes any ksize; 16U, 16S and 32F do too, where OpenCV stops at 5.",
+	Formula: "dst(x, y) = the middle one of the ksize * ksize pixels around (x, y) in order, each channel by itself",
+	Example: "medianBlur 5",
+	Params:  []Param{{Name: "ksize", Kind: Integer, Required: true, Min: 1, Max: inf, Odd: true, Help: "side of the square"}},
+	Exact:   Exactness{A: "8U 16U 16S 32F", Note: "not for NaN"},
+	New:     func(a Args) cv.Op { return cv.MedianBlurOp{Ksize: a.Int("ksize")} },
+})
+
