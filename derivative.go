@@ -281,13 +281,13 @@ func addScaled(src, dst Depth, scale, delta float64) engine.RowKernel {
 	const eps = 0x1p-52
 	plain := math.Abs(scale-1) < eps && math.Abs(delta) < eps
 	if dst == F64 || src == F64 && (plain || dst == F32 || dst == S32) {
-		convert := func(row []float64) { kernel.Scale64(row, scale, delta) }
+		convert := func(row []float64) { kernel.ScaleAdd64(row, scale, delta) }
 		if plain {
 			convert = nil
 		}
 		return pick(src, nil, nil, newAddRows[int16, float64], nil, newAddRows[float32, float64], newAddRows[float64, float64])(convert, put64(dst))
 	}
-	convert := func(row []float32) { kernel.Scale32(row, float32(scale), float32(delta)) }
+	convert := func(row []float32) { kernel.ScaleAdd32(row, float32(scale), float32(delta)) }
 	if plain {
 		convert = nil
 	}
@@ -313,7 +313,7 @@ func (k addRows[S, A]) Start(t *engine.Tile) {
 func (k addRows[S, A]) Rows(t *engine.Tile, y, n int) {
 	row := t.State.([]A)[:(t.X1-t.X0)*t.C]
 	for ; n > 0; y, n = y+1, n-1 {
-		kernel.Add(row, engine.Src[S](t, 0, y), engine.Src[S](t, 1, y))
+		kernel.AddDerivatives(row, engine.Src[S](t, 0, y), engine.Src[S](t, 1, y))
 		if k.convert != nil {
 			k.convert(row)
 		}
