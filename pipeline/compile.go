@@ -26,6 +26,7 @@ type Program struct {
 	buffers []buffer // of the images between parts
 	owner   []int    // image -> index in buffers, -1 for none
 	report  []Timing
+	steps   []StepInfo
 }
 
 // A part is what runs at a time: one step, or all when they are fused.
@@ -60,7 +61,7 @@ func (p *Pipeline) Compile(in cv.Format, o *Options) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	prog := &Program{in: in, formats: c.formats, out: c.result()}
+	prog := &Program{in: in, formats: c.formats, out: c.result(), steps: c.infos()}
 	if o.StepByStep {
 		err = prog.separate(c)
 	} else {
@@ -119,6 +120,7 @@ func (p *Pipeline) check(in cv.Format) (*checked, error) {
 			if s.graph, err = s.Op.New(s.Args).Graph(formats...); err != nil {
 				return nil, p.refused(i, err)
 			}
+			numberNodes(s.graph, i+1)
 			format = s.graph.Format(s.graph.Out)
 		}
 		current = s.out
