@@ -51,4 +51,3 @@ var _ = register(&Op{
 	Exact:   Exactness{A: "8U 16U 16S 32F", Note: "not for NaN"},
 	New:     func(a Args) cv.Op { return cv.MedianBlurOp{Ksize: a.Int("ksize")} },
 })
-

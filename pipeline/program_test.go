@@ -16,7 +16,7 @@ import (
 	"github.com/purecv/cv/ops"
 )
 
-var chains = flag.Int("chains", 150, "random pipelines that TestFusedIsStepByStep runs")
+var chains = flag.Int("chains", 150, "random pipelines that each of the tests of them runs")
 
 // TestFusedIsStepByStep runs random pipelines fused, step by step, and as separate calls of cv.Apply. All give the same bytes,
 // whatever the number of threads, and again in a second run.
