@@ -297,7 +297,7 @@ func TestCopyMakeBorderErrors(t *testing.T) {
 	for name, c := range map[string]struct{ got, want error }{
 		"negative margin": {CopyMakeBorder(&dst, src, 0, -1, 0, 0, BorderWrap, All(0)), ErrRange},
 		"huge margins":    {CopyMakeBorder(&dst, src, math.MaxInt, math.MaxInt, 0, 0, BorderWrap, All(0)), ErrRange},
-		"huge image":      {CopyMakeBorder(&dst, src, 1<<40, 0, 1<<40, 0, BorderWrap, All(0)), ErrShape},
+		"huge image":      {CopyMakeBorder(&dst, src, math.MaxInt/2, 0, math.MaxInt/2, 0, BorderWrap, All(0)), ErrShape},
 		"border type":     {CopyMakeBorder(&dst, src, 1, 1, 1, 1, BorderWrap+1, All(0)), ErrRange},
 		"in place":        {CopyMakeBorder(src, src, 0, 0, 0, 0, BorderWrap, All(0)), ErrOverlap},
 	} {
