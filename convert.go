@@ -2,6 +2,7 @@ package cv
 
 import (
 	"math"
+	"slices"
 
 	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/kernel"
@@ -331,8 +332,18 @@ func (minMax[T]) New() any {
 }
 
 func (minMax[T]) Reset(acc any) {
-	lo, hi := engine.DepthOf[T]().Range()
-	*acc.(*extremes) = extremes{hi, lo}
+	lo, hi := noExtremes[T]()
+	*acc.(*extremes) = extremes{float64(lo), float64(hi)}
+}
+
+// noExtremes returns what no element lies beyond: the largest value as the smallest so far, and the reverse.
+func noExtremes[T Pixel]() (smallest, largest T) {
+	d := engine.DepthOf[T]()
+	lo, hi := d.Range()
+	if d.IsFloat() {
+		lo, hi = math.Inf(-1), math.Inf(1)
+	}
+	return T(hi), T(lo)
 }
 
 func (minMax[T]) Add(acc any, t *engine.Tile, y, n int) {
@@ -350,3 +361,30 @@ func (minMax[T]) Merge(acc, other any) {
 }
 
 func (minMax[T]) Finish(any) {}
+
+// MinMaxLoc finds the smallest and the largest element of an image of one channel, and where each stands first, row by row.
+// NaN is passed over.
+//
+// It is OpenCV's minMaxLoc.
+func MinMaxLoc[T Pixel](src *Image[T]) (minVal, maxVal float64, minLoc, maxLoc Point, err error) {
+	const op = "minMaxLoc"
+	if err := src.check(); err != nil {
+		return 0, 0, minLoc, maxLoc, &OpError{op, "src", err}
+	}
+	if src.Channels != 1 {
+		return 0, 0, minLoc, maxLoc, shapeError(op, "src", "%d channels; 1 is possible", src.Channels)
+	}
+	lo, hi := noExtremes[T]()
+	for y := range src.Height {
+		row := src.Row(y)
+		l, h := kernel.MinMax(row, lo, hi)
+		if l < lo {
+			minLoc = Point{slices.Index(row, l), y}
+		}
+		if h > hi {
+			maxLoc = Point{slices.Index(row, h), y}
+		}
+		lo, hi = l, h
+	}
+	return float64(lo), float64(hi), minLoc, maxLoc, nil
+}

@@ -18,7 +18,8 @@ const (
 	ClassD Class = 'D' // defined exactly and within a small bound of OpenCV, whose own result depends on position or build
 )
 
-// Exactness holds the pairs of depths of each class, as text: "8U>16S" for a result of 16S from 8U, "8U" for "8U>8U".
+// Exactness holds the pairs of depths of each class, as text: "8U>16S" for a result of 16S from 8U, "8U" for "8U>8U",
+// "8U,16U>32F,64F" for four pairs.
 type Exactness struct {
 	A, B, C, D string
 	Note       string // where a pair falls in another class
@@ -35,16 +36,21 @@ func (e Exactness) Class(src, dst cv.Depth) (Class, bool) {
 	return 0, false
 }
 
-// pairs yields all pairs, written in full, with their classes.
+// pairs yields all pairs with their classes.
 func (e Exactness) pairs() iter.Seq2[string, Class] {
 	return func(yield func(string, Class) bool) {
 		for i, list := range []string{e.A, e.B, e.C, e.D} {
-			for _, pair := range strings.Fields(list) {
-				if !strings.Contains(pair, ">") {
-					pair += ">" + pair
-				}
-				if !yield(pair, ClassA+Class(i)) {
-					return
+			for _, group := range strings.Fields(list) {
+				from, to, other := strings.Cut(group, ">")
+				for src := range strings.SplitSeq(from, ",") {
+					if !other {
+						to = src
+					}
+					for dst := range strings.SplitSeq(to, ",") {
+						if !yield(src+">"+dst, ClassA+Class(i)) {
+							return
+						}
+					}
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 )
@@ -63,7 +64,11 @@ func (o *Op) MarshalJSON() ([]byte, error) {
 	for pair, class := range o.Exact.pairs() {
 		j.Exact[pair] = string(class)
 	}
-	return json.Marshal(j)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // formulas have > in them
+	err := e.Encode(j)
+	return b.Bytes(), err
 }
 
 func (p *Param) json() paramJSON {

@@ -4,12 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/purecv/cv"
 )
 
 const kernelWant = "a kernel such as rect:5x3, ellipse:5, cross:3, ones:3x3/9, [0 -1 0; -1 5 -1; 0 -1 0] or @kernel.npy"
+
+// MaxNumbers bounds the numbers of a kernel that is read.
+const MaxNumbers = 1 << 22
 
 // kernelShapes make the kernels that have a name.
 var kernelShapes = []struct {
@@ -92,87 +97,88 @@ func readKernel(text, name string, files KernelReader) (Value, error) {
 
 // parseShape reads a shape and its size.
 func parseShape(text string) (string, cv.Kernel, error) {
-	name, size, ok := strings.Cut(text, ":")
-	for _, shape := range kernelShapes {
-		if !strings.EqualFold(name, shape.name) {
-			continue
-		}
-		if !ok {
-			return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: quote(text) + " has no size", Want: shape.name + ":5 or " + shape.name + ":5x3"}
-		}
-		s, err := parseSize(size)
-		if err == nil {
-			var k cv.Kernel
-			if k, err = shape.make(s); err == nil {
-				return shape.name + ":" + formatSize(s), k, nil
-			}
-		}
-		return "", cv.Kernel{}, &ValueError{Offset: len(name) + 1, Len: len(size), Msg: quote(size) + " is not possible", Want: "a size such as 5 or 5x3 (width x height), each side from 1 to 4096"}
+	name, size, sized := strings.Cut(text, ":")
+	i := slices.Index(kernelNames(), strings.ToLower(name))
+	switch {
+	case i < 0 && sized:
+		return "", cv.Kernel{}, &ValueError{0, len(name), quote(text) + " is not a kernel", kernelWant, Closest(name, kernelNames())}
+	case i < 0:
+		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: quote(text) + " is not a kernel", Want: kernelWant}
+	case !sized:
+		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: quote(text) + " has no size", Want: text + ":5 or " + text + ":5x3"}
 	}
-	err := &ValueError{Len: len(text), Msg: quote(text) + " is not a kernel", Want: kernelWant}
-	if ok {
-		var shapes []string
-		for _, s := range kernelShapes {
-			shapes = append(shapes, s.name)
-		}
-		err.Len, err.Meant = len(name), Closest(name, shapes)
+	bad := &ValueError{len(name) + 1, len(size), quote(size) + " is not possible", "a size such as 5 or 5x3 (width x height), each side from 1 to 4096", ""}
+	s, err := parseSize(size)
+	if err != nil {
+		return "", cv.Kernel{}, bad
 	}
-	return "", cv.Kernel{}, err
+	if s.W > 0 && s.H > MaxNumbers/s.W {
+		bad.Want = fmt.Sprintf("a size of %d pixels at most", MaxNumbers)
+		return "", cv.Kernel{}, bad
+	}
+	k, err := kernelShapes[i].make(s)
+	if err != nil {
+		return "", k, bad
+	}
+	return kernelShapes[i].name + ":" + formatSize(s), k, nil
+}
+
+func kernelNames() []string {
+	var names []string
+	for _, s := range kernelShapes {
+		names = append(names, s.name)
+	}
+	return names
 }
 
 // parseMatrix reads rows of numbers: [1 2; 3 4].
 func parseMatrix(text string) (string, cv.Kernel, error) {
 	body, ok := strings.CutSuffix(text[1:], "]")
 	if !ok {
-		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: "the bracket [ is not closed", Want: kernelWant}
+		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: "nothing but / and a number can follow a matrix", Want: kernelWant}
 	}
 	var values []float64
-	var b strings.Builder
-	b.WriteByte('[')
-	offset, rows, columns := 1, 0, 0
+	var rows []string
+	columns, offset := 0, 1
 	for row := range strings.SplitSeq(body, ";") {
-		if rows++; rows > 1 {
-			b.WriteString("; ")
+		numbers, err := parseRow(row, offset)
+		if err != nil {
+			return "", cv.Kernel{}, err
 		}
-		n := 0
-		for at := 0; ; n++ {
-			for at < len(row) && isBlank(row[at]) {
-				at++
-			}
-			end := at
-			for end < len(row) && !isBlank(row[end]) {
-				end++
-			}
-			if at == end {
-				break
-			}
-			f, err := parseNumber(row[at:end])
-			if err != nil {
-				return "", cv.Kernel{}, &ValueError{offset + at, end - at, quote(row[at:end]) + " is not a number", "numbers with blanks between them", ""}
-			}
-			if n > 0 {
-				b.WriteByte(' ')
-			}
-			b.WriteString(formatNumber(f))
-			values = append(values, f)
-			at = end
+		if rows == nil {
+			columns = len(numbers)
 		}
-		if rows == 1 {
-			columns = n
+		if n := len(numbers); n == 0 || n != columns {
+			msg := fmt.Sprintf("row %d has %d numbers, row 1 has %d", len(rows)+1, n, columns)
+			return "", cv.Kernel{}, &ValueError{offset, len(row), msg, "rows of one length, at least 1", ""}
 		}
-		if n == 0 || n != columns {
-			return "", cv.Kernel{}, &ValueError{offset, len(row), fmt.Sprintf("row %d has %d numbers, row 1 has %d", rows, n, columns), "rows of one length, at least 1", ""}
+		words := make([]string, columns)
+		for i, f := range numbers {
+			words[i] = formatNumber(f)
 		}
+		rows = append(rows, strings.Join(words, " "))
+		values = append(values, numbers...)
 		offset += len(row) + 1
 	}
-	b.WriteByte(']')
-	k, err := cv.NewKernel(columns, rows, values...)
+	k, err := cv.NewKernel(columns, len(rows), values...)
 	if err != nil {
-		return "", k, wrong(text, "a matrix of 1x1 to 4096x4096")
+		return "", k, wrong(text, "a matrix of 1x1 to 4096x4096 numbers")
 	}
-	return b.String(), k, nil
+	return "[" + strings.Join(rows, "; ") + "]", k, nil
 }
 
-func isBlank(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'
+var cells = regexp.MustCompile(`\S+`)
+
+// parseRow reads numbers with blanks between them. The row starts at the offset in the value's text.
+func parseRow(row string, offset int) ([]float64, error) {
+	var numbers []float64
+	for _, at := range cells.FindAllStringIndex(row, -1) {
+		word := row[at[0]:at[1]]
+		f, err := parseNumber(word)
+		if err != nil {
+			return nil, &ValueError{offset + at[0], len(word), quote(word) + " is not a number", "numbers with blanks between them", ""}
+		}
+		numbers = append(numbers, f)
+	}
+	return numbers, nil
 }

@@ -26,6 +26,7 @@ type Program struct {
 	buffers []buffer // of the images between parts
 	owner   []int    // image -> index in buffers, -1 for none
 	report  []Timing
+	steps   []StepInfo
 }
 
 // A part is what runs at a time: one step, or all when they are fused.
@@ -60,11 +61,12 @@ func (p *Pipeline) Compile(in cv.Format, o *Options) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	prog := &Program{in: in, formats: c.formats, out: c.result()}
+	prog := &Program{in: in, formats: c.formats, out: c.result(), steps: c.infos()}
 	if o.StepByStep {
 		err = prog.separate(c)
 	} else {
-		err = prog.fuse(c)
+		part, g := c.join()
+		err = prog.add(part, g)
 	}
 	if err != nil {
 		return nil, err
@@ -118,6 +120,7 @@ func (p *Pipeline) check(in cv.Format) (*checked, error) {
 			if s.graph, err = s.Op.New(s.Args).Graph(formats...); err != nil {
 				return nil, p.refused(i, err)
 			}
+			numberNodes(s.graph, i+1)
 			format = s.graph.Format(s.graph.Out)
 		}
 		current = s.out
@@ -143,12 +146,12 @@ func (p *Pipeline) refused(step int, err error) error {
 	return e
 }
 
-// fuse joins the graphs of all steps into one.
-func (prog *Program) fuse(c *checked) error {
-	g := engine.NewGraph(prog.in)
+// join returns the graphs of all steps as one.
+func (c *checked) join() (part, engine.Graph) {
+	g := engine.NewGraph(c.formats[0])
 	refs := []engine.Ref{engine.Input(0)} // by image
 	names := make([]string, len(c.steps))
-	part := part{steps: len(c.steps), in: []int{0}, out: prog.out}
+	all := part{steps: len(c.steps), in: []int{0}, out: c.result()}
 	for i := range c.steps {
 		s := &c.steps[i]
 		names[i] = s.Name()
@@ -162,12 +165,12 @@ func (prog *Program) fuse(c *checked) error {
 		}
 		refs = append(refs, g.Append(s.graph, in...))
 		for _, r := range s.graph.Reports {
-			part.reports = append(part.reports, report{i, r.Name})
+			all.reports = append(all.reports, report{i, r.Name})
 		}
 	}
-	g.Out = refs[prog.out]
-	part.name = strings.Join(names, "|")
-	return prog.add(part, g)
+	g.Out = refs[all.out]
+	all.name = strings.Join(names, "|")
+	return all, g
 }
 
 // separate makes each step a part of its own.

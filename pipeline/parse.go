@@ -14,7 +14,7 @@ import (
 const (
 	maxText    = 1 << 20 // bytes of a pipeline
 	maxSteps   = 1000
-	maxNumbers = 1 << 22 // of all its kernels
+	maxNumbers = ops.MaxNumbers // of all its kernels
 )
 
 // A Parser reads pipelines. Its fields give it access to files; the zero Parser refuses pipelines that name any.
@@ -152,7 +152,8 @@ func (r *reader) onlyFile() string {
 func (r *reader) pipeline() (*Pipeline, error) {
 	r.saved = map[string]int{}
 	if len(r.tokens) == 1 {
-		return nil, r.errorAt(span{}, "the pipeline is empty", "at least one step, such as medianBlur 5", "")
+		end := len(r.text)
+		return nil, &Error{Text: r.text, File: r.file, Offset: end, Msg: "the pipeline is empty", Want: "at least one step, such as medianBlur 5"}
 	}
 	for {
 		step, err := r.step()
