@@ -65,7 +65,8 @@ func (p *Pipeline) Compile(in cv.Format, o *Options) (*Program, error) {
 	if o.StepByStep {
 		err = prog.separate(c)
 	} else {
-		err = prog.fuse(c)
+		part, g := c.join()
+		err = prog.add(part, g)
 	}
 	if err != nil {
 		return nil, err
@@ -145,12 +146,12 @@ func (p *Pipeline) refused(step int, err error) error {
 	return e
 }
 
-// fuse joins the graphs of all steps into one.
-func (prog *Program) fuse(c *checked) error {
-	g := engine.NewGraph(prog.in)
+// join returns the graphs of all steps as one.
+func (c *checked) join() (part, engine.Graph) {
+	g := engine.NewGraph(c.formats[0])
 	refs := []engine.Ref{engine.Input(0)} // by image
 	names := make([]string, len(c.steps))
-	part := part{steps: len(c.steps), in: []int{0}, out: prog.out}
+	all := part{steps: len(c.steps), in: []int{0}, out: c.result()}
 	for i := range c.steps {
 		s := &c.steps[i]
 		names[i] = s.Name()
@@ -164,12 +165,12 @@ func (prog *Program) fuse(c *checked) error {
 		}
 		refs = append(refs, g.Append(s.graph, in...))
 		for _, r := range s.graph.Reports {
-			part.reports = append(part.reports, report{i, r.Name})
+			all.reports = append(all.reports, report{i, r.Name})
 		}
 	}
-	g.Out = refs[prog.out]
-	part.name = strings.Join(names, "|")
-	return prog.add(part, g)
+	g.Out = refs[all.out]
+	all.name = strings.Join(names, "|")
+	return all, g
 }
 
 // separate makes each step a part of its own.
