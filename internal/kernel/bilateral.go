@@ -15,26 +15,28 @@ func BilateralByte(sum, wsum []float32, src, centre []uint8, space float32, colo
 	for i, v := range src {
 		w := space * color[absDiff(v, centre[i])]
 		wsum[i] += w
-		if s := float64(v)*float64(w) + float64(sum[i]); halfway(s) {
-			sum[i] = FMA32(float32(v), w, sum[i])
-		} else {
-			sum[i] = float32(s)
+		p, z := float64(v)*float64(w), float64(sum[i])
+		s := p + z
+		if halfway(s) {
+			s = toOdd(p, z, s)
 		}
+		sum[i] = float32(s)
 	}
 }
 
 // BilateralByte3 adds a neighbour of pixels of three bytes, whose distance is the sum of the channels'.
 func BilateralByte3(sum, wsum []float32, src, centre []uint8, space float32, color *[766]float32) {
 	for i := range wsum {
-		p, q, s := [3]uint8(src[3*i:]), [3]uint8(centre[3*i:]), (*[3]float32)(sum[3*i:])
-		w := space * color[int(absDiff(p[0], q[0]))+int(absDiff(p[1], q[1]))+int(absDiff(p[2], q[2]))]
+		values, q, sums := [3]uint8(src[3*i:]), [3]uint8(centre[3*i:]), (*[3]float32)(sum[3*i:])
+		w := space * color[int(absDiff(values[0], q[0]))+int(absDiff(values[1], q[1]))+int(absDiff(values[2], q[2]))]
 		wsum[i] += w
-		for c, v := range p {
-			if t := float64(v)*float64(w) + float64(s[c]); halfway(t) {
-				s[c] = FMA32(float32(v), w, s[c])
-			} else {
-				s[c] = float32(t)
+		for c, v := range values {
+			p, z := float64(v)*float64(w), float64(sums[c])
+			s := p + z
+			if halfway(s) {
+				s = toOdd(p, z, s)
 			}
+			sums[c] = float32(s)
 		}
 	}
 }
@@ -118,29 +120,31 @@ func BilateralFloat(sum, wsum, src, centre []float32, space float32, table *Colo
 		}
 		w := space * table.weight(abs32(v-centre[i]))
 		wsum[i] += w
-		if s := float64(v)*float64(w) + float64(sum[i]); halfway(s) {
-			sum[i] = FMA32(v, w, sum[i])
-		} else {
-			sum[i] = float32(s)
+		p, z := float64(v)*float64(w), float64(sum[i])
+		s := p + z
+		if halfway(s) {
+			s = toOdd(p, z, s)
 		}
+		sum[i] = float32(s)
 	}
 }
 
 // BilateralFloat3 adds a neighbour of pixels of three floats, whose distance is the sum of the channels'.
 func BilateralFloat3(sum, wsum, src, centre []float32, space float32, table *ColorTable) {
 	for i := range wsum {
-		p, q, s := [3]float32(src[3*i:]), [3]float32(centre[3*i:]), (*[3]float32)(sum[3*i:])
-		if p[0] != p[0] || p[1] != p[1] || p[2] != p[2] {
+		values, q, sums := [3]float32(src[3*i:]), [3]float32(centre[3*i:]), (*[3]float32)(sum[3*i:])
+		if values[0] != values[0] || values[1] != values[1] || values[2] != values[2] {
 			continue
 		}
-		w := space * table.weight(abs32(p[0]-q[0])+abs32(p[1]-q[1])+abs32(p[2]-q[2]))
+		w := space * table.weight(abs32(values[0]-q[0])+abs32(values[1]-q[1])+abs32(values[2]-q[2]))
 		wsum[i] += w
-		for c, v := range p {
-			if t := float64(v)*float64(w) + float64(s[c]); halfway(t) {
-				s[c] = FMA32(v, w, s[c])
-			} else {
-				s[c] = float32(t)
+		for c, v := range values {
+			p, z := float64(v)*float64(w), float64(sums[c])
+			s := p + z
+			if halfway(s) {
+				s = toOdd(p, z, s)
 			}
+			sums[c] = float32(s)
 		}
 	}
 }
