@@ -46,4 +46,8 @@ const (
 	BorderReflect    = engine.BorderReflect    // b a | a b c d | d c
 	BorderReflect101 = engine.BorderReflect101 // c b | a b c d | c b
 	BorderWrap       = engine.BorderWrap       // c d | a b c d | a b
+
+	// BorderIsolated may be added to any of them, as OpenCV allows. Images are isolated in any case, so it changes nothing
+	// but what [Blur] and [BoxFilter] make of images with one row or one column.
+	BorderIsolated = engine.BorderIsolated
 )

@@ -18,12 +18,17 @@ const (
 	BorderReflect           // b a | a b c d | d c
 	BorderReflect101        // c b | a b c d | c b
 	BorderWrap              // c d | a b c d | a b
+
+	BorderIsolated Border = 16 // added to one of them in parameters; never reaches a graph
 )
 
 var borderNames = [...]string{"default", "constant", "replicate", "reflect", "reflect_101", "wrap"}
 
-// String returns OpenCV's name of the border in lower case, without its prefix.
+// String returns OpenCV's name of the border in lower case, without its prefix: reflect_101, replicate+isolated.
 func (b Border) String() string {
+	if b >= BorderIsolated && b <= BorderIsolated+BorderWrap {
+		return (b - BorderIsolated).String() + "+isolated"
+	}
 	if int(b) < len(borderNames) {
 		return borderNames[b]
 	}

@@ -241,7 +241,7 @@ func (x *exec) place(n *execNode, planes func(Ref) *Plane) {
 			}
 		}
 	}
-	stride := (n.bx1-n.bx0)*pixel + 63&^63
+	stride := align((n.bx1 - n.bx0) * pixel)
 	n.mem = grow(n.mem, stride*n.depth)
 	n.out = rowStore{data: n.mem, stride: stride, depth: n.depth, pixel: pixel}
 	t.out = n.out
@@ -252,6 +252,9 @@ func planeStore(p *Plane, x0 int) rowStore {
 	pixel := p.PixelSize()
 	return rowStore{data: p.Data, stride: p.Stride, base: p.Y, offset: (x0 - p.X) * pixel, pixel: pixel}
 }
+
+// align rounds up to whole cache lines.
+func align(n int) int { return (n + 63) &^ 63 }
 
 // grow returns a slice of n bytes, aligned for any element, in the old memory if that suffices.
 func grow(b []byte, n int) []byte {
@@ -293,7 +296,7 @@ func (f *feed) begin(n *execNode, planes func(Ref) *Plane) {
 	f.plane = plane
 	f.plane.offset = 0
 	depth := f.T + f.B + n.block
-	stride := f.bytes + 63&^63
+	stride := align(f.bytes)
 	f.ring = grow(f.ring, stride*depth)
 	f.rowStore = rowStore{data: f.ring, stride: stride, depth: depth, pixel: pixel}
 	f.next = n.tile.Y0 - f.T

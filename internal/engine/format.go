@@ -115,11 +115,6 @@ func NewPlane(f Format) Plane {
 	return Plane{Format: f, Data: make([]byte, f.RowSize()*f.H), Stride: f.RowSize()}
 }
 
-// at returns the address of pixel (x, y) of the image. It must lie in the plane.
-func (p *Plane) at(x, y int) unsafe.Pointer {
-	return unsafe.Pointer(&p.Data[(y-p.Y)*p.Stride+(x-p.X)*p.PixelSize()])
-}
-
 // bytes returns the pixels [x0, x1) of row y of the image.
 func (p *Plane) bytes(x0, x1, y int) []byte {
 	if x0 >= x1 {

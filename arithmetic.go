@@ -1,0 +1,273 @@
+package cv
+
+import (
+	"math"
+
+	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
+)
+
+// AddWeighted computes dst = src1*alpha + src2*beta + gamma, element by element, of two images of one format, in any
+// depth and number of channels. dst may be src1 or src2.
+//
+// Elements of uint8, uint16 and int16 are computed in float32 with alpha, beta and gamma rounded to it, the others in
+// float64: src2*beta + gamma is rounded once, the sum of that and src1*alpha again. In integers the result is rounded half
+// to even and clipped.
+//
+// It is OpenCV's addWeighted, with the arithmetic of its vector code in every element. Beyond the range of int32 OpenCV gives
+// the smallest value instead of the nearest.
+func AddWeighted[T Pixel](dst, src1 *Image[T], alpha float64, src2 *Image[T], beta, gamma float64) error {
+	return run(dst, AddWeightedOp{alpha, beta, gamma}, nil, src1, src2)
+}
+
+// AddWeightedOp is [AddWeighted] as a value. Its inputs are src1 and src2.
+type AddWeightedOp struct{ Alpha, Beta, Gamma float64 }
+
+// Name returns "addWeighted".
+func (AddWeightedOp) Name() string { return "addWeighted" }
+
+// Graph makes one node.
+func (o AddWeightedOp) Graph(in ...Format) (engine.Graph, error) {
+	if !isFinite(o.Alpha) || !isFinite(o.Beta) || !isFinite(o.Gamma) {
+		return engine.Graph{}, paramError(o.Name(), "alpha", "%g, beta %g, gamma %g; finite numbers are possible", o.Alpha, o.Beta, o.Gamma)
+	}
+	alpha, beta, gamma := o.Alpha, o.Beta, o.Gamma
+	if beta == 1 && gamma == 0 {
+		gamma = math.Copysign(0, -1) // what can be added even to -0 without a trace
+	}
+	return pairGraph(o, in, func(d Depth) engine.RowFunc {
+		switch d {
+		case U8:
+			return weighted[uint8](alpha, beta, gamma)
+		case U16:
+			return weighted[uint16](alpha, beta, gamma)
+		case S16:
+			return weighted[int16](alpha, beta, gamma)
+		case S32:
+			return rowFunc2(func(dst, a, b []int32) { kernel.AddWeightedS32(dst, a, b, alpha, beta, gamma) })
+		case F32:
+			return rowFunc2(func(dst, a, b []float32) { kernel.AddWeighted64(dst, a, b, alpha, beta, gamma) })
+		}
+		return rowFunc2(func(dst, a, b []float64) { kernel.AddWeighted64(dst, a, b, alpha, beta, gamma) })
+	})
+}
+
+func weighted[T uint8 | uint16 | int16](alpha, beta, gamma float64) engine.RowFunc {
+	lo, hi := engine.DepthOf[T]().Range()
+	return rowFunc2(func(dst, a, b []T) {
+		kernel.AddWeighted(dst, a, b, float32(alpha), float32(beta), float32(gamma), lo, hi)
+	})
+}
+
+// AbsDiff computes dst = |src1 - src2|, element by element, of two images of one format, in any depth and number of
+// channels. Integers are clipped to their type; int32 wraps around instead. dst may be src1 or src2.
+//
+// It is OpenCV's absdiff.
+func AbsDiff[T Pixel](dst, src1, src2 *Image[T]) error { return run(dst, AbsDiffOp{}, nil, src1, src2) }
+
+// AbsDiffOp is [AbsDiff] as a value. Its inputs are src1 and src2.
+type AbsDiffOp struct{}
+
+// Name returns "absdiff".
+func (AbsDiffOp) Name() string { return "absdiff" }
+
+// Graph makes one node.
+func (o AbsDiffOp) Graph(in ...Format) (engine.Graph, error) {
+	return pairGraph(o, in, func(d Depth) engine.RowFunc {
+		switch d {
+		case U8:
+			return clipped(kernel.AbsDiffClip[uint8])
+		case U16:
+			return clipped(kernel.AbsDiffClip[uint16])
+		case S16:
+			return clipped(kernel.AbsDiffClip[int16])
+		case S32:
+			return rowFunc2(kernel.AbsDiffS32)
+		case F32:
+			return rowFunc2(kernel.AbsDiff[float32])
+		}
+		return rowFunc2(kernel.AbsDiff[float64])
+	})
+}
+
+// Add computes dst = src1 + src2, element by element, of two images of one format, in any depth and number of channels.
+// Integers are clipped to their type; int32 wraps around instead. dst may be src1 or src2.
+//
+// It is OpenCV's add.
+func Add[T Pixel](dst, src1, src2 *Image[T]) error { return run(dst, AddOp{}, nil, src1, src2) }
+
+// AddOp is [Add] as a value. Its inputs are src1 and src2.
+type AddOp struct{}
+
+// Name returns "add".
+func (AddOp) Name() string { return "add" }
+
+// Graph makes one node.
+func (o AddOp) Graph(in ...Format) (engine.Graph, error) {
+	return pairGraph(o, in, func(d Depth) engine.RowFunc {
+		switch d {
+		case U8:
+			return clipped(kernel.AddClip[uint8])
+		case U16:
+			return clipped(kernel.AddClip[uint16])
+		case S16:
+			return clipped(kernel.AddClip[int16])
+		case S32:
+			return rowFunc2(kernel.Add[int32])
+		case F32:
+			return rowFunc2(kernel.Add[float32])
+		}
+		return rowFunc2(kernel.Add[float64])
+	})
+}
+
+// Subtract computes dst = src1 - src2, element by element, of two images of one format, in any depth and number of
+// channels. Integers are clipped to their type; int32 wraps around instead. dst may be src1 or src2.
+//
+// It is OpenCV's subtract.
+func Subtract[T Pixel](dst, src1, src2 *Image[T]) error {
+	return run(dst, SubtractOp{}, nil, src1, src2)
+}
+
+// SubtractOp is [Subtract] as a value. Its inputs are src1 and src2.
+type SubtractOp struct{}
+
+// Name returns "subtract".
+func (SubtractOp) Name() string { return "subtract" }
+
+// Graph makes one node.
+func (o SubtractOp) Graph(in ...Format) (engine.Graph, error) {
+	return pairGraph(o, in, func(d Depth) engine.RowFunc {
+		switch d {
+		case U8:
+			return clipped(kernel.SubtractClip[uint8])
+		case U16:
+			return clipped(kernel.SubtractClip[uint16])
+		case S16:
+			return clipped(kernel.SubtractClip[int16])
+		case S32:
+			return rowFunc2(kernel.Subtract[int32])
+		case F32:
+			return rowFunc2(kernel.Subtract[float32])
+		}
+		return rowFunc2(kernel.Subtract[float64])
+	})
+}
+
+// clipped gives a loop the range of its type.
+func clipped[T uint8 | uint16 | int16](loop func(dst, a, b []T, lo, hi int)) engine.RowFunc {
+	lo, hi := engine.DepthOf[T]().Range()
+	return rowFunc2(func(dst, a, b []T) { loop(dst, a, b, int(lo), int(hi)) })
+}
+
+// BitwiseAnd computes dst = src1 & src2, bit by bit, of two images of one format. Of floats the bits of their
+// representation are meant. dst may be src1 or src2.
+//
+// It is OpenCV's bitwise_and.
+func BitwiseAnd[T Pixel](dst, src1, src2 *Image[T]) error {
+	return run(dst, BitwiseAndOp{}, nil, src1, src2)
+}
+
+// BitwiseAndOp is [BitwiseAnd] as a value. Its inputs are src1 and src2.
+type BitwiseAndOp struct{}
+
+// Name returns "bitwise_and".
+func (BitwiseAndOp) Name() string { return "bitwise_and" }
+
+// Graph makes one node.
+func (o BitwiseAndOp) Graph(in ...Format) (engine.Graph, error) { return bitwise(o, in, kernel.And) }
+
+// BitwiseOr computes dst = src1 | src2, bit by bit, of two images of one format. Of floats the bits of their
+// representation are meant. dst may be src1 or src2.
+//
+// It is OpenCV's bitwise_or.
+func BitwiseOr[T Pixel](dst, src1, src2 *Image[T]) error {
+	return run(dst, BitwiseOrOp{}, nil, src1, src2)
+}
+
+// BitwiseOrOp is [BitwiseOr] as a value. Its inputs are src1 and src2.
+type BitwiseOrOp struct{}
+
+// Name returns "bitwise_or".
+func (BitwiseOrOp) Name() string { return "bitwise_or" }
+
+// Graph makes one node.
+func (o BitwiseOrOp) Graph(in ...Format) (engine.Graph, error) { return bitwise(o, in, kernel.Or) }
+
+// BitwiseXor computes dst = src1 ^ src2, bit by bit, of two images of one format. Of floats the bits of their
+// representation are meant. dst may be src1 or src2.
+//
+// It is OpenCV's bitwise_xor.
+func BitwiseXor[T Pixel](dst, src1, src2 *Image[T]) error {
+	return run(dst, BitwiseXorOp{}, nil, src1, src2)
+}
+
+// BitwiseXorOp is [BitwiseXor] as a value. Its inputs are src1 and src2.
+type BitwiseXorOp struct{}
+
+// Name returns "bitwise_xor".
+func (BitwiseXorOp) Name() string { return "bitwise_xor" }
+
+// Graph makes one node.
+func (o BitwiseXorOp) Graph(in ...Format) (engine.Graph, error) { return bitwise(o, in, kernel.Xor) }
+
+func bitwise(op Op, in []Format, loop func(dst, a, b []byte)) (engine.Graph, error) {
+	return pairGraph(op, in, func(d Depth) engine.RowFunc {
+		switch d.Size() {
+		case 1:
+			return rowFunc2(loop)
+		case 2:
+			return bytewise[uint16](loop)
+		case 4:
+			return bytewise[int32](loop)
+		}
+		return bytewise[float64](loop)
+	})
+}
+
+// bytewise makes a row kernel of a loop that does not care about the elements' type.
+func bytewise[T Pixel](loop func(dst, a, b []byte)) engine.RowFunc {
+	return rowFunc2(func(dst, a, b []T) { loop(engine.BytesOf(dst), engine.BytesOf(a), engine.BytesOf(b)) })
+}
+
+// BitwiseNot computes dst = ^src, bit by bit: 255 - src of uint8. Of floats the bits of their representation are meant. dst
+// may be src.
+//
+// It is OpenCV's bitwise_not.
+func BitwiseNot[T Pixel](dst, src *Image[T]) error { return run(dst, BitwiseNotOp{}, nil, src) }
+
+// BitwiseNotOp is [BitwiseNot] as a value.
+type BitwiseNotOp struct{}
+
+// Name returns "bitwise_not".
+func (BitwiseNotOp) Name() string { return "bitwise_not" }
+
+// Graph makes one node.
+func (o BitwiseNotOp) Graph(in ...Format) (engine.Graph, error) {
+	g := engine.NewGraph(in...)
+	node := engine.Node{Name: o.Name(), Out: in[0], In: pointwise}
+	switch in[0].Depth.Size() {
+	case 1:
+		node.Do = rowFunc(kernel.Not)
+	case 2:
+		node.Do = rowFunc(func(dst, src []uint16) { kernel.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
+	case 4:
+		node.Do = rowFunc(func(dst, src []int32) { kernel.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
+	default:
+		node.Do = rowFunc(func(dst, src []float64) { kernel.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
+	}
+	g.Add(node)
+	return g, nil
+}
+
+// pairGraph returns the graph of an operation on two images of one format; rows gives the loop for their depth.
+func pairGraph(op Op, in []Format, rows func(Depth) engine.RowFunc) (engine.Graph, error) {
+	if err := checkPair(op, in); err != nil {
+		return engine.Graph{}, err
+	}
+	g := engine.NewGraph(in...)
+	g.Add(engine.Node{Name: op.Name(), Out: in[0], In: pointwise2, Do: rows(in[0].Depth)})
+	return g, nil
+}
+
+func isFinite(v float64) bool { return v-v == 0 }

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio"
+	"github.com/purecv/cv/pipeline"
+)
+
+// An input is where an image is read from, and how.
+type input struct {
+	path string // - is standard input
+	mode string
+	exif bool
+	max  int
+}
+
+// flags adds the flags of an input.
+func (in *input) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&in.path, "input", "i", "", "the image to read; - is standard input")
+	in.readFlags(cmd)
+}
+
+func (in *input) readFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&in.mode, "read", "color", "color, gray or unchanged, as cv2.imread's flags; .npy files are read as they stand")
+	cmd.Flags().BoolVar(&in.exif, "exif", true, "turn the image as its EXIF orientation says (default true, but false with --read unchanged)")
+	cmd.Flags().IntVar(&in.max, "max-pixels", 1<<30, "refuse images that claim to have more pixels")
+	cmd.Flags().Lookup("exif").DefValue = ""
+}
+
+// options checks the flags.
+func (in *input) options(cmd *cobra.Command) (*imgio.ReadOptions, error) {
+	o := &imgio.ReadOptions{}
+	switch strings.ToLower(in.mode) {
+	case "color":
+	case "gray":
+		o.Mode = imgio.Gray
+	case "unchanged":
+		o = imgio.Unchanged()
+	default:
+		return nil, usagef("--read %s is not possible; color, gray and unchanged are", in.mode)
+	}
+	if cmd.Flags().Changed("exif") {
+		o.IgnoreOrientation = !in.exif
+	}
+	if o.MaxPixels = in.max; in.max < 1 {
+		return nil, usagef("--max-pixels %d is not possible; 1 and more are", in.max)
+	}
+	return o, nil
+}
+
+// read reads the image. Warnings go to standard error.
+func (in *input) read(cmd *cobra.Command, o *imgio.ReadOptions) (cv.AnyImage, error) {
+	r, name := cmd.InOrStdin(), "standard input"
+	if in.path != "-" {
+		f, err := os.Open(in.path)
+		if err != nil {
+			return nil, fileError(in.path, err)
+		}
+		defer f.Close()
+		r, name = f, in.path
+	}
+	d, err := imgio.Decode(r, o)
+	if err != nil {
+		return nil, fileError(name, err)
+	}
+	for _, w := range d.Warnings {
+		fmt.Fprintf(cmd.ErrOrStderr(), "purecv: %s: %s\n", name, w)
+	}
+	return d.Image, nil
+}
+
+// fileError names a file once, and no function of this program.
+func fileError(name string, err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	var o *cv.OpError
+	if errors.As(err, &o) {
+		err = o.Err
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// An output is where an image is written to.
+type output struct {
+	path   string // "" is standard output
+	format string
+}
+
+// newOutput finds the format of a file name or of FORMAT:-, and whether there is a directory for the file.
+func newOutput(name string) (output, error) {
+	format, dash := strings.CutSuffix(name, ":-")
+	switch {
+	case name == "-":
+		return output{}, usagef("-o - does not say which format; png:- does")
+	case dash:
+		if _, err := imgio.FormatOf("image." + format); err != nil {
+			return output{}, usagef("-o %s: %v", name, err)
+		}
+		return output{"", format}, nil
+	}
+	format, err := imgio.FormatOf(name)
+	if err != nil {
+		return output{}, usagef("-o %s: %v", name, err)
+	}
+	if info, err := os.Stat(filepath.Dir(name)); err != nil {
+		return output{}, fileError(filepath.Dir(name), err)
+	} else if !info.IsDir() {
+		return output{}, fmt.Errorf("%s: it is no directory", filepath.Dir(name))
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return output{}, fmt.Errorf("%s: it is a directory", name)
+	}
+	return output{name, format}, nil
+}
+
+// write writes the image, complete or not at all.
+func (out output) write(stdout io.Writer, img cv.AnyImage, o *imgio.WriteOptions) error {
+	if out.path != "" {
+		if err := imgio.Write(out.path, img, o); err != nil {
+			return fileError(out.path, err)
+		}
+		return nil
+	}
+	if err := imgio.Encode(stdout, out.format, img, o); err != nil {
+		return fileError("standard output", err)
+	}
+	return nil
+}
+
+// parsePipeline reads a pipeline, which may name files.
+func parsePipeline(text string) (*pipeline.Pipeline, error) {
+	p := pipeline.Parser{ReadKernel: readKernel, ReadSteps: readSteps}
+	return p.Parse(text)
+}
+
+func readSteps(name string) ([]byte, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fileError(name, err)
+	}
+	return text, nil
+}
+
+func readKernel(name string) (cv.Kernel, error) {
+	rows, cols, values, err := imgio.ReadNpyMatrix(name)
+	if err == nil {
+		var k cv.Kernel
+		if k, err = cv.NewKernel(cols, rows, values...); err == nil {
+			return k, nil
+		}
+	}
+	return cv.Kernel{}, fileError(name, err)
+}
+
+// milliseconds keeps the full precision of the clock.
+func milliseconds(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }

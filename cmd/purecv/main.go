@@ -1,0 +1,115 @@
+// Command purecv does what OpenCV's image filtering does, from the command line. `purecv help` tells how.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/purecv/cv/pipeline"
+)
+
+// Exit statuses.
+const (
+	statusDone   = 0
+	statusFailed = 1 // the work failed
+	statusUsage  = 2 // the command line or the pipeline is wrong
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// execute runs a command line and returns the exit status.
+func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	started := false // false while the command line itself is read
+	root := newRoot()
+	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return statusDone
+	}
+	var usage *usageError
+	var bad *pipeline.Error
+	switch {
+	case ctx.Err() != nil:
+		err = errors.New("interrupted")
+	case !started || errors.As(err, &usage):
+		fmt.Fprintf(stderr, "purecv: %v\nRun '%s --help' for usage.\n", err, cmd.CommandPath())
+		return statusUsage
+	case errors.As(err, &bad):
+		fmt.Fprintf(stderr, "purecv: %v\n", err)
+		return statusUsage
+	}
+	fmt.Fprintf(stderr, "purecv: %v\n", err)
+	return statusFailed
+}
+
+// A usageError is a fault of the command line.
+type usageError struct{ msg string }
+
+func (e *usageError) Error() string { return e.msg }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "purecv",
+		Short: "OpenCV's image filtering in pure Go",
+		Long: "purecv blurs, thresholds, differentiates and labels images, with the same results as OpenCV.\n" +
+			"A pipeline is steps with bars between them: purecv run -i in.jpg -o out.png 'gray | GaussianBlur 5 | threshold 0 255 otsu'",
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.AddCommand(newRun(), newComponents(), newOps(), newKernel(), newExplain(), newFmt())
+	root.SetHelpCommand(newHelp(root))
+	return root
+}
+
+// noCommand refuses words that are no command; cobra adds what was probably meant.
+func noCommand(cmd *cobra.Command, args []string) error { return cobra.NoArgs(cmd, args) }
+
+// oneText demands one argument, as is the case with a pipeline in quotes.
+func oneText(what, example string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			return usagef("%s is missing, such as %s", what, example)
+		case len(args) > 1:
+			return usagef("%s is one argument: put it in quotes, as in %s", what, example)
+		}
+		return nil
+	}
+}
+
+// version tells the module's version, or the revision it was built from.
+func version() string {
+	v := "unknown version"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		v = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && (v == "" || v == "(devel)") {
+				v = s.Value
+			}
+		}
+	}
+	return fmt.Sprintf("purecv %s, %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

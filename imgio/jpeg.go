@@ -1,0 +1,133 @@
+package imgio
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+
+	"github.com/purecv/cv"
+)
+
+func decodeJPEG(in *input, o *ReadOptions) (*picture, error) {
+	data, err := in.bytes()
+	if err != nil {
+		return nil, err
+	}
+	config, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	if err := o.checkSize(config.Width, config.Height); err != nil {
+		return nil, err
+	}
+	m, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	var img cv.AnyImage
+	switch m := m.(type) {
+	case *image.YCbCr:
+		if o.Mode == Gray {
+			img, err = pack8(m.Y, m.YStride, 1, m.Rect.Size(), 1)
+		} else {
+			img, err = fromYCbCr(m)
+		}
+	case *image.CMYK:
+		img, err = fromCMYK(m)
+	default:
+		img, err = fromImage(m, 3)
+	}
+	return &picture{img: img, orientation: jpegOrientation(data)}, err
+}
+
+// jpegOrientation returns the EXIF orientation. Like OpenCV it looks into the first APP1 segment only and
+// skips its name unread.
+func jpegOrientation(data []byte) int {
+	for at := 2; at+4 <= len(data) && data[at] == 0xff; {
+		marker := data[at+1]
+		switch {
+		case marker == 0xff: // padding
+			at++
+			continue
+		case marker == 0x01 || marker >= 0xd0 && marker <= 0xd7: // without contents
+			at += 2
+			continue
+		case marker == 0xd9 || marker == 0xda: // the end, or pixels
+			return 0
+		}
+		end := at + 2 + int(data[at+2])<<8 + int(data[at+3])
+		if end > len(data) || end < at+4 {
+			return 0
+		}
+		if marker == 0xe1 {
+			return exifOrientation(data[min(at+10, end):end])
+		}
+		at = end
+	}
+	return 0
+}
+
+// fromYCbCr converts with the standard library's formula.
+func fromYCbCr(m *image.YCbCr) (cv.AnyImage, error) {
+	size := m.Rect.Size()
+	dst, err := cv.NewImage[uint8](size.X, size.Y, 3)
+	if err != nil {
+		return nil, err
+	}
+	for y := range size.Y {
+		row := dst.Row(y)
+		for x := range size.X {
+			i, j := m.YOffset(x, y), m.COffset(x, y)
+			row[3*x], row[3*x+1], row[3*x+2] = color.YCbCrToRGB(m.Y[i], m.Cb[j], m.Cr[j])
+		}
+	}
+	return dst, nil
+}
+
+// fromCMYK takes each ink from white as OpenCV does: K (1 - C), with the inks as stored, that is inverted.
+func fromCMYK(m *image.CMYK) (cv.AnyImage, error) {
+	size := m.Rect.Size()
+	dst, err := cv.NewImage[uint8](size.X, size.Y, 3)
+	if err != nil {
+		return nil, err
+	}
+	for y := range size.Y {
+		row := dst.Row(y)
+		for x := range size.X {
+			p := m.Pix[y*m.Stride+4*x:][:4]
+			k := 255 - int(p[3])
+			for c := range 3 {
+				row[3*x+c] = uint8(k - int(p[c])*k>>8)
+			}
+		}
+	}
+	return dst, nil
+}
+
+func encodeJPEG(w io.Writer, img cv.AnyImage, o *WriteOptions) error {
+	quality := o.Quality
+	if quality == 0 {
+		quality = 95
+	}
+	return jpeg.Encode(w, toImage(img.(*cv.Image[uint8])), &jpeg.Options{Quality: quality})
+}
+
+// toImage returns gray as a view, and colour as an opaque copy.
+func toImage(src *cv.Image[uint8]) image.Image {
+	r := image.Rect(0, 0, src.Width, src.Height)
+	if src.Channels == 1 {
+		return &image.Gray{Pix: src.Pix, Stride: src.Stride, Rect: r}
+	}
+	dst := image.NewRGBA(r)
+	c := src.Channels
+	for y := range src.Height {
+		d, s := dst.Pix[y*dst.Stride:], src.Row(y)
+		for x := range src.Width {
+			p, q := d[4*x:4*x+4:4*x+4], s[c*x:c*x+3]
+			p[0], p[1], p[2], p[3] = q[0], q[1], q[2], 255
+		}
+	}
+	return dst
+}

@@ -1,0 +1,52 @@
+package kernel
+
+import "math"
+
+// Exp returns e**x with an error of at most 0.52 units in the last place, the same bits on every processor
+// (math.Exp differs between them).
+//
+// x is k*ln2 + r with |r| <= ln2/2. In e**r = 1 + r + r*r/2 + r*r*r*p the first three terms are summed with
+// their rounding errors; p is the rest of the Taylor series.
+func Exp(x float64) float64 {
+	switch {
+	case x != x || x > 710:
+		return x * math.Inf(1)
+	case x < -746:
+		return 0
+	}
+	const (
+		ln2Hi = 0x1.62e42feep-1 // 32 bits, so that k*ln2Hi is exact
+		ln2Lo = math.Ln2 - ln2Hi
+	)
+	k := math.RoundToEven(x * math.Log2E)
+	a := x - float64(k*ln2Hi)
+	b := float64(k * ln2Lo)
+	r := a - b
+	rest := (a - r) - b // x = k*ln2 + r + rest
+
+	q := float64(r*r) / 2
+	rest = math.FMA(rest, r+q, rest) + math.FMA(r, r, -2*q)/2
+	s, e := fastTwoSum(1, r)
+	rest += e
+	s, e = fastTwoSum(s, q)
+	rest += e
+
+	p := taylor[len(taylor)-1]
+	for i := len(taylor) - 2; i >= 0; i-- {
+		p = math.FMA(p, r, taylor[i])
+	}
+	rest += float64(float64(2*q*r) * p)
+	return math.Ldexp(s+rest, int(k))
+}
+
+// taylor holds 1/3!, 1/4!, … 1/15!.
+var taylor = [...]float64{
+	1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320, 1. / 362880, 1. / 3628800,
+	1. / 39916800, 1. / 479001600, 1. / 6227020800, 1. / 87178291200, 1. / 1307674368000,
+}
+
+// fastTwoSum returns a + b rounded, and what the rounding lost; |a| >= |b|.
+func fastTwoSum(a, b float64) (sum, lost float64) {
+	sum = a + b
+	return sum, b - (sum - a)
+}

@@ -1,0 +1,232 @@
+package cv
+
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
+)
+
+// MedianBlur replaces every pixel by the median of the ksize x ksize window around it, channel by channel. Outside the image
+// stand the pixels of its edge.
+//
+// ksize is odd, 1 to 4095. Depths: uint8, uint16, int16, float32. On uint8 the time does not depend on ksize; above 5 on the
+// others it grows in proportion to ksize. NaN count as larger than all numbers (as smaller where their sign bit is set).
+// dst may be src.
+//
+// It is OpenCV's medianBlur, which takes sizes above 5 only of uint8 with 1, 3 or 4 channels, and fails above 255.
+func MedianBlur[T Pixel](dst, src *Image[T], ksize int) error {
+	return run(dst, MedianBlurOp{ksize}, nil, src)
+}
+
+// MedianBlurOp is [MedianBlur] as a value.
+type MedianBlurOp struct{ Ksize int }
+
+// Name returns "medianBlur".
+func (MedianBlurOp) Name() string { return "medianBlur" }
+
+const maxMedianSide = 1<<12 - 1
+
+// Graph makes one node. Where its kernel does not know the depth, nodes before and after map the pixels to integers in
+// the same order, and back.
+func (o MedianBlurOp) Graph(in ...Format) (engine.Graph, error) {
+	g, src, k := engine.NewGraph(in...), in[0], o.Ksize
+	switch {
+	case k < 1 || k > maxMedianSide || k%2 == 0:
+		return g, paramError(o.Name(), "ksize", "%d; odd numbers from 1 to %d are possible", k, maxMedianSide)
+	case src.Depth != U8 && src.Depth != U16 && src.Depth != S16 && src.Depth != F32:
+		return g, depthError(o.Name(), "src", "%v; 8U, 16U, 16S and 32F are possible", src.Depth)
+	case k == 1:
+		return g, nil
+	}
+	each := func(name string, depth Depth, do engine.RowFunc) {
+		out := src
+		out.Depth = depth
+		g.Add(engine.Node{Name: name, Out: out, In: []engine.Edge{{From: g.Out}}, Do: do})
+	}
+	median := func(depth Depth, do engine.RowKernel) {
+		out := src
+		out.Depth = depth
+		r := k / 2
+		g.Add(engine.Node{Name: "median", Out: out, Do: do,
+			In: []engine.Edge{{From: g.Out, L: r, T: r, R: r, B: r, Border: BorderReplicate}}})
+	}
+	switch {
+	case src.Depth == F32:
+		each("keys", S32, mapRows(kernel.FloatKeys))
+		if k <= 5 {
+			median(S32, smallMedian[int32](k))
+		} else {
+			median(S32, rankMedian{k, src.C})
+		}
+		each("floats", F32, mapRows(kernel.KeyFloats))
+	case src.Depth == S16 && k > 5:
+		each("keys", U16, mapRows(kernel.FlipSign[uint16, int16]))
+		median(U16, shortMedian{k})
+		each("shorts", S16, mapRows(kernel.FlipSign[int16, uint16]))
+	case src.Depth == S16:
+		median(S16, smallMedian[int16](k))
+	case src.Depth == U16 && k > 5:
+		median(U16, shortMedian{k})
+	case src.Depth == U16:
+		median(U16, smallMedian[uint16](k))
+	case k <= 5:
+		median(U8, smallMedian[uint8](k))
+	case k <= 255:
+		median(U8, byteMedian[[4]uint64]{k, src.C})
+	default:
+		median(U8, byteMedian[[8]uint64]{k, src.C})
+	}
+	return g, nil
+}
+
+// mapRows returns a kernel that maps each element by itself.
+func mapRows[D, S Pixel](f func(dst []D, src []S)) engine.RowFunc {
+	return func(t *engine.Tile, y, n int) {
+		for ; n > 0; y, n = y+1, n-1 {
+			f(engine.Dst[D](t, y), engine.Src[S](t, 0, y))
+		}
+	}
+}
+
+func smallMedian[T uint8 | uint16 | int16 | int32](k int) engine.RowKernel {
+	if k == 3 {
+		return engine.RowFunc(median3Rows[T])
+	}
+	return engine.RowFunc(median5Rows[T])
+}
+
+func median3Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int) {
+	w := (t.X1 - t.X0 + 2) * t.C
+	s := rowState[T](t, 3*w)
+	for ; n > 0; y, n = y+1, n-1 {
+		kernel.SortColumns3(s[:w], s[w:2*w], s[2*w:], engine.Src[T](t, 0, y-1), engine.Src[T](t, 0, y), engine.Src[T](t, 0, y+1))
+		kernel.Median3(engine.Dst[T](t, y), s[:w], s[w:2*w], s[2*w:], t.C)
+	}
+}
+
+func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int) {
+	w := (t.X1 - t.X0 + 4) * t.C
+	all := rowState[T](t, 5*w)
+	var s, rows [5][]T
+	for i := range s {
+		s[i] = all[i*w:][:w]
+	}
+	for ; n > 0; y, n = y+1, n-1 {
+		for i := range rows {
+			rows[i] = engine.Src[T](t, 0, y-2+i)
+		}
+		kernel.SortColumns5(&s, &rows)
+		kernel.Median5(engine.Dst[T](t, y), &s, t.C)
+	}
+}
+
+// byteMedian computes medians of bytes; S holds counts up to k*k.
+type byteMedian[S [4]uint64 | [8]uint64] struct{ k, c int }
+
+type byteMedianState[S [4]uint64 | [8]uint64] struct {
+	kernel.ByteMedian[S]
+	begun bool
+}
+
+func (m byteMedian[S]) StateSize(cols int) int {
+	var s S
+	return cols * m.c * 17 * int(unsafe.Sizeof(s))
+}
+
+func (m byteMedian[S]) Start(t *engine.Tile) {
+	if t.State == nil {
+		t.State = &byteMedianState[S]{}
+	}
+	t.State.(*byteMedianState[S]).begun = false
+}
+
+func (m byteMedian[S]) Rows(t *engine.Tile, y, n int) {
+	s := t.State.(*byteMedianState[S])
+	r := m.k / 2
+	if !s.begun {
+		s.begun = true
+		s.Reset((t.X1 - t.X0 + 2*r) * t.C)
+		for e := y - r; e < y+r; e++ {
+			s.Add(engine.Src[uint8](t, 0, e))
+		}
+	}
+	for ; n > 0; y, n = y+1, n-1 {
+		s.Add(engine.Src[uint8](t, 0, y+r))
+		s.Row(engine.Dst[uint8](t, y), m.k, t.C)
+		s.Remove(engine.Src[uint8](t, 0, y-r))
+	}
+}
+
+// shortMedian computes medians of uint16.
+type shortMedian struct{ k int }
+
+type shortMedianState struct {
+	kernel.RankMedian[uint16]
+	rows [][]uint16
+}
+
+func (m shortMedian) Start(t *engine.Tile) {
+	if t.State == nil {
+		s := &shortMedianState{rows: make([][]uint16, m.k)}
+		s.Reset(1 << 16)
+		t.State = s
+	}
+}
+
+func (m shortMedian) Rows(t *engine.Tile, y, n int) {
+	s := t.State.(*shortMedianState)
+	for ; n > 0; y, n = y+1, n-1 {
+		for i := range s.rows {
+			s.rows[i] = engine.Src[uint16](t, 0, y-m.k/2+i)
+		}
+		s.Row(engine.Dst[uint16](t, y), s.rows, m.k, t.C)
+	}
+}
+
+// rankMedian computes medians of int32 by way of their ranks among the rows at hand.
+type rankMedian struct{ k, c int }
+
+type rankMedianState struct {
+	kernel.Ranks
+	kernel.RankMedian[uint32]
+	rows    [][]uint32
+	medians []uint32
+	begun   bool
+}
+
+func (m rankMedian) Block() int { return 8 }
+
+// StateSize counts 24 bytes for each element of the strip.
+func (m rankMedian) StateSize(cols int) int { return cols * m.c * 24 * (m.k + m.Block() - 1) }
+
+func (m rankMedian) Start(t *engine.Tile) {
+	if t.State == nil {
+		t.State = &rankMedianState{rows: make([][]uint32, m.k)}
+	}
+	t.State.(*rankMedianState).begun = false
+}
+
+func (m rankMedian) Rows(t *engine.Tile, y, n int) {
+	s := t.State.(*rankMedianState)
+	r := m.k / 2
+	if !s.begun {
+		s.begun = true
+		s.Ranks.Reset(m.k+m.Block()-1, (t.X1-t.X0+2*r)*t.C, y-r)
+	}
+	s.Move(y-r, y+n-1+r, func(e int) []int32 { return engine.Src[int32](t, 0, e) })
+	s.RankMedian.Reset(len(s.Values))
+	medians := slices.Grow(s.medians[:0], (t.X1-t.X0)*t.C)[:(t.X1-t.X0)*t.C]
+	s.medians = medians
+	for ; n > 0; y, n = y+1, n-1 {
+		for i := range s.rows {
+			s.rows[i] = s.Ranks.Row(y - r + i)
+		}
+		s.RankMedian.Row(medians, s.rows, m.k, t.C)
+		dst := engine.Dst[int32](t, y)
+		for i, rank := range medians {
+			dst[i] = s.Values[rank]
+		}
+	}
+}
