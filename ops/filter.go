@@ -107,3 +107,23 @@ var _ = register(&Op{
 		return cv.GaussianBlurOp{Ksize: a.Size("ksize"), SigmaX: a.Number("sigmaX"), SigmaY: a.Number("sigmaY"), Border: a.Border()}
 	},
 })
+
+var _ = register(&Op{
+	Name: "bilateralFilter", Family: smoothing,
+	Short:   []Short{{Name: "bilateral"}},
+	Summary: "a mean of near pixels of similar colour, which keeps edges",
+	Help: "sigmaColor says how unlike a pixel may be to count, sigmaSpace how far away. d is the diameter; 0 and less take it from sigmaSpace. " +
+		"A sigma that is not positive is 1. The image is 8U or 32F with one or three channels.",
+	Formula: "weight of q at p = exp(-|p - q|^2 / (2 sigmaSpace^2)) * exp(-|src(p) - src(q)|^2 / (2 sigmaColor^2)), within the circle of diameter d",
+	Example: "bilateralFilter 7 50 50",
+	Params: []Param{
+		{Name: "d", Kind: Integer, Required: true, Min: -inf, Max: inf, Help: "diameter in pixels; 0 or less: from sigmaSpace"},
+		{Name: "sigmaColor", Kind: Number, Required: true, Min: -inf, Max: inf, Help: "deviation of colours"},
+		{Name: "sigmaSpace", Kind: Number, Required: true, Min: -inf, Max: inf, Help: "deviation of distances in pixels"},
+		borderParam(cv.BorderReflect101, cv.BorderWrap)},
+	Exact:  Exactness{C: "8U", D: "32F"},
+	Export: Export{Options: "BilateralFilterOptions"},
+	New: func(a Args) cv.Op {
+		return cv.BilateralFilterOp{D: a.Int("d"), SigmaColor: a.Number("sigmaColor"), SigmaSpace: a.Number("sigmaSpace"), Border: a.Border()}
+	},
+})
