@@ -84,6 +84,11 @@ func run(dst target, op Op, done func(*engine.Plan), in ...AnyImage) error {
 	if want, have := plan.Format().Depth, dst.Format().Depth; want != have {
 		return depthError(op.Name(), "dst", "the result is %v, dst is %v", want, have)
 	}
+	for i, m := range in {
+		if key.inPlace&(1<<i) != 0 && m.Format() != plan.Format() {
+			return &OpError{op.Name(), "dst", fmt.Errorf("%w: dst is input %d, %v, and the result is %v", ErrOverlap, i, m.Format(), plan.Format())}
+		}
+	}
 	if err := dst.reshape(plan.Format()); err != nil {
 		return &OpError{op.Name(), "dst", err}
 	}

@@ -397,10 +397,10 @@ func (c *canvas) thickLine(p, q vertex, thickness int, startCap bool, shift uint
 	if shift == 0 {
 		p, q = p.fixed(), q.fixed()
 	}
-	half := float64(thickness) * fixedHalf
+	half := float64(thickness * fixedHalf)
 	dx, dy := float64(p.x-q.x)/fixedOne, float64(q.y-p.y)/fixedOne
 	if square := float64(dx*dx) + float64(dy*dy); square > 0x1p-52 {
-		r := (half + float64(thickness&1)*fixedHalf) / math.Sqrt(square)
+		r := (half + float64(thickness&1*fixedHalf)) / math.Sqrt(square)
 		aside := vertex{int64(math.RoundToEven(dy * r)), int64(math.RoundToEven(dx * r))}
 		c.convex([]vertex{
 			{p.x + aside.x, p.y + aside.y}, {p.x - aside.x, p.y - aside.y},

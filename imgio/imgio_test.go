@@ -111,7 +111,7 @@ func TestAgainstOpenCV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds := map[cv.Depth]string{cv.U8: "uint8", cv.U16: "uint16", cv.F32: "float32"}
+	kinds := map[cv.Depth]string{cv.U8: "uint8", cv.U16: "uint16", cv.F32: "float32", cv.F64: "float64"}
 	for line := range strings.Lines(string(want)) {
 		var name, flag, kind, size, crc string
 		fmt.Sscan(line, &name, &flag, &kind, &size, &crc)
@@ -140,7 +140,7 @@ func TestAgainstOpenCV(t *testing.T) {
 }
 
 func TestRoundTrip(t *testing.T) {
-	sizes := []cv.Size{{W: 1, H: 1}, {W: 1, H: 9}, {W: 17, H: 1}, {W: 33, H: 20}, {W: 300, H: 260}}
+	sizes := []cv.Size{{W: 1, H: 1}, {W: 1, H: 9}, {W: 17, H: 1}, {W: 33, H: 20}, {W: 200, H: 120}}
 	for _, c := range codecs {
 		if c.encode == nil || c.Name == "jpeg" || c.Name == "pbm" {
 			continue
@@ -597,6 +597,16 @@ func TestStreams(t *testing.T) {
 		fault := errors.New("line cut")
 		if _, err := Decode(io.MultiReader(bytes.NewReader(data[:1000]), iotest.ErrReader(fault)), nil); !errors.Is(err, fault) {
 			t.Errorf("%s: %v", format, err)
+		}
+	}
+	// A file with a hole of a terabyte takes no memory.
+	hole := filepath.Join(t.TempDir(), "hole")
+	if err := os.WriteFile(hole, []byte("\x89PNG\r\n\x1a\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(hole, 1<<40); err == nil {
+		if _, err := Read(hole, nil); !errors.Is(err, ErrTooLarge) {
+			t.Errorf("hole: %v", err)
 		}
 	}
 	// A file is read from where it stands.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"github.com/purecv/cv"
@@ -104,14 +105,18 @@ func matches(pattern string, head []byte) bool {
 	return true
 }
 
-// bytes reads all that is left.
+// bytes reads all that is left, up to 4 GB.
 func (in *input) bytes() ([]byte, error) {
-	if in.size < 0 {
-		return io.ReadAll(in)
+	const longest int64 = min(1<<32, math.MaxInt-2*bytes.MinRead)
+	if in.size > longest {
+		return nil, fmt.Errorf("%w: a file of %d bytes; at most %d can be compressed", ErrTooLarge, in.size, longest)
 	}
-	// One byte more, so that the end is seen without growing.
-	buf := bytes.NewBuffer(make([]byte, 0, in.size+bytes.MinRead))
-	_, err := buf.ReadFrom(in)
+	// A little more than there is, so that the end is seen without growing.
+	buf := bytes.NewBuffer(make([]byte, 0, max(in.left(), 0)+bytes.MinRead))
+	_, err := buf.ReadFrom(io.LimitReader(in, longest+1))
+	if err == nil && int64(buf.Len()) > longest {
+		err = fmt.Errorf("%w: more than %d bytes", ErrTooLarge, longest)
+	}
 	return buf.Bytes(), err
 }
 

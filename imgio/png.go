@@ -40,7 +40,7 @@ func scanPNG(data []byte) (info pngInfo) {
 		body := data[at+8 : at+8+n]
 		at += 12 + n
 		switch {
-		case kind == "IHDR" && n == 13:
+		case kind == "IHDR" && n == 13 && info.width == 0: // only the first counts
 			info.width = int(binary.BigEndian.Uint32(body))
 			info.height = int(binary.BigEndian.Uint32(body[4:]))
 			info.bits, info.kind = int(body[8]), int(body[9])

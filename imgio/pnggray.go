@@ -88,7 +88,7 @@ func (g *pngGamma) chunk(kind string, body []byte) {
 		v := int(binary.BigEndian.Uint32(body))
 		if v < 16 || v > 625000000 || g.told {
 			g.fixed = true
-		} else if !g.srgb || !significantGamma((srgbGamma*100000+v/2)/v) {
+		} else if ratio := math.Floor(srgbGamma*1e5/float64(v) + .5); !g.srgb || !significantGamma(int(ratio)) {
 			g.value, g.told = v, true
 		}
 	case kind == "sRGB" && len(body) == 1 && body[0] > 3:

@@ -117,7 +117,7 @@ func (in *input) number() (int, error) {
 // image makes an image whose samples take at least the number of bytes.
 func (in *input) image(f cv.Format, atLeast int64) (cv.AnyImage, error) {
 	if in.size < 0 && atLeast > trusted {
-		data, err := io.ReadAll(in)
+		data, err := in.bytes()
 		if err != nil {
 			return nil, err
 		}

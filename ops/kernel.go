@@ -21,8 +21,14 @@ var kernelShapes = []struct {
 	name string
 	make func(cv.Size) (cv.Kernel, error)
 }{
-	{"rect", cv.Ones},
+	{"rect", element(cv.MorphRect)},
+	{"ellipse", element(cv.MorphEllipse)},
+	{"cross", element(cv.MorphCross)},
 	{"ones", cv.Ones},
+}
+
+func element(shape cv.MorphShape) func(cv.Size) (cv.Kernel, error) {
+	return func(size cv.Size) (cv.Kernel, error) { return cv.GetStructuringElement(shape, size, nil) }
 }
 
 // ParseKernel reads a kernel: a shape with its size, or a matrix, which may be divided by a number, or a file, for

@@ -4,6 +4,40 @@ import "github.com/purecv/cv"
 
 const regions = "Regions and drawing"
 
+var connectivityParam = Param{
+	Name: "connectivity", Kind: Word, Default: "8", Help: "neighbours that connect",
+	Words: Words{Main: []WordValue{
+		{"4", 4, "4", "4", "pixels that share a side"},
+		{"8", 8, "8", "8", "pixels that share a side or a corner"},
+	}},
+}
+
+var _ = register(&Op{
+	Name: "connectedComponents", Family: regions,
+	Short:   []Short{{Name: "components"}},
+	Summary: "numbers the connected regions of an image",
+	Help: "The image is 8U with one channel; what is not 0 is foreground. The result has depth 32S: 0 for the background, 1, 2, … for the regions, " +
+		"with OpenCV's own numbers.",
+	Formula: "dst(p) = dst(q) if a path of foreground pixels connects p and q",
+	Example: "gray | threshold 0 255 otsu | connectedComponents 8",
+	Params:  []Param{connectivityParam},
+	Reports: []string{"components"},
+	Exact:   Exactness{A: "8U>32S"},
+	New:     func(a Args) cv.Op { return cv.ConnectedComponentsOp{Connectivity: a.Int("connectivity")} },
+})
+
+var _ = register(&Op{
+	Name: "connectedComponentsWithStats", Family: regions,
+	Summary: "numbers the connected regions of an image and measures them",
+	Help:    "The labels are those of connectedComponents. In a pipeline only their number is reported; `purecv components` prints the measures.",
+	Formula: "area, bounding rectangle and centroid of every label",
+	Example: "gray | threshold 0 255 otsu | connectedComponentsWithStats",
+	Params:  []Param{connectivityParam},
+	Reports: []string{"components"},
+	Exact:   Exactness{A: "8U>32S"},
+	New:     func(a Args) cv.Op { return cv.ConnectedComponentsWithStatsOp{Connectivity: a.Int("connectivity")} },
+})
+
 var _ = register(&Op{
 	Name: "circle", Family: regions,
 	Summary: "draws a circle",

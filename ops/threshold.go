@@ -33,3 +33,28 @@ var _ = register(&Op{
 		return cv.ThresholdOp{Thresh: a.Number("thresh"), Maxval: a.Number("maxval"), Type: cv.ThreshType(a.Int("type"))}
 	},
 })
+
+var adaptiveMethods = []WordValue{
+	{"mean", int(cv.AdaptiveMean), "cv.AdaptiveMean", "cv2.ADAPTIVE_THRESH_MEAN_C", "the mean"},
+	{"gaussian", int(cv.AdaptiveGaussian), "cv.AdaptiveGaussian", "cv2.ADAPTIVE_THRESH_GAUSSIAN_C", "a mean in which near pixels weigh more"},
+}
+
+var _ = register(&Op{
+	Name: "adaptiveThreshold", Family: "Thresholds",
+	Short:   []Short{{Name: "adaptive"}},
+	Summary: "compares every pixel with the mean around it",
+	Help:    "It copes with uneven light. The image is 8U with one channel. Outside the image its nearest pixels stand.",
+	Formula: "binary: dst = src > mean of the blockSize x blockSize pixels around - C ? maxValue : 0; binary_inv: the reverse",
+	Example: "gray | adaptiveThreshold 255 mean binary 7 2",
+	Params: []Param{
+		{Name: "maxValue", Kind: Number, Required: true, Min: -inf, Max: inf, Help: "what the chosen pixels become"},
+		{Name: "adaptiveMethod", Kind: Word, Required: true, Words: Words{Main: adaptiveMethods}, Help: "which mean"},
+		{Name: "thresholdType", Kind: Word, Required: true, Words: Words{Main: thresholdKinds[:2]}, Help: "which pixels are chosen"},
+		{Name: "blockSize", Kind: Integer, Required: true, Min: 3, Max: inf, Odd: true, Help: "side of the square around a pixel"},
+		{Name: "C", Kind: Number, Required: true, Min: -inf, Max: inf, Help: "taken off the mean"}},
+	Exact: Exactness{A: "8U", Note: "gaussian is B"},
+	New: func(a Args) cv.Op {
+		return cv.AdaptiveThresholdOp{MaxValue: a.Number("maxValue"), Method: cv.AdaptiveMethod(a.Int("adaptiveMethod")),
+			Type: cv.ThreshType(a.Int("thresholdType")), BlockSize: a.Int("blockSize"), C: a.Number("C")}
+	},
+})

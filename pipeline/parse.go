@@ -87,6 +87,7 @@ func (r *reader) split() error {
 		default:
 			end, open := wordEnd(r.plain, i)
 			if open >= 0 {
+				end = len(strings.TrimRight(r.plain[:end], blanks))
 				return &Error{Text: r.text, File: r.file, Offset: open, Len: end - open, Step: 1 + strings.Count(r.plain[:open], "|"),
 					Msg: "the bracket [ is not closed", Want: "]"}
 			}

@@ -16,7 +16,7 @@ import (
 	"github.com/purecv/cv/ops"
 )
 
-var chains = flag.Int("chains", 150, "random pipelines that TestFusedIsStepByStep runs")
+var chains = flag.Int("chains", 150, "random pipelines that each of the tests of them runs")
 
 // TestFusedIsStepByStep runs random pipelines fused, step by step, and as separate calls of cv.Apply. All give the same bytes,
 // whatever the number of threads, and again in a second run.
@@ -185,6 +185,9 @@ func randomValue(rng *rand.Rand, p *ops.Param, saved []string) string {
 	}
 	switch p.Kind {
 	case ops.Number:
+		if p.Name == "sigmaSpace" { // d 0 takes a circle of thrice its width
+			return oneOf(rng, "0", "1", "2.5")
+		}
 		return oneOf(rng, "0", "1", "-1", "2", "0.5", "127", "255", fmt.Sprintf("%.2f", rng.Float64()*300-50))
 	case ops.Integer:
 		return fmt.Sprint(side(9))
@@ -199,7 +202,11 @@ func randomValue(rng *rand.Rand, p *ops.Param, saved []string) string {
 	case ops.Depth:
 		return oneOf(rng, "-1", "8U", "16U", "16S", "32S", "32F", "64F")
 	case ops.Kernel:
-		return oneOf(rng, "rect:3", "rect:5x2", "ones:3/9", "[0 -1 0; -1 5 -1; 0 -1 0]", "[1 2 1]/4", "[1; 0; -1]", "[0.3 -0.7; 1.1 0.25]", "rect:1x9")
+		if p.Name == "kernelX" || p.Name == "kernelY" {
+			return oneOf(rng, "[1 2 1]/4", "[1; 0; -1]", "[0.3 -0.7 1.1 0.25]", "rect:1x9", "[1 4 6 4 1]/16")
+		}
+		return oneOf(rng, "rect:3", "rect:5x2", "ellipse:5", "ellipse:7x4", "cross:3x5", "ones:3/9", "ones:12x11", "[0 -1 0; -1 5 -1; 0 -1 0]", "[1 2 1]/4", "[1; 0; -1]",
+			"[0.3 -0.7; 1.1 0.25]", "[0 1 0; 1 -1 0; 0 0 0]", "rect:1x9")
 	case ops.Image:
 		return "$" + oneOf(rng, saved...)
 	}

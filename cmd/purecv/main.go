@@ -79,7 +79,7 @@ func newRoot() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.AddCommand(newRun(), newOps(), newKernel(), newExplain(), newFmt())
+	root.AddCommand(newRun(), newComponents(), newOps(), newKernel(), newExplain(), newFmt())
 	root.SetHelpCommand(newHelp(root))
 	return root
 }

@@ -1,6 +1,7 @@
 """Makes the small files of this folder and want.txt, which says what cv2.imread makes of each.
 
-/usr/bin/python3 make.py   (Debian 12: python3-opencv 4.6.0)
+/usr/bin/python3 make.py   (Debian 12: python3-opencv 4.6.0, python3-pil 9.4.0,
+python3-gdal 3.6.2)
 """
 import binascii
 import os
@@ -9,6 +10,8 @@ import zlib
 
 import cv2
 import numpy as np
+from osgeo import gdal
+from PIL import Image
 
 assert cv2.__version__ == "4.6.0"
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
@@ -129,12 +132,25 @@ tiff("gray16.tif", ">", 16, 1, noise(2 * W * H))
 tiff("rgb16-orient3.tif", "<", 16, 2, noise(6 * W * H), 3, {274: (3, [3])})
 tiff("palette8.tif", "<", 8, 3, noise(W * H), more={320: (3, rng.integers(0, 65536, 768))})
 tiff("rgba8-separate-alpha.tif", "<", 8, 2, noise(4 * W * H), 4, {338: (3, [2])})
+TILES = {322: (3, [16]), 323: (3, [16]), 324: (4, [8]), 325: (4, [16 * 16 * 6])}
+tiff("rgb16-tile.tif", ">", 16, 2, noise(16 * 16 * 6), 3, TILES)
+tiff("black1-reversed.tif", "<", 1, 1, noise(H), more={266: (3, [2])})
 tiff("rgba8-planes.tif", ">", 8, 2, noise(4 * W * H), 4,
      {284: (3, [2]), 338: (3, [1]), 273: (4, [8 + k * W * H for k in range(4)]), 279: (4, [W * H] * 4)})
 for name, image, flags in (("lzw-predictor.tif", smooth(3), []), ("lzw16-predictor.tif", smooth(3).astype(np.uint16) * 257, []),
                            ("packbits.tif", smooth(1), [259, 32773]), ("deflate4.tif", smooth(4), [259, 8]),
-                           ("float32.tif", smooth(1).astype(np.float32) / 3, [259, 1])):
+                           ("float32.tif", smooth(1).astype(np.float32) / 3, [259, 1]),
+                           ("float64.tif", smooth(1).astype(np.float64) / 3, [])):
     save(name, bytes(cv2.imencode(".tif", image, flags)[1]))
+for name, order in (("float32-predictor.tif", "LITTLE"), ("float32-predictor-big.tif", "BIG")):
+    options = ["COMPRESS=DEFLATE", "PREDICTOR=3", "PROFILE=BASELINE", "ENDIANNESS=" + order]
+    dataset = gdal.GetDriverByName("GTiff").Create(name, W, H, 1, gdal.GDT_Float32, options)
+    dataset.GetRasterBand(1).WriteArray(smooth(1)[..., 0].astype(np.float32) / 3)
+    dataset = None
+    files.append(name)
+for name, kind in (("group3.tif", "group3"), ("group4.tif", "group4")):
+    Image.fromarray(smooth(1)[..., 0]).point(lambda v: 255 * (v > 99)).convert("1").save(name, compression=kind)
+    files.append(name)
 
 # WebP and PNM
 

@@ -1,0 +1,307 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/purecv/cv"
+)
+
+// componentsFlags are the flags of purecv components.
+type componentsFlags struct {
+	in                input
+	overlay, labels   string
+	connectivity      int
+	json, csv, pixels bool
+}
+
+func newComponents() *cobra.Command {
+	f := &componentsFlags{}
+	cmd := &cobra.Command{
+		Use:   "components -i IN [-o OVERLAY]",
+		Short: "Find the connected regions of an image",
+		Long: "components labels the connected regions of what is not zero (a colour image is made gray first) and prints their number, the\n" +
+			"largest, and a table. Labels are those of cv2.connectedComponents. To threshold first: purecv run … -o npy:- | purecv components -i -",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	f.in.flags(cmd)
+	cmd.Flags().StringVarP(&f.overlay, "output", "o", "", "write a picture with the regions coloured, boxed and numbered")
+	cmd.Flags().StringVar(&f.labels, "labels", "", "write the labels as an array of int32 to this .npy file")
+	cmd.Flags().IntVar(&f.connectivity, "connectivity", 8, "neighbours that connect: 4 (sides) or 8 (corners too)")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print a JSON object")
+	cmd.Flags().BoolVar(&f.csv, "csv", false, "print a table of comma-separated values")
+	cmd.Flags().BoolVar(&f.pixels, "pixels", false, "with --json: each region's pixels as [row, column]")
+	return cmd
+}
+
+// check returns where pictures and labels go. A path is "" and a format too where nothing is written.
+func (f *componentsFlags) check() (overlay, labels output, err error) {
+	switch {
+	case f.in.path == "":
+		err = usagef("no image to read: -i IN")
+	case f.connectivity != 4 && f.connectivity != 8:
+		err = usagef("--connectivity %d is not possible; 4 and 8 are", f.connectivity)
+	case f.json && f.csv:
+		err = usagef("--json and --csv exclude each other")
+	case f.pixels && !f.json:
+		err = usagef("--pixels needs --json")
+	}
+	if err == nil && f.overlay != "" {
+		overlay, err = newOutput(f.overlay)
+	}
+	if err == nil && f.labels != "" {
+		labels, err = newOutput(f.labels)
+		if err == nil && labels.format != "npy" {
+			err = usagef("--labels %s: labels are 32-bit integers, which only .npy files hold", f.labels)
+		}
+	}
+	if err == nil && (f.overlay != "" && overlay.path == "" || f.labels != "" && labels.path == "") {
+		err = usagef("the table is printed to standard output, so nothing else can be written there")
+	}
+	return overlay, labels, err
+}
+
+func (f *componentsFlags) run(cmd *cobra.Command) error {
+	overlay, labelsOut, err := f.check()
+	if err != nil {
+		return err
+	}
+	options, err := f.in.options(cmd)
+	if err != nil {
+		return err
+	}
+	img, err := f.in.read(cmd, options)
+	if err != nil {
+		return err
+	}
+	gray, err := foreground(img)
+	if err != nil {
+		return err
+	}
+	var labels cv.Image[int32]
+	regions, err := cv.ConnectedComponentsWithStats(&labels, gray, f.connectivity)
+	if err != nil {
+		return err
+	}
+	if labelsOut.path != "" {
+		if err := labelsOut.write(nil, &labels, nil); err != nil {
+			return err
+		}
+	}
+	if overlay.path != "" {
+		picture, err := drawRegions(gray, &labels, regions)
+		if err != nil {
+			return err
+		}
+		if err := overlay.write(nil, picture, nil); err != nil {
+			return err
+		}
+	}
+	out := cmd.OutOrStdout()
+	switch {
+	case f.json:
+		return printJSON(out, f.report(&labels, regions))
+	case f.csv:
+		return printCSV(out, regions)
+	}
+	return printRegions(out, regions)
+}
+
+// foreground returns an image of which what is not 0 is foreground: the image itself, made gray if it is not, and if
+// it is not of bytes, 255 where its values are not 0.
+func foreground(img cv.AnyImage) (*cv.Image[uint8], error) {
+	var err error
+	switch img.Format().C {
+	case 1:
+	case 4:
+		img, err = cv.Apply(cv.CvtColorOp{Code: cv.RGBA2GRAY}, img)
+	default:
+		img, err = cv.Apply(cv.CvtColorOp{Code: cv.RGB2GRAY}, img)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch m := img.(type) {
+	case *cv.Image[uint8]:
+		return m, nil
+	case *cv.Image[uint16]:
+		return notZero(m)
+	case *cv.Image[int16]:
+		return notZero(m)
+	case *cv.Image[int32]:
+		return notZero(m)
+	case *cv.Image[float32]:
+		return notZero(m)
+	default:
+		return notZero(m.(*cv.Image[float64]))
+	}
+}
+
+func notZero[T cv.Pixel](img *cv.Image[T]) (*cv.Image[uint8], error) {
+	mask, err := cv.NewImage[uint8](img.Width, img.Height, 1)
+	if err != nil {
+		return nil, err
+	}
+	for y := range img.Height {
+		row := mask.Row(y)
+		for x, v := range img.Row(y) {
+			if v != 0 {
+				row[x] = 255
+			}
+		}
+	}
+	return mask, nil
+}
+
+// A regionsReport is what components --json prints.
+type regionsReport struct {
+	Count        int            `json:"count"`
+	Largest      int            `json:"largest"`
+	Connectivity int            `json:"connectivity"`
+	Components   []regionReport `json:"components"`
+}
+
+type regionReport struct {
+	Label  int      `json:"label"`
+	Area   int      `json:"area"`
+	Left   int      `json:"left"`
+	Top    int      `json:"top"`
+	Width  int      `json:"width"`
+	Height int      `json:"height"`
+	Cx     float64  `json:"cx"`
+	Cy     float64  `json:"cy"`
+	Pixels [][2]int `json:"pixels,omitempty"` // row and column
+}
+
+func (f *componentsFlags) report(labels *cv.Image[int32], regions cv.Components) regionsReport {
+	r := regionsReport{regions.Len() - 1, regions.Largest(), f.connectivity, []regionReport{}}
+	var pixels [][]cv.Point
+	if f.pixels {
+		pixels = regions.Pixels(labels)
+	}
+	for label := 1; label < regions.Len(); label++ {
+		c := regions.At(label)
+		region := regionReport{label, c.Area, c.Rect.X, c.Rect.Y, c.Rect.Width, c.Rect.Height, c.Cx, c.Cy, nil}
+		if f.pixels {
+			for _, p := range pixels[label] {
+				region.Pixels = append(region.Pixels, [2]int{p.Y, p.X})
+			}
+		}
+		r.Components = append(r.Components, region)
+	}
+	return r
+}
+
+// regionColumns are the columns of the tables.
+var regionColumns = []string{"label", "area", "left", "top", "width", "height", "cx", "cy"}
+
+func printCSV(w io.Writer, regions cv.Components) error {
+	out := csv.NewWriter(w)
+	out.Write(regionColumns)
+	for label := 1; label < regions.Len(); label++ {
+		c := regions.At(label)
+		var cells []string
+		for _, n := range []int{label, c.Area, c.Rect.X, c.Rect.Y, c.Rect.Width, c.Rect.Height} {
+			cells = append(cells, strconv.Itoa(n))
+		}
+		for _, v := range []float64{c.Cx, c.Cy} {
+			cells = append(cells, strconv.FormatFloat(v, 'g', -1, 64))
+		}
+		out.Write(cells)
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// printRegions prints the number of regions, the largest one, and a table.
+func printRegions(w io.Writer, regions cv.Components) error {
+	n := regions.Len() - 1
+	if n == 0 {
+		_, err := fmt.Fprintln(w, "no regions")
+		return err
+	}
+	largest := regions.At(regions.Largest())
+	fmt.Fprintf(w, "regions: %d\nlargest: label %d, %d pixels\n\n", n, largest.Label, largest.Area)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	for _, name := range regionColumns {
+		fmt.Fprintf(t, "%s\t", name)
+	}
+	fmt.Fprintln(t)
+	for label := 1; label <= n; label++ {
+		c := regions.At(label)
+		fmt.Fprintf(t, "%d\t%d\t%d\t%d\t%d\t%d\t%.2f\t%.2f\t\n", label, c.Area, c.Rect.X, c.Rect.Y, c.Rect.Width, c.Rect.Height, c.Cx, c.Cy)
+	}
+	return t.Flush()
+}
+
+// drawRegions makes a picture of the image, darkened, with every region in a colour of its own and in a box, which has the region's number where
+// there is room for it.
+func drawRegions(gray *cv.Image[uint8], labels *cv.Image[int32], regions cv.Components) (*cv.Image[uint8], error) {
+	colors, err := regionColors(regions.Len())
+	if err != nil {
+		return nil, err
+	}
+	picture, err := cv.NewImage[uint8](gray.Width, gray.Height, 3)
+	if err != nil {
+		return nil, err
+	}
+	for y := range gray.Height {
+		row := picture.Row(y)
+		for x, v := range gray.Row(y) {
+			pixel := row[3*x:][:3]
+			if label := labels.At(x, y, 0); label > 0 {
+				for c, strong := range colors.Row(int(label)) {
+					pixel[c] = strong/4*3 + v/4
+				}
+			} else {
+				pixel[0], pixel[1], pixel[2] = v/2, v/2, v/2
+			}
+		}
+	}
+	scale := max(1, min(gray.Width, gray.Height)/300)
+	for label := 1; label < regions.Len(); label++ {
+		if err := drawBox(picture, regions.At(label), colors.Row(label), scale); err != nil {
+			return nil, err
+		}
+	}
+	return picture, nil
+}
+
+// drawBox draws a region's box and its number.
+func drawBox(picture *cv.Image[uint8], c cv.Component, rgb []uint8, scale int) error {
+	color := cv.Scalar{float64(rgb[0]), float64(rgb[1]), float64(rgb[2])}
+	first, last := cv.Point{X: c.Rect.X, Y: c.Rect.Y}, cv.Point{X: c.Rect.X + c.Rect.Width - 1, Y: c.Rect.Y + c.Rect.Height - 1}
+	if err := cv.Rectangle(picture, first, last, color, scale); err != nil {
+		return err
+	}
+	text := strconv.Itoa(c.Label)
+	size, below := cv.GetTextSize(text, scale)
+	if size.W+4*scale > c.Rect.Width || size.H+4*scale > c.Rect.Height {
+		return nil
+	}
+	at := cv.Point{X: first.X + 3*scale, Y: first.Y + 2*scale + size.H - below}
+	if err := cv.PutText(picture, text, cv.Point{X: at.X + scale, Y: at.Y + scale}, scale, cv.All(0)); err != nil {
+		return err
+	}
+	return cv.PutText(picture, text, at, scale, cv.All(255))
+}
+
+// regionColors returns a column of n colours in which neighbours differ.
+func regionColors(n int) (*cv.Image[uint8], error) {
+	hsv, err := cv.NewImage[uint8](1, n, 3)
+	if err != nil {
+		return nil, err
+	}
+	for label := range n {
+		const step = 158 // the golden section of the circle of 256 hues
+		copy(hsv.Row(label), []uint8{uint8(label * step), 200, 255})
+	}
+	err = cv.CvtColor(hsv, hsv, cv.HSV2RGB_FULL)
+	return hsv, err
+}
