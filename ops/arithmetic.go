@@ -17,7 +17,7 @@ var _ = register(&Op{
 		src2Param(),
 		{Name: "beta", Kind: Number, Required: true, Min: -inf, Max: inf, Help: "weight of src2"},
 		{Name: "gamma", Kind: Number, Required: true, Min: -inf, Max: inf, Help: "added to the sum"}},
-	Exact: Exactness{B: "32S 32F 64F", C: "8U 16U 16S", Note: "A while alpha, beta and gamma are short binary fractions such as 0.5"},
+	Exact: Exactness{B: "32F", C: "8U 16U 16S 64F", D: "32S", Note: "A while alpha, beta and gamma are short binary fractions such as 0.5; sums beyond 32S are clipped, which OpenCV does not do"},
 	New: func(a Args) cv.Op {
 		return cv.AddWeightedOp{Alpha: a.Number("alpha"), Beta: a.Number("beta"), Gamma: a.Number("gamma")}
 	},
@@ -113,7 +113,7 @@ var _ = register(&Op{
 	Params: []Param{
 		{Name: "alpha", Kind: Number, Default: "1", Min: -inf, Max: inf, Go: "*Alpha", Help: "multiplies every pixel"},
 		{Name: "beta", Kind: Number, Default: "0", Min: -inf, Max: inf, Go: "Beta", Help: "added after that"}},
-	Exact:  Exactness{B: "8U 16U>8U 16S>8U 32S>8U 32F>8U 64F>8U"},
+	Exact:  Exactness{B: "8U,16U,16S,32S,32F,64F>8U"},
 	Export: Export{Options: "ConvertToOptions"},
 	New: func(a Args) cv.Op {
 		return cv.ConvertScaleAbsOp{Alpha: given[float64](a, "alpha"), Beta: a.Number("beta")}
@@ -130,9 +130,7 @@ var _ = register(&Op{
 		{Name: "depth", Kind: Depth, Required: true, Go: "-", Help: "depth of the result; -1 keeps that of the source"},
 		{Name: "alpha", Kind: Number, Default: "1", Min: -inf, Max: inf, Go: "*Alpha", Help: "multiplies every pixel"},
 		{Name: "beta", Kind: Number, Default: "0", Min: -inf, Max: inf, Go: "Beta", Help: "added after that"}},
-	Exact: Exactness{B: "8U 8U>16U 8U>16S 8U>32S 8U>32F 8U>64F 16U>8U 16U 16U>16S 16U>32S 16U>32F 16U>64F " +
-		"16S>8U 16S>16U 16S 16S>32S 16S>32F 16S>64F 32S>8U 32S>16U 32S>16S 32S 32S>32F 32S>64F " +
-		"32F>8U 32F>16U 32F>16S 32F>32S 32F 32F>64F 64F>8U 64F>16U 64F>16S 64F>32S 64F>32F 64F", Note: "A without alpha and beta"},
+	Exact:  Exactness{B: "8U,16U,16S,32S,32F,64F>8U,16U,16S,32S,32F,64F", Note: "A without alpha and beta"},
 	Export: Export{Options: "ConvertToOptions"},
 	New: func(a Args) cv.Op {
 		return cv.ConvertToOp{Depth: a.Depth("depth"), Alpha: given[float64](a, "alpha"), Beta: a.Number("beta")}

@@ -20,6 +20,6 @@ var _ = register(&Op{
 	Formula: "gray = 0.299 R + 0.587 G + 0.114 B",
 	Example: "cvtColor RGB2HSV",
 	Params:  []Param{{Name: "code", Kind: Word, Required: true, Words: colorWords(), Help: "from what to what"}},
-	Exact:   Exactness{A: "8U 16U", B: "32F", Note: "HSV2RGB and HSV2BGR of 8U are C, 32F HSV is D"},
+	Exact:   Exactness{A: "8U 16U", C: "32F", Note: "HSV2RGB and HSV2BGR of 8U are C; codes that only move channels are A"},
 	New:     func(a Args) cv.Op { return cv.CvtColorOp{Code: cv.ColorCode(a.Int("code"))} },
 })

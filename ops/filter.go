@@ -15,7 +15,7 @@ var _ = register(&Op{
 	Params: []Param{
 		{Name: "ksize", Kind: Size, Required: true, Min: 1, Max: inf, Help: "size of the rectangle"},
 		anchorParam(), borderParam(cv.BorderReflect101)},
-	Exact:  Exactness{A: "8U", B: "16U 16S", D: "32F 64F", Note: "8U with an even number of more than 256 pixels is C"},
+	Exact:  Exactness{A: "8U", C: "16U 16S 32S", D: "32F 64F", Note: "8U with an even number of more than 256 pixels is C"},
 	Export: Export{Options: "BlurOptions"},
 	New: func(a Args) cv.Op {
 		return cv.BlurOp{Ksize: a.Size("ksize"), Anchor: given[cv.Point](a, "anchor"), Border: a.Border()}
@@ -33,8 +33,8 @@ var _ = register(&Op{
 		anchorParam(),
 		{Name: "normalize", Kind: Bool, Default: "true", Go: "!Unnormalized", Help: "divide by the number of pixels"},
 		borderParam(cv.BorderReflect101)},
-	Exact: Exactness{A: "8U 8U>16S", B: "8U>32F 8U>64F 16U 16U>32F 16U>64F 16S 16S>32F 16S>64F", D: "32F 32F>64F 64F",
-		Note: "sums of integers are A; means in 8U of an even number of more than 256 pixels are C"},
+	Exact: Exactness{A: "8U 8U,16U,16S,32S>64F", C: "8U>16U,16S,32S,32F 16U,16S,32S>8U,16U,16S,32S,32F", D: "32F,64F>8U,16U,16S,32F,64F",
+		Note: "8U of an even number of more than 256 pixels is C; sums that fit the depth are A"},
 	Export: Export{Options: "BoxFilterOptions"},
 	New: func(a Args) cv.Op {
 		return cv.BoxFilterOp{Depth: a.Depth("ddepth"), Ksize: a.Size("ksize"), Anchor: given[cv.Point](a, "anchor"), Unnormalized: !a.Bool("normalize"), Border: a.Border()}
@@ -62,7 +62,7 @@ var _ = register(&Op{
 	Formula: "dst(x, y) = delta + sum over i, j of kernel(i, j) * src(x + i - anchor.x, y + j - anchor.y)",
 	Example: "filter2D -1 [0 -1 0; -1 5 -1; 0 -1 0]",
 	Params:  []Param{ddepthParam(), kernelParam, anchorParam(), deltaParam(), borderParam(cv.BorderReflect101)},
-	Exact: Exactness{B: "8U 8U>16S 8U>32F 8U>64F 16U 16U>32F 16U>64F 16S 16S>32F 16S>64F 32F 32F>64F 64F",
+	Exact: Exactness{B: "8U>8U,16U,16S,32F,64F 16U>16U,32F,64F 16S>16S,32F,64F 32F 64F",
 		Note: "D where OpenCV transforms: from 130 weights on for 8U to 8U or 16S and 32F to 32F, from 50 on for the others"},
 	Export: Export{Options: "Filter2DOptions"},
 	New: func(a Args) cv.Op {
@@ -80,7 +80,7 @@ var _ = register(&Op{
 		{Name: "kernelX", Kind: Kernel, Required: true, Help: "the weights along a row"},
 		{Name: "kernelY", Kind: Kernel, Required: true, Help: "the weights along a column"},
 		anchorParam(), deltaParam(), borderParam(cv.BorderReflect101)},
-	Exact:  Exactness{B: "8U 8U>16S 8U>32F 8U>64F 16U 16U>32F 16U>64F 16S 16S>32F 16S>64F 32F 32F>64F 64F"},
+	Exact:  Exactness{B: "8U,16U,16S>8U,16U,16S,64F 32F>8U,16U,16S,64F 64F>8U,16U,16S,64F", C: "8U,16U,16S,32F>32F"},
 	Export: Export{Options: "SepFilter2DOptions"},
 	New: func(a Args) cv.Op {
 		return cv.SepFilter2DOp{Depth: a.Depth("ddepth"), KernelX: a.Kernel("kernelX"), KernelY: a.Kernel("kernelY"),
@@ -101,7 +101,7 @@ var _ = register(&Op{
 		{Name: "sigmaX", Kind: Number, Default: "0", Min: -inf, Max: inf, Help: "deviation along rows; 0 takes it from ksize"},
 		{Name: "sigmaY", Kind: Number, Default: "0", Min: -inf, Max: inf, Go: "SigmaY", Help: "deviation along columns; 0 is sigmaX"},
 		borderParam(cv.BorderReflect101, cv.BorderWrap)},
-	Exact:  Exactness{A: "8U 16U", B: "16S 32F 64F"},
+	Exact:  Exactness{A: "8U 16U", B: "16S 32F", D: "64F", Note: "64F is B with sigma 0 and ksize up to 9"},
 	Export: Export{Options: "GaussianBlurOptions"},
 	New: func(a Args) cv.Op {
 		return cv.GaussianBlurOp{Ksize: a.Size("ksize"), SigmaX: a.Number("sigmaX"), SigmaY: a.Number("sigmaY"), Border: a.Border()}

@@ -4,7 +4,9 @@ import "github.com/purecv/cv"
 
 const gradients = "Gradients"
 
-var derivativeDepths = "8U 8U>16S 8U>32F 8U>64F 16U 16U>32F 16U>64F 16S 16S>32F 16S>64F 32F 32F>64F 64F"
+// derivatives is the exactness of Sobel and Scharr.
+var derivatives = Exactness{B: "8U,16U,16S,32F,64F>8U,16U,16S,64F", C: "8U,16U,16S,32F>32F",
+	Note: "A while scale and delta are integers and no sum exceeds 2^24"}
 
 var _ = register(&Op{
 	Name: "Sobel", Family: gradients,
@@ -18,7 +20,7 @@ var _ = register(&Op{
 		{Name: "dy", Kind: Integer, Required: true, Min: 0, Max: 30, Help: "order of the derivative along y"},
 		{Name: "ksize", Kind: Integer, Default: "3", Min: -1, Max: 31, Odd: true, Go: "*Ksize", Help: "size of the kernel; -1 is Scharr's"},
 		scaleParam(), deltaParam(), borderParam(cv.BorderReflect101)},
-	Exact:  Exactness{B: derivativeDepths, Note: "A while scale and delta are integers and no sum exceeds 2^24"},
+	Exact:  derivatives,
 	Export: Export{Options: "SobelOptions"},
 	New: func(a Args) cv.Op {
 		return cv.SobelOp{Depth: a.Depth("ddepth"), Dx: a.Int("dx"), Dy: a.Int("dy"), Ksize: given[int](a, "ksize"),
@@ -36,7 +38,7 @@ var _ = register(&Op{
 		{Name: "dx", Kind: Integer, Required: true, Min: 0, Max: 1, Help: "1 for the derivative along x"},
 		{Name: "dy", Kind: Integer, Required: true, Min: 0, Max: 1, Help: "1 for the derivative along y"},
 		scaleParam(), deltaParam(), borderParam(cv.BorderReflect101)},
-	Exact:  Exactness{B: derivativeDepths, Note: "A while scale and delta are integers and no sum exceeds 2^24"},
+	Exact:  derivatives,
 	Export: Export{Options: "ScharrOptions"},
 	New: func(a Args) cv.Op {
 		return cv.ScharrOp{Depth: a.Depth("ddepth"), Dx: a.Int("dx"), Dy: a.Int("dy"), Scale: given[float64](a, "scale"), Delta: a.Number("delta"), Border: a.Border()}
@@ -52,7 +54,8 @@ var _ = register(&Op{
 	Params: []Param{ddepthParam(),
 		{Name: "ksize", Kind: Integer, Default: "1", Min: 1, Max: 31, Odd: true, Go: "*Ksize", Help: "size of the kernels"},
 		scaleParam(), deltaParam(), borderParam(cv.BorderReflect101)},
-	Exact:  Exactness{B: derivativeDepths, Note: "A while scale and delta are integers and no sum exceeds 2^24"},
+	Exact: Exactness{B: "8U,16U,16S>8U,16U,16S,32S,32F,64F 32F>8U,16U,16S,32S 64F>8U,16U,16S,32S,32F,64F", C: "32F>32F,64F",
+		Note: derivatives.Note},
 	Export: Export{Options: "LaplacianOptions"},
 	New: func(a Args) cv.Op {
 		return cv.LaplacianOp{Depth: a.Depth("ddepth"), Ksize: given[int](a, "ksize"), Scale: given[float64](a, "scale"), Delta: a.Number("delta"), Border: a.Border()}

@@ -196,6 +196,13 @@ func examples(t *testing.T, o *Op) []Args {
 			for _, d := range allDepths {
 				with(Value{d.String(), d})
 			}
+		case p.Name == "ksize" && !p.Required:
+			v, _ := p.Parse("5", nil)
+			for _, b := range list { // larger kernels take other depths
+				b = Args{o, slices.Clone(b.Values)}
+				b.Values[i] = v
+				list = append(list, b)
+			}
 		case p.Name == "code":
 			for _, w := range p.Words.Main {
 				with(Value{w.Name, w.Value})

@@ -185,6 +185,9 @@ func randomValue(rng *rand.Rand, p *ops.Param, saved []string) string {
 	}
 	switch p.Kind {
 	case ops.Number:
+		if p.Name == "sigmaSpace" { // d 0 takes a circle of thrice its width
+			return oneOf(rng, "0", "1", "2.5")
+		}
 		return oneOf(rng, "0", "1", "-1", "2", "0.5", "127", "255", fmt.Sprintf("%.2f", rng.Float64()*300-50))
 	case ops.Integer:
 		return fmt.Sprint(side(9))

@@ -567,21 +567,21 @@ def adaptive_threshold():
         (255, "binary_inv", 3, 0), (99.5, "binary", 5, -3), (300, "binary_inv", 11, 4.5), (-2, "binary", 15, 2), (255, "binary", 31, 9.2))])
 
 
-def second(op, rest="", first="dilate ones:3x3"):
-    """The operation on the input and what an exact operation makes of it."""
-    return f"{first} as b | $in | {op} {rest}".replace("SRC2", "$b")
+def second(values):
+    """A step on the input and on what an exact operation makes of it."""
+    return "dilate ones:3x3 as b | $in | " + values
 
 
 def add_weighted():
-    weights = ["0.5 SRC2 0.5 0", "1.5 SRC2 -0.5 10", "0.25 SRC2 0.75 0.5", "1 SRC2 -1 0", "0.3 SRC2 0.7 0", "1.234 SRC2 -0.567 12.3", "-0.71 SRC2 1.9 -20"]
-    yield from each(["8U", "8U wide", "8U x3"], [second("addWeighted", w) for w in weights])
-    yield from each(["8U x4", "8U row", "8U pixel"] + OTHERS, [second("addWeighted", w) for w in (weights[0], weights[5])])
+    weights = ["0.5 $b 0.5 0", "1.5 $b -0.5 10", "0.25 $b 0.75 0.5", "1 $b -1 0", "0.3 $b 0.7 0", "1.234 $b -0.567 12.3", "-0.71 $b 1.9 -20"]
+    yield from each(["8U", "8U wide", "8U x3"], [second(f"addWeighted {w}") for w in weights])
+    yield from each(["8U x4", "8U row", "8U pixel"] + OTHERS, [second(f"addWeighted {w}") for w in (weights[0], weights[5])])
     yield from each(["8U smooth x3"], ["cvtColor RGB2GRAY as g | Sobel 64F 1 0 5 as x | $g | Sobel 64F 0 1 5 as y | $x | addWeighted 0.5 $y 0.5 0"])
 
 
 def of_two(op, inputs):
-    yield from each(inputs, [second(op, "SRC2")])
-    yield from each(inputs[:1], [second(op, "$in", "$in"), "bitwise_not as b | " + op + " $in"])
+    yield from each(inputs, [second(f"{op} $b")])
+    yield from each(inputs[:1], [f"{op} $in", f"bitwise_not | {op} $in"])
 
 
 def bitwise_not():
