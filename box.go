@@ -324,7 +324,7 @@ func rowSums(sums, out Depth, w, area int, scale float64) engine.RowKernel {
 	case sums == U16 && out == U8 && area <= 256:
 		finish := kernel.SaturateU16
 		if scale != 1 {
-			add, mul := divisor(area)
+			add, mul := kernel.Divisor(area)
 			finish = func(dst []uint8, s []uint16) { kernel.DivideU16(dst, s, add, mul) }
 		}
 		return windowRows[uint16, uint16, uint8]{w, finish}
@@ -332,18 +332,6 @@ func rowSums(sums, out Depth, w, area int, scale float64) engine.RowKernel {
 		return intRowSums[uint16](out, w, scale)
 	}
 	return intRowSums[int32](out, w, scale)
-}
-
-// divisor returns the numbers with which (s + add) * mul >> 23 is OpenCV's mean of n <= 256 bytes with the sum s.
-func divisor(n int) (add, mul uint32) {
-	const one = 1 << 23
-	add, mul = uint32(n/2), uint32(one/n)
-	if 2*(one%n) < n {
-		add++
-	} else {
-		mul++
-	}
-	return add, mul
 }
 
 func intRowSums[A uint16 | int32](out Depth, w int, scale float64) engine.RowKernel {

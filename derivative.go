@@ -281,13 +281,13 @@ func addScaled(src, dst Depth, scale, delta float64) engine.RowKernel {
 	const eps = 0x1p-52
 	plain := math.Abs(scale-1) < eps && math.Abs(delta) < eps
 	if dst == F64 || src == F64 && (plain || dst == F32 || dst == S32) {
-		convert := func(row []float64) { kernel.ScaleAdd64(row, scale, delta) }
+		convert := func(row []float64) { kernel.Scale64(row, row, scale, delta) }
 		if plain {
 			convert = nil
 		}
 		return pick(src, nil, nil, newAddRows[int16, float64], nil, newAddRows[float32, float64], newAddRows[float64, float64])(convert, put64(dst))
 	}
-	convert := func(row []float32) { kernel.ScaleAdd32(row, float32(scale), float32(delta)) }
+	convert := func(row []float32) { kernel.Scale(row, row, float32(scale), float32(delta)) }
 	if plain {
 		convert = nil
 	}

@@ -55,8 +55,6 @@ func (o GaussianBlurOp) Graph(in ...Format) (engine.Graph, error) {
 	switch {
 	case err != nil:
 		return g, err
-	case src.Depth == S32:
-		return g, depthError(o.Name(), "src", "32S; 8U, 16U, 16S, 32F and 64F are possible")
 	case o.SigmaX != o.SigmaX || o.SigmaY != o.SigmaY:
 		return g, paramError(o.Name(), "sigma", "%g, %g; numbers are possible", o.SigmaX, o.SigmaY)
 	}
@@ -73,6 +71,8 @@ func (o GaussianBlurOp) Graph(in ...Format) (engine.Graph, error) {
 	switch {
 	case width == 1 && height == 1:
 		return g, nil
+	case src.Depth == S32:
+		return g, depthError(o.Name(), "src", "32S; 8U, 16U, 16S, 32F and 64F are possible")
 	case errX != nil:
 		return g, errX
 	case errY != nil:

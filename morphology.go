@@ -34,47 +34,46 @@ func (m MorphType) String() string {
 	return fmt.Sprintf("MorphType(%d)", uint8(m))
 }
 
-// MorphologyOptions are the parameters of [Erode], [Dilate] and [MorphologyEx] that have a default; nil stands for
-// all defaults.
+// MorphologyOptions are the parameters of [Erode], [Dilate] and [MorphologyEx] that have defaults.
 type MorphologyOptions struct {
-	Anchor      *Point  // the kernel's pixel that lies on the pixel computed; nil: the centre, size/2
-	Iterations  *int    // how often erosions and dilations are applied, 0 to 1000; nil: once
-	Border      Border  // constant, replicate, reflect or reflect_101; BorderDefault: constant
-	BorderValue *Scalar // the value of a constant border, one a channel; nil: one that never wins
+	Anchor      *Point  // the kernel's pixel that lies over the result; nil or a coordinate of -1 means the centre, size/2
+	Iterations  *int    // how often erosions and dilations are applied, 0 to 1000; nil means once
+	Border      Border  // BorderDefault is BorderConstant; BorderWrap is not possible
+	BorderValue *Scalar // the value of BorderConstant, one a channel; nil means one that no pixel loses against
 }
 
-// Erode sets every element of dst to the smallest one that src has under the members of the kernel, its non-zero values,
-// when the kernel's anchor lies on the pixel. Channels are independent of each other.
+// Erode replaces every element by the smallest one under the members of the kernel, its non-zero values, channel by
+// channel. Any kernel will do, of even sizes too; the zero Kernel stands for 3x3 members around their centre. The time grows with
+// the number of runs of members in the kernel's rows; where all values are members, with the logarithm of its sides.
 //
-// Depths: uint8, uint16, int16, float32, float64, with any number of channels. A kernel may have any size, even ones included, and any
-// members; the zero Kernel stands for 3x3 ones around their centre. dst may be src.
+// Depths: uint8, uint16, int16, float32, float64, any number of channels. dst may be src.
 //
-// Several iterations erode the result again, as often as asked for. Each sees the border around what the one before it made, except that
-// a kernel without zeros is enlarged instead, which differs from repetition with [BorderReflect] only. With a constant border of
-// no given value the outside never is the smallest.
+// Several iterations erode the result again; each sees the border around what the one before made. A kernel without
+// zeros is enlarged instead, which makes a difference only where the border reflects. Without a border value the outside
+// is the largest value of the type.
 //
-// It is OpenCV's erode. A kernel whose values are all zero acts, as there, as if its first value were not.
+// It is OpenCV's erode, peculiarities included: a kernel of several values that are all zero acts as if the first
+// one were not.
 func Erode[T Pixel](dst, src *Image[T], kernel Kernel, opts *MorphologyOptions) error {
 	return run(dst, opts.with(kernel), nil, src)
 }
 
-// Dilate sets every element of dst to the largest one that src has under the members of the kernel. The kernel is not
-// reflected: erosion and dilation look at the same pixels. For all else see [Erode]; a constant border of no given value never is
-// the largest.
+// Dilate replaces every element by the largest one under the members of the kernel. The kernel is not reflected: erosion
+// and dilation look at the same pixels. Without a border value the outside is the smallest value of the type. For all
+// else see [Erode].
 //
 // It is OpenCV's dilate.
 func Dilate[T Pixel](dst, src *Image[T], kernel Kernel, opts *MorphologyOptions) error {
 	return run(dst, DilateOp(opts.with(kernel)), nil, src)
 }
 
-// MorphologyEx computes one of the operations that [Erode] and [Dilate] are put together to, see [MorphType]. Of several iterations
-// an opening first erodes that many times, then dilates that many times. Differences are clipped to the range of the type. What the
-// second of two steps sees outside the image is the border around the first one's result. With the zero Kernel, which stands for
-// 3x3 ones, the anchor counts here.
+// MorphologyEx computes what [Erode] and [Dilate] are put together to, see [MorphType]. Several iterations of an opening
+// erode that many times and then dilate that many times. Outside the image the second step sees the border around
+// what the first made. Differences are clipped to the type. With the zero Kernel the anchor counts here.
 //
-// MorphHitMiss takes uint8 with one channel. It finds where src is set under the kernel's values 1 and not set under its values -1;
-// all other values do not matter. It works on the bits: dst is what erode makes of src with the ones, and of the bits of the
-// inverted src with the minus ones. Without either dst is 255 everywhere; with a kernel of nothing but zeros dst is src.
+// MorphHitMiss takes uint8 with one channel and finds a pattern: pixels that are set under the kernel's ones and not set
+// under its minus ones; other values do not matter. Bit by bit, dst is the erosion of src by the ones and the erosion of
+// the inverted src by the minus ones; it is src for a kernel of zeros, and 255 everywhere for one that has only other values.
 //
 // It is OpenCV's morphologyEx.
 func MorphologyEx[T Pixel](dst, src *Image[T], op MorphType, kernel Kernel, opts *MorphologyOptions) error {
@@ -138,7 +137,7 @@ func (MorphologyExOp) Name() string { return "morphologyEx" }
 // Graph makes nodes for the erosions and dilations, and one for the difference of two of them.
 func (o MorphologyExOp) Graph(in ...Format) (engine.Graph, error) {
 	if o.Kernel.IsZero() {
-		o.Kernel, _ = Ones(Square(3))
+		o.Kernel = ones3
 	}
 	m := newMorphology(o, ErodeOp{o.Kernel, o.Anchor, o.Iterations, o.Border, o.BorderValue}, in)
 	src := engine.Input(0)
@@ -165,8 +164,8 @@ func (o MorphologyExOp) Graph(in ...Format) (engine.Graph, error) {
 	return m.Graph, m.err
 }
 
-// A morphology is a graph put together from erosions and dilations with the same parameters. What is wrong with them is kept
-// in err; after an error nothing is appended any more.
+// A morphology is a graph put together from erosions and dilations with the same parameters. What is wrong with them is
+// kept in err; after an error nothing is appended any more.
 type morphology struct {
 	engine.Graph
 	op          Op
@@ -178,12 +177,16 @@ type morphology struct {
 	err         error
 }
 
+// ones3 is what the zero Kernel stands for.
+var ones3, _ = Ones(Square(3))
+
 // maxIterations bounds the nodes of a graph, each of which holds some rows.
 const maxIterations = 1000
 
 // newMorphology checks the parameters and returns a graph without nodes.
 func newMorphology(op Op, p ErodeOp, in []Format) *morphology {
-	m := &morphology{Graph: engine.NewGraph(in...), op: op, kernel: p.Kernel, iterations: p.Iterations.Or(1), borderValue: p.BorderValue}
+	m := &morphology{Graph: engine.NewGraph(in...), op: op, kernel: p.Kernel, borderValue: p.BorderValue}
+	m.iterations = p.Iterations.Or(1)
 	if in[0].Depth == S32 {
 		m.fail(depthError(op.Name(), "src", "32S; 8U, 16U, 16S, 32F and 64F are possible"))
 	}
@@ -194,8 +197,7 @@ func newMorphology(op Op, p ErodeOp, in []Format) *morphology {
 	m.border, err = resolve(op, p.Border, BorderConstant, plainBorders...)
 	m.fail(err)
 	if p.Kernel.IsZero() {
-		m.kernel, err = Ones(Square(3))
-		m.fail(err)
+		m.kernel = ones3
 	}
 	m.anchor, err = anchorOf(op, p.Anchor, m.kernel.Size())
 	m.fail(err)
@@ -271,7 +273,7 @@ func (m *morphology) fold(from engine.Ref, typ MorphType, member func(v float64)
 	blocks := kernel.MaskBlocks(size.W, size.H, func(x, y int) bool { return member(m.kernel.At(x, y)) })
 	passes := m.iterations
 	switch {
-	case len(blocks) == 0:
+	case len(blocks) == 0: // the first value acts as a member
 		blocks = []kernel.MaskBlock{{W: 1, H: 1}}
 	case blocks[0] == kernel.MaskBlock{W: size.W, H: size.H}: // a rectangle several times is a larger one
 		edge.L, edge.R = repeat(edge.L, passes, src.W), repeat(edge.R, passes, src.W)
@@ -288,8 +290,8 @@ func (m *morphology) fold(from engine.Ref, typ MorphType, member func(v float64)
 	return from
 }
 
-// repeat returns how far n steps of reach go, but not farther than twice the length of the image: beyond that nothing is new,
-// whatever the border.
+// repeat returns how far n steps of reach go, but not farther than twice the length of the image: beyond that nothing is
+// new, whatever the border.
 func repeat(reach, n, length int) int { return min(n*reach, 2*length) }
 
 func either[T any](first bool, a, b T) T {
@@ -299,23 +301,22 @@ func either[T any](first bool, a, b T) T {
 	return b
 }
 
-// flatRows erodes or dilates rows, in any type of element. All folds but the last keep the rows that later ones read in
-// rings; each makes one row for every row of the source.
+// flatRows erodes or dilates rows. All folds but the last keep rows that later ones read in rings; each of them makes one row
+// for every row of the source.
 type flatRows[T Pixel] struct {
 	folding
 	fold func(dst []T, rows [][]T)
 }
 
-// A folding is what the types have in common: the folds of a kernel of some width, and how many rows it reads above
-// and below.
+// A folding is what does not depend on the type of the elements.
 type folding struct {
 	folds        []kernel.Fold
-	width        int
-	above, below int
+	width        int // of the kernel
+	above, below int // rows of the source around one of the result
 	channels     int
 }
 
-// newFlatRows returns the kernel of an erosion or dilation by blocks that lie in the window of an edge.
+// newFlatRows returns the row kernel of an erosion or dilation by blocks that lie in the window of the edge.
 func newFlatRows(src Format, typ MorphType, edge engine.Edge, blocks []kernel.MaskBlock) engine.RowKernel {
 	w, h := edge.L+1+edge.R, edge.T+1+edge.B
 	f := folding{kernel.Folds(w, h, blocks), w, edge.T, edge.B, src.C}
@@ -363,17 +364,17 @@ func (k flatRows[T]) Start(t *engine.Tile) {
 	}
 }
 
-// Rows goes down the rows of the source, from the first one of the tile, and makes a row of the result at each row that is its
-// last.
+// Rows goes down the rows of the source. At each one it makes the row of every fold that ends there: of those in rings once
+// the tile has all the rows that they take, of the result from its first row on.
 func (k flatRows[T]) Rows(t *engine.Tile, y, n int) {
-	r := y + k.below
+	top, r := t.Y0-k.above, y+k.below
 	if y == t.Y0 {
-		r = y - k.above
+		r = top
 	}
 	last := len(k.folds) - 1
 	for ; r < y+n+k.below; r++ {
 		for i, f := range k.folds[:last] {
-			if r-f.H >= t.Y0-k.above-1 { // all of its rows are in the tile
+			if r-top >= f.H-1 {
 				k.fold(k.row(t, i, r), k.taps(t, i, r))
 			}
 		}

@@ -235,12 +235,12 @@ func otsu(count []int) float64 {
 		weighted += float64(float64(i) * float64(n))
 	}
 	scale := 1 / float64(total)
-	mu := weighted * scale
+	mu := float64(weighted * scale)
 	var mu1, q1, best float64
 	level := 0
 	for i, n := range count {
-		p := float64(n) * scale
-		mu1 *= q1
+		p := float64(float64(n) * scale)
+		mu1 = float64(mu1 * q1)
 		q1 += p
 		q2 := 1 - q1
 		if min(q1, q2) < eps || max(q1, q2) > 1-eps {

@@ -234,7 +234,7 @@ func TestParse(t *testing.T) {
 		{&Param{Kind: Word, Words: words}, "Binary+OTSU", "binary+otsu"}, {&Param{Kind: Word, Words: words}, "otsu+trunc", "trunc+otsu"}, {&Param{Kind: Word, Words: words}, "otsu", "binary+otsu"},
 		{&Param{Kind: Word, Words: words}, "binarry", "!did you mean binary?"}, {&Param{Kind: Word, Words: words}, "binary+trunc", `!after "binary"`}, {&Param{Kind: Word, Words: words}, "otsu+otsu", "!not possible"},
 		{&Param{Kind: Word, Words: words}, "THRESH_TOZERO", "!did you mean tozero?"}, {&Param{Kind: Word, Words: words}, "", "!not possible"}, {&Param{Kind: Word, Words: words}, "binary+", "!not possible"},
-		{&Param{Kind: Word, Words: borderWords(cv.BorderReflect)}, "reflect+ISOLATED", "reflect"}, {&Param{Kind: Word, Words: borderWords(cv.BorderReflect)}, "isolated", "!too little"},
+		{&Param{Kind: Word, Words: borderWords(cv.BorderReflect)}, "reflect+ISOLATED", "reflect+isolated"}, {&Param{Kind: Word, Words: borderWords(cv.BorderReflect)}, "isolated", "!too little"},
 		{&Param{Kind: Word, Words: borderWords(cv.BorderReflect101)}, "reflect101", "!did you mean reflect_101?"},
 		{&Param{Kind: Kernel}, "rect:5x3", "rect:5x3"}, {&Param{Kind: Kernel}, "ONES:3x3/9", "ones:3/9"}, {&Param{Kind: Kernel}, "[ 1 -2.0;\n.5\t4 ]/2", "[1 -2; 0.5 4]/2"},
 		{&Param{Kind: Kernel}, "rect", "!no size"}, {&Param{Kind: Kernel}, "rect:0x3", "!from 1 to 4096"}, {&Param{Kind: Kernel}, "rect:4097x1", "!from 1 to 4096"}, {&Param{Kind: Kernel}, "rect:4096", "!pixels at most"},

@@ -116,9 +116,10 @@ func bare(word string) string {
 	return word
 }
 
-// borderWords are the borders of an operation. An image's edge is always its own here, so that isolated adds nothing.
+// borderWords are the borders of an operation. An image's edge is always its own here; isolated matters to blur and boxFilter only.
 func borderWords(borders ...cv.Border) Words {
-	w := Words{Added: []WordValue{{Name: "isolated", Help: "always so: an image's edge is its own"}}}
+	w := Words{Added: []WordValue{{"isolated", int(cv.BorderIsolated), "cv.BorderIsolated", "cv2.BORDER_ISOLATED",
+		"always so: an image's edge is its own; only blur and boxFilter of one row or column differ"}}}
 	for _, b := range borders {
 		w.Main = append(w.Main, borderTable[b])
 	}

@@ -17,7 +17,7 @@ func TestCanonical(t *testing.T) {
 		"gray|blur 5":                         "cvtColor RGB2GRAY | blur 5",
 		"blur 7x5 1,-1":                       "blur 7x5 1,-1",
 		"blur ksize=5x5":                      "blur 5",
-		"blur borderType=reflect+isolated 3":  "blur 3 borderType=reflect",
+		"blur borderType=reflect+isolated 3":  "blur 3 borderType=reflect+isolated",
 		"boxFilter -1 3 normalize=FALSE":      "boxFilter -1 3 normalize=false",
 		"convertTo 16s BETA=3":                "convertTo 16S beta=3",
 		"$in":                                 "$in",

@@ -15,9 +15,9 @@ type Sink interface {
 }
 
 // Streams tells whether Stream holds no more of an image than a strip with its halo: a plan with
-// a barrier or a reducer needs all of its inputs before its first row.
+// a barrier, a reducer or a whole node needs all of its inputs before its first row.
 func (p *Plan) Streams() bool {
-	if len(p.stages) > 1 || len(p.stages[0].sinks) > 1 || isWhole(&p.nodes[p.graph.Out].Node) {
+	if first := p.stages[0]; len(p.stages) > 1 || len(first.sinks) > 1 || len(first.whole) > 0 {
 		return false
 	}
 	for i := range p.nodes {

@@ -110,6 +110,18 @@ func DoublingSums(dst, src []float64, k, c int) {
 	}
 }
 
+// Divisor returns the numbers with which [DivideU16] gives OpenCV's mean of n <= 256 bytes from their sum.
+func Divisor(n int) (add, mul uint32) {
+	const one = 1 << 23
+	add, mul = uint32(n/2), uint32(one/n)
+	if 2*(one%n) < n {
+		add++
+	} else {
+		mul++
+	}
+	return add, mul
+}
+
 // DivideU16 computes dst[i] = min(((src[i] + add) * mul) >> 23, 255).
 func DivideU16(dst []uint8, src []uint16, add, mul uint32) {
 	src = src[:len(dst)]

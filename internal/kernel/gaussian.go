@@ -39,20 +39,38 @@ func GaussColumn[M uint16 | int32, D uint8 | uint16](dst []D, k []uint32, taps [
 	mask := uint64(1)<<(2*bits) - 1
 	half := uint64(1) << (2*bits - 1)
 	r := len(k) / 2
+	c, k0 := taps[r][:len(dst)], uint64(k[r])
+	switch r {
+	case 1:
+		a, b, k1 := taps[0][:len(dst)], taps[2][:len(dst)], uint64(k[0])
+		for i, x := range c {
+			sum := half + k0*(uint64(x)&mask) + k1*(uint64(a[i])&mask+uint64(b[i])&mask)
+			dst[i] = D(sum >> (2 * bits & 63))
+		}
+		return
+	case 2:
+		a, b, k1 := taps[1][:len(dst)], taps[3][:len(dst)], uint64(k[1])
+		p, q, k2 := taps[0][:len(dst)], taps[4][:len(dst)], uint64(k[0])
+		for i, x := range c {
+			sum := half + k0*(uint64(x)&mask) + k1*(uint64(a[i])&mask+uint64(b[i])&mask) + k2*(uint64(p[i])&mask+uint64(q[i])&mask)
+			dst[i] = D(sum >> (2 * bits & 63))
+		}
+		return
+	}
 	for from := 0; from < len(dst); from += block {
 		d := dst[from:min(from+block, len(dst))]
-		k0 := uint64(k[r])
-		for i, x := range taps[r][from:][:len(d)] {
-			sums[i] = k0*(uint64(x)&mask) + half
+		sums := sums[:len(d)]
+		for i, x := range c[from:][:len(d)] {
+			sums[i] = half + k0*(uint64(x)&mask)
 		}
 		for j := range r {
 			a, b, k1 := taps[j][from:][:len(d)], taps[2*r-j][from:][:len(d)], uint64(k[j])
 			for i, x := range a {
-				sums[i&(block-1)] += k1 * (uint64(x)&mask + uint64(b[i])&mask)
+				sums[i] += k1 * (uint64(x)&mask + uint64(b[i])&mask)
 			}
 		}
-		for i := range d {
-			d[i] = D(sums[i] >> (2 * bits))
+		for i, v := range sums {
+			d[i] = D(v >> (2 * bits & 63))
 		}
 	}
 }

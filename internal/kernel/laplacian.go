@@ -15,17 +15,3 @@ func AddDerivatives[S int16 | float32 | float64, A float32 | float64](dst []A, a
 		dst[i] = A(x + b[i])
 	}
 }
-
-// ScaleAdd32 computes v[i] = v[i]*scale + delta, fused.
-func ScaleAdd32(v []float32, scale, delta float32) {
-	for i, x := range v {
-		v[i] = FMA32(x, scale, delta)
-	}
-}
-
-// ScaleAdd64 is [ScaleAdd32] in float64.
-func ScaleAdd64(v []float64, scale, delta float64) {
-	for i, x := range v {
-		v[i] = math.FMA(x, scale, delta)
-	}
-}

@@ -79,13 +79,22 @@ func Linear64[S Element](dst []float64, start float64, terms []Term[float64], ta
 
 // LinearInt computes dst[i] = start + terms[0].K*taps[terms[0].A][i] + … modulo 2**32. Its terms have one tap each.
 func LinearInt[S Element](dst []int32, start int32, terms []Term[int32], taps [][]S) {
-	for i := range dst {
-		dst[i] = start
+	if len(terms)%2 == 0 {
+		for i := range dst {
+			dst[i] = start
+		}
+	} else {
+		k := terms[0].K
+		for i, x := range taps[terms[0].A][:len(dst)] {
+			dst[i] = start + k*int32(x)
+		}
+		terms = terms[1:]
 	}
-	for _, t := range terms {
-		k := t.K
-		for i, x := range taps[t.A][:len(dst)] {
-			dst[i] += k * int32(x)
+	for ; len(terms) > 0; terms = terms[2:] {
+		k, l := terms[0].K, terms[1].K
+		a, b := taps[terms[0].A][:len(dst)], taps[terms[1].A][:len(dst)]
+		for i, x := range a {
+			dst[i] += k*int32(x) + l*int32(b[i])
 		}
 	}
 }

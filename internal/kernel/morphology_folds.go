@@ -60,11 +60,11 @@ const Source = -1
 // Folds returns how to fold all blocks of a mask of w columns and h rows. The last fold makes the result, the smallest
 // pixel under the blocks where the mask's last row lies on the source row at hand.
 //
-// A minimum may see a pixel twice. So a run of pixels is covered by shorter runs that overlap, and these by shorter ones again: the work
-// grows with the logarithm of the run's length, is done once for a row of the source, and serves longer runs too. The same
-// goes for blocks and their heights. What remains is to fold as many runs as the mask has rows, not as many pixels as it has
-// members. (Runs of all lengths made from each other: E. Urbach and M. Wilkinson, Efficient 2-D grayscale morphological
-// transformations with arbitrary flat structuring elements, 2008.)
+// A minimum may see a pixel twice. So a run of pixels is covered by shorter runs that overlap, and these by shorter ones
+// again: the work grows with the logarithm of the run's length, is done once for a row of the source, and serves
+// longer runs too. The same goes for blocks and their heights. What remains is to fold as many runs as the mask has,
+// not as many pixels as it has members. (Runs of all lengths made from each other: E. Urbach and M. Wilkinson,
+// Efficient 2-D grayscale morphological transformations with arbitrary flat structuring elements, 2008.)
 func Folds(w, h int, blocks []MaskBlock) []Fold {
 	rows := map[int]int{}     // by width: the rows that the blocks of that width have together
 	alike := map[[2]int]int{} // by width and height: the blocks

@@ -6,9 +6,13 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -17,11 +21,11 @@ const module = "github.com/purecv/cv"
 var fused = regexp.MustCompile(`\bFN?M(ADD|SUB)[SD]\b`)
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: fusedcheck PROGRAM")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: fusedcheck PROGRAM ROOT-OF-THE-SOURCES")
 		os.Exit(2)
 	}
-	bad, err := check(os.Args[1])
+	bad, err := check(os.Args[1], os.Args[2])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "fusedcheck:", err)
 		os.Exit(2)
@@ -35,7 +39,7 @@ func main() {
 }
 
 // check returns the source lines of this module whose code is fused without asking.
-func check(program string) ([]string, error) {
+func check(program, root string) ([]string, error) {
 	dump := exec.Command("go", "tool", "objdump", "-s", "^"+regexp.QuoteMeta(module), program)
 	dump.Stderr = os.Stderr
 	out, err := dump.StdoutPipe()
@@ -47,27 +51,30 @@ func check(program string) ([]string, error) {
 	}
 	var bad []string
 	seen := map[string]bool{}
-	file, functions := "", 0
+	functions := 0
 	in := bufio.NewScanner(out)
 	in.Buffer(nil, 1<<20)
 	for in.Scan() {
 		text := in.Text()
 		if strings.HasPrefix(text, "TEXT ") {
 			functions++
-			file = text[strings.LastIndexByte(text, ' ')+1:]
 			continue
 		}
 		if !fused.MatchString(text) {
 			continue
 		}
-		place := strings.Fields(text)[0] // file.go:line; an inlined line may be of another file of the folder
-		name, number, _ := strings.Cut(place, ":")
-		path := file[:strings.LastIndexByte(file, '/')+1] + name
-		if key := path + ":" + number; !seen[key] {
-			seen[key] = true
-			if source, ok := line(path, number); !ok || !strings.Contains(source, "FMA") {
-				bad = append(bad, key+": "+strings.TrimSpace(source))
-			}
+		place := strings.Fields(text)[0] // file.go:line, without the folder
+		if seen[place] {
+			continue
+		}
+		seen[place] = true
+		lines, err := sourceLines(root, place)
+		if err != nil {
+			return nil, err
+		}
+		asked := func(l string) bool { return strings.Contains(l, "FMA") }
+		if !slices.ContainsFunc(lines, asked) {
+			bad = append(bad, place+": "+strings.Join(lines, " | "))
 		}
 	}
 	if err := dump.Wait(); err != nil {
@@ -79,17 +86,26 @@ func check(program string) ([]string, error) {
 	return bad, in.Err()
 }
 
-// line returns a line of a source file.
-func line(path, number string) (string, bool) {
-	data, err := os.ReadFile(path)
+// sourceLines returns the line in every file of that name below the root.
+func sourceLines(root, place string) ([]string, error) {
+	name, number, _ := strings.Cut(place, ":")
+	n, err := strconv.Atoi(number)
 	if err != nil {
-		return "", false
+		return nil, err
 	}
-	n := 0
-	fmt.Sscan(number, &n)
-	lines := strings.Split(string(data), "\n")
-	if n < 1 || n > len(lines) {
-		return "", false
-	}
-	return lines[n-1], true
+	var found []string
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.Name() != name {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if lines := strings.Split(string(data), "\n"); n >= 1 && n <= len(lines) {
+			found = append(found, strings.TrimSpace(lines[n-1]))
+		}
+		return nil
+	})
+	return found, err
 }

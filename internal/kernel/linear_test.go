@@ -1,0 +1,127 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// TestLinear32 compares with one fused operation after the other, on values whose sums often lie between two float32.
+func TestLinear32(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	const n, count = 77, 7
+	taps := make([][]float32, count)
+	for i := range taps {
+		for range n + i { // longer than dst
+			taps[i] = append(taps[i], float32(rng.IntN(1<<24)-1<<23)*[]float32{1, 0x1p-20, 0x1.000002p-3}[rng.IntN(3)])
+		}
+	}
+	terms := []Term[float32]{{0.25, 3, -1, false}, {0.1, 2, 4, false}, {-1. / 3, 6, 0, true}, {0x1.fffffep-9, 5, -1, false}}
+	got := make([]float32, n)
+	Linear32(got, 0.3, terms, taps)
+	got64 := make([]float64, n)
+	Linear64(got64, 0.3, []Term[float64]{{0.25, 3, -1, false}, {0.1, 2, 4, false}, {-1. / 3, 6, 0, true}}, taps)
+	for i := range got {
+		want := FMA32(0.25, taps[3][i], 0.3)
+		want = FMA32(0.1, taps[2][i]+taps[4][i], want)
+		want = FMA32(-1./3, taps[6][i]-taps[0][i], want)
+		want = FMA32(0x1.fffffep-9, taps[5][i], want)
+		if got[i] != want {
+			t.Fatalf("element %d: %g, want %g", i, got[i], want)
+		}
+		want64 := math.FMA(0.25, float64(taps[3][i]), 0.3)
+		want64 = math.FMA(0.1, float64(taps[2][i])+float64(taps[4][i]), want64)
+		want64 = math.FMA(-1./3, float64(taps[6][i])-float64(taps[0][i]), want64)
+		if got64[i] != want64 {
+			t.Fatalf("element %d: %g, want %g", i, got64[i], want64)
+		}
+	}
+}
+
+func TestLinearInt(t *testing.T) {
+	taps := [][]uint16{{1, 2, 65535}, {3, 4, 65535}, {5, 6, 65535}}
+	dst := make([]int32, 3)
+	for n, want := range [][]int32{{7, 7, 7}, {10, 13, 196612}, {4, 5, 65542}, {10004, 12005, 131135542}} {
+		LinearInt(dst, 7, []Term[int32]{{3, 0, -1, false}, {-2, 1, -1, false}, {2000, 2, -1, false}}[:n], taps)
+		if !slices.Equal(dst, want) {
+			t.Errorf("%d terms: %v, want %v", n, dst, want)
+		}
+	}
+}
+
+func TestNarrow(t *testing.T) {
+	inf, nan := math.Inf(1), math.NaN()
+	src := []float64{0.5, 1.5, -0.5, 254.5, 255.5, 1e6, -1e6, 3e9, -3e9, inf, nan}
+	u8, s16, s32 := make([]uint8, len(src)), make([]int16, len(src)), make([]int32, len(src))
+	Narrow(u8, src)
+	Narrow(s16, src)
+	Narrow(s32, src)
+	const low = math.MinInt32
+	if want := []uint8{0, 2, 0, 254, 255, 255, 0, 0, 0, 0, 0}; !slices.Equal(u8, want) {
+		t.Errorf("%v, want %v", u8, want)
+	}
+	if want := []int16{0, 2, 0, 254, 256, 32767, -32768, -32768, -32768, -32768, -32768}; !slices.Equal(s16, want) {
+		t.Errorf("%v, want %v", s16, want)
+	}
+	if want := []int32{0, 2, 0, 254, 256, 1000000, -1000000, low, low, low, low}; !slices.Equal(s32, want) {
+		t.Errorf("%v, want %v", s32, want)
+	}
+	ints := []int32{-6, -5, -3, -2, -1, 0, 2, 6, 10, 1022, 1 << 30}
+	NarrowInt(s16, ints, 2) // halves go to the even neighbour
+	if want := []int16{-2, -1, -1, 0, 0, 0, 0, 2, 2, 256, 32767}; !slices.Equal(s16, want) {
+		t.Errorf("%v, want %v", s16, want)
+	}
+	f32 := make([]float32, len(ints))
+	NarrowInt(f32, ints, 2)
+	if want := []float32{-1.5, -1.25, -0.75, -0.5, -0.25, 0, 0.5, 1.5, 2.5, 255.5, 1 << 28}; !slices.Equal(f32, want) {
+		t.Errorf("%v, want %v", f32, want)
+	}
+	NarrowAdd(s16[:3], []int32{40000, -40000, 5}, -10)
+	if want := []int16{32757, -32768, -5}; !slices.Equal(s16[:3], want) {
+		t.Errorf("%v, want %v", s16[:3], want)
+	}
+}
+
+// TestGauss compares with sums of big enough integers.
+func TestGauss(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	for _, q := range [][]uint32{{256}, {64, 128, 64}, {16, 64, 96, 64, 16}, {8, 28, 56, 72, 56, 28, 8}} {
+		testGauss[uint8, uint16](t, rng, q, 8)
+		for i := range q {
+			q[i] <<= 8
+		}
+		testGauss[uint16, int32](t, rng, q, 16)
+	}
+}
+
+func testGauss[T uint8 | uint16, M uint16 | int32](t *testing.T, rng *rand.Rand, q []uint32, bits uint) {
+	t.Helper()
+	n := 300
+	top := uint32(1)<<bits - 1
+	rows := make([][]M, len(q))
+	k := make([]M, len(q))
+	want := make([]uint64, n)
+	for j, w := range q {
+		k[j] = M(w)
+	}
+	for j := range rows {
+		taps := make([][]T, len(q))
+		for x := range taps {
+			taps[x] = make([]T, n)
+			for i := range taps[x] {
+				taps[x][i] = T(min(rng.Uint32()>>(31-bits), top)) // half of them are the largest
+				want[i] += uint64(taps[x][i]) * uint64(q[x]) * uint64(q[j])
+			}
+		}
+		rows[j] = make([]M, n)
+		GaussRow(rows[j], k, taps)
+	}
+	dst := make([]T, n)
+	GaussColumn(dst, q, rows, bits)
+	for i, v := range dst {
+		if w := T((want[i] + 1<<(2*bits-1)) >> (2 * bits)); v != w {
+			t.Fatalf("%d weights, element %d: %d, want %d", len(q), i, v, w)
+		}
+	}
+}
