@@ -2,6 +2,7 @@ package cv
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/purecv/cv/internal/engine"
@@ -32,16 +33,17 @@ type BoxFilterOptions struct {
 }
 
 // BoxFilter replaces every pixel by the mean, or the sum, of the ksize window around it, channel by channel. The time does
-// not depend on ksize (for float sources it grows with its logarithm). Sides are 1 to 65535.
+// not depend on ksize (for float sources it grows with its logarithm). Sides are 1 to 32767.
 //
-// Every pair of depths is possible but 32F and 64F to 32S, and those that OpenCV has no sums for: windows of more than 2^15
-// pixels of 16U or 2^16 of 16S to 32S, and the mean of more than 2^16 pixels of 32S. Integer results are clipped to the type;
-// integer sums wrap around beyond 32 bits. dst may be src.
+// Integer results are rounded half to even and clipped to the type; integer sums wrap around beyond 32 bits. Every pair of depths
+// is possible but 32F and 64F to 32S, means of 32S over more than 2^16 pixels, and means in 32S of 8U, 16U and 16S over more
+// than 2^23, 2^15 and 2^16 pixels. dst may be src.
 //
 // With [BorderIsolated] added to the border, a mean over an image of one row or one column is taken along it alone.
 //
-// It is OpenCV's boxFilter, peculiarities included: the 8-bit mean of a window of at most 256 pixels is rounded half up,
-// but where the number of pixels is a power of two it is (sum + n/2 + 1) / n, so a blur of 2x2 makes 1 of black.
+// It is OpenCV's boxFilter, with the arithmetic of its vector code in every column and its peculiarities. The mean in 8U
+// of at most 256 pixels of 8U is rounded half up, but (sum + n/2 + 1) / n where their number n is a power of two, so
+// that a blur of 2x1 makes 1 of black. A negative result in 8U or 16U is the largest value, unless the source is float.
 func BoxFilter[D, S Pixel](dst *Image[D], src *Image[S], ksize Size, opts *BoxFilterOptions) error {
 	op := BoxFilterOp{Depth: engine.DepthOf[D](), Ksize: ksize}
 	if opts != nil {
@@ -80,7 +82,7 @@ func (BoxFilterOp) Name() string { return "boxFilter" }
 // Graph makes two nodes: sums down the columns, then sums along the rows that are scaled at once.
 func (o BoxFilterOp) Graph(in ...Format) (engine.Graph, error) { return boxGraph(o, o, in[0]) }
 
-const maxBoxSide = 1<<16 - 1
+const maxBoxSide = 1<<15 - 1
 
 // boxGraph makes the graph of box for op, which is box itself or one that is defined by it.
 func boxGraph(op Op, box BoxFilterOp, src Format) (engine.Graph, error) {
@@ -219,12 +221,11 @@ func (k slidingRows[A, T]) Rows(t *engine.Tile, y, n int) {
 // A doubling is the step from sums of m rows to those of rows = 2*m + digit.
 type doubling struct{ m, digit, rows int }
 
+// doublings returns the steps to sums of h rows; the binary digits of h after the first are those of the steps.
 func doublings(h int) []doubling {
 	var steps []doubling
-	m := 1
-	for _, d := range kernel.Digits(h) {
-		steps = append(steps, doubling{m, d, 2*m + d})
-		m = 2*m + d
+	for b := bits.Len(uint(h)) - 2; b >= 0; b-- {
+		steps = append(steps, doubling{h >> (b + 1), h >> b & 1, h >> b})
 	}
 	return steps
 }
@@ -246,7 +247,11 @@ type floatRing struct {
 	depth int
 }
 
-func (r *floatRing) row(e, width int) []float64 { return r.data[e%r.depth*width:][:width] }
+// row returns the sums of ring i whose last row is row e of the source.
+func (s *doublingState) row(i, e, width int) []float64 {
+	r := &s.rings[i]
+	return r.data[(e-s.first)%r.depth*width:][:width]
+}
 
 func (s doubling) lookback() int { return s.m + s.digit + 1 }
 
@@ -291,14 +296,13 @@ func (k doublingRows[T]) Rows(t *engine.Tile, y, n int) {
 // takeIn makes the sums of all windows that end with row e of the source.
 func (k doublingRows[T]) takeIn(t *engine.Tile, s *doublingState, e int) {
 	width := (t.X1 - t.X0) * t.C
-	row := func(i, e int) []float64 { return s.rings[i].row(e-s.first, width) }
 	for i, step := range k.steps {
 		if e-s.first+1 < step.rows {
 			return
 		}
 		var dst []float64
 		if i < len(s.rings) {
-			dst = row(i, e)
+			dst = s.row(i, e, width)
 		} else {
 			dst = engine.Dst[float64](t, e-step.rows+1+k.above)
 		}
@@ -311,7 +315,7 @@ func (k doublingRows[T]) takeIn(t *engine.Tile, s *doublingState, e int) {
 		if i == 0 {
 			kernel.DoubleRows(dst, engine.Src[T](t, 0, a), engine.Src[T](t, 0, b), p)
 		} else {
-			kernel.DoubleRows(dst, row(i-1, a), row(i-1, b), p)
+			kernel.DoubleRows(dst, s.row(i-1, a, width), s.row(i-1, b, width), p)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func BilateralByte(sum, wsum []float32, src, centre []uint8, space float32, colo
 // BilateralByte3 adds a neighbour of pixels of three bytes, whose distance is the sum of the channels'.
 func BilateralByte3(sum, wsum []float32, src, centre []uint8, space float32, color *[766]float32) {
 	for i := range wsum {
-		values, q, sums := [3]uint8(src[3*i:]), [3]uint8(centre[3*i:]), (*[3]float32)(sum[3*i:])
+		values, q, sums := (*[3]uint8)(src[3*i:]), (*[3]uint8)(centre[3*i:]), (*[3]float32)(sum[3*i:])
 		w := space * color[int(absDiff(values[0], q[0]))+int(absDiff(values[1], q[1]))+int(absDiff(values[2], q[2]))]
 		wsum[i] += w
 		for c, v := range values {
@@ -132,7 +132,7 @@ func BilateralFloat(sum, wsum, src, centre []float32, space float32, table *Colo
 // BilateralFloat3 adds a neighbour of pixels of three floats, whose distance is the sum of the channels'.
 func BilateralFloat3(sum, wsum, src, centre []float32, space float32, table *ColorTable) {
 	for i := range wsum {
-		values, q, sums := [3]float32(src[3*i:]), [3]float32(centre[3*i:]), (*[3]float32)(sum[3*i:])
+		values, q, sums := (*[3]float32)(src[3*i:]), (*[3]float32)(centre[3*i:]), (*[3]float32)(sum[3*i:])
 		if values[0] != values[0] || values[1] != values[1] || values[2] != values[2] {
 			continue
 		}

@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // AddRow computes sum[i] += row[i].
 func AddRow[A uint16 | int32, T uint8 | uint16 | int16 | int32](sum []A, row []T) {
@@ -53,15 +56,6 @@ func WindowSums[W uint16 | int32, A uint16 | int32](dst []W, src []A, k, c int) 
 //	digit 0: S2m(x)   =  Sm(x) + Sm(x+m)
 //	digit 1: S2m+1(x) = (Sm(x) + Sm(x+m)) + p(x+2m)
 
-// Digits returns the binary digits of k after the first.
-func Digits(k int) []int {
-	var d []int
-	for ; k > 1; k >>= 1 {
-		d = append([]int{k & 1}, d...)
-	}
-	return d
-}
-
 // DoubleRows makes the next row of sums. a and b are rows of sums of m rows, b the one whose window begins where a's ends;
 // p is the row after both windows, or nil where the digit is 0.
 //
@@ -91,9 +85,8 @@ func ToFloat64[T Element](dst []float64, src []T) {
 // in dst, which has the length of src.
 func DoublingSums(dst, src []float64, k, c int) {
 	copy(dst, src)
-	m := 1
-	for _, digit := range Digits(k) {
-		next := 2*m + digit
+	for b := bits.Len(uint(k)) - 2; b >= 0; b-- {
+		m, digit, next := k>>(b+1), k>>b&1, k>>b
 		n := len(src) - (next-1)*c
 		half, p := dst[m*c:][:n], src[2*m*c*digit:][:n]
 		s := dst[:n]
@@ -106,7 +99,6 @@ func DoublingSums(dst, src []float64, k, c int) {
 				s[i] = s[i] + half[i] + p[i]
 			}
 		}
-		m = next
 	}
 }
 
