@@ -173,7 +173,7 @@ func sobelVector(order, n int, normalize bool) []float64 {
 			sign = -1
 		}
 		for j := i; j > 0; j-- {
-			k[j] = k[j-1] + sign*k[j]
+			k[j] = k[j-1] + float64(sign*k[j])
 		}
 		k[0] *= sign
 	}

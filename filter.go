@@ -110,6 +110,12 @@ func addFilter(g *engine.Graph, op Op, ddepth Depth, k Kernel, anchor Point, del
 	if src != F64 && (large || !double) {
 		weights = round32(weights)
 	}
+	if large {
+		if n, ok := p.withTransforms(eachTap(delta, weights), k.Size()); ok {
+			g.Add(n)
+			return nil
+		}
+	}
 	if ints, shift, ok := integers(weights); ok {
 		if start, ok := exact(src, double || large, absSum(ints), delta, shift); ok {
 			g.Add(p.ints(eachTap(start, ints), shift))

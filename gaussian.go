@@ -96,7 +96,7 @@ func (o GaussianBlurOp) side(n int, sigma, reach float64, single bool) (int, err
 		return 1, nil
 	}
 	if n <= 0 && sigma > 0 {
-		auto := math.RoundToEven(float64(sigma*reach*2) + 1)
+		auto := math.RoundToEven(2*float64(sigma*reach) + 1)
 		if auto > maxGaussianSide {
 			return 0, paramError(o.Name(), "sigma", "%g makes a side of %g; %d is the largest", sigma, auto, maxGaussianSide)
 		}

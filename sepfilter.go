@@ -141,7 +141,7 @@ func (v vector) in8Bits() (vector, bool) {
 	out := vector{make([]float64, len(v.k)), v.anchor}
 	for i, a := range v.k {
 		q := math.RoundToEven(a * 256)
-		if math.Abs(a*256-q) > 10*0x1p-23*256 {
+		if math.Abs(float64(a*256)-q) > 10*0x1p-23*256 {
 			return v, false
 		}
 		out.k[i] = q / 256
@@ -232,7 +232,7 @@ func (p pass) of16(ky vector, sym symmetry, delta, reach float64) engine.Node {
 	case sym == even && (k[1] == 2 || k[1] == -2) && k[0] == 1, sym == odd && (k[0] == 1 || k[0] == -1):
 		put := func(t *engine.Tile, y int, sums []int32) { kernel.NarrowAdd(engine.Dst[int16](t, y), sums, int16(d)) }
 		return p.node(sumInts[int32](p, eachTap(0, k), put))
-	case float64(d) == delta && reach*absSum(k)+math.Abs(delta) <= 1<<24:
+	case float64(d) == delta && float64(reach*absSum(k))+math.Abs(delta) <= 1<<24:
 		return p.ints(eachTap(d, k), 0)
 	}
 	f := as32(ky.k)
@@ -248,7 +248,7 @@ func exact(d Depth, double bool, gain, delta float64, shift uint) (start int32, 
 		limit = 1<<31 - 1
 	}
 	delta = math.Ldexp(delta, int(shift))
-	if d.IsFloat() || d == S32 || shift > 24 || !(largest(d)*gain+math.Abs(delta) <= limit) || delta != math.Trunc(delta) {
+	if d.IsFloat() || d == S32 || shift > 24 || !(float64(largest(d)*gain)+math.Abs(delta) <= limit) || delta != math.Trunc(delta) {
 		return 0, false
 	}
 	return int32(delta), true

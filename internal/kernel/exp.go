@@ -24,8 +24,9 @@ func Exp(x float64) float64 {
 	r := a - b
 	rest := (a - r) - b // x = k*ln2 + r + rest
 
-	q := float64(r*r) / 2
-	rest = math.FMA(rest, r+q, rest) + math.FMA(r, r, -2*q)/2
+	square := float64(r * r)
+	q := float64(square / 2)
+	rest = math.FMA(rest, r+q, rest) + float64(math.FMA(r, r, -square)/2)
 	s, e := fastTwoSum(1, r)
 	rest += e
 	s, e = fastTwoSum(s, q)
@@ -35,7 +36,7 @@ func Exp(x float64) float64 {
 	for i := len(taylor) - 2; i >= 0; i-- {
 		p = math.FMA(p, r, taylor[i])
 	}
-	rest += float64(float64(2*q*r) * p)
+	rest += float64(float64(square*r) * p)
 	return math.Ldexp(s+rest, int(k))
 }
 

@@ -5,7 +5,7 @@ import "math"
 
 // FMA32 returns a*b + c rounded once to float32.
 func FMA32(a, b, c float32) float32 {
-	p, z := float64(a)*float64(b), float64(c)
+	p, z := float64(float64(a)*float64(b)), float64(c)
 	s := p + z
 	if halfway(s) {
 		s = toOdd(p, z, s)

@@ -20,7 +20,7 @@ func Linear32[S Element](dst []float32, start float32, terms []Term[float32], ta
 		switch {
 		case t.B < 0:
 			for i, x := range a {
-				p, c := float64(float32(x))*k, float64(dst[i])
+				p, c := float64(float64(float32(x))*k), float64(dst[i])
 				s := p + c
 				if halfway(s) {
 					s = toOdd(p, c, s)
@@ -30,7 +30,7 @@ func Linear32[S Element](dst []float32, start float32, terms []Term[float32], ta
 		case t.Sub:
 			b := taps[t.B][:len(dst)]
 			for i, x := range a {
-				p, c := float64(float32(x-b[i]))*k, float64(dst[i])
+				p, c := float64(float64(float32(x-b[i]))*k), float64(dst[i])
 				s := p + c
 				if halfway(s) {
 					s = toOdd(p, c, s)
@@ -40,7 +40,7 @@ func Linear32[S Element](dst []float32, start float32, terms []Term[float32], ta
 		default:
 			b := taps[t.B][:len(dst)]
 			for i, x := range a {
-				p, c := float64(float32(x+b[i]))*k, float64(dst[i])
+				p, c := float64(float64(float32(x+b[i]))*k), float64(dst[i])
 				s := p + c
 				if halfway(s) {
 					s = toOdd(p, c, s)

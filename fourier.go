@@ -1,0 +1,214 @@
+package cv
+
+import (
+	"context"
+	"math"
+	"sync"
+
+	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
+)
+
+// A fourier computes a pass of very many taps by transforms of tiles, in a time that hardly depends on their number.
+//
+// The result is that of [pass.float64s], bit for bit: the error of the transforms is bounded, and where a sum lies so near to the border
+// between two results that the error could decide, it is computed term by term.
+type fourier struct {
+	pass
+	start       float64
+	weights     []float64
+	size        Size // of the kernel
+	fft         *kernel.FFT
+	prepare     sync.Once
+	specRe      []float64 // of the kernel, divided by the number of elements
+	specIm      []float64
+	scratch     sync.Pool // of *fourierScratch
+	read        func(dst []float64, from *engine.Plane, y, c int, columns []int)
+	write       func(out *engine.Plane, x, y, c int, sums []float64, slack float64, exact func(i int) float64)
+	errorBound  float64 // times the norm of a tile
+	largestTerm float64 // sum of the weights' absolute values
+}
+
+// withTransforms returns the pass as a fourier node, and whether that pays.
+func (p pass) withTransforms(f formula[float64], size Size) (engine.Node, bool) {
+	src := p.out // its size
+	w, h := transformSide(size.W, src.W), transformSide(size.H, src.H)
+	if w*h > 1<<20 || p.out.Depth == F64 {
+		return engine.Node{}, false
+	}
+	// The costs are in multiplications and additions of a sum made term by term.
+	tiles := ceilDiv(src.W, w+1-size.W) * ceilDiv(src.H, h+1-size.H)
+	levels := math.Log2(float64(w * h))
+	if 3*levels*float64(tiles*w*h) > float64(src.W*src.H)*float64(len(p.at)) {
+		return engine.Node{}, false
+	}
+	t := &fourier{pass: p, start: f.start, size: size, fft: kernel.NewFFT(w, h)}
+	for _, term := range f.terms {
+		t.weights = append(t.weights, term.K)
+		t.largestTerm += math.Abs(term.K)
+	}
+	t.errorBound = 32 * 0x1p-53 * levels * t.largestTerm
+	t.read = pick(p.src, readElements[uint8], readElements[uint16], readElements[int16], readElements[int32], readElements[float32], readElements[float64])
+	t.write = pick(p.out.Depth, writeSums[uint8], writeSums[uint16], writeSums[int16], writeSums[int32], writeSums[float32], nil)
+	return engine.Node{Name: p.name, Out: p.out, In: []engine.Edge{{From: p.edge.From}}, Do: t}, true
+}
+
+// transformSide returns the power of two for a kernel's side k and an image's side n.
+func transformSide(k, n int) int {
+	side := 16
+	for side < 4*k && side < n+k-1 {
+		side *= 2
+	}
+	return side
+}
+
+func ceilDiv(a, b int) int { return (a + b - 1) / b }
+
+// fourierScratch is what a pair of tiles needs. The pair goes through the transforms as the real and the imaginary part.
+type fourierScratch struct {
+	tile    [2][]float64 // the elements
+	re, im  []float64
+	re2     []float64
+	im2     []float64
+	columns []int
+}
+
+// tileAt is a channel of a rectangle of the result.
+type tileAt struct{ x, y, w, h, c int }
+
+// Run filters the image.
+func (f *fourier) Run(ctx context.Context, in []engine.Plane, out engine.Plane) (any, error) {
+	f.prepare.Do(f.transformKernel)
+	var tiles []tileAt
+	w, h := f.fft.W+1-f.size.W, f.fft.H+1-f.size.H
+	for y := 0; y < out.H; y += h {
+		for x := 0; x < out.W; x += w {
+			for c := range out.C {
+				tiles = append(tiles, tileAt{x, y, min(w, out.W-x), min(h, out.H-y), c})
+			}
+		}
+	}
+	engine.Parallel(ceilDiv(len(tiles), 2), func(i int) {
+		if ctx.Err() == nil {
+			f.pair(tiles[2*i:min(2*i+2, len(tiles))], &in[0], &out)
+		}
+	})
+	return nil, ctx.Err()
+}
+
+func (f *fourier) newScratch() *fourierScratch {
+	n := f.fft.W * f.fft.H
+	s := &fourierScratch{re: make([]float64, n), im: make([]float64, n), re2: make([]float64, n), im2: make([]float64, n)}
+	s.tile[0], s.tile[1] = make([]float64, n), make([]float64, n)
+	return s
+}
+
+func (f *fourier) transformKernel() {
+	n := f.fft.W * f.fft.H
+	re, im := make([]float64, n), make([]float64, n)
+	for i, p := range f.at {
+		re[(p.Y+f.edge.T)*f.fft.W+p.X] = f.weights[i] / float64(n)
+	}
+	f.specRe, f.specIm = make([]float64, n), make([]float64, n)
+	f.fft.Forward(f.specRe, f.specIm, re, im)
+}
+
+// pair computes one or two tiles.
+func (f *fourier) pair(tiles []tileAt, src, out *engine.Plane) {
+	s, _ := f.scratch.Get().(*fourierScratch)
+	if s == nil {
+		s = f.newScratch()
+	}
+	defer f.scratch.Put(s)
+	norm, largest := 0.0, 0.0
+	clear(s.tile[1])
+	for i, t := range tiles {
+		f.load(s, s.tile[i], t, src)
+		for _, v := range s.tile[i] {
+			norm += float64(v * v)
+			largest = max(largest, math.Abs(v))
+		}
+	}
+	copy(s.re, s.tile[0])
+	copy(s.im, s.tile[1])
+	f.fft.Forward(s.re2, s.im2, s.re, s.im)
+	kernel.Correlate(s.re2, s.im2, f.specRe, f.specIm)
+	f.fft.Inverse(s.re, s.im, s.re2, s.im2)
+
+	terms := float64(len(f.at))
+	slack := float64(f.errorBound*math.Sqrt(norm)) + float64(terms*0x1p-52*(float64(f.largestTerm*largest)+math.Abs(f.start)))
+	for i, t := range tiles {
+		sums := s.re
+		if i == 1 {
+			sums = s.im
+		}
+		for y := range t.h {
+			row := sums[y*f.fft.W:][:t.w]
+			for x := range row {
+				row[x] += f.start
+			}
+			f.write(out, t.x, t.y+y, t.c, row, slack, func(x int) float64 { return f.sum(s.tile[i][y*f.fft.W+x:]) })
+		}
+	}
+}
+
+// load reads the elements around a tile.
+func (f *fourier) load(s *fourierScratch, dst []float64, t tileAt, src *engine.Plane) {
+	clear(dst)
+	s.columns = s.columns[:0]
+	for x := t.x - f.edge.L; x < t.x+t.w+f.edge.R; x++ {
+		s.columns = append(s.columns, f.edge.Border.Map(x, src.W))
+	}
+	for y := range t.h + f.edge.T + f.edge.B {
+		if from := f.edge.Border.Map(t.y-f.edge.T+y, src.H); from >= 0 {
+			f.read(dst[y*f.fft.W:], src, from, t.c, s.columns)
+		}
+	}
+}
+
+// sum adds the terms for the pixel whose taps are around the first element of a tile.
+func (f *fourier) sum(tile []float64) float64 {
+	sum := f.start
+	for i, p := range f.at {
+		sum = math.FMA(tile[(p.Y+f.edge.T)*f.fft.W+p.X], f.weights[i], sum)
+	}
+	return sum
+}
+
+// readElements reads channel c of the columns of row y; those below 0 are 0.
+func readElements[S Pixel](dst []float64, from *engine.Plane, y, c int, columns []int) {
+	row := engine.PlaneRow[S](from, y)
+	for i, x := range columns {
+		if x >= 0 {
+			dst[i] = float64(row[x*from.C+c])
+		}
+	}
+}
+
+// writeSums rounds sums into channel c of row y from column x on. They differ from the exact ones by at most slack; where that could
+// matter the exact sum is asked for.
+func writeSums[D Pixel](out *engine.Plane, x, y, c int, sums []float64, slack float64, exact func(i int) float64) {
+	row := engine.PlaneRow[D](out, y)[x*out.C+c:]
+	unknown := !(slack < 1<<20) && !out.Depth.IsFloat() // what both ends of so long a range become tells nothing
+	var low, high [64]D
+	for from := 0; from < len(sums); from += len(low) {
+		part := sums[from:min(from+len(low), len(sums))]
+		n := len(part)
+		var shifted [64]float64
+		for i, v := range part {
+			shifted[i] = v - slack
+		}
+		kernel.Narrow(low[:n], shifted[:n])
+		for i, v := range part {
+			shifted[i] = v + slack
+		}
+		kernel.Narrow(high[:n], shifted[:n])
+		for i := range n {
+			if low[i] != high[i] || unknown {
+				v := [1]float64{exact(from + i)}
+				kernel.Narrow(low[i:i+1], v[:])
+			}
+			row[(from+i)*out.C] = low[i]
+		}
+	}
+}
