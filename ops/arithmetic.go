@@ -131,7 +131,7 @@ var _ = register(&Op{
 		{Name: "alpha", Kind: Number, Default: "1", Min: -inf, Max: inf, Go: "*Alpha", Help: "multiplies every pixel"},
 		{Name: "beta", Kind: Number, Default: "0", Min: -inf, Max: inf, Go: "Beta", Help: "added after that"}},
 	Exact:  Exactness{B: "8U,16U,16S,32S,32F,64F>8U,16U,16S,32S,32F,64F", Note: "A without alpha and beta"},
-	Export: Export{Options: "ConvertToOptions"},
+	Export: Export{Options: "ConvertToOptions", CV2: "convert_to({src}{args})"},
 	New: func(a Args) cv.Op {
 		return cv.ConvertToOp{Depth: a.Depth("depth"), Alpha: given[float64](a, "alpha"), Beta: a.Number("beta")}
 	},
@@ -146,7 +146,8 @@ var _ = register(&Op{
 	Params: []Param{
 		{Name: "alpha", Kind: Number, Default: "1", Min: -inf, Max: inf, Help: "one end of the range"},
 		{Name: "beta", Kind: Number, Default: "0", Min: -inf, Max: inf, Help: "the other end"}},
-	Exact: Exactness{B: "8U 16U 16S 32S 32F 64F"},
+	Exact:  Exactness{B: "8U 16U 16S 32S 32F 64F"},
+	Export: Export{CV2: "cv2.normalize({src}, None{args}, norm_type=cv2.NORM_MINMAX)"},
 	New: func(a Args) cv.Op {
 		return cv.NormalizeOp{Alpha: given[float64](a, "alpha"), Beta: a.Number("beta")}
 	},

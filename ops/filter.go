@@ -98,7 +98,7 @@ var _ = register(&Op{
 	Example: "GaussianBlur 5 1.5",
 	Params: []Param{
 		{Name: "ksize", Kind: Size, Required: true, Min: 0, Max: inf, Odd: true, Help: "size of the kernel; 0 takes it from sigma"},
-		{Name: "sigmaX", Kind: Number, Default: "0", Min: -inf, Max: inf, Help: "deviation along rows; 0 takes it from ksize"},
+		{Name: "sigmaX", Kind: Number, Default: "0", CV2: true, Min: -inf, Max: inf, Help: "deviation along rows; 0 takes it from ksize"},
 		{Name: "sigmaY", Kind: Number, Default: "0", Min: -inf, Max: inf, Go: "SigmaY", Help: "deviation along columns; 0 is sigmaX"},
 		borderParam(cv.BorderReflect101, cv.BorderWrap)},
 	Exact:  Exactness{A: "8U 16U", B: "16S 32F", D: "64F", Note: "64F is B with sigma 0 and ksize up to 9"},

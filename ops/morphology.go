@@ -23,7 +23,7 @@ var _ = register(&Op{
 	Example: "gray | erode rect:5x3",
 	Params:  morphologyParams(),
 	Exact:   Exactness{A: "8U 16U 16S 32F 64F", Note: "not for NaN"},
-	Export:  Export{Options: "MorphologyOptions"},
+	Export:  Export{Options: "MorphologyOptions", Element: true},
 	New: func(a Args) cv.Op {
 		return cv.ErodeOp{Kernel: a.Kernel("kernel"), Anchor: given[cv.Point](a, "anchor"), Iterations: given[int](a, "iterations"),
 			Border: a.Border(), BorderValue: given[cv.Scalar](a, "borderValue")}
@@ -38,7 +38,7 @@ var _ = register(&Op{
 	Example: "gray | dilate ellipse:5",
 	Params:  morphologyParams(),
 	Exact:   Exactness{A: "8U 16U 16S 32F 64F", Note: "not for NaN"},
-	Export:  Export{Options: "MorphologyOptions"},
+	Export:  Export{Options: "MorphologyOptions", Element: true},
 	New: func(a Args) cv.Op {
 		return cv.DilateOp{Kernel: a.Kernel("kernel"), Anchor: given[cv.Point](a, "anchor"), Iterations: given[int](a, "iterations"),
 			Border: a.Border(), BorderValue: given[cv.Scalar](a, "borderValue")}
@@ -68,7 +68,7 @@ var _ = register(&Op{
 		{Name: "op", Kind: Word, Required: true, Words: Words{Main: morphTypes}, Help: "which"},
 	}, morphologyParams()...),
 	Exact:  Exactness{A: "8U 16U 16S 32F 64F", Note: "not for NaN"},
-	Export: Export{Options: "MorphologyOptions"},
+	Export: Export{Options: "MorphologyOptions", Element: true},
 	New: func(a Args) cv.Op {
 		return cv.MorphologyExOp{Op: cv.MorphType(a.Int("op")), Kernel: a.Kernel("kernel"), Anchor: given[cv.Point](a, "anchor"),
 			Iterations: given[int](a, "iterations"), Border: a.Border(), BorderValue: given[cv.Scalar](a, "borderValue")}

@@ -46,6 +46,7 @@ type Param struct {
 	Odd      bool // even numbers are refused, except 0 where Min is 0
 	Words    Words
 	Help     string
+	CV2      bool   // Python demands it though it is not Required
 	Go       string // the field of the options struct in Go: "Border"; "*Anchor" if it is a pointer; "!Unnormalized" if it says the opposite; "" for an argument, "-" for none
 }
 
@@ -71,13 +72,15 @@ var kindNames = [...]string{"", "number", "integer", "true or false", "size", "p
 // String names the kind.
 func (k Kind) String() string { return kindNames[k] }
 
-// An Export tells how programs call the operation, where that does not follow from the descriptor.
+// An Export tells how programs call the operation, where that does not follow from the rest: cv.Name(&dst, src, required
+// parameters and those without options, options) in Go and cv2.name(src, required parameters, the others by name) in Python.
 type Export struct {
 	Go      string // the function of package cv, if that is not the name with an upper-case initial
 	Options string // the type of its options, "" if it has none
-	InPlace bool   // it draws on the image it is given
-	Result  string // what it returns beside an error, "" for nothing
-	CV2     string // the call in Python, with %s for the source and names of parameters in braces, if it is not cv2.NAME(src, ...)
+	InPlace bool   // in Go it draws on the image it is given
+	Returns bool   // in Go it returns something before the error
+	CV2     string // the call in Python with {src} for the source and {args} for the rest, a comma before it
+	Element bool   // its kernel is a structuring element, which Python demands in bytes
 }
 
 // Inputs returns the number of images the operation takes.

@@ -23,6 +23,7 @@ var _ = register(&Op{
 	Params:  []Param{connectivityParam},
 	Reports: []string{"components"},
 	Exact:   Exactness{A: "8U>32S"},
+	Export:  Export{Returns: true, CV2: "cv2.connectedComponents({src}{args})[1]"},
 	New:     func(a Args) cv.Op { return cv.ConnectedComponentsOp{Connectivity: a.Int("connectivity")} },
 })
 
@@ -35,6 +36,7 @@ var _ = register(&Op{
 	Params:  []Param{connectivityParam},
 	Reports: []string{"components"},
 	Exact:   Exactness{A: "8U>32S"},
+	Export:  Export{Returns: true, CV2: "cv2.connectedComponentsWithStats({src}{args})[1]"},
 	New:     func(a Args) cv.Op { return cv.ConnectedComponentsWithStatsOp{Connectivity: a.Int("connectivity")} },
 })
 
@@ -49,7 +51,8 @@ var _ = register(&Op{
 		{Name: "radius", Kind: Integer, Required: true, Min: 0, Max: inf, Help: "in pixels"},
 		{Name: "color", Kind: Color, Required: true, Help: "one number for every channel, or one each"},
 		{Name: "thickness", Kind: Integer, Default: "1", Min: -inf, Max: 32767, Help: "of the line in pixels; negative fills"}},
-	Exact: Exactness{A: "8U 16U 16S 32S 32F 64F"},
+	Exact:  Exactness{A: "8U 16U 16S 32S 32F 64F"},
+	Export: Export{InPlace: true, CV2: "cv2.circle({src}.copy(){args})"},
 	New: func(a Args) cv.Op {
 		return cv.CircleOp{Center: a.Point("center"), Radius: a.Int("radius"), Color: a.Color("color"), Thickness: given[int](a, "thickness")}
 	},

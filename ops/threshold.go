@@ -28,7 +28,7 @@ var _ = register(&Op{
 	},
 	Reports: []string{"threshold"},
 	Exact:   Exactness{A: "8U 16U 16S 32F 64F", Note: "not for NaN"},
-	Export:  Export{Go: "Threshold"},
+	Export:  Export{Returns: true, CV2: "cv2.threshold({src}{args})[1]"},
 	New: func(a Args) cv.Op {
 		return cv.ThresholdOp{Thresh: a.Number("thresh"), Maxval: a.Number("maxval"), Type: cv.ThreshType(a.Int("type"))}
 	},

@@ -85,13 +85,13 @@ func explain(cmd *cobra.Command, program *pipeline.Program) error {
 				makes += " at once"
 			}
 		}
-		fmt.Fprintf(t, "%d\t%s\t%d\t%s\t%s\t%s\t%s\n", i+1, n.Name, n.Stage+1, strings.Join(n.Reads, ", "), makes, bytes(n.Ring), bytes(n.Kept))
+		fmt.Fprintf(t, "%d\t%s\t%d\t%s\t%s\t%s\t%s\n", i+1, n.Name, n.Stage+1, strings.Join(n.Reads, ", "), makes, byteText(n.Ring), byteText(n.Kept))
 	}
 	return t.Flush()
 }
 
-// bytes writes a number of bytes for people.
-func bytes(n int) string {
+// byteText writes a number of bytes for people.
+func byteText(n int) string {
 	switch {
 	case n == 0:
 		return ""

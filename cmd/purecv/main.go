@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -49,7 +50,7 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	case ctx.Err() != nil:
 		err = errors.New("interrupted")
 	case !started || errors.As(err, &usage):
-		fmt.Fprintf(stderr, "purecv: %v\nRun '%s --help' for usage.\n", err, cmd.CommandPath())
+		fmt.Fprintf(stderr, "purecv: %s\nRun '%s --help' for usage.\n", strings.TrimSpace(err.Error()), cmd.CommandPath())
 		return statusUsage
 	case errors.As(err, &bad):
 		fmt.Fprintf(stderr, "purecv: %v\n", err)
@@ -75,17 +76,13 @@ func newRoot() *cobra.Command {
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          noCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.AddCommand(newRun(), newComponents(), newOps(), newKernel(), newExplain(), newFmt())
+	root.AddCommand(newRun(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport())
 	root.SetHelpCommand(newHelp(root))
 	return root
 }
-
-// noCommand refuses words that are no command; cobra adds what was probably meant.
-func noCommand(cmd *cobra.Command, args []string) error { return cobra.NoArgs(cmd, args) }
 
 // oneText demands one argument, as is the case with a pipeline in quotes.
 func oneText(what, example string) cobra.PositionalArgs {
