@@ -51,7 +51,7 @@ func ExamplePipeline_String() {
 	p, err = pipeline.Parse("gray AS g|median 5|absdiff $g # how much it takes away")
 	fmt.Println(p, err)
 	// Output:
-	// step 2: medianBlur: ksize: "5x5" is not possible; expected a whole number not below 1, odd
+	// step 2: medianBlur: ksize: "5x5" is not possible; expected a whole number from 1 to 1023, odd
 	//   gray as g|median 5x5 # too much
 	//                    ^~~
 	// cvtColor RGB2GRAY as g | medianBlur 5 | absdiff $g <nil>
