@@ -13,7 +13,7 @@ var _ = register(&Op{
 	Formula: "dst(x, y) = sum of src over the rectangle / (ksize.width * ksize.height)",
 	Example: "blur 5",
 	Params: []Param{
-		{Name: "ksize", Kind: Size, Required: true, Min: 1, Max: inf, Help: "size of the rectangle"},
+		{Name: "ksize", Kind: Size, Required: true, Min: 1, Max: 32767, Help: "size of the rectangle"},
 		anchorParam(), borderParam(cv.BorderReflect101)},
 	Exact:  Exactness{A: "8U", C: "16U 16S 32S", D: "32F 64F", Note: "8U with an even number of more than 256 pixels is C"},
 	Export: Export{Options: "BlurOptions"},
@@ -29,7 +29,7 @@ var _ = register(&Op{
 	Formula: "dst(x, y) = sum of src over the rectangle, divided by its pixels if normalize is true",
 	Example: "boxFilter 32F 5 normalize=false",
 	Params: []Param{ddepthParam(),
-		{Name: "ksize", Kind: Size, Required: true, Min: 1, Max: inf, Help: "size of the rectangle"},
+		{Name: "ksize", Kind: Size, Required: true, Min: 1, Max: 32767, Help: "size of the rectangle"},
 		anchorParam(),
 		{Name: "normalize", Kind: Bool, Default: "true", Go: "!Unnormalized", Help: "divide by the number of pixels"},
 		borderParam(cv.BorderReflect101)},
@@ -46,10 +46,10 @@ var _ = register(&Op{
 	Short:   []Short{{Name: "median"}},
 	Summary: "the median of the pixels in a square",
 	Help: "It takes away single outliers (salt and pepper) and leaves edges sharp. Outside the image its nearest pixels stand. " +
-		"8U takes any ksize; 16U, 16S and 32F do too, where OpenCV stops at 5.",
+		"16U, 16S and 32F take any ksize, where OpenCV stops at 5.",
 	Formula: "dst(x, y) = the middle one of the ksize * ksize pixels around (x, y) in order, each channel by itself",
 	Example: "medianBlur 5",
-	Params:  []Param{{Name: "ksize", Kind: Integer, Required: true, Min: 1, Max: inf, Odd: true, Help: "side of the square"}},
+	Params:  []Param{{Name: "ksize", Kind: Integer, Required: true, Min: 1, Max: 1023, Odd: true, Help: "side of the square"}},
 	Exact:   Exactness{A: "8U 16U 16S 32F", Note: "not for NaN"},
 	New:     func(a Args) cv.Op { return cv.MedianBlurOp{Ksize: a.Int("ksize")} },
 })
@@ -97,7 +97,7 @@ var _ = register(&Op{
 	Formula: "weight(i, j) ~ exp(-i^2 / (2 sigmaX^2) - j^2 / (2 sigmaY^2)); sigma = 0.3 ((ksize - 1) / 2 - 1) + 0.8 where it is 0",
 	Example: "GaussianBlur 5 1.5",
 	Params: []Param{
-		{Name: "ksize", Kind: Size, Required: true, Min: 0, Max: inf, Odd: true, Help: "size of the kernel; 0 takes it from sigma"},
+		{Name: "ksize", Kind: Size, Required: true, Min: 0, Max: 32767, Odd: true, Help: "size of the kernel; 0 takes it from sigma"},
 		{Name: "sigmaX", Kind: Number, Default: "0", CV2: true, Min: -inf, Max: inf, Help: "deviation along rows; 0 takes it from ksize"},
 		{Name: "sigmaY", Kind: Number, Default: "0", Min: -inf, Max: inf, Go: "SigmaY", Help: "deviation along columns; 0 is sigmaX"},
 		borderParam(cv.BorderReflect101, cv.BorderWrap)},

@@ -9,7 +9,7 @@ func morphologyParams() []Param {
 	return []Param{
 		{Name: "kernel", Kind: Kernel, Required: true, Help: "the structuring element: what is not 0 belongs to it"},
 		anchorParam(),
-		{Name: "iterations", Kind: Integer, Default: "1", Min: 0, Max: inf, Go: "*Iterations", Help: "how often; 0 copies"},
+		{Name: "iterations", Kind: Integer, Default: "1", Min: 0, Max: 1000, Go: "*Iterations", Help: "how often; 0 copies"},
 		borderParam(cv.BorderConstant),
 		{Name: "borderValue", Kind: Color, Go: "*BorderValue", Help: "what constant puts outside; without it the outside never counts"},
 	}

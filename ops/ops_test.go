@@ -161,6 +161,54 @@ func TestExactness(t *testing.T) {
 	}
 }
 
+// TestRanges compares the ranges that descriptors give with those that the operations check themselves.
+func TestRanges(t *testing.T) {
+	for _, o := range All() {
+		for i := range o.Params {
+			p := &o.Params[i]
+			if p.Kind != Integer && p.Kind != Size {
+				continue
+			}
+			for bound, step := range map[float64]int{p.Min: -1, p.Max: 1} {
+				if math.IsInf(bound, 0) {
+					continue
+				}
+				if n := int(bound); !accepts(t, o, i, n) {
+					t.Errorf("%s refuses %s %d, the end of its range", o.Name, p.Name, n)
+				}
+				if bound <= 0 { // below, OpenCV takes what may be 0 or -1 for that
+					continue
+				}
+				for n := int(bound) + step; n != int(bound)+5*step; n += step {
+					if n <= math.MaxInt32 && accepts(t, o, i, n) {
+						t.Errorf("%s takes %s %d, which is out of its range", o.Name, p.Name, n)
+					}
+				}
+			}
+			if p.Odd && accepts(t, o, i, 6) {
+				t.Errorf("%s takes %s 6, which is not odd", o.Name, p.Name)
+			}
+		}
+	}
+}
+
+// accepts tells whether the operation takes the value for its parameter i with some other arguments and some image.
+func accepts(t *testing.T, o *Op, i, n int) bool {
+	for _, a := range examples(t, o) {
+		a.Values[i] = Value{V: n}
+		if o.Params[i].Kind == Size {
+			a.Values[i].V = cv.Square(n)
+		}
+		for channels := 1; channels <= 3; channels += 2 {
+			in := slices.Repeat([]cv.Format{{Depth: cv.U8, W: 40, H: 30, C: channels}}, o.Inputs())
+			if _, err := o.New(a).Graph(in...); err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // examples returns arguments for every depth that the result can have, and every colour conversion.
 func examples(t *testing.T, o *Op) []Args {
 	a := o.NewArgs()
@@ -175,7 +223,7 @@ func examples(t *testing.T, o *Op) []Args {
 		case p.Name == "dy":
 			text = "0"
 		}
-		if !p.Required {
+		if !p.Required && !p.CV2 {
 			continue
 		}
 		v, err := p.Parse(text, nil)
@@ -197,12 +245,16 @@ func examples(t *testing.T, o *Op) []Args {
 				with(Value{d.String(), d})
 			}
 		case p.Name == "ksize" && !p.Required:
-			v, _ := p.Parse("5", nil)
-			for _, b := range list { // larger kernels take other depths
+			v, _ := p.Parse(formatNumber(p.Max), nil)
+			for _, b := range list { // larger kernels take other depths and orders
 				b = Args{o, slices.Clone(b.Values)}
 				b.Values[i] = v
 				list = append(list, b)
 			}
+		case p.Name == "dx":
+			with(Value{"0", 0})
+		case p.Name == "dy":
+			with(Value{"1", 1})
 		case p.Name == "code":
 			for _, w := range p.Words.Main {
 				with(Value{w.Name, w.Value})

@@ -1,6 +1,10 @@
 package ops
 
-import "github.com/purecv/cv"
+import (
+	"math"
+
+	"github.com/purecv/cv"
+)
 
 const regions = "Regions and drawing"
 
@@ -48,7 +52,7 @@ var _ = register(&Op{
 	Example: "circle 50,40 30 255,0,0 -1",
 	Params: []Param{
 		{Name: "center", Kind: Point, Required: true, Help: "the centre, x,y"},
-		{Name: "radius", Kind: Integer, Required: true, Min: 0, Max: inf, Help: "in pixels"},
+		{Name: "radius", Kind: Integer, Required: true, Min: 0, Max: math.MaxInt32, Help: "in pixels"},
 		{Name: "color", Kind: Color, Required: true, Help: "one number for every channel, or one each"},
 		{Name: "thickness", Kind: Integer, Default: "1", Min: -inf, Max: 32767, Help: "of the line in pixels; negative fills"}},
 	Exact:  Exactness{A: "8U 16U 16S 32S 32F 64F"},

@@ -50,7 +50,7 @@ var _ = register(&Op{
 		{Name: "maxValue", Kind: Number, Required: true, Min: -inf, Max: inf, Help: "what the chosen pixels become"},
 		{Name: "adaptiveMethod", Kind: Word, Required: true, Words: Words{Main: adaptiveMethods}, Help: "which mean"},
 		{Name: "thresholdType", Kind: Word, Required: true, Words: Words{Main: thresholdKinds[:2]}, Help: "which pixels are chosen"},
-		{Name: "blockSize", Kind: Integer, Required: true, Min: 3, Max: inf, Odd: true, Help: "side of the square around a pixel"},
+		{Name: "blockSize", Kind: Integer, Required: true, Min: 3, Max: 32767, Odd: true, Help: "side of the square around a pixel"},
 		{Name: "C", Kind: Number, Required: true, Min: -inf, Max: inf, Help: "taken off the mean"}},
 	Exact: Exactness{A: "8U", Note: "gaussian is B"},
 	New: func(a Args) cv.Op {

@@ -102,35 +102,40 @@ func (p *Pipeline) check(in cv.Format) (*checked, error) {
 	saved := map[string]int{"in": 0}
 	current := 0
 	for i := range p.Steps {
-		s := checkedStep{Step: &p.Steps[i], out: i + 1}
-		format := c.formats[current]
+		s := checkedStep{Step: &p.Steps[i]}
 		if s.Op == nil {
 			s.out = saved[s.From]
-			format = c.formats[s.out]
+			c.formats = append(c.formats, c.formats[s.out])
 		} else {
-			s.in = []int{current}
+			s.in, s.out = []int{current}, i+1
 			for _, name := range s.Args.Images() {
 				s.in = append(s.in, saved[name])
 			}
-			formats := make([]cv.Format, len(s.in))
-			for k, image := range s.in {
-				formats[k] = c.formats[image]
-			}
-			var err error
-			if s.graph, err = s.Op.New(s.Args).Graph(formats...); err != nil {
+			if err := c.makeGraph(&s); err != nil {
 				return nil, p.refused(i, err)
 			}
-			numberNodes(s.graph, i+1)
-			format = s.graph.Format(s.graph.Out)
 		}
 		current = s.out
-		c.formats = append(c.formats, format)
 		c.steps = append(c.steps, s)
 		if s.Save != "" {
-			saved[s.Save] = s.out
+			saved[s.Save] = current
 		}
 	}
 	return c, nil
+}
+
+// makeGraph makes the graph of an operation, with the step's number in the names of its nodes, and the format of its result.
+func (c *checked) makeGraph(s *checkedStep) (err error) {
+	formats := make([]cv.Format, len(s.in))
+	for i, image := range s.in {
+		formats[i] = c.formats[image]
+	}
+	if s.graph, err = s.Op.New(s.Args).Graph(formats...); err != nil {
+		return err
+	}
+	numberNodes(s.graph, s.out)
+	c.formats = append(c.formats, s.graph.Format(s.graph.Out))
+	return nil
 }
 
 // refused puts an operation's error to its place: at the argument it names, else at the step's name.

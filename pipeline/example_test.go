@@ -1,0 +1,78 @@
+package pipeline_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/purecv/cv"
+	"github.com/purecv/cv/pipeline"
+)
+
+// A pipeline is parsed once, compiled for a format, and run on any number of images of it.
+func Example() {
+	p, err := pipeline.Parse("GaussianBlur 3 | threshold 100 255 binary")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	img := &cv.Image[uint8]{Width: 6, Height: 1, Channels: 1, Stride: 6, Pix: []uint8{0, 0, 200, 200, 0, 0}}
+	program, err := p.Compile(img.Format(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	out, err := program.Run(context.Background(), img)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(out.(*cv.Image[uint8]).Pix)
+	fmt.Println(program.Report()[0].Name, program.Report()[0].Results[1])
+	// Output:
+	// [0 0 255 255 0 0]
+	// GaussianBlur|threshold map[threshold:100]
+}
+
+// What is wrong is said before anything runs, with its place.
+func ExampleParse() {
+	_, err := pipeline.Parse("gray | gausianblur 5")
+	fmt.Println(err)
+	// Output:
+	// step 2: "gausianblur" is no operation; did you mean GaussianBlur?
+	//   gray | gausianblur 5
+	//          ^~~~~~~~~~~
+}
+
+func ExamplePipeline_String() {
+	p, err := pipeline.Parse("gray as g|median 5x5 # too much")
+	if err != nil {
+		fmt.Println(err)
+	}
+	p, err = pipeline.Parse("gray AS g|median 5|absdiff $g # how much it takes away")
+	fmt.Println(p, err)
+	// Output:
+	// step 2: medianBlur: ksize: "5x5" is not possible; expected a whole number from 1 to 1023, odd
+	//   gray as g|median 5x5 # too much
+	//                    ^~~
+	// cvtColor RGB2GRAY as g | medianBlur 5 | absdiff $g <nil>
+}
+
+func ExampleProgram_Steps() {
+	p, err := pipeline.Parse("gray | Sobel 16S 1 0 | convertScaleAbs")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	program, err := p.Compile(cv.Format{Depth: cv.U8, W: 640, H: 480, C: 3}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range program.Steps() {
+		fmt.Printf("%v: %v\n", s.Format, s.Step)
+	}
+	// Output:
+	// 640x480 8UC1: cvtColor RGB2GRAY
+	// 640x480 16SC1: Sobel 16S 1 0
+	// 640x480 8UC1: convertScaleAbs
+}
