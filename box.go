@@ -417,8 +417,7 @@ type pairMeans struct {
 }
 
 func (k pairMeans) Rows(t *engine.Tile, y, n int) {
-	whole := t.W * t.C
-	first := max(0, whole-whole%16-t.X0*t.C)
+	first := rowTail(t, 16)
 	for ; n > 0; y, n = y+1, n-1 {
 		k.windowRows.Rows(t, y, 1)
 		dst, sums := engine.Dst[uint8](t, y), *t.State.(*[]uint16)

@@ -92,8 +92,7 @@ func (k sums[S, A]) Rows(t *engine.Tile, y, n int) {
 	elems := (t.X1 - t.X0) * t.C
 	tail := elems
 	if k.tailOf > 0 {
-		whole := t.W * t.C
-		tail = max(0, whole-whole%k.tailOf-t.X0*t.C)
+		tail = rowTail(t, k.tailOf)
 	}
 	for ; n > 0; y, n = y+1, n-1 {
 		for i, p := range k.at {
@@ -133,6 +132,24 @@ func sum32[S Pixel](p pass, f formula[float32], put func(*engine.Tile, int, []fl
 
 func sum64[S Pixel](p pass, f formula[float64], put func(*engine.Tile, int, []float64)) engine.RowKernel {
 	return sums[S, float64]{at: p.at, sum: func(dst []float64, taps [][]S) { kernel.Linear64(dst, f.start, f.terms, taps) }, put: put}
+}
+
+// rowTail returns where the last n mod lanes of a row's n elements begin in a tile, which may be behind its end: OpenCV's
+// vector code leaves them to scalar code.
+func rowTail(t *engine.Tile, lanes int) int {
+	n := t.W * t.C
+	return max(0, n-n%lanes-t.X0*t.C)
+}
+
+// putFixed is putInts for OpenCV's fixed-point sums of bytes: its scalar code rounds halves up, its vector code to even.
+func putFixed(shift uint) func(*engine.Tile, int, []int32) {
+	return func(t *engine.Tile, y int, sums []int32) {
+		dst, tail := engine.Dst[uint8](t, y), rowTail(t, 4)
+		kernel.NarrowInt(dst, sums, shift)
+		for i := tail; i < len(dst); i++ {
+			dst[i] = uint8(min(max((sums[i]+1<<shift>>1)>>shift, 0), 255))
+		}
+	}
 }
 
 func putInts[D Pixel](shift uint) func(*engine.Tile, int, []int32) {

@@ -184,10 +184,11 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 		rows.out.Depth, columns.src = S32, S32
 		return join(rows.ints(eachTap(0, asInts(kx.k)), 0), columns.of16(ky, symY, delta, largest(U8)*absSum(asInts(kx.k))))
 	}
+	fixed := false
 	if src.Depth == U8 && ddepth == U8 && symX == even && symY == even && kx.smooth() && ky.smooth() && !kx.integer() && !ky.integer() {
 		if qx, ok := kx.in8Bits(); ok {
 			if qy, ok := ky.in8Bits(); ok {
-				kx, ky = qx, qy
+				kx, ky, fixed = qx, qy, true
 			}
 		}
 	}
@@ -195,7 +196,11 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 		if iy, sy, ok := integers(ky.k); ok {
 			if start, ok := exact(src.Depth, double, absSum(ix)*absSum(iy), delta, sx+sy); ok {
 				rows.out.Depth, columns.src = S32, S32
-				return join(rows.ints(eachTap(0, ix), 0), columns.ints(eachTap(start, iy), sx+sy))
+				second := columns.ints(eachTap(start, iy), sx+sy)
+				if fixed {
+					second = columns.node(sumInts[int32](columns, eachTap(start, iy), putFixed(sx+sy)))
+				}
+				return join(rows.ints(eachTap(0, ix), 0), second)
 			}
 		}
 	}
