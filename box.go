@@ -43,7 +43,7 @@ type BoxFilterOptions struct {
 //
 // It is OpenCV's boxFilter, with the arithmetic of its vector code in every column and its peculiarities. The mean in 8U
 // of at most 256 pixels of 8U is rounded half up, but (sum + n/2 + 1) / n where their number n is a power of two, so
-// that a blur of 2x1 makes 1 of black. A negative result in 8U or 16U is the largest value, unless the source is float.
+// that a blur of 2x1 makes 1 of black; and of white, in the last Width*Channels mod 16 elements of a row, 0. A negative result in 8U or 16U is the largest value, unless the source is float.
 func BoxFilter[D, S Pixel](dst *Image[D], src *Image[S], ksize Size, opts *BoxFilterOptions) error {
 	op := BoxFilterOp{Depth: engine.DepthOf[D](), Ksize: ksize}
 	if opts != nil {
@@ -331,7 +331,11 @@ func rowSums(sums, out Depth, w, area int, scale float64) engine.RowKernel {
 			add, mul := kernel.Divisor(area)
 			finish = func(dst []uint8, s []uint16) { kernel.DivideU16(dst, s, add, mul) }
 		}
-		return windowRows[uint16, uint16, uint8]{w, finish}
+		rows := windowRows[uint16, uint16, uint8]{w, finish}
+		if scale != 1 && area == 2 {
+			return pairMeans{rows}
+		}
+		return rows
 	case sums == U16:
 		return intRowSums[uint16](out, w, scale)
 	}
@@ -403,6 +407,26 @@ func (k windowRows[A, W, D]) Rows(t *engine.Tile, y, n int) {
 	for ; n > 0; y, n = y+1, n-1 {
 		kernel.WindowSums(sums, engine.Src[A](t, 0, y), k.w, t.C)
 		k.finish(engine.Dst[D](t, y), sums)
+	}
+}
+
+// pairMeans are means of two pixels. OpenCV's rounding makes 256 of two 255s. Its vector code clips that to 255; its
+// scalar code, which does the last W*C mod 16 elements of a row, drops the ninth bit.
+type pairMeans struct {
+	windowRows[uint16, uint16, uint8]
+}
+
+func (k pairMeans) Rows(t *engine.Tile, y, n int) {
+	whole := t.W * t.C
+	first := max(0, whole-whole%16-t.X0*t.C)
+	for ; n > 0; y, n = y+1, n-1 {
+		k.windowRows.Rows(t, y, 1)
+		dst, sums := engine.Dst[uint8](t, y), *t.State.(*[]uint16)
+		for i := first; i < len(dst); i++ {
+			if sums[i] == 2*255 {
+				dst[i] = 0
+			}
+		}
 	}
 }
 

@@ -75,6 +75,7 @@ func windowSum(src *Image[int16], x, y int, size Size, c int, border Border) (su
 }
 
 // TestMeansOfBytes has the means of all sums of two bytes and of four, whose rounding is OpenCV's own, and of nine.
+// Two white bytes make 256, which OpenCV's scalar code at the end of a row cuts to 0.
 func TestMeansOfBytes(t *testing.T) {
 	for _, n := range []int{2, 4, 9} {
 		for sum := range 255*n + 1 {
@@ -86,7 +87,7 @@ func TestMeansOfBytes(t *testing.T) {
 			}
 			want := (sum + n/2) / n
 			if n&(n-1) == 0 {
-				want = min((sum+n/2+1)/n, 255)
+				want = (sum + n/2 + 1) / n & 255
 			}
 			var dst Image[uint8]
 			if err := Blur(&dst, src, Size{n, 1}, &BlurOptions{Anchor: &Point{0, 0}}); err != nil {

@@ -33,7 +33,7 @@ type fourier struct {
 func (p pass) withTransforms(f formula[float64], size Size) (engine.Node, bool) {
 	src := p.out // its size
 	w, h := transformSide(size.W, src.W), transformSide(size.H, src.H)
-	if w*h > 1<<20 || p.out.Depth == F64 {
+	if w*h > 1<<22 || p.out.Depth == F64 {
 		return engine.Node{}, false
 	}
 	// The costs are in multiplications and additions of a sum made term by term.
@@ -53,10 +53,10 @@ func (p pass) withTransforms(f formula[float64], size Size) (engine.Node, bool) 
 	return engine.Node{Name: p.name, Out: p.out, In: []engine.Edge{{From: p.edge.From}}, Do: t}, true
 }
 
-// transformSide returns the power of two for a kernel's side k and an image's side n.
+// transformSide returns the power of two for a kernel's side k and an image's side n. A tile is the part of it that k leaves.
 func transformSide(k, n int) int {
 	side := 16
-	for side < 4*k && side < n+k-1 {
+	for side < n+k-1 && (side < 2*k || side < 4*k && side < 1024) {
 		side *= 2
 	}
 	return side

@@ -175,7 +175,9 @@ func integers(weights []float64) (ints []int32, shift uint, ok bool) {
 				return nil, 0, false
 			}
 			ints[i] = int32(w)
-			ok = ok && float64(ints[i]) == w
+			if ok = float64(ints[i]) == w; !ok {
+				break
+			}
 		}
 		if ok {
 			return ints, shift, true

@@ -176,6 +176,10 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 		return g.Add(second)
 	}
 
+	double := src.Depth == F64 || ddepth == F64
+	if !double {
+		kx.k, ky.k = round32(kx.k), round32(ky.k)
+	}
 	if src.Depth == U8 && ddepth == S16 && symX != asymmetric && symY != asymmetric && kx.integer() && ky.integer() {
 		rows.out.Depth, columns.src = S32, S32
 		return join(rows.ints(eachTap(0, asInts(kx.k)), 0), columns.of16(ky, symY, delta, largest(U8)*absSum(asInts(kx.k))))
@@ -186,10 +190,6 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 				kx, ky = qx, qy
 			}
 		}
-	}
-	double := src.Depth == F64 || ddepth == F64
-	if !double {
-		kx.k, ky.k = round32(kx.k), round32(ky.k)
 	}
 	if ix, sx, ok := integers(kx.k); ok {
 		if iy, sy, ok := integers(ky.k); ok {

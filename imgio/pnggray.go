@@ -137,7 +137,7 @@ func pngGray8Gamma(dst, src *cv.Image[uint8], gamma int) {
 		for i := range t {
 			t[i] = uint8(i)
 			if significantGamma(gamma) && i > 0 && i < 255 {
-				t[i] = uint8(math.Floor(255*math.Pow(float64(i)/255, float64(gamma)*.00001) + .5))
+				t[i] = uint8(math.Floor(float64(255*math.Pow(float64(i)/255, float64(gamma)*.00001)) + .5))
 			}
 		}
 		return t
@@ -192,7 +192,7 @@ func gammaTable16(gamma, shift int) []uint16 {
 	for i := range table {
 		switch {
 		case significantGamma(gamma):
-			table[i] = uint16(math.Floor(65535*math.Pow(float64(i)*scale, float64(gamma)*.00001) + .5))
+			table[i] = uint16(math.Floor(float64(65535*math.Pow(float64(i)*scale, float64(gamma)*.00001)) + .5))
 		case shift != 0:
 			table[i] = uint16((i*65535 + 1<<(15-shift)) / top)
 		default:

@@ -13,9 +13,9 @@ import "math"
 func BilateralByte(sum, wsum []float32, src, centre []uint8, space float32, color *[256]float32) {
 	wsum, src, centre = wsum[:len(sum)], src[:len(sum)], centre[:len(sum)]
 	for i, v := range src {
-		w := space * color[absDiff(v, centre[i])]
+		w := float32(space * color[absDiff(v, centre[i])])
 		wsum[i] += w
-		p, z := float64(v)*float64(w), float64(sum[i])
+		p, z := float64(float64(v)*float64(w)), float64(sum[i])
 		s := p + z
 		if halfway(s) {
 			s = toOdd(p, z, s)
@@ -28,10 +28,11 @@ func BilateralByte(sum, wsum []float32, src, centre []uint8, space float32, colo
 func BilateralByte3(sum, wsum []float32, src, centre []uint8, space float32, color *[766]float32) {
 	for i := range wsum {
 		values, q, sums := (*[3]uint8)(src[3*i:]), (*[3]uint8)(centre[3*i:]), (*[3]float32)(sum[3*i:])
-		w := space * color[int(absDiff(values[0], q[0]))+int(absDiff(values[1], q[1]))+int(absDiff(values[2], q[2]))]
+		distance := int(absDiff(values[0], q[0])) + int(absDiff(values[1], q[1])) + int(absDiff(values[2], q[2]))
+		w := float32(space * color[distance])
 		wsum[i] += w
 		for c, v := range values {
-			p, z := float64(v)*float64(w), float64(sums[c])
+			p, z := float64(float64(v)*float64(w)), float64(sums[c])
 			s := p + z
 			if halfway(s) {
 				s = toOdd(p, z, s)
@@ -58,7 +59,7 @@ func DivideRound3(dst []uint8, sum, wsum []float32) {
 	for i, w := range wsum {
 		w = 1 / w
 		s, d := sum[3*i:][:3], dst[3*i:][:3]
-		d[0], d[1], d[2] = roundByte(s[0]*w), roundByte(s[1]*w), roundByte(s[2]*w)
+		d[0], d[1], d[2] = roundByte(float32(s[0]*w)), roundByte(float32(s[1]*w)), roundByte(float32(s[2]*w))
 	}
 }
 
@@ -93,13 +94,13 @@ func (t *ColorTable) Fill(n int, reach float32, coeff float64) {
 
 // weight returns the weight of the distance d.
 func (t *ColorTable) weight(d float32) float32 {
-	at := d * t.Scale
+	at := float32(d * t.Scale)
 	i := int(at)
 	if uint(i) >= uint(len(t.Weights)-1) {
 		return t.far(d)
 	}
 	f := at - float32(i)
-	return FMA32(t.Weights[i+1], f, t.Weights[i]*(1-f))
+	return FMA32(t.Weights[i+1], f, float32(t.Weights[i]*(1-f)))
 }
 
 // far returns the weight of a distance beyond the table: that to a constant border.
@@ -118,9 +119,9 @@ func BilateralFloat(sum, wsum, src, centre []float32, space float32, table *Colo
 		if v != v {
 			continue
 		}
-		w := space * table.weight(abs32(v-centre[i]))
+		w := float32(space * table.weight(abs32(v-centre[i])))
 		wsum[i] += w
-		p, z := float64(v)*float64(w), float64(sum[i])
+		p, z := float64(float64(v)*float64(w)), float64(sum[i])
 		s := p + z
 		if halfway(s) {
 			s = toOdd(p, z, s)
@@ -136,10 +137,10 @@ func BilateralFloat3(sum, wsum, src, centre []float32, space float32, table *Col
 		if values[0] != values[0] || values[1] != values[1] || values[2] != values[2] {
 			continue
 		}
-		w := space * table.weight(abs32(values[0]-q[0])+abs32(values[1]-q[1])+abs32(values[2]-q[2]))
+		w := float32(space * table.weight(abs32(values[0]-q[0])+abs32(values[1]-q[1])+abs32(values[2]-q[2])))
 		wsum[i] += w
 		for c, v := range values {
-			p, z := float64(v)*float64(w), float64(sums[c])
+			p, z := float64(float64(v)*float64(w)), float64(sums[c])
 			s := p + z
 			if halfway(s) {
 				s = toOdd(p, z, s)
