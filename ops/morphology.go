@@ -15,35 +15,39 @@ func morphologyParams() []Param {
 	}
 }
 
-var _ = register(&Op{
-	Name: "erode", Family: morphology,
-	Summary: "the smallest pixel under the structuring element: bright regions shrink",
-	Help:    "The element is not mirrored. A kernel of ones is as quick when it is large as when it is small.",
-	Formula: "dst(x, y) = min of src(x + i - anchor.x, y + j - anchor.y) over the element's (i, j)",
-	Example: "gray | erode rect:5x3",
-	Params:  morphologyParams(),
-	Exact:   Exactness{A: "8U 16U 16S 32F 64F", Note: "not for NaN"},
-	Export:  Export{Options: "MorphologyOptions", Element: true},
-	New: func(a Args) cv.Op {
-		return cv.ErodeOp{Kernel: a.Kernel("kernel"), Anchor: given[cv.Point](a, "anchor"), Iterations: given[int](a, "iterations"),
-			Border: a.Border(), BorderValue: given[cv.Scalar](a, "borderValue")}
-	},
-})
+func init() {
+	register(&Op{
+		Name: "erode", Family: morphology,
+		Summary: "the smallest pixel under the structuring element: bright regions shrink",
+		Help:    "The element is not mirrored. A kernel of ones is as quick when it is large as when it is small.",
+		Formula: "dst(x, y) = min of src(x + i - anchor.x, y + j - anchor.y) over the element's (i, j)",
+		Example: "gray | erode rect:5x3",
+		Params:  morphologyParams(),
+		Exact:   Exactness{A: "8U 16U 16S 32F 64F", Note: "not for NaN"},
+		Export:  Export{Options: "MorphologyOptions", Element: true},
+		New: func(a Args) cv.Op {
+			return cv.ErodeOp{Kernel: a.Kernel("kernel"), Anchor: given[cv.Point](a, "anchor"), Iterations: given[int](a, "iterations"),
+				Border: a.Border(), BorderValue: given[cv.Scalar](a, "borderValue")}
+		},
+	})
+}
 
-var _ = register(&Op{
-	Name: "dilate", Family: morphology,
-	Summary: "the largest pixel under the structuring element: bright regions grow",
-	Help:    "The element is not mirrored. A kernel of ones is as quick when it is large as when it is small.",
-	Formula: "dst(x, y) = max of src(x + i - anchor.x, y + j - anchor.y) over the element's (i, j)",
-	Example: "gray | dilate ellipse:5",
-	Params:  morphologyParams(),
-	Exact:   Exactness{A: "8U 16U 16S 32F 64F", Note: "not for NaN"},
-	Export:  Export{Options: "MorphologyOptions", Element: true},
-	New: func(a Args) cv.Op {
-		return cv.DilateOp{Kernel: a.Kernel("kernel"), Anchor: given[cv.Point](a, "anchor"), Iterations: given[int](a, "iterations"),
-			Border: a.Border(), BorderValue: given[cv.Scalar](a, "borderValue")}
-	},
-})
+func init() {
+	register(&Op{
+		Name: "dilate", Family: morphology,
+		Summary: "the largest pixel under the structuring element: bright regions grow",
+		Help:    "The element is not mirrored. A kernel of ones is as quick when it is large as when it is small.",
+		Formula: "dst(x, y) = max of src(x + i - anchor.x, y + j - anchor.y) over the element's (i, j)",
+		Example: "gray | dilate ellipse:5",
+		Params:  morphologyParams(),
+		Exact:   Exactness{A: "8U 16U 16S 32F 64F", Note: "not for NaN"},
+		Export:  Export{Options: "MorphologyOptions", Element: true},
+		New: func(a Args) cv.Op {
+			return cv.DilateOp{Kernel: a.Kernel("kernel"), Anchor: given[cv.Point](a, "anchor"), Iterations: given[int](a, "iterations"),
+				Border: a.Border(), BorderValue: given[cv.Scalar](a, "borderValue")}
+		},
+	})
+}
 
 var morphTypes = []WordValue{
 	{"erode", int(cv.MorphErode), "cv.MorphErode", "cv2.MORPH_ERODE", "the smallest pixel under the element"},
@@ -56,21 +60,23 @@ var morphTypes = []WordValue{
 	{"hitmiss", int(cv.MorphHitMiss), "cv.MorphHitMiss", "cv2.MORPH_HITMISS", "where the 1s of the kernel meet foreground and its -1s background; 8U with one channel"},
 }
 
-var _ = register(&Op{
-	Name: "morphologyEx", Family: morphology,
-	Short: []Short{{"open", "op", "open"}, {"close", "op", "close"}, {"gradient", "op", "gradient"}, {"tophat", "op", "tophat"},
-		{"blackhat", "op", "blackhat"}, {"hitmiss", "op", "hitmiss"}},
-	Summary: "opening, closing, gradient, hats, hit-or-miss",
-	Help:    "The kernel is not mirrored. iterations repeats the erosions and dilations, not the whole.",
-	Formula: "open = dilate(erode(src)); close = erode(dilate(src)); gradient = dilate(src) - erode(src); tophat = src - open; blackhat = close - src",
-	Example: "gray | morphologyEx tophat rect:35x8",
-	Params: append([]Param{
-		{Name: "op", Kind: Word, Required: true, Words: Words{Main: morphTypes}, Help: "which"},
-	}, morphologyParams()...),
-	Exact:  Exactness{A: "8U 16U 16S 32F 64F", Note: "not for NaN"},
-	Export: Export{Options: "MorphologyOptions", Element: true},
-	New: func(a Args) cv.Op {
-		return cv.MorphologyExOp{Op: cv.MorphType(a.Int("op")), Kernel: a.Kernel("kernel"), Anchor: given[cv.Point](a, "anchor"),
-			Iterations: given[int](a, "iterations"), Border: a.Border(), BorderValue: given[cv.Scalar](a, "borderValue")}
-	},
-})
+func init() {
+	register(&Op{
+		Name: "morphologyEx", Family: morphology,
+		Short: []Short{{"open", "op", "open"}, {"close", "op", "close"}, {"gradient", "op", "gradient"}, {"tophat", "op", "tophat"},
+			{"blackhat", "op", "blackhat"}, {"hitmiss", "op", "hitmiss"}},
+		Summary: "opening, closing, gradient, hats, hit-or-miss",
+		Help:    "The kernel is not mirrored. iterations repeats the erosions and dilations, not the whole.",
+		Formula: "open = dilate(erode(src)); close = erode(dilate(src)); gradient = dilate(src) - erode(src); tophat = src - open; blackhat = close - src",
+		Example: "gray | morphologyEx tophat rect:35x8",
+		Params: append([]Param{
+			{Name: "op", Kind: Word, Required: true, Words: Words{Main: morphTypes}, Help: "which"},
+		}, morphologyParams()...),
+		Exact:  Exactness{A: "8U 16U 16S 32F 64F", Note: "not for NaN"},
+		Export: Export{Options: "MorphologyOptions", Element: true},
+		New: func(a Args) cv.Op {
+			return cv.MorphologyExOp{Op: cv.MorphType(a.Int("op")), Kernel: a.Kernel("kernel"), Anchor: given[cv.Point](a, "anchor"),
+				Iterations: given[int](a, "iterations"), Border: a.Border(), BorderValue: given[cv.Scalar](a, "borderValue")}
+		},
+	})
+}

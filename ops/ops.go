@@ -115,10 +115,8 @@ func (o *Op) Param(name string) int {
 // all holds the operations in the order in which they are declared, by file.
 var all []*Op
 
-func register(o *Op) *Op {
-	all = append(all, o)
-	return o
-}
+// register adds an operation. It is called from init functions, whose order is that of the source, which is not so for variables.
+func register(o *Op) { all = append(all, o) }
 
 // families is the order in which families are listed.
 var families = []string{"Colour", "Smoothing and filters", "Thresholds", "Gradients", "Arithmetic", "Morphology", "Regions and drawing"}

@@ -43,15 +43,15 @@ func (e *ValueError) Error() string {
 
 // wrong is a ValueError about the whole text.
 func wrong(text, want string) error {
-	return &ValueError{Len: len(text), Msg: quote(text) + " is not possible", Want: want}
+	return &ValueError{Len: len(text), Msg: Quote(text) + " is not possible", Want: want}
 }
 
-// quote quotes text for a message, of long text the beginning.
-func quote(text string) string {
+// Quote quotes text for a message, of long text the beginning.
+func Quote(text string) string {
 	const most = 40
 	if len(text) > most {
 		cut := most
-		for !utf8.RuneStart(text[cut]) {
+		for cut > 0 && !utf8.RuneStart(text[cut]) {
 			cut--
 		}
 		text = text[:cut] + "…"
@@ -264,7 +264,7 @@ func parseDepth(text string) (Value, error) {
 		}
 		names = append(names, d.String())
 	}
-	err := &ValueError{Len: len(text), Msg: quote(text) + " is not a depth", Want: "one of " + strings.Join(names, ", ")}
+	err := &ValueError{Len: len(text), Msg: Quote(text) + " is not a depth", Want: "one of " + strings.Join(names, ", ")}
 	err.Meant = Closest(bare(text), names)
 	return Value{}, err
 }

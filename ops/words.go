@@ -32,9 +32,9 @@ func (w *Words) parse(text string) (Value, error) {
 		} else if i := find(w.Added, part); i >= 0 && added&(1<<i) == 0 {
 			added |= 1 << i
 		} else {
-			err := &ValueError{Offset: offset, Len: len(part), Msg: quote(part) + " is not possible", Want: w.String()}
+			err := &ValueError{Offset: offset, Len: len(part), Msg: Quote(part) + " is not possible", Want: w.String()}
 			if main >= 0 || added != 0 {
-				err.Msg += " after " + quote(text[:max(offset-1, 0)])
+				err.Msg += " after " + Quote(text[:max(offset-1, 0)])
 				err.Want = "one of " + strings.Join(names(w.Added), ", ")
 				if w.Added == nil {
 					err.Want = "nothing more"
@@ -47,7 +47,7 @@ func (w *Words) parse(text string) (Value, error) {
 	}
 	if main < 0 {
 		if !w.Alone {
-			return Value{}, &ValueError{Len: len(text), Msg: quote(text) + " says too little", Want: w.String()}
+			return Value{}, &ValueError{Len: len(text), Msg: Quote(text) + " says too little", Want: w.String()}
 		}
 		main = 0
 	}

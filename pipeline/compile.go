@@ -79,7 +79,11 @@ func (p *Pipeline) Compile(in cv.Format, o *Options) (*Program, error) {
 type checked struct {
 	steps   []checkedStep
 	formats []cv.Format // 0 is the input, i the result of step i
+	nodes   int         // of all graphs
 }
+
+// maxNodes bounds the work of compiling: iterations become nodes.
+const maxNodes = 10000
 
 type checkedStep struct {
 	*Step
@@ -132,6 +136,9 @@ func (c *checked) makeGraph(s *checkedStep) (err error) {
 	}
 	if s.graph, err = s.Op.New(s.Args).Graph(formats...); err != nil {
 		return err
+	}
+	if c.nodes += len(s.graph.Nodes); c.nodes > maxNodes {
+		return fmt.Errorf("the pipeline takes more than %d nodes", maxNodes)
 	}
 	numberNodes(s.graph, s.out)
 	c.formats = append(c.formats, s.graph.Format(s.graph.Out))

@@ -74,12 +74,12 @@ func (e *Error) Caret() (line, marks string) {
 	last := max(min(e.Offset+e.Len, end), e.Offset)
 	before, after := "", ""
 	if e.Offset-start > around {
-		for start = e.Offset - around; !utf8.RuneStart(e.Text[start]); start++ {
+		for start = e.Offset - around; start < e.Offset && !utf8.RuneStart(e.Text[start]); start++ {
 		}
 		before = "… "
 	}
 	if end-e.Offset > 2*around {
-		for end = e.Offset + 2*around; !utf8.RuneStart(e.Text[end]); end-- {
+		for end = e.Offset + 2*around; end > e.Offset && !utf8.RuneStart(e.Text[end]); end-- {
 		}
 		last = min(last, end)
 		after = " …"

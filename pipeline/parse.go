@@ -3,7 +3,6 @@ package pipeline
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/purecv/cv"
@@ -233,14 +232,14 @@ func (r *reader) unknown(t span, name string) error {
 	case strings.HasPrefix(name, "@"):
 		return r.errorAt(t, "a file stands for a whole pipeline and can be no step of one", "an operation or $name", "")
 	case ops.IsName(name) && r.saved[name] > 0:
-		return r.errorAt(t, strconv.Quote(name)+" is no operation", "", "$"+name)
+		return r.errorAt(t, ops.Quote(name)+" is no operation", "", "$"+name)
 	}
 	meant := ops.Closest(strings.TrimPrefix(name, "cv2."), ops.Names())
 	want := ""
 	if meant == "" {
 		want = "one of those that `purecv ops` lists"
 	}
-	return r.errorAt(t, strconv.Quote(name)+" is no operation", want, meant)
+	return r.errorAt(t, ops.Quote(name)+" is no operation", want, meant)
 }
 
 // argument reads a value, which is that of the first parameter that has none, or key=value.
@@ -249,7 +248,7 @@ func (r *reader) argument(s *Step, t span) error {
 	i := -1
 	if key, value, ok := strings.Cut(text, "="); ok && (key == "" || ops.IsName(key)) {
 		if i = s.Op.Param(key); i < 0 {
-			return r.errorAt(span{t.at, t.at + len(key)}, fmt.Sprintf("%s has no parameter %s", s.Op.Name, strconv.Quote(key)), "", ops.Closest(key, paramNames(s.Op)))
+			return r.errorAt(span{t.at, t.at + len(key)}, fmt.Sprintf("%s has no parameter %s", s.Op.Name, ops.Quote(key)), "", ops.Closest(key, paramNames(s.Op)))
 		}
 		name := s.Op.Params[i].Name
 		if !s.Args.Values[i].IsZero() {
@@ -266,7 +265,7 @@ func (r *reader) argument(s *Step, t span) error {
 	} else {
 		i = slices.IndexFunc(s.Args.Values, ops.Value.IsZero)
 		if i < 0 {
-			return r.errorAt(t, fmt.Sprintf("%s takes no value %s here", s.Op.Name, strconv.Quote(text)), "| or as or the end: "+s.Op.Usage(), "")
+			return r.errorAt(t, fmt.Sprintf("%s takes no value %s here", s.Op.Name, ops.Quote(text)), "| or as or the end: "+s.Op.Usage(), "")
 		}
 	}
 	p := &s.Op.Params[i]
@@ -308,7 +307,7 @@ func (r *reader) lookUp(t span, name string) error {
 		return nil
 	}
 	if name == "" || !ops.IsName(name) {
-		return r.errorAt(t, strconv.Quote("$"+name)+" names no image", "$ and a name", "")
+		return r.errorAt(t, ops.Quote("$"+name)+" names no image", "$ and a name", "")
 	}
 	known := []string{"$in"}
 	for _, s := range r.steps {
@@ -335,7 +334,7 @@ func (r *reader) saveName() (string, error) {
 		if bare := strings.TrimPrefix(name, "$"); ops.IsName(bare) {
 			meant = bare
 		}
-		return "", r.errorAt(t, strconv.Quote(name)+" cannot be a name", want, meant)
+		return "", r.errorAt(t, ops.Quote(name)+" cannot be a name", want, meant)
 	case name == "in":
 		return "", r.errorAt(t, "in is the name of the image that was read", "another name", "")
 	case r.saved[name] > 0:

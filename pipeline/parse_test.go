@@ -169,6 +169,13 @@ func TestBounds(t *testing.T) {
 	if _, err := Parse(strings.Repeat(" ", maxText+1)); err == nil || !strings.Contains(err.Error(), "longer than") {
 		t.Errorf("error %v", err)
 	}
+	p, err := Parse(strings.Repeat("erode cross:3 iterations=1000 | ", 20) + "$in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Compile(cv.Format{Depth: cv.U8, W: 9, H: 7, C: 1}, nil); err == nil || !strings.Contains(err.Error(), "more than 10000 nodes") {
+		t.Errorf("error %v", err)
+	}
 }
 
 func FuzzParse(f *testing.F) {
@@ -176,6 +183,9 @@ func FuzzParse(f *testing.F) {
 		"gray | GaussianBlur 5 0 as g | Sobel 16S 1 0 | convertScaleAbs | add $g # end", "threshold 127 255 binary+otsu", "filter2D -1 [0 -1 0; -1 5 -1; 0 -1 0]/2",
 		"erode rect:3x5 anchor=1,1 borderValue=1,2,3", "@a.purecv", "$in", "blur 3 as a|$a", "bilateral 5 1e1 .5 wrap+isolated", "morphologyEx open @k.npy",
 	} {
+		f.Add(s)
+	}
+	for _, s := range []string{"#" + strings.Repeat("\xa9", 200), "blur " + strings.Repeat("\xa9", 300), strings.Repeat("é", 100) + " 5"} { // no place to cut a long line at
 		f.Add(s)
 	}
 	kernel, _ := cv.NewKernel(1, 1, 1)
@@ -192,6 +202,11 @@ func FuzzParse(f *testing.F) {
 		second, err := p.Parse(first.String())
 		if err != nil || !same(first, second) || second.String() != first.String() {
 			t.Fatalf("%q: canonical %q reads as %v, error %v", text, first, second, err)
+		}
+		for c := 1; c <= 3; c += 2 {
+			if _, err := first.Compile(cv.Format{Depth: cv.U8, W: 9, H: 7, C: c}, nil); err != nil && !errors.As(err, new(*Error)) {
+				t.Fatalf("%q: error %v", text, err)
+			}
 		}
 	})
 }
