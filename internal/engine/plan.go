@@ -19,6 +19,7 @@ type Plan struct {
 type planNode struct {
 	Node
 	stage    int
+	redone   int  // rows of nodes before it in its stage that two neighbouring bands both make
 	block    int  // rows it is asked for at once
 	kept     bool // its rows go to a plane: the output, or read by a later stage
 	consumed bool // its rows are read within its stage, from a ring
@@ -39,6 +40,7 @@ type stage struct {
 const (
 	defaultBlock = 8
 	ringBudget   = 512 << 10 // bytes of rings and state a worker should stay within: half a level-2 cache
+	mostRedone   = 64        // rows that neighbouring bands may both make before it costs less to keep an image
 	minTile      = 256       // columns below which tiling costs more than it saves
 )
 
@@ -178,8 +180,8 @@ func liveNodes(g *Graph) []bool {
 	return live
 }
 
-// assignStages puts every node in the earliest stage that its inputs allow and notes whose rows
-// have to be kept in a plane.
+// assignStages puts every node in the earliest stage that its inputs allow, or a later one where chains of tall windows
+// become too long, and notes whose rows have to be kept in a plane.
 func (p *Plan) assignStages() {
 	p.nodes = make([]planNode, len(p.graph.Nodes))
 	for i, n := range p.graph.Nodes {
@@ -200,6 +202,14 @@ func (p *Plan) assignStages() {
 		}
 		for _, r := range n.After {
 			pn.stage = max(pn.stage, p.nodes[r].stage+1)
+		}
+		for _, e := range n.In {
+			if e.From >= 0 && p.nodes[e.From].stage == pn.stage {
+				pn.redone = max(pn.redone, p.nodes[e.From].redone+e.T+e.B)
+			}
+		}
+		if pn.redone > mostRedone {
+			pn.stage, pn.redone = pn.stage+1, 0
 		}
 		p.nodes[i] = pn
 	}
