@@ -113,11 +113,6 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func exists(op string) bool {
-	_, err := Parse(op)
-	return !strings.Contains(err.Error(), "no operation")
-}
-
 func TestCaret(t *testing.T) {
 	_, err := Parse("gray |\n\tblur 3x |\nblur 5")
 	const want = "line 2: step 2: blur: ksize: \"3x\" is not possible; expected a size such as 7 or 7x5 (width x height)\n" +
