@@ -1,108 +1,10 @@
 package cv
 
 import (
-	"bufio"
 	"errors"
-	"fmt"
-	"hash/crc32"
 	"math"
-	"os"
-	"strconv"
-	"strings"
 	"testing"
 )
-
-// TestDrawAgainstOpenCV compares with checksums of what OpenCV draws, see testdata/opencv/draw.py.
-func TestDrawAgainstOpenCV(t *testing.T) {
-	f, err := os.Open("testdata/opencv/draw.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines := 0
-	for s := bufio.NewScanner(f); s.Scan(); lines++ {
-		words := strings.Fields(s.Text())
-		n := len(words)
-		channels, _ := strconv.Atoi(words[2])
-		var got string
-		switch depth := parseDepth(words[1]); depth {
-		case U8:
-			got = drawLine[uint8](t, channels, words)
-		case U16:
-			got = drawLine[uint16](t, channels, words)
-		case S16:
-			got = drawLine[int16](t, channels, words)
-		case S32:
-			got = drawLine[int32](t, channels, words)
-		case F32:
-			got = drawLine[float32](t, channels, words)
-		case F64:
-			got = drawLine[float64](t, channels, words)
-		}
-		if got != words[n-1] {
-			t.Errorf("%s: the result has %s", s.Text(), got)
-		}
-	}
-	if lines != 190 {
-		t.Errorf("%d lines", lines)
-	}
-}
-
-// drawLine does what a line of draw.txt says and returns the checksum.
-func drawLine[T Pixel](t *testing.T, channels int, words []string) string {
-	t.Helper()
-	img, err := NewImage[T](53, 41, channels)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range img.Pix {
-		img.Pix[i] = 5
-	}
-	number := func(i int) int {
-		v, err := strconv.Atoi(words[i])
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-	point := func(i int) Point { return Point{number(i), number(i + 1)} }
-	color := Scalar{200.4, 100, 50, 25}
-	switch words[0] {
-	case "circle":
-		op := CircleOp{point(3), number(5), color, Some(number(6))}
-		out, err := Apply(op, img)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := Circle(img, point(3), number(5), color, number(6)); err != nil {
-			t.Fatal(err)
-		}
-		if string(out.Plane().Data) != string(img.Plane().Data) {
-			t.Errorf("%v: CircleOp and Circle differ", words)
-		}
-	case "line":
-		err = Line(img, point(3), point(5), color, number(7))
-	case "rectangle":
-		err = Rectangle(img, point(3), point(5), color, number(7))
-	case "ellipse":
-		axes := Size{number(5), number(6)}
-		err = Ellipse(img, point(3), axes, float64(number(7)), float64(number(8)), float64(number(9)), color, number(10))
-	case "copyMakeBorder":
-		src := noise(t, img.Format().Depth, channels, 1).(*Image[T])
-		src = &Image[T]{Pix: src.Pix, Stride: 7 * channels, Width: 7, Height: 4, Channels: channels}
-		border := BorderDefault
-		for border.String() != words[3] {
-			border++
-		}
-		err = CopyMakeBorder(img, src, number(4), number(5), number(6), number(7), border, Scalar{7, 300, -5, 1.5})
-	default:
-		t.Fatalf("operation %s is not known", words[0])
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fmt.Sprintf("%08x", crc32.ChecksumIEEE(img.Plane().Data))
-}
 
 // TestRingAndDisc compares with the midpoint algorithm that makes one point of an octant after the other.
 func TestRingAndDisc(t *testing.T) {

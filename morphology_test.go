@@ -1,143 +1,13 @@
 package cv
 
 import (
-	"bufio"
 	"errors"
-	"fmt"
-	"hash/crc32"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/purecv/cv/internal/engine"
 )
-
-// TestMorphologyAgainstOpenCV compares with checksums of what OpenCV makes, see testdata/opencv/morphology.py.
-func TestMorphologyAgainstOpenCV(t *testing.T) {
-	f, err := os.Open("testdata/opencv/morphology.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines := 0
-	for s := bufio.NewScanner(f); s.Scan(); lines++ {
-		words := strings.Fields(s.Text())
-		var got []byte
-		if len(words) == 2 {
-			got = allElements(t, words[0])
-		} else {
-			got = morphologyLine(t, words)
-		}
-		if sum := fmt.Sprintf("%08x", crc32.ChecksumIEEE(got)); sum != words[len(words)-1] {
-			t.Errorf("%s: the result has %s", s.Text(), sum)
-		}
-	}
-	if lines != 283 {
-		t.Errorf("%d lines", lines)
-	}
-}
-
-// allElements returns the structuring elements of a shape up to 40x40 as bytes.
-func allElements(t *testing.T, shape string) (all []byte) {
-	t.Helper()
-	for w := 1; w <= 40; w++ {
-		for h := 1; h <= 40; h++ {
-			for _, v := range element(t, shape, w, h).Values() {
-				all = append(all, byte(v))
-			}
-		}
-	}
-	return all
-}
-
-// element makes a kernel: one of the shapes, or one of noise.
-func element(t *testing.T, shape string, w, h int) Kernel {
-	t.Helper()
-	var k Kernel
-	var err error
-	if s := slices.Index(shapeNames[:], shape); s >= 0 {
-		k, err = GetStructuringElement(MorphShape(s), Size{w, h}, nil)
-	} else {
-		values := make([]float64, w*h)
-		for i, v := range noise(t, U8, 1, 9).(*Image[uint8]).Pix[:w*h] {
-			if values[i] = float64(v >> 7); shape == "hits" {
-				values[i] = float64(v%4) - 2
-			}
-		}
-		k, err = NewKernel(w, h, values...)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
-}
-
-// morphologyLine does what a line says and returns the result's bytes.
-func morphologyLine(t *testing.T, words []string) []byte {
-	t.Helper()
-	numbers := func(text, sep string) (v []float64) {
-		for w := range strings.SplitSeq(text, sep) {
-			f, err := strconv.ParseFloat(w, 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			v = append(v, f)
-		}
-		return v
-	}
-	op := MorphologyExOp{Op: MorphType(slices.Index(morphNames[:], words[0]))}
-	shape, size, _ := strings.Cut(words[1], ":")
-	k := numbers(size, "x")
-	op.Kernel = element(t, shape, int(k[0]), int(k[1]))
-	if words[2] != "-" {
-		p := numbers(words[2], ",")
-		op.Anchor = Some(Point{int(p[0]), int(p[1])})
-	}
-	if words[3] != "-" {
-		op.Iterations = Some(int(numbers(words[3], ",")[0]))
-	}
-	for b := BorderConstant; b <= BorderWrap; b++ {
-		if b.String() == words[4] {
-			op.Border = b
-		}
-	}
-	if words[5] != "-" {
-		op.BorderValue = Some(Scalar(numbers(words[5], ",")))
-	}
-	part := numbers(words[8], "x")
-	src := cropped(t, noise(t, parseDepth(words[6]), int(numbers(words[7], ",")[0]), 1), int(part[0]), int(part[1]))
-	out, err := Apply(op, src)
-	if err != nil {
-		t.Fatalf("%v: %v", words, err)
-	}
-	return out.Plane().Data
-}
-
-// cropped returns the upper left part of an image.
-func cropped(t *testing.T, m AnyImage, w, h int) (part AnyImage) {
-	t.Helper()
-	var err error
-	r := Rect{Width: w, Height: h}
-	switch m := m.(type) {
-	case *Image[uint8]:
-		part, err = m.Crop(r)
-	case *Image[uint16]:
-		part, err = m.Crop(r)
-	case *Image[int16]:
-		part, err = m.Crop(r)
-	case *Image[float32]:
-		part, err = m.Crop(r)
-	case *Image[float64]:
-		part, err = m.Crop(r)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return part
-}
 
 // TestMorphologyByDefinition compares random erosions and dilations with the definition: pixel by pixel, pass by pass. Some
 // images are large enough for tiles and bands; every second run is in place.
@@ -263,7 +133,7 @@ func byDefinition(src *Image[uint8], op ErodeOp, dilate bool) *Image[uint8] {
 
 // TestMorphologyExIsComposed compares each operation with its formula.
 func TestMorphologyExIsComposed(t *testing.T) {
-	k := element(t, "ellipse", 5, 4)
+	k := element(t, MorphEllipse, 5, 4)
 	e := ErodeOp{Kernel: k, Anchor: Some(Point{1, 3}), Iterations: Some(2), Border: BorderReplicate}
 	d := DilateOp(e)
 	for _, depth := range []Depth{U8, U16, S16, F32, F64} {
@@ -296,7 +166,7 @@ func TestMorphologyExIsComposed(t *testing.T) {
 // iteration and a kernel of one pixel copy.
 func TestMorphologyDefaults(t *testing.T) {
 	src := noise(t, U8, 1, 7).(*Image[uint8])
-	ones := element(t, "rect", 3, 3)
+	ones := element(t, MorphRect, 3, 3)
 	do := func(k Kernel, o *MorphologyOptions, ex bool) []uint8 {
 		var dst Image[uint8]
 		err := Erode(&dst, src, k, o)
@@ -317,7 +187,7 @@ func TestMorphologyDefaults(t *testing.T) {
 		{"zero Kernel, anchor", do(Kernel{}, corner, false), do(ones, nil, false)},
 		{"zero Kernel, anchor, MorphologyEx", do(Kernel{}, corner, true), do(ones, corner, true)},
 		{"no iteration", do(ones, &MorphologyOptions{Iterations: none}, true), src.Pix},
-		{"one pixel", do(element(t, "rect", 1, 1), nil, false), src.Pix},
+		{"one pixel", do(element(t, MorphRect, 1, 1), nil, false), src.Pix},
 	} {
 		if !slices.Equal(c.got, c.want) {
 			t.Errorf("%s: differs", c.name)
@@ -353,7 +223,7 @@ func TestMorphologyErrors(t *testing.T) {
 	gray := Format{Depth: U8, W: 8, H: 8, C: 1}
 	rgb, wide, ints := gray, gray, gray
 	rgb.C, wide.Depth, ints.Depth = 3, U16, S32
-	k := element(t, "rect", 3, 2)
+	k := element(t, MorphRect, 3, 2)
 	for _, c := range []struct {
 		op    Op
 		in    Format

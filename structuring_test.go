@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Sizes and shapes by the thousand are in TestMorphologyAgainstOpenCV.
+// Sizes and shapes by the thousand are in TestFunctionsAgainstOpenCV.
 
 func TestGetStructuringElement(t *testing.T) {
 	for _, c := range []struct {

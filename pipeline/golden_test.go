@@ -2,11 +2,14 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
+	"hash/crc32"
 	"maps"
 	"testing"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/internal/cvtest"
+	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/ops"
 )
 
@@ -44,6 +47,44 @@ func TestGolden(t *testing.T) {
 			t.Errorf("no vectors of %s", o.Name)
 		}
 	}
+}
+
+// TestChecksums compares what is made of parts of an image, whose rows have gaps, with the checksums of OpenCV's results.
+func TestChecksums(t *testing.T) {
+	sums := cvtest.LoadChecksums(t, "pipelines.txt")
+	if len(sums) < 2000 {
+		t.Errorf("%d lines", len(sums))
+	}
+	for _, c := range sums {
+		if err := checkSum(imageOf(t, c.In).Plane(), c); err != nil {
+			t.Errorf("%s x%d %d,%d,%dx%d: %s: %v", c.In.Depth, c.In.Channels(), c.X, c.Y, c.W, c.H, c.Text, err)
+		}
+	}
+}
+
+func checkSum(in engine.Plane, c cvtest.Checksum) error {
+	p, err := Parse(c.Text)
+	if err != nil {
+		return err
+	}
+	src := crop(in, engine.Rect{X0: c.X, Y0: c.Y, X1: c.X + c.W, Y1: c.Y + c.H})
+	checked, err := p.check(src.Format)
+	if err != nil {
+		return err
+	}
+	_, g := checked.join()
+	plan, err := engine.NewPlan(g, nil)
+	if err != nil {
+		return err
+	}
+	dst := engine.NewPlane(plan.Format())
+	if err := plan.Run(context.Background(), engine.Rect{X1: dst.W, Y1: dst.H}, []engine.Plane{src}, dst); err != nil {
+		return err
+	}
+	if sum := crc32.ChecksumIEEE(packed(dst)); sum != c.CRC {
+		return fmt.Errorf("the result has %08x, not %08x", sum, c.CRC)
+	}
+	return nil
 }
 
 // imageOf returns an array as an image.

@@ -36,18 +36,21 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// TestOracle computes some of the vectors again where OpenCV is installed.
+// TestOracle computes the checksums and some of the vectors again where OpenCV is installed.
 func TestOracle(t *testing.T) {
 	const python, skipped = "/usr/bin/python3", 3
 	if _, err := exec.LookPath(python); err != nil {
 		t.Skip(err)
 	}
-	out, err := exec.Command(python, filepath.Join(Dir(t), "make.py"), "--check", "300").CombinedOutput()
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == skipped {
-		t.Skipf("no oracle: %s", out)
-	}
-	if err != nil {
-		t.Errorf("%v: %s", err, out)
+	for _, args := range [][]string{{"make.py", "--check", "300"}, {"checksums.py", "--check"}} {
+		args[0] = filepath.Join(Dir(t), args[0])
+		out, err := exec.Command(python, args...).CombinedOutput()
+		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == skipped {
+			t.Skipf("no oracle: %s", out)
+		}
+		if err != nil {
+			t.Errorf("%v: %v: %s", args, err, out)
+		}
 	}
 }
 

@@ -181,7 +181,7 @@ def read_value(op, name, text):
     if name.startswith("kernel"):
         return read_kernel(text)
     if name in ("anchor", "center", "color", "borderValue"):
-        values = tuple(int(v) for v in text.split(","))
+        values = tuple((int if name in ("anchor", "center") else float)(v) for v in text.split(","))
         return values[0] if len(values) == 1 else values
     if name == "borderType":
         return flags(text, BORDERS)
@@ -217,11 +217,16 @@ def read(text):
 
 
 def convert_to(src, depth, alpha=1.0, beta=0.0):
-    """Mat::convertTo, which cv2 does not export. normalize calls it with a scale and a shift that follow from the
-    bounds of its result: look for bounds that give alpha and beta."""
+    """Mat::convertTo, which cv2 does not export. normalize calls it with a scale alone that follows from the norm of its
+    result, or with a scale and a shift that follow from its bounds: look for those that give alpha and beta."""
     target = depth_of(src) if depth == "-1" else depth
     low, high, _, _ = cv2.minMaxLoc(src.reshape(src.shape[0], -1))
     steps = range(-40, 41)
+    if beta == 0:
+        largest = max(-low, high)
+        for norm in (alpha * largest + i * float(np.spacing(alpha * largest)) for i in steps):
+            if norm / largest == alpha:
+                return cv2.normalize(src, None, norm, 0, cv2.NORM_INF, CV_DEPTHS[target])
     bottom, top = beta + low * alpha, beta + high * alpha
     number = np.float32 if target == "32F" else np.float64
     for lower in (bottom + i * float(np.spacing(number(bottom))) for i in steps):
@@ -735,7 +740,7 @@ def provenance():
         cpu = dict(line.split(":", 1) for line in (re.sub(r"\s*:\s*", ":", x.strip()) for x in f) if ":" in line)
     known = "sse4_2 avx avx2 fma avx512f avx512bw avx512vl avx512_vnni".split()
     has = " ".join(w for w in known if w in cpu["flags"].split())
-    return f"""The *.zip files of this directory were written by make.py, which see.
+    return f"""The *.zip files of this directory were written by make.py, the *.txt files by checksums.py, which see.
 
 OpenCV   {cv2.__version__}, {Path(cv2.__file__).name} of the package python3-opencv
 NumPy    {np.__version__}
@@ -748,12 +753,17 @@ From cv2.getBuildInformation():
 """
 
 
-def check(n):
-    """Computes n of the vectors again, spread over all, and returns what differs."""
+def need_oracle():
+    """Ends with status 3 where this is not the OpenCV that the vectors come from."""
     avx2, fma3 = 11, 12  # OpenCV's numbers
     if cv2.__version__ != VERSION or not cv2.checkHardwareSupport(avx2) or not cv2.checkHardwareSupport(fma3):
         print(f"OpenCV {cv2.__version__} on this processor is not OpenCV {VERSION} with AVX2 and FMA")
         sys.exit(SKIPPED)
+
+
+def check(n):
+    """Computes n of the vectors again, spread over all, and returns what differs."""
+    need_oracle()
     inputs = {e["name"]: a for e, a in load(HERE / "inputs.zip")}
     stored = [(op, e, a) for op in vectors() for e, a in load(HERE / f"{op}.zip")]
     if [(op, e["in"], e["steps"]) for op, e, _ in stored] != [(op, *p) for op, pairs in vectors().items() for p in pairs]:
@@ -780,4 +790,5 @@ def main(args):
         sys.exit(__doc__)
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])
