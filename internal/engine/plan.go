@@ -1,6 +1,9 @@
 package engine
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Plan is a graph made ready to run on inputs of its formats. It owns the scratch memory
 // of a run and serves one run at a time.
@@ -252,34 +255,86 @@ func (p *Plan) assignStages() {
 }
 
 // sizeRings finds how many rows each ring must hold.
+func (p *Plan) sizeRings() {
+	consumers := make([]int, len(p.nodes)) // of each node in its stage: which one, none (-1) or several (-2)
+	for i := range consumers {
+		consumers[i] = -1
+	}
+	for i := range p.nodes {
+		for _, e := range p.nodes[i].In {
+			if e.From < 0 || p.nodes[e.From].stage != p.nodes[i].stage {
+				continue
+			}
+			if c := &consumers[e.From]; *c == -1 && !p.nodes[e.From].kept {
+				*c = i
+			} else if *c != i {
+				*c = -2
+			}
+		}
+	}
+	for si := range p.stages {
+		s := &p.stages[si]
+		s.reach = driveRows
+		for _, i := range s.rows {
+			for _, e := range p.nodes[i].In {
+				s.reach += e.T + e.B
+			}
+		}
+		for _, i := range s.rows {
+			if c := consumers[i]; c >= 0 {
+				p.nodes[i].depth = p.depthForOne(i, &p.nodes[c])
+			}
+		}
+		p.sizeShared(s, consumers)
+	}
+}
+
+// depthForOne returns the rows that node i must hold where one node alone asks for them: those that a block of the
+// consumer's rows reads, or may still read of the rows made so far. The middle of an image stands for itself.
+func (p *Plan) depthForOne(i int, c *planNode) int {
+	h, depth, zone := p.graph.In[0].H, 0, c.block
+	for _, e := range c.In {
+		zone += e.T + e.B
+	}
+	for y := 0; y < h; y++ {
+		if y == zone && h > 2*zone+1 {
+			y = h - zone - 1
+		}
+		behind, ahead := h, -1
+		for _, e := range c.In {
+			if int(e.From) == i {
+				lo, _ := hull(y-e.T, h-1+e.B, h, e.Border)
+				_, hi := hull(-e.T, min(y+c.block, h)-1+e.B, h, e.Border)
+				behind, ahead = min(behind, lo), max(ahead, hi)
+			}
+		}
+		depth = max(depth, ahead-behind+1)
+	}
+	return min(depth, h)
+}
+
+// sizeShared sizes the rings of nodes that several nodes read, or a node and a plane.
 //
 // A band is driven by its sinks, driveRows rows at a time. While the rows y to y+driveRows-1 of the sinks are
 // made, a node is asked for rows up to ahead(y+driveRows-1), and those from behind(y) on may be read, then or
 // later. Both keep their distance from y except near the image's top and bottom, where borders fold rows back;
 // so the ends of the image are walked through and the middle stands for itself.
-func (p *Plan) sizeRings() {
+func (p *Plan) sizeShared(s *stage, consumers []int) {
+	if !slices.ContainsFunc(s.rows, func(i int) bool { return consumers[i] == -2 }) {
+		return
+	}
 	h := p.graph.In[0].H
-	for si := range p.stages {
-		s := &p.stages[si]
-		reach := driveRows
-		for _, i := range s.rows {
-			for _, e := range p.nodes[i].In {
-				reach += e.T + e.B
-			}
+	ahead, behind := make([]int, len(p.nodes)), make([]int, len(p.nodes))
+	zone := 2 * s.reach
+	for y := 0; y < h; y++ {
+		if y == zone && h > 2*zone {
+			y = h - zone
 		}
-		s.reach = reach
-		ahead, behind := make([]int, len(p.nodes)), make([]int, len(p.nodes))
-		zone := 2 * reach
-		for y := 0; y < h; y++ {
-			if y == zone && h > 2*zone {
-				y = h - zone
-			}
-			p.span(s, y, min(y+driveRows-1, h-1), ahead, false)
-			p.span(s, y, h-1, behind, true)
-			for _, i := range s.rows {
-				if n := &p.nodes[i]; n.consumed && ahead[i] >= 0 {
-					n.depth = max(n.depth, min(h, ahead[i]-behind[i]+1))
-				}
+		p.span(s, y, min(y+driveRows-1, h-1), ahead, false)
+		p.span(s, y, h-1, behind, true)
+		for _, i := range s.rows {
+			if n := &p.nodes[i]; consumers[i] == -2 && ahead[i] >= 0 {
+				n.depth = max(n.depth, min(h, ahead[i]-behind[i]+1))
 			}
 		}
 	}
@@ -348,7 +403,7 @@ func hull(a, b, n int, border Border) (lo, hi int) {
 	return lo, hi
 }
 
-// Result returns the result of a reducer or whole node after a run.
+// result returns the result of a reducer or whole node after a run.
 func (p *Plan) result(r Ref) any { return p.results[r] }
 
 // Reports returns the numbers that the operations reported in the last run, in the order of the graph's reports.
