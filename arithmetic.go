@@ -26,10 +26,17 @@ type AddWeightedOp struct{ Alpha, Beta, Gamma float64 }
 // Name returns "addWeighted".
 func (AddWeightedOp) Name() string { return "addWeighted" }
 
+func (AddWeightedOp) pair() {}
+
 // Graph makes one node.
 func (o AddWeightedOp) Graph(in ...Format) (engine.Graph, error) {
-	if !isFinite(o.Alpha) || !isFinite(o.Beta) || !isFinite(o.Gamma) {
-		return engine.Graph{}, paramError(o.Name(), "alpha", "%g, beta %g, gamma %g; finite numbers are possible", o.Alpha, o.Beta, o.Gamma)
+	for _, p := range []struct {
+		name  string
+		value float64
+	}{{"alpha", o.Alpha}, {"beta", o.Beta}, {"gamma", o.Gamma}} {
+		if !isFinite(p.value) {
+			return engine.Graph{}, paramError(o.Name(), p.name, "%g; finite numbers are possible", p.value)
+		}
 	}
 	alpha, beta, gamma := o.Alpha, o.Beta, o.Gamma
 	if beta == 1 && gamma == 0 {
@@ -71,6 +78,8 @@ type AbsDiffOp struct{}
 // Name returns "absdiff".
 func (AbsDiffOp) Name() string { return "absdiff" }
 
+func (AbsDiffOp) pair() {}
+
 // Graph makes one node.
 func (o AbsDiffOp) Graph(in ...Format) (engine.Graph, error) {
 	return pairGraph(o, in, func(d Depth) engine.RowFunc {
@@ -101,6 +110,8 @@ type AddOp struct{}
 
 // Name returns "add".
 func (AddOp) Name() string { return "add" }
+
+func (AddOp) pair() {}
 
 // Graph makes one node.
 func (o AddOp) Graph(in ...Format) (engine.Graph, error) {
@@ -134,6 +145,8 @@ type SubtractOp struct{}
 
 // Name returns "subtract".
 func (SubtractOp) Name() string { return "subtract" }
+
+func (SubtractOp) pair() {}
 
 // Graph makes one node.
 func (o SubtractOp) Graph(in ...Format) (engine.Graph, error) {
@@ -174,6 +187,8 @@ type BitwiseAndOp struct{}
 // Name returns "bitwise_and".
 func (BitwiseAndOp) Name() string { return "bitwise_and" }
 
+func (BitwiseAndOp) pair() {}
+
 // Graph makes one node.
 func (o BitwiseAndOp) Graph(in ...Format) (engine.Graph, error) { return bitwise(o, in, kernel.And) }
 
@@ -191,6 +206,8 @@ type BitwiseOrOp struct{}
 // Name returns "bitwise_or".
 func (BitwiseOrOp) Name() string { return "bitwise_or" }
 
+func (BitwiseOrOp) pair() {}
+
 // Graph makes one node.
 func (o BitwiseOrOp) Graph(in ...Format) (engine.Graph, error) { return bitwise(o, in, kernel.Or) }
 
@@ -207,6 +224,8 @@ type BitwiseXorOp struct{}
 
 // Name returns "bitwise_xor".
 func (BitwiseXorOp) Name() string { return "bitwise_xor" }
+
+func (BitwiseXorOp) pair() {}
 
 // Graph makes one node.
 func (o BitwiseXorOp) Graph(in ...Format) (engine.Graph, error) { return bitwise(o, in, kernel.Xor) }

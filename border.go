@@ -18,7 +18,7 @@ func CopyMakeBorder[T Pixel](dst, src *Image[T], top, bottom, left, right int, b
 		return &OpError{op, "src", err}
 	}
 	if borderType > BorderWrap {
-		return paramError(op, "borderType", "%v; %v and %v are possible", borderType, plainBorders, BorderWrap)
+		return paramError(op, "borderType", "%v; %s are possible", borderType, list(append(plainBorders[:4:4], BorderWrap), "and"))
 	}
 	if borderType == BorderDefault {
 		borderType = BorderReflect101

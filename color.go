@@ -155,7 +155,7 @@ func (o CvtColorOp) Graph(in ...Format) (engine.Graph, error) {
 	hsv := c.kind == toHSV || c.kind == fromHSV
 	switch takes := c.takes(); {
 	case !slices.Contains(takes, src.C):
-		return g, shapeError(o.Name(), "src", "%d channels; %v takes one of %v", src.C, o.Code, takes)
+		return g, shapeError(o.Name(), "src", "%d channels; %v takes %s", src.C, o.Code, list(takes, "or"))
 	case hsv && src.Depth != U8 && src.Depth != F32:
 		return g, depthError(o.Name(), "src", "%v; %v takes 8U and 32F", src.Depth, o.Code)
 	case src.Depth != U8 && src.Depth != U16 && src.Depth != F32:

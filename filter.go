@@ -84,7 +84,7 @@ func addFilter(g *engine.Graph, op Op, ddepth Depth, k Kernel, anchor Point, del
 	case !large && filterDepths[src] == nil:
 		return depthError(op.Name(), "src", "%v; 8U, 16U, 16S, 32F and 64F are possible", src)
 	case !large && !slices.Contains(filterDepths[src], out.Depth) || out.Depth > F64:
-		return depthError(op.Name(), "ddepth", "%v of %v; %v are possible", out.Depth, src, filterDepths[src])
+		return depthError(op.Name(), "ddepth", "%v of %v; %s are possible", out.Depth, src, list(filterDepths[src], "and"))
 	case delta != delta:
 		return paramError(op.Name(), "delta", "%v; a number is possible", delta)
 	}

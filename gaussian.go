@@ -55,8 +55,10 @@ func (o GaussianBlurOp) Graph(in ...Format) (engine.Graph, error) {
 	switch {
 	case err != nil:
 		return g, err
-	case o.SigmaX != o.SigmaX || o.SigmaY != o.SigmaY:
-		return g, paramError(o.Name(), "sigma", "%g, %g; numbers are possible", o.SigmaX, o.SigmaY)
+	case o.SigmaX != o.SigmaX:
+		return g, paramError(o.Name(), "sigmaX", "%g; a number is possible", o.SigmaX)
+	case o.SigmaY != o.SigmaY:
+		return g, paramError(o.Name(), "sigmaY", "%g; a number is possible", o.SigmaY)
 	}
 	sigmaX, sigmaY := o.SigmaX, o.SigmaY
 	if sigmaY <= 0 {
@@ -98,7 +100,7 @@ func (o GaussianBlurOp) side(n int, sigma, reach float64, single bool) (int, err
 	if n <= 0 && sigma > 0 {
 		auto := math.RoundToEven(2*float64(sigma*reach) + 1)
 		if auto > maxGaussianSide {
-			return 0, paramError(o.Name(), "sigma", "%g makes a side of %g; %d is the largest", sigma, auto, maxGaussianSide)
+			return 0, paramError(o.Name(), "sigmaX", "%g makes a side of %g; %d is the largest", sigma, auto, maxGaussianSide)
 		}
 		n = int(auto) | 1
 	}

@@ -139,8 +139,13 @@ func (m *Image[T]) Crop(r Rect) (*Image[T], error) {
 	return v, nil
 }
 
+func (m *Image[T]) missing() bool { return m == nil }
+
 // check tells whether the fields describe an image that lies within Pix.
 func (m *Image[T]) check() error {
+	if m.missing() {
+		return fmt.Errorf("%w: no image", ErrShape)
+	}
 	f := m.Format()
 	if err := checkFormat(f); err != nil {
 		return err

@@ -3,6 +3,8 @@ package cv
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/purecv/cv/internal/engine"
@@ -68,11 +70,15 @@ func SetThreads(n int) { engine.SetThreads(n) }
 // target is a destination of any depth.
 type target interface {
 	AnyImage
+	missing() bool
 	reshape(Format) error
 }
 
 // run computes op into dst. When it is done and the result is wanted, done is given the plan that ran.
 func run(dst target, op Op, done func(*engine.Plan), in ...AnyImage) error {
+	if dst.missing() {
+		return shapeError(op.Name(), "dst", "no image")
+	}
 	if err := checkImages(op, in); err != nil {
 		return err
 	}
@@ -111,9 +117,22 @@ func run(dst target, op Op, done func(*engine.Plan), in ...AnyImage) error {
 	return nil
 }
 
-// checkImages finds images that are missing or whose fields do not agree.
+// An operation on two images has the method pair.
+type pairOp interface{ pair() }
+
+// checkImages finds images that are missing or too many, or whose fields do not agree.
 func checkImages(op Op, in []AnyImage) error {
+	want := 1
+	if _, ok := op.(pairOp); ok {
+		want = 2
+	}
+	if len(in) != want {
+		return shapeError(op.Name(), inputName(min(len(in), want)), "%d images given; the operation takes %d", len(in), want)
+	}
 	for i, m := range in {
+		if m == nil {
+			return shapeError(op.Name(), inputName(i), "no image")
+		}
 		if err := m.check(); err != nil {
 			return &OpError{op.Name(), inputName(i), err}
 		}
@@ -220,12 +239,25 @@ func resolve(op Op, b, byDefault Border, allowed ...Border) (Border, error) {
 	if b == BorderDefault {
 		return byDefault, nil
 	}
-	for _, a := range allowed {
-		if b == a {
-			return b, nil
-		}
+	if slices.Contains(allowed, b) {
+		return b, nil
 	}
-	return b, paramError(op.Name(), "borderType", "%v; %v are possible", b, allowed)
+	return b, paramError(op.Name(), "borderType", "%v; %s are possible", b, list(allowed, "and"))
+}
+
+// list writes the things as "a, b and c".
+func list[T any](things []T, last string) string {
+	var b strings.Builder
+	for i, t := range things {
+		switch {
+		case i > 0 && i == len(things)-1:
+			b.WriteString(" " + last + " ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		fmt.Fprint(&b, t)
+	}
+	return b.String()
 }
 
 // plainBorders are the borders that nearly every operation knows.

@@ -46,9 +46,12 @@ func (SepFilter2DOp) Name() string { return "sepFilter2D" }
 // Graph makes a node for the rows and one for the columns.
 func (o SepFilter2DOp) Graph(in ...Format) (engine.Graph, error) {
 	g := engine.NewGraph(in...)
-	for name, k := range map[string]Kernel{"kernelX": o.KernelX, "kernelY": o.KernelY} {
-		if s := k.Size(); min(s.W, s.H) != 1 {
-			return g, paramError(o.Name(), name, "%v; a row or a column is possible", s)
+	for _, p := range []struct {
+		name   string
+		kernel Kernel
+	}{{"kernelX", o.KernelX}, {"kernelY", o.KernelY}} {
+		if s := p.kernel.Size(); min(s.W, s.H) != 1 {
+			return g, paramError(o.Name(), p.name, "%v; a row or a column is possible", s)
 		}
 	}
 	kx, ky := o.KernelX.Values(), o.KernelY.Values()
