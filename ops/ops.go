@@ -94,6 +94,14 @@ func (o *Op) Inputs() int {
 	return n
 }
 
+// Function returns the name of the operation's function in package cv.
+func (o *Op) Function() string {
+	if o.Export.Go != "" {
+		return o.Export.Go
+	}
+	return strings.ToUpper(o.Name[:1]) + o.Name[1:]
+}
+
 // Usage shows the name and the parameters, those that may be left out in brackets.
 func (o *Op) Usage() string {
 	s := o.Name

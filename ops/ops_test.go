@@ -2,7 +2,12 @@ package ops
 
 import (
 	"encoding/json"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -121,6 +126,32 @@ func TestComplete(t *testing.T) {
 					t.Errorf("%s: default %q reads as %q, error %v", where, p.Default, v.Text, err)
 				}
 			}
+		}
+	}
+}
+
+// TestExamples finds operations whose function in package cv has no Example that runs.
+func TestExamples(t *testing.T) {
+	names, err := filepath.Glob("../*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []*ast.File
+	for _, name := range names {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	shown := map[string]bool{}
+	for _, e := range doc.Examples(files...) {
+		function, _, _ := strings.Cut(e.Name, "_")
+		shown[function] = shown[function] || e.Output != ""
+	}
+	for _, o := range All() {
+		if !shown[o.Function()] {
+			t.Errorf("%s: package cv has no Example%s with an output", o.Name, o.Function())
 		}
 	}
 }
