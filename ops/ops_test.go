@@ -1,13 +1,16 @@
 package ops
 
 import (
+	"bytes"
 	"encoding/json"
 	"go/ast"
 	"go/doc"
 	"go/parser"
 	"go/token"
 	"math"
+	"math/rand/v2"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -240,12 +243,74 @@ func accepts(t *testing.T, o *Op, i, n int) bool {
 	return false
 }
 
+// TestDefaults finds defaults that are not the operation's own: with all of them written out the pixels are the same, and
+// a field of Go's options that is no pointer has its default as zero value. Arguments of Go functions have no default to compare with.
+func TestDefaults(t *testing.T) {
+	for _, o := range All() {
+		optional := false
+		for i := range o.Params {
+			p := &o.Params[i]
+			optional = optional || p.Default != ""
+			if p.Default == "" || p.Kind == Word || p.Go == "" || p.Go == "-" || p.Go[0] == '*' {
+				continue
+			}
+			v, err := p.Parse(p.Default, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if zero := reflect.ValueOf(v.V).IsZero(); zero == (p.Go[0] == '!') {
+				t.Errorf("%s %s: %s is not what %s is when left out", o.Name, p.Name, p.Default, p.Go)
+			}
+		}
+		if !optional {
+			continue
+		}
+		compared := 0
+		for _, a := range examples(t, o) {
+			written := Args{o, slices.Clone(a.Values)}
+			for i := range o.Params {
+				if p := &o.Params[i]; p.Default != "" && a.Values[i].IsZero() {
+					written.Values[i], _ = p.Parse(p.Default, nil)
+				}
+			}
+			for channels := 1; channels <= 3; channels += 2 {
+				in := slices.Repeat([]cv.AnyImage{flat(t, channels)}, o.Inputs())
+				want, err := cv.Apply(o.New(a), in...)
+				if err != nil {
+					continue
+				}
+				compared++
+				got, err := cv.Apply(o.New(written), in...)
+				if err != nil || !bytes.Equal(got.Plane().Data, want.Plane().Data) {
+					t.Errorf("%s %v: %v gives other pixels, error %v", o.Name, a.Values, written.Values, err)
+				}
+			}
+		}
+		if compared == 0 {
+			t.Errorf("%s: no example fits", o.Name)
+		}
+	}
+}
+
+// flat returns an image in which neighbours are different, but little, so that a bilateral filter mixes them.
+func flat(t *testing.T, channels int) cv.AnyImage {
+	img, err := cv.NewImage[uint8](11, 9, channels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(100 + r.IntN(8))
+	}
+	return img
+}
+
 // examples returns arguments for every depth that the result can have, and every colour conversion.
 func examples(t *testing.T, o *Op) []Args {
 	a := o.NewArgs()
 	for i := range o.Params {
 		p := &o.Params[i]
-		text := map[Kind]string{Number: "1", Integer: "1", Bool: "true", Size: "3", Point: "1,1", Color: "1", Kernel: "[1 2 1]", Depth: "-1", Image: "$in"}[p.Kind]
+		text := map[Kind]string{Number: "1", Integer: "1", Bool: "true", Size: "3", Point: "1,1", Color: "1", Kernel: "[1 0 0 0 0]", Depth: "-1", Image: "$in"}[p.Kind]
 		switch {
 		case p.Kind == Word:
 			text = p.Words.Main[0].Name
