@@ -107,6 +107,11 @@ func TestComplete(t *testing.T) {
 		if !strings.Contains(strings.ToLower(o.Example), strings.ToLower(o.Name)) {
 			t.Errorf("%s: example %q does not use it", o.Name, o.Example)
 		}
+		function, _, _ := strings.Cut(o.Export.CV2, "(")
+		own := function != "" && !strings.HasPrefix(function, "cv2.")
+		if own != (o.Export.Helper != "") || own && !strings.Contains(o.Export.Helper, "\ndef "+function+"(") {
+			t.Errorf("%s: Python calls %q, which is not what the helper defines", o.Name, function)
+		}
 		optional := false
 		for i := range o.Params {
 			p := &o.Params[i]

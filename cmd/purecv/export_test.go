@@ -23,7 +23,7 @@ var exported = []string{
 		"normalize beta=255 | convertTo 8U | bitwise_not | bitwise_or $b as _ | Scharr 32F 0 1 scale=.5 | $_ | Laplacian 16S 3 borderType=reflect | normalize 0 1000 | " +
 		"convertTo 8U .25 | tophat rect:9x3 | blackhat ellipse:5 | close @kernel.npy",
 	"bilateral 5 50 20 borderType=wrap | add $in | subtract $in as import | bitwise_and $import | gray | threshold 100 255 binary as t | connectedComponents 4 | $t | " +
-		"connectedComponentsWithStats | convertTo 16U 3 1",
+		"connectedComponentsWithStats as convert_to | convertTo 16U 3 1",
 	"$in",
 }
 
