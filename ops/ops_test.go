@@ -3,6 +3,7 @@ package ops
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"go/ast"
 	"go/doc"
 	"go/parser"
@@ -293,6 +294,49 @@ func TestDefaults(t *testing.T) {
 		}
 		if compared == 0 {
 			t.Errorf("%s: no example fits", o.Name)
+		}
+	}
+}
+
+// TestErrors gives parameters values that are out of any range: the error names the operation, not one that it is made of,
+// and the parameter. Of parameters that are checked together it names the first in Param and the others in its text, or
+// what they have in common (sigma).
+func TestErrors(t *testing.T) {
+	for _, o := range All() {
+		for i := range o.Params {
+			p := &o.Params[i]
+			var bad any
+			switch p.Kind {
+			default: // an image, a colour: any is taken
+				continue
+			case Number:
+				bad = math.NaN()
+			case Integer:
+				bad = math.MaxInt
+			case Size:
+				bad = cv.Square(math.MaxInt32)
+			case Point:
+				if p.Name == "center" { // which may lie anywhere
+					continue
+				}
+				bad = cv.Point{X: math.MinInt32, Y: math.MinInt32}
+			case Word:
+				bad = 99
+			case Depth:
+				bad = cv.F64 + 1
+			case Kernel:
+				if o.Export.Element { // none is OpenCV's rectangle of 3x3
+					continue
+				}
+				bad = cv.Kernel{}
+			}
+			a := examples(t, o)[0]
+			a.Values[i] = Value{V: bad}
+			in := slices.Repeat([]cv.Format{{Depth: cv.U8, W: 40, H: 30, C: 1}}, o.Inputs())
+			_, err := o.New(a).Graph(in...)
+			if e, ok := errors.AsType[*cv.OpError](err); !ok || e.Op != o.Name || !strings.HasPrefix(p.Name, e.Param) && !strings.Contains(e.Err.Error(), p.Name) {
+				t.Errorf("%s %s %v: error %v", o.Name, p.Name, bad, err)
+			}
 		}
 	}
 }
