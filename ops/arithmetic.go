@@ -150,7 +150,7 @@ func init() {
 			{Name: "alpha", Kind: Number, Default: "1", Min: -inf, Max: inf, Go: "*Alpha", Help: "multiplies every pixel"},
 			{Name: "beta", Kind: Number, Default: "0", Min: -inf, Max: inf, Go: "Beta", Help: "added after that"}},
 		Exact:  Exactness{B: "8U,16U,16S,32S,32F,64F>8U,16U,16S,32S,32F,64F", Note: "A without alpha and beta"},
-		Export: Export{Options: "ConvertToOptions", CV2: "convert_to({src}{args})"},
+		Export: Export{Options: "ConvertToOptions", CV2: "convert_to({src}{args})", Helper: convertToPython},
 		New: func(a Args) cv.Op {
 			return cv.ConvertToOp{Depth: a.Depth("depth"), Alpha: given[float64](a, "alpha"), Beta: a.Number("beta")}
 		},
@@ -174,3 +174,20 @@ func init() {
 		},
 	})
 }
+
+const convertToPython = `
+def convert_to(src, depth, alpha=1, beta=0):
+    """Mat::convertTo, which cv2 does not have; depth is one of cv2.CV_8U and so on, or -1."""
+    depth = (np.uint8, np.int8, np.uint16, np.int16, np.int32, np.float32, np.float64)[depth] if depth >= 0 else src.dtype
+    values = src
+    if (alpha, beta) != (1, 0):
+        double = src.dtype in (np.int32, np.float64) or depth in (np.int32, np.float64)
+        factor, shift = (alpha, beta) if double else np.float32((alpha, beta)).astype(np.float64)
+        values = src * np.float64(factor) + shift
+        values = values if double else values.astype(np.float32)
+    if np.dtype(depth).kind == "f":
+        return values.astype(depth)
+    info = np.iinfo(depth)
+    return np.clip(np.rint(values.astype(np.float64)), info.min, info.max).astype(depth)
+
+`

@@ -80,6 +80,7 @@ type Export struct {
 	InPlace bool   // in Go it draws on the image it is given
 	Returns bool   // in Go it returns something before the error
 	CV2     string // the call in Python with {src} for the source and {args} for the rest, a comma before it
+	Helper  string // the Python function that CV2 calls where cv2 has none, with an empty line before it and after it
 	Element bool   // its kernel is a structuring element, which Python demands in bytes
 }
 
@@ -92,6 +93,14 @@ func (o *Op) Inputs() int {
 		}
 	}
 	return n
+}
+
+// Function returns the name of the operation's function in package cv.
+func (o *Op) Function() string {
+	if o.Export.Go != "" {
+		return o.Export.Go
+	}
+	return strings.ToUpper(o.Name[:1]) + o.Name[1:]
 }
 
 // Usage shows the name and the parameters, those that may be left out in brackets.

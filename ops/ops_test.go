@@ -1,8 +1,17 @@
 package ops
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
 	"math"
+	"math/rand/v2"
+	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -99,6 +108,11 @@ func TestComplete(t *testing.T) {
 		if !strings.Contains(strings.ToLower(o.Example), strings.ToLower(o.Name)) {
 			t.Errorf("%s: example %q does not use it", o.Name, o.Example)
 		}
+		function, _, _ := strings.Cut(o.Export.CV2, "(")
+		own := function != "" && !strings.HasPrefix(function, "cv2.")
+		if own != (o.Export.Helper != "") || own && !strings.Contains(o.Export.Helper, "\ndef "+function+"(") {
+			t.Errorf("%s: Python calls %q, which is not what the helper defines", o.Name, function)
+		}
 		optional := false
 		for i := range o.Params {
 			p := &o.Params[i]
@@ -121,6 +135,32 @@ func TestComplete(t *testing.T) {
 					t.Errorf("%s: default %q reads as %q, error %v", where, p.Default, v.Text, err)
 				}
 			}
+		}
+	}
+}
+
+// TestExamples finds operations whose function in package cv has no Example that runs.
+func TestExamples(t *testing.T) {
+	names, err := filepath.Glob("../*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []*ast.File
+	for _, name := range names {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	shown := map[string]bool{}
+	for _, e := range doc.Examples(files...) {
+		function, _, _ := strings.Cut(e.Name, "_")
+		shown[function] = shown[function] || e.Output != ""
+	}
+	for _, o := range All() {
+		if !shown[o.Function()] {
+			t.Errorf("%s: package cv has no Example%s with an output", o.Name, o.Function())
 		}
 	}
 }
@@ -209,12 +249,117 @@ func accepts(t *testing.T, o *Op, i, n int) bool {
 	return false
 }
 
+// TestDefaults finds defaults that are not the operation's own: with all of them written out the pixels are the same, and
+// a field of Go's options that is no pointer has its default as zero value. Arguments of Go functions have no default to compare with.
+func TestDefaults(t *testing.T) {
+	for _, o := range All() {
+		optional := false
+		for i := range o.Params {
+			p := &o.Params[i]
+			optional = optional || p.Default != ""
+			if p.Default == "" || p.Kind == Word || p.Go == "" || p.Go == "-" || p.Go[0] == '*' {
+				continue
+			}
+			v, err := p.Parse(p.Default, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if zero := reflect.ValueOf(v.V).IsZero(); zero == (p.Go[0] == '!') {
+				t.Errorf("%s %s: %s is not what %s is when left out", o.Name, p.Name, p.Default, p.Go)
+			}
+		}
+		if !optional {
+			continue
+		}
+		compared := 0
+		for _, a := range examples(t, o) {
+			written := Args{o, slices.Clone(a.Values)}
+			for i := range o.Params {
+				if p := &o.Params[i]; p.Default != "" && a.Values[i].IsZero() {
+					written.Values[i], _ = p.Parse(p.Default, nil)
+				}
+			}
+			for channels := 1; channels <= 3; channels += 2 {
+				in := slices.Repeat([]cv.AnyImage{flat(t, channels)}, o.Inputs())
+				want, err := cv.Apply(o.New(a), in...)
+				if err != nil {
+					continue
+				}
+				compared++
+				got, err := cv.Apply(o.New(written), in...)
+				if err != nil || !bytes.Equal(got.Plane().Data, want.Plane().Data) {
+					t.Errorf("%s %v: %v gives other pixels, error %v", o.Name, a.Values, written.Values, err)
+				}
+			}
+		}
+		if compared == 0 {
+			t.Errorf("%s: no example fits", o.Name)
+		}
+	}
+}
+
+// TestErrors gives parameters values that are out of any range: the error names the operation, not one that it is made of,
+// and the parameter. Of parameters that are checked together it names the first in Param and the others in its text, or
+// what they have in common (sigma).
+func TestErrors(t *testing.T) {
+	for _, o := range All() {
+		for i := range o.Params {
+			p := &o.Params[i]
+			var bad any
+			switch p.Kind {
+			default: // an image, a colour: any is taken
+				continue
+			case Number:
+				bad = math.NaN()
+			case Integer:
+				bad = math.MaxInt
+			case Size:
+				bad = cv.Square(math.MaxInt32)
+			case Point:
+				if p.Name == "center" { // which may lie anywhere
+					continue
+				}
+				bad = cv.Point{X: math.MinInt32, Y: math.MinInt32}
+			case Word:
+				bad = 99
+			case Depth:
+				bad = cv.F64 + 1
+			case Kernel:
+				if o.Export.Element { // none is OpenCV's rectangle of 3x3
+					continue
+				}
+				bad = cv.Kernel{}
+			}
+			a := examples(t, o)[0]
+			a.Values[i] = Value{V: bad}
+			in := slices.Repeat([]cv.Format{{Depth: cv.U8, W: 40, H: 30, C: 1}}, o.Inputs())
+			_, err := o.New(a).Graph(in...)
+			if e, ok := errors.AsType[*cv.OpError](err); !ok || e.Op != o.Name || !strings.HasPrefix(p.Name, e.Param) && !strings.Contains(e.Err.Error(), p.Name) {
+				t.Errorf("%s %s %v: error %v", o.Name, p.Name, bad, err)
+			}
+		}
+	}
+}
+
+// flat returns an image in which neighbours are different, but little, so that a bilateral filter mixes them.
+func flat(t *testing.T, channels int) cv.AnyImage {
+	img, err := cv.NewImage[uint8](11, 9, channels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(100 + r.IntN(8))
+	}
+	return img
+}
+
 // examples returns arguments for every depth that the result can have, and every colour conversion.
 func examples(t *testing.T, o *Op) []Args {
 	a := o.NewArgs()
 	for i := range o.Params {
 		p := &o.Params[i]
-		text := map[Kind]string{Number: "1", Integer: "1", Bool: "true", Size: "3", Point: "1,1", Color: "1", Kernel: "[1 2 1]", Depth: "-1", Image: "$in"}[p.Kind]
+		text := map[Kind]string{Number: "1", Integer: "1", Bool: "true", Size: "3", Point: "1,1", Color: "1", Kernel: "[1 0 0 0 0]", Depth: "-1", Image: "$in"}[p.Kind]
 		switch {
 		case p.Kind == Word:
 			text = p.Words.Main[0].Name

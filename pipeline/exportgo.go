@@ -130,15 +130,11 @@ func (g *goWriter) step(i int) {
 	if e.Options != "" {
 		args = append(args, options)
 	}
-	function := e.Go
-	if function == "" {
-		function = strings.ToUpper(s.Op.Name[:1]) + s.Op.Name[1:]
-	}
 	result := "err"
 	if e.Returns {
 		result = "_, err"
 	}
-	fmt.Fprintf(&g.body, "if %s := cv.%s(%s); err != nil {\nreturn nil, err\n}\n", result, function, strings.Join(args, ", "))
+	fmt.Fprintf(&g.body, "if %s := cv.%s(%s); err != nil {\nreturn nil, err\n}\n", result, s.Op.Function(), strings.Join(args, ", "))
 	g.pointers = append(g.pointers, dst)
 }
 

@@ -9,12 +9,19 @@ import (
 )
 
 const pythonReserved = `False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda
-	nonlocal not or pass raise return try while with yield match case cv2 np sys src img read write convert_to print str`
+	nonlocal not or pass raise return try while with yield match case cv2 np sys src img read write print str`
 
 // ExportPython returns a Python program on cv2 and NumPy that does what the pipeline does to images of the depth and channels of in. Its arguments are the
 // file to read and the file to write. Colour is RGB in it, as in the pipeline.
 func (p *Pipeline) ExportPython(in cv.Format, r Reading) (string, error) {
-	e, err := p.newExporter(in, pythonReserved, func(int) string { return "img" })
+	reserved := pythonReserved
+	for _, o := range ops.All() {
+		if o.Export.Helper != "" {
+			function, _, _ := strings.Cut(o.Export.CV2, "(")
+			reserved += " " + function
+		}
+	}
+	e, err := p.newExporter(in, reserved, func(int) string { return "img" })
 	if err != nil {
 		return "", err
 	}
@@ -23,7 +30,7 @@ func (p *Pipeline) ExportPython(in cv.Format, r Reading) (string, error) {
 		return "", err
 	}
 	var body strings.Builder
-	helper := ""
+	helpers := ""
 	for i := range e.steps {
 		s := &e.steps[i]
 		if s.Op == nil {
@@ -31,12 +38,12 @@ func (p *Pipeline) ExportPython(in cv.Format, r Reading) (string, error) {
 			continue
 		}
 		fmt.Fprintf(&body, "%s = %s\n", e.names[i+1], e.pythonCall(s))
-		if s.Op.Name == "convertTo" {
-			helper = pythonConvertTo
+		if h := s.Op.Export.Helper; !strings.Contains(helpers, h) {
+			helpers += h
 		}
 	}
 	last := e.names[len(e.steps)]
-	return fmt.Sprintf(pythonProgram, p, flag, helper, &body, last), nil
+	return fmt.Sprintf(pythonProgram, p, flag, helpers, &body, last), nil
 }
 
 const pythonProgram = `# This program does: %s
@@ -68,22 +75,6 @@ def write(path, img):
 %s
 src = read(sys.argv[1])
 %swrite(sys.argv[2], %s)
-`
-
-const pythonConvertTo = `
-def convert_to(src, depth, alpha=1, beta=0):
-    """Mat::convertTo, which cv2 does not have; depth is a NumPy type."""
-    values = src
-    if (alpha, beta) != (1, 0):
-        double = src.dtype in (np.int32, np.float64) or depth in (np.int32, np.float64)
-        factor, shift = (alpha, beta) if double else np.float32((alpha, beta)).astype(np.float64)
-        values = src * np.float64(factor) + shift
-        values = values if double else values.astype(np.float32)
-    if np.dtype(depth).kind == "f":
-        return values.astype(depth)
-    info = np.iinfo(depth)
-    return np.clip(np.rint(values.astype(np.float64)), info.min, info.max).astype(depth)
-
 `
 
 // pythonReading returns the flag for cv2.imread.
@@ -154,13 +145,7 @@ func (e *exporter) pythonValue(s *checkedStep, i int) string {
 		}
 		return strings.Join(words, " + ")
 	case ops.Depth:
-		depth := s.Args.Depth(p.Name)
-		switch {
-		case s.Op.Name == "convertTo" && depth == cv.DepthSame:
-			return e.names[s.in[0]] + ".dtype"
-		case s.Op.Name == "convertTo":
-			return "np." + goType(depth)
-		case depth == cv.DepthSame:
+		if s.Args.Depth(p.Name) == cv.DepthSame {
 			return "-1"
 		}
 		return "cv2.CV_" + text

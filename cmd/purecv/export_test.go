@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/purecv/cv/ops"
 )
 
 // exported are pipelines with every operation and every kind of value, for a colour image.
@@ -21,8 +23,29 @@ var exported = []string{
 		"normalize beta=255 | convertTo 8U | bitwise_not | bitwise_or $b as _ | Scharr 32F 0 1 scale=.5 | $_ | Laplacian 16S 3 borderType=reflect | normalize 0 1000 | " +
 		"convertTo 8U .25 | tophat rect:9x3 | blackhat ellipse:5 | close @kernel.npy",
 	"bilateral 5 50 20 borderType=wrap | add $in | subtract $in as import | bitwise_and $import | gray | threshold 100 255 binary as t | connectedComponents 4 | $t | " +
-		"connectedComponentsWithStats | convertTo 16U 3 1",
+		"connectedComponentsWithStats as convert_to | convertTo 16U 3 1",
 	"$in",
+}
+
+// TestExportedOps finds operations that no exported pipeline uses.
+func TestExportedOps(t *testing.T) {
+	t.Chdir(t.TempDir())
+	call(t, 0, "kernel", "[1 -2 0.5; 3 0 1]", "-o", "kernel.npy")
+	used := map[string]bool{}
+	for _, steps := range exported {
+		p, err := parsePipeline(steps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range p.Steps {
+			used[p.Steps[i].Name()] = true
+		}
+	}
+	for _, o := range ops.All() {
+		if !used[o.Name] {
+			t.Errorf("no exported pipeline uses %s", o.Name)
+		}
+	}
 }
 
 // TestExport runs every program that is exported and compares what it writes with what purecv run writes.

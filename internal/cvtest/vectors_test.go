@@ -26,8 +26,8 @@ func TestLoad(t *testing.T) {
 			t.Errorf("%s: not equal to itself: %v", v.Name(), err)
 		}
 	}
-	if len(ops) != 30 {
-		t.Errorf("vectors of %d operations", len(ops))
+	if len(ops) == 0 {
+		t.Error("no vectors")
 	}
 	for op, n := range ops {
 		if n < 5 {
