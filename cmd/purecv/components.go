@@ -90,7 +90,7 @@ func (f *componentsFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	if labelsOut.path != "" {
-		if err := labelsOut.write(nil, &labels, nil); err != nil {
+		if err := labelsOut.write(cmd, &labels, nil); err != nil {
 			return err
 		}
 	}
@@ -99,7 +99,7 @@ func (f *componentsFlags) run(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		if err := overlay.write(nil, picture, nil); err != nil {
+		if err := overlay.write(cmd, picture, nil); err != nil {
 			return err
 		}
 	}

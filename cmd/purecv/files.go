@@ -1,9 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -60,16 +60,21 @@ func (in *input) options(cmd *cobra.Command) (*imgio.ReadOptions, error) {
 
 // read reads the image. Warnings go to standard error.
 func (in *input) read(cmd *cobra.Command, o *imgio.ReadOptions) (cv.AnyImage, error) {
-	r, name := cmd.InOrStdin(), "standard input"
-	if in.path != "-" {
+	name := in.path
+	if name == "-" {
+		name = "standard input"
+	}
+	d, err := await(cmd.Context(), func() (*imgio.Decoded, error) {
+		if in.path == "-" {
+			return imgio.Decode(cmd.InOrStdin(), o)
+		}
 		f, err := os.Open(in.path)
 		if err != nil {
-			return nil, fileError(in.path, err)
+			return nil, err
 		}
 		defer f.Close()
-		r, name = f, in.path
-	}
-	d, err := imgio.Decode(r, o)
+		return imgio.Decode(f, o)
+	})
 	if err != nil {
 		return nil, fileError(name, err)
 	}
@@ -126,23 +131,30 @@ func newOutput(name string) (output, error) {
 }
 
 // write writes the image, complete or not at all.
-func (out output) write(stdout io.Writer, img cv.AnyImage, o *imgio.WriteOptions) error {
+func (out output) write(cmd *cobra.Command, img cv.AnyImage, o *imgio.WriteOptions) error {
 	if out.path != "" {
-		if err := imgio.Write(out.path, img, o); err != nil {
+		write := func() (struct{}, error) { return struct{}{}, imgio.Write(out.path, img, o) }
+		var err error
+		if info, statErr := os.Stat(out.path); statErr == nil && !info.Mode().IsRegular() {
+			_, err = await(cmd.Context(), write) // a named pipe may have no reader
+		} else {
+			_, err = write() // to the end, so that no part of a file stays behind
+		}
+		if err != nil {
 			return fileError(out.path, err)
 		}
 		return nil
 	}
-	if err := imgio.Encode(stdout, out.format, img, o); err != nil {
+	if err := imgio.Encode(cmd.OutOrStdout(), out.format, img, o); err != nil {
 		return fileError("standard output", err)
 	}
 	return nil
 }
 
 // parsePipeline reads a pipeline, which may name files.
-func parsePipeline(text string) (*pipeline.Pipeline, error) {
+func parsePipeline(ctx context.Context, text string) (*pipeline.Pipeline, error) {
 	p := pipeline.Parser{ReadKernel: readKernel, ReadSteps: readSteps}
-	return p.Parse(text)
+	return await(ctx, func() (*pipeline.Pipeline, error) { return p.Parse(text) })
 }
 
 func readSteps(name string) ([]byte, error) {

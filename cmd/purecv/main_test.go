@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
@@ -238,6 +239,27 @@ func TestInterrupted(t *testing.T) {
 	}
 	if _, err := os.Stat("out.png"); err == nil {
 		t.Error("an output was written")
+	}
+}
+
+func TestInterruptedWhileBlocked(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writePicture(t, "in.png")
+	silent, never := io.Pipe()
+	for _, args := range [][]string{
+		{"run", "-i", "-", "-o", "out.png", "blur 3"},
+		{"components", "-i", "-"},
+		{"run", "-i", "in.png", "-o", "bmp:-", "blur 3"},
+		{"ops"},
+	} {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+		var stderr bytes.Buffer
+		if got := execute(ctx, args, silent, never, &stderr); got != statusFailed || !strings.Contains(stderr.String(), "interrupted") {
+			t.Errorf("purecv %q: exit status %d, message %q", args, got, &stderr)
+		}
+		cancel()
+		silent.Close()
+		silent, never = io.Pipe()
 	}
 }
 
