@@ -9,9 +9,11 @@ import (
 	"github.com/purecv/cv/ops"
 )
 
+// MaxText is the most bytes that the text of a pipeline can have.
+const MaxText = 1 << 20
+
 // Bounds of what is read.
 const (
-	maxText    = 1 << 20 // bytes of a pipeline
 	maxSteps   = 1000
 	maxNumbers = ops.MaxNumbers // of all its kernels
 )
@@ -72,8 +74,8 @@ func (r *reader) errorAt(s span, msg, want, meant string) *Error {
 
 // split finds the words and the bars between steps.
 func (r *reader) split() error {
-	if len(r.text) > maxText {
-		return &Error{Msg: fmt.Sprintf("the pipeline is longer than %d bytes", maxText), File: r.file}
+	if len(r.text) > MaxText {
+		return &Error{Msg: fmt.Sprintf("the pipeline is longer than %d bytes", MaxText), File: r.file}
 	}
 	r.plain = blankComments(r.text)
 	for i := 0; i < len(r.plain); {

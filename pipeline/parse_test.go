@@ -161,7 +161,7 @@ func TestBounds(t *testing.T) {
 	if _, err := Parse(strings.Repeat("$in|", maxSteps) + "$in"); err == nil || !strings.Contains(err.Error(), "more than 1000 steps") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := Parse(strings.Repeat(" ", maxText+1)); err == nil || !strings.Contains(err.Error(), "longer than") {
+	if _, err := Parse(strings.Repeat(" ", MaxText+1)); err == nil || !strings.Contains(err.Error(), "longer than") {
 		t.Errorf("error %v", err)
 	}
 	p, err := Parse(strings.Repeat("erode cross:3 iterations=1000 | ", 20) + "$in")

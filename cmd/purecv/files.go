@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,7 +159,12 @@ func parsePipeline(ctx context.Context, text string) (*pipeline.Pipeline, error)
 }
 
 func readSteps(name string) ([]byte, error) {
-	text, err := os.ReadFile(name)
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fileError(name, err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, pipeline.MaxText+1)) // one byte too many is enough to be refused
 	if err != nil {
 		return nil, fileError(name, err)
 	}

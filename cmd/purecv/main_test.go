@@ -169,6 +169,7 @@ func TestFailures(t *testing.T) {
 	writePicture(t, "in.png")
 	writeFile(t, "old.png", "an older result")
 	writeFile(t, "broken.npy", "\x93NUMPY")
+	writeFile(t, "long.purecv", strings.Repeat(" ", 3<<20))
 	good := "gray | medianBlur 5"
 	for _, c := range []struct {
 		status int
@@ -188,6 +189,7 @@ func TestFailures(t *testing.T) {
 		{2, "step 1: cvtColor: src", []string{"run", "-i", "in.png", "-o", "old.png", "cvtColor GRAY2RGB"}},
 		{2, "missing.npy: no such file", []string{"run", "-i", "in.png", "-o", "old.png", "filter2D -1 @missing.npy"}},
 		{1, "missing.purecv: no such file", []string{"run", "-i", "in.png", "-o", "old.png", "@missing.purecv"}},
+		{2, "long.purecv:1: the pipeline is longer than", []string{"fmt", "@long.purecv"}},
 		{1, "missing.png: no such file", []string{"run", "-i", "missing.png", "-o", "old.png", good}},
 		{1, "broken.npy: ", []string{"run", "-i", "broken.npy", "-o", "old.png", good}},
 		{1, "convertScaleAbs or normalize", []string{"run", "-i", "in.png", "-o", "old.png", "Sobel 16S 1 0"}},
@@ -223,7 +225,7 @@ func TestFailures(t *testing.T) {
 		t.Errorf("the older output is now %q, error %v", old, err)
 	}
 	left, err := os.ReadDir(".")
-	if err != nil || len(left) != 4 {
+	if err != nil || len(left) != 5 {
 		t.Errorf("left behind: %v, error %v", left, err)
 	}
 }
