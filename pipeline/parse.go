@@ -18,6 +18,9 @@ const (
 	maxNumbers = ops.MaxNumbers // of all its kernels
 )
 
+// byteOrderMark is what some editors write before the text.
+const byteOrderMark = "\ufeff"
+
 // A Parser reads pipelines. Its fields give it access to files; the zero Parser refuses pipelines that name any.
 type Parser struct {
 	ReadKernel ops.KernelReader                  // for kernels such as @kernel.npy
@@ -41,7 +44,8 @@ func (p *Parser) Parse(text string) (*Pipeline, error) {
 		if err != nil {
 			return nil, err
 		}
-		r = reader{files: p.ReadKernel, text: string(content), file: file}
+		text := strings.TrimPrefix(string(content), byteOrderMark)
+		r = reader{files: p.ReadKernel, text: text, file: file}
 		if err := r.split(); err != nil {
 			return nil, err
 		}

@@ -164,7 +164,7 @@ func readSteps(name string) ([]byte, error) {
 		return nil, fileError(name, err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, pipeline.MaxText+1)) // one byte too many is enough to be refused
+	text, err := io.ReadAll(io.LimitReader(f, pipeline.MaxText+4)) // enough to be refused, even after a byte order mark
 	if err != nil {
 		return nil, fileError(name, err)
 	}

@@ -103,7 +103,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("with %v the result differs", args)
 		}
 	}
-	writeFile(t, "steps.purecv", "# the same\ngray |\nGaussianBlur 5 | # smooth\nthreshold 100 255 binary\n")
+	writeFile(t, "steps.purecv", "\ufeff# the same\ngray |\nGaussianBlur 5 | # smooth\nthreshold 100 255 binary\n")
 	data, err := os.ReadFile("in.png")
 	if err != nil {
 		t.Fatal(err)
