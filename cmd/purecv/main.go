@@ -38,10 +38,11 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(&interruptibleWriter{ctx, stdout})
+	out := &standardOutput{ctx: ctx, w: stdout}
+	root.SetOut(out)
 	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
-	if err == nil {
+	if err == nil && out.err == nil {
 		return statusDone
 	}
 	var usage *usageError
@@ -49,6 +50,8 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	switch {
 	case ctx.Err() != nil:
 		err = errors.New("interrupted")
+	case out.err != nil: // which not every function that prints tells of
+		err = fileError("standard output", out.err)
 	case !started || errors.As(err, &usage):
 		fmt.Fprintf(stderr, "purecv: %s\nRun '%s --help' for usage.\n", strings.TrimSpace(err.Error()), cmd.CommandPath())
 		return statusUsage

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -241,6 +242,22 @@ func TestInterrupted(t *testing.T) {
 	}
 	if _, err := os.Stat("out.png"); err == nil {
 		t.Error("an output was written")
+	}
+}
+
+func TestFullOutput(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writePicture(t, "in.png")
+	for _, args := range [][]string{
+		{"--version"}, {"help"}, {"help", "run"}, {"help", "blur"}, {"ops"}, {"ops", "--json"}, {"kernel", "rect:3"}, {"explain", "blur 3"},
+		{"run", "-i", "in.png", "-o", "png:-", "blur 3"},
+	} {
+		full, w := io.Pipe()
+		full.CloseWithError(syscall.ENOSPC)
+		var stderr bytes.Buffer
+		if got := execute(context.Background(), args, nil, w, &stderr); got != statusFailed || stderr.String() != "purecv: standard output: no space left on device\n" {
+			t.Errorf("purecv %q: exit status %d, message %q", args, got, &stderr)
+		}
 	}
 }
 

@@ -26,12 +26,16 @@ func await[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	}
 }
 
-// An interruptibleWriter fails when ctx is done, even while w takes no bytes.
-type interruptibleWriter struct {
+// standardOutput fails when ctx is done, even while w takes no bytes, and keeps its first error.
+type standardOutput struct {
 	ctx context.Context
 	w   io.Writer
+	err error
 }
 
-func (w *interruptibleWriter) Write(p []byte) (int, error) {
-	return await(w.ctx, func() (int, error) { return w.w.Write(p) })
+func (o *standardOutput) Write(p []byte) (n int, err error) {
+	if o.err == nil {
+		n, o.err = await(o.ctx, func() (int, error) { return o.w.Write(p) })
+	}
+	return n, o.err
 }
