@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/purecv/cv/pipeline"
 )
@@ -81,10 +82,27 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(newRun(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport())
 	root.SetHelpCommand(newHelp(root))
 	return root
+}
+
+// flagError tells what a flag's value has to be.
+func flagError(_ *cobra.Command, err error) error {
+	var bad *pflag.InvalidValueError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	f := bad.GetFlag()
+	switch f.Value.Type() {
+	case "int":
+		return usagef("--%s %s: a whole number is expected", f.Name, bad.GetValue())
+	case "bool":
+		return usagef("--%s=%s: true or false is expected", f.Name, bad.GetValue())
+	}
+	return err
 }
 
 // oneText demands one argument, as is the case with a pipeline in quotes.
