@@ -140,7 +140,10 @@ func kernelNames() []string {
 // parseMatrix reads rows of numbers: [1 2; 3 4].
 func parseMatrix(text string) (string, cv.Kernel, error) {
 	body, ok := strings.CutSuffix(text[1:], "]")
-	if !ok {
+	switch {
+	case !strings.Contains(text, "]"):
+		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: "the bracket [ is not closed", Want: "]"}
+	case !ok:
 		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: "nothing but / and a number can follow a matrix", Want: kernelWant}
 	}
 	var values []float64

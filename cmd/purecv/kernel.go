@@ -9,6 +9,7 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/ops"
+	"github.com/purecv/cv/pipeline"
 )
 
 func newKernel() *cobra.Command {
@@ -24,7 +25,7 @@ func newKernel() *cobra.Command {
 			k, err := await(cmd.Context(), func() (cv.Kernel, error) { return ops.ParseKernel(args[0], readKernel) })
 			var bad *ops.ValueError
 			if errors.As(err, &bad) {
-				return usagef("%v", err)
+				return &pipeline.Error{Text: args[0], Offset: bad.Offset, Len: bad.Len, Msg: bad.Msg, Want: bad.Want, Meant: bad.Meant}
 			}
 			if err != nil {
 				return err
