@@ -95,7 +95,7 @@ func byteText(n int) string {
 	switch {
 	case n == 0:
 		return ""
-	case n < 1<<20:
+	case n < 1e6:
 		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 	}
 	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
