@@ -304,7 +304,11 @@ var npyFloats = map[string]func(b []byte) float64{
 }
 
 func decodeMatrix(in *input) (rows, cols int, values []float64, err error) {
-	if head, _ := in.Peek(len(npyMagic)); string(head) != npyMagic {
+	head, err := in.Peek(len(npyMagic))
+	if err != nil && err != io.EOF {
+		return 0, 0, nil, err
+	}
+	if string(head) != npyMagic {
 		return 0, 0, nil, fmt.Errorf("%w: no .npy file", ErrFormat)
 	}
 	h, err := in.npyHeader()

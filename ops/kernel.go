@@ -93,12 +93,13 @@ func readKernel(text, name string, files KernelReader) (Value, error) {
 	}
 	k, err := files(name)
 	if err == nil && !finite(k) {
-		err = errors.New(name + " has values that are infinite or not numbers")
+		err = &ValueError{Msg: name + " has values that are infinite or not numbers"}
 	}
-	if err != nil {
-		return Value{}, &ValueError{Len: len(text), Msg: err.Error()}
+	var bad *ValueError
+	if errors.As(err, &bad) {
+		return Value{}, &ValueError{Len: len(text), Msg: bad.Error()}
 	}
-	return Value{text, k}, nil
+	return Value{text, k}, err
 }
 
 // parseShape reads a shape and its size.

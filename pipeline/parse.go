@@ -280,7 +280,7 @@ func (r *reader) argument(s *Step, t span) error {
 		return r.errorAt(span{t.at + e.Offset, t.at + e.Offset + e.Len}, fmt.Sprintf("%s: %s: %s", s.Op.Name, p.Name, e.Msg), e.Want, e.Meant)
 	}
 	if err != nil {
-		return r.errorAt(t, err.Error(), "", "")
+		return err
 	}
 	switch x := v.V.(type) {
 	case string:

@@ -151,6 +151,9 @@ func TestFiles(t *testing.T) {
 	if _, err := p.Parse("@missing.purecv"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
+	if _, err := p.Parse("filter2D -1 @missing.npy"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("error %v", err)
+	}
 	got, err := p.Parse("sepFilter2D -1 @k.npy @k.npy")
 	if err != nil || got.Steps[0].Args.Kernel("kernelX") != kernel || got.String() != "sepFilter2D -1 @k.npy @k.npy" {
 		t.Errorf("%v, error %v", got, err)

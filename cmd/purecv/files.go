@@ -8,12 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
+	"github.com/purecv/cv/ops"
 	"github.com/purecv/cv/pipeline"
 )
 
@@ -173,13 +175,18 @@ func readSteps(name string) ([]byte, error) {
 
 func readKernel(name string) (cv.Kernel, error) {
 	rows, cols, values, err := imgio.ReadNpyMatrix(name)
-	if err == nil {
-		var k cv.Kernel
-		if k, err = cv.NewKernel(cols, rows, values...); err == nil {
-			return k, nil
-		}
+	var unreadable syscall.Errno
+	if errors.As(err, &unreadable) {
+		return cv.Kernel{}, fileError(name, err)
 	}
-	return cv.Kernel{}, fileError(name, err)
+	var k cv.Kernel
+	if err == nil {
+		k, err = cv.NewKernel(cols, rows, values...)
+	}
+	if err != nil {
+		return k, &ops.ValueError{Msg: fileError(name, err).Error()}
+	}
+	return k, nil
 }
 
 // milliseconds keeps the full precision of the clock.

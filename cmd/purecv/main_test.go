@@ -190,7 +190,11 @@ func TestFailures(t *testing.T) {
 		{2, "did you mean medianBlur?\n  gray | medianblir 5\n         ^~~~~~~~~~", []string{"run", "-i", "in.png", "-o", "old.png", "gray | medianblir 5"}},
 		{2, "step 2: medianBlur: ksize", []string{"run", "-i", "in.png", "-o", "old.png", "gray | medianBlur 4"}},
 		{2, "step 1: cvtColor: src", []string{"run", "-i", "in.png", "-o", "old.png", "cvtColor GRAY2RGB"}},
-		{2, "missing.npy: no such file", []string{"run", "-i", "in.png", "-o", "old.png", "filter2D -1 @missing.npy"}},
+		{1, "purecv: missing.npy: no such file", []string{"run", "-i", "in.png", "-o", "old.png", "filter2D -1 @missing.npy"}},
+		{1, "purecv: missing.npy: no such file", []string{"kernel", "@missing.npy"}},
+		{1, "dir.png: is a directory", []string{"kernel", "@dir.png"}},
+		{2, "broken.npy: ", []string{"run", "-i", "in.png", "-o", "old.png", "filter2D -1 @broken.npy"}},
+		{2, "broken.npy: ", []string{"kernel", "@broken.npy"}},
 		{1, "missing.purecv: no such file", []string{"run", "-i", "in.png", "-o", "old.png", "@missing.purecv"}},
 		{2, "long.purecv:1: the pipeline is longer than", []string{"fmt", "@long.purecv"}},
 		{1, "missing.png: no such file", []string{"run", "-i", "missing.png", "-o", "old.png", good}},
@@ -262,6 +266,14 @@ func TestFullOutput(t *testing.T) {
 		var stderr bytes.Buffer
 		if got := execute(context.Background(), args, nil, w, &stderr); got != statusFailed || stderr.String() != "purecv: standard output: no space left on device\n" {
 			t.Errorf("purecv %q: exit status %d, message %q", args, got, &stderr)
+		}
+	}
+}
+
+func TestByteText(t *testing.T) {
+	for n, want := range map[int]string{0: "", 40: "0.0 kB", 1500: "1.5 kB", 999_900: "999.9 kB", 1_000_000: "1.0 MB", 1_040_000: "1.0 MB"} {
+		if got := byteText(n); got != want {
+			t.Errorf("%d bytes are %q, want %q", n, got, want)
 		}
 	}
 }
