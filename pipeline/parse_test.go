@@ -128,6 +128,21 @@ func TestCaret(t *testing.T) {
 	}
 }
 
+func TestCaretColumns(t *testing.T) {
+	for text, want := range map[string]string{
+		"blur 3 | blr":               "         ^~~",
+		"# é\u0301 |\nblr":           "^~~",
+		"gray as 画像 | blr":           strings.Repeat(" ", 8) + "^~~~",
+		"gray as a | add $a x=ü画 ok": strings.Repeat(" ", 19) + "^",
+	} {
+		_, err := Parse(text)
+		lines := strings.Split(err.Error(), "\n")
+		if got := strings.TrimPrefix(lines[len(lines)-1], "  "); got != want {
+			t.Errorf("%s: marks %q, want %q\n%v", text, got, want, err)
+		}
+	}
+}
+
 func TestFiles(t *testing.T) {
 	kernel, _ := cv.NewKernel(3, 1, 1, 2, 1)
 	p := Parser{
