@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/bits"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,24 @@ type npyHeader struct {
 	shape []int
 }
 
+// typeName returns the name of the element type, such as int64, as NumPy prints it.
+func (h *npyHeader) typeName() string {
+	names := map[byte]string{'u': "uint", 'i': "int", 'f': "float", 'c': "complex"}
+	size, err := strconv.Atoi(h.kind[1:])
+	if name := names[h.kind[0]]; name != "" && err == nil {
+		return name + strconv.Itoa(8*size)
+	}
+	return h.kind
+}
+
+// notEmpty refuses an array without elements.
+func (h *npyHeader) notEmpty() error {
+	if slices.Contains(h.shape, 0) {
+		return unsupported("shape %v: the array is empty", h.shape)
+	}
+	return nil
+}
+
 // npyDepths are the element types that an image can have. Truth values are read as 0 and 1.
 var npyDepths = map[string]cv.Depth{"u1": cv.U8, "b1": cv.U8, "u2": cv.U16, "i2": cv.S16, "i4": cv.S32, "f4": cv.F32, "f8": cv.F64}
 
@@ -35,7 +54,10 @@ func decodeNpy(in *input, o *ReadOptions) (*picture, error) {
 	}
 	f := cv.Format{Depth: npyDepths[h.kind], C: 1}
 	if f.Depth == cv.DepthSame {
-		return nil, unsupported("elements of type %s; uint8, uint16, int16, int32, float32 and float64 can be images", h.kind)
+		return nil, unsupported("%s elements; uint8, uint16, int16, int32, float32 and float64 are possible: convert with .astype", h.typeName())
+	}
+	if err := h.notEmpty(); err != nil {
+		return nil, err
 	}
 	switch len(h.shape) {
 	case 3:
@@ -304,7 +326,11 @@ var npyFloats = map[string]func(b []byte) float64{
 }
 
 func decodeMatrix(in *input) (rows, cols int, values []float64, err error) {
-	if head, _ := in.Peek(len(npyMagic)); string(head) != npyMagic {
+	head, err := in.Peek(len(npyMagic))
+	if err != nil && err != io.EOF {
+		return 0, 0, nil, err
+	}
+	if string(head) != npyMagic {
 		return 0, 0, nil, fmt.Errorf("%w: no .npy file", ErrFormat)
 	}
 	h, err := in.npyHeader()
@@ -313,7 +339,7 @@ func decodeMatrix(in *input) (rows, cols int, values []float64, err error) {
 	}
 	convert := npyFloats[h.kind]
 	if convert == nil {
-		return 0, 0, nil, unsupported("elements of type %s", h.kind)
+		return 0, 0, nil, unsupported("%s elements; integers and floating-point numbers of up to 64 bits are possible: convert with .astype", h.typeName())
 	}
 	switch len(h.shape) {
 	case 1:
@@ -322,6 +348,9 @@ func decodeMatrix(in *input) (rows, cols int, values []float64, err error) {
 		rows, cols = h.shape[0], h.shape[1]
 	default:
 		return 0, 0, nil, unsupported("shape %v; a matrix has one or two axes", h.shape)
+	}
+	if err := h.notEmpty(); err != nil {
+		return 0, 0, nil, err
 	}
 	limit := ReadOptions{MaxPixels: 1 << 24}
 	if err := limit.checkSize(cols, rows); err != nil {

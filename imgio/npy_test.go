@@ -208,7 +208,7 @@ func TestReadNpyMatrix(t *testing.T) {
 		}
 	}
 	for shape, kind := range map[string]error{
-		"(1, 1, 1)": ErrUnsupported, "()": ErrUnsupported, "(0,)": ErrInvalid, "(4, 4)": io.ErrUnexpectedEOF, "(99999, 99999)": ErrTooLarge,
+		"(1, 1, 1)": ErrUnsupported, "()": ErrUnsupported, "(0,)": ErrUnsupported, "(4, 4)": io.ErrUnexpectedEOF, "(99999, 99999)": ErrTooLarge,
 	} {
 		data := npy(1, "{'descr': '<f8', 'fortran_order': False, 'shape': "+shape+"}", "12345678")
 		if err := os.WriteFile(path, data, 0o600); err != nil {
@@ -253,4 +253,20 @@ func FuzzNpy(f *testing.F) {
 		roundTrip(t, "npy", d.img, 1)
 		decodeMatrix(newInput(bytes.NewReader(data)))
 	})
+}
+
+func TestNpyMessages(t *testing.T) {
+	for _, c := range []struct{ descr, shape, want string }{
+		{"<i8", "(3, 3)", "int64 elements; uint8, uint16, int16, int32, float32 and float64 are possible: convert with .astype"},
+		{"|i1", "(3, 3)", "int8 elements"},
+		{"<f2", "(3, 3)", "float16 elements"},
+		{"<c8", "(3, 3)", "complex64 elements"},
+		{"|u1", "(0, 3)", "shape [0 3]: the array is empty"},
+		{"|u1", "(2, 3, 0)", "shape [2 3 0]: the array is empty"},
+	} {
+		data := npy(1, "{'descr': '"+c.descr+"', 'fortran_order': False, 'shape': "+c.shape+"}", "")
+		if _, err := Decode(bytes.NewReader(data), nil); !errors.Is(err, ErrUnsupported) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s %s: %v, want %s", c.descr, c.shape, err, c.want)
+		}
+	}
 }

@@ -93,12 +93,13 @@ func readKernel(text, name string, files KernelReader) (Value, error) {
 	}
 	k, err := files(name)
 	if err == nil && !finite(k) {
-		err = errors.New(name + " has values that are infinite or not numbers")
+		err = &ValueError{Msg: name + " has values that are infinite or not numbers"}
 	}
-	if err != nil {
-		return Value{}, &ValueError{Len: len(text), Msg: err.Error()}
+	var bad *ValueError
+	if errors.As(err, &bad) {
+		return Value{}, &ValueError{Len: len(text), Msg: bad.Error()}
 	}
-	return Value{text, k}, nil
+	return Value{text, k}, err
 }
 
 // parseShape reads a shape and its size.
@@ -140,7 +141,10 @@ func kernelNames() []string {
 // parseMatrix reads rows of numbers: [1 2; 3 4].
 func parseMatrix(text string) (string, cv.Kernel, error) {
 	body, ok := strings.CutSuffix(text[1:], "]")
-	if !ok {
+	switch {
+	case !strings.Contains(text, "]"):
+		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: "the bracket [ is not closed", Want: "]"}
+	case !ok:
 		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: "nothing but / and a number can follow a matrix", Want: kernelWant}
 	}
 	var values []float64

@@ -59,7 +59,8 @@ func Quote(text string) string {
 	return strconv.Quote(text)
 }
 
-// KernelReader reads the matrix in a file.
+// KernelReader reads the matrix in a file. It returns a [*ValueError] if what is in the file is no kernel; any other
+// error tells that the file cannot be read.
 type KernelReader func(name string) (cv.Kernel, error)
 
 // Parse reads a value for the parameter. The reader is asked for kernels that are files; nil means there are none.

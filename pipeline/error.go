@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -85,9 +86,46 @@ func (e *Error) Caret() (line, marks string) {
 		after = " …"
 	}
 	line = before + strings.Map(plain, e.Text[start:end]) + after
-	indent := utf8.RuneCountInString(before) + utf8.RuneCountInString(e.Text[start:e.Offset])
-	marks = strings.Repeat(" ", indent) + "^" + strings.Repeat("~", max(utf8.RuneCountInString(e.Text[e.Offset:last])-1, 0))
+	indent := columns(before) + columns(e.Text[start:e.Offset])
+	marks = strings.Repeat(" ", indent) + "^" + strings.Repeat("~", max(columns(e.Text[e.Offset:last])-1, 0))
 	return line, marks
+}
+
+// columns returns the width of the text on a terminal.
+func columns(text string) int {
+	n := 0
+	for _, r := range text {
+		switch {
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf): // drawn over the character before it, or not at all
+		case unicode.Is(wide, r):
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// wide are the characters that take two columns: Chinese, Japanese and Korean ones, full-width forms, and pictographs.
+var wide = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0x1100, Hi: 0x115f, Stride: 1}, // leading consonants of Hangul
+		{Lo: 0x2e80, Hi: 0x303e, Stride: 1}, // radicals and punctuation
+		{Lo: 0x3041, Hi: 0x4dbf, Stride: 1}, // kana to the first ideographs
+		{Lo: 0x4e00, Hi: 0xa4cf, Stride: 1}, // ideographs and Yi
+		{Lo: 0xa960, Hi: 0xa97c, Stride: 1},
+		{Lo: 0xac00, Hi: 0xd7a3, Stride: 1}, // syllables of Hangul
+		{Lo: 0xf900, Hi: 0xfaff, Stride: 1},
+		{Lo: 0xfe30, Hi: 0xfe6b, Stride: 1},
+		{Lo: 0xff01, Hi: 0xff60, Stride: 1}, // full-width forms
+		{Lo: 0xffe0, Hi: 0xffe6, Stride: 1},
+	},
+	R32: []unicode.Range32{
+		{Lo: 0x1f300, Hi: 0x1f64f, Stride: 1}, // pictographs
+		{Lo: 0x1f680, Hi: 0x1f6ff, Stride: 1},
+		{Lo: 0x1f900, Hi: 0x1faff, Stride: 1},
+		{Lo: 0x20000, Hi: 0x3fffd, Stride: 1}, // rare ideographs
+	},
 }
 
 // plain makes characters visible that would move the cursor.

@@ -9,12 +9,17 @@ import (
 	"github.com/purecv/cv/ops"
 )
 
+// MaxText is the most bytes that the text of a pipeline can have.
+const MaxText = 1 << 20
+
 // Bounds of what is read.
 const (
-	maxText    = 1 << 20 // bytes of a pipeline
 	maxSteps   = 1000
 	maxNumbers = ops.MaxNumbers // of all its kernels
 )
+
+// byteOrderMark is what some editors write before the text.
+const byteOrderMark = "\ufeff"
 
 // A Parser reads pipelines. Its fields give it access to files; the zero Parser refuses pipelines that name any.
 type Parser struct {
@@ -39,7 +44,8 @@ func (p *Parser) Parse(text string) (*Pipeline, error) {
 		if err != nil {
 			return nil, err
 		}
-		r = reader{files: p.ReadKernel, text: string(content), file: file}
+		text := strings.TrimPrefix(string(content), byteOrderMark)
+		r = reader{files: p.ReadKernel, text: text, file: file}
 		if err := r.split(); err != nil {
 			return nil, err
 		}
@@ -72,8 +78,8 @@ func (r *reader) errorAt(s span, msg, want, meant string) *Error {
 
 // split finds the words and the bars between steps.
 func (r *reader) split() error {
-	if len(r.text) > maxText {
-		return &Error{Msg: fmt.Sprintf("the pipeline is longer than %d bytes", maxText), File: r.file}
+	if len(r.text) > MaxText {
+		return &Error{Msg: fmt.Sprintf("the pipeline is longer than %d bytes", MaxText), File: r.file}
 	}
 	r.plain = blankComments(r.text)
 	for i := 0; i < len(r.plain); {
@@ -274,7 +280,7 @@ func (r *reader) argument(s *Step, t span) error {
 		return r.errorAt(span{t.at + e.Offset, t.at + e.Offset + e.Len}, fmt.Sprintf("%s: %s: %s", s.Op.Name, p.Name, e.Msg), e.Want, e.Meant)
 	}
 	if err != nil {
-		return r.errorAt(t, err.Error(), "", "")
+		return err
 	}
 	switch x := v.V.(type) {
 	case string:

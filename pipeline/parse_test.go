@@ -128,6 +128,21 @@ func TestCaret(t *testing.T) {
 	}
 }
 
+func TestCaretColumns(t *testing.T) {
+	for text, want := range map[string]string{
+		"blur 3 | blr":               "         ^~~",
+		"# é\u0301 |\nblr":           "^~~",
+		"gray as 画像 | blr":           strings.Repeat(" ", 8) + "^~~~",
+		"gray as a | add $a x=ü画 ok": strings.Repeat(" ", 19) + "^",
+	} {
+		_, err := Parse(text)
+		lines := strings.Split(err.Error(), "\n")
+		if got := strings.TrimPrefix(lines[len(lines)-1], "  "); got != want {
+			t.Errorf("%s: marks %q, want %q\n%v", text, got, want, err)
+		}
+	}
+}
+
 func TestFiles(t *testing.T) {
 	kernel, _ := cv.NewKernel(3, 1, 1, 2, 1)
 	p := Parser{
@@ -151,6 +166,9 @@ func TestFiles(t *testing.T) {
 	if _, err := p.Parse("@missing.purecv"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
+	if _, err := p.Parse("filter2D -1 @missing.npy"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("error %v", err)
+	}
 	got, err := p.Parse("sepFilter2D -1 @k.npy @k.npy")
 	if err != nil || got.Steps[0].Args.Kernel("kernelX") != kernel || got.String() != "sepFilter2D -1 @k.npy @k.npy" {
 		t.Errorf("%v, error %v", got, err)
@@ -161,7 +179,7 @@ func TestBounds(t *testing.T) {
 	if _, err := Parse(strings.Repeat("$in|", maxSteps) + "$in"); err == nil || !strings.Contains(err.Error(), "more than 1000 steps") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := Parse(strings.Repeat(" ", maxText+1)); err == nil || !strings.Contains(err.Error(), "longer than") {
+	if _, err := Parse(strings.Repeat(" ", MaxText+1)); err == nil || !strings.Contains(err.Error(), "longer than") {
 		t.Errorf("error %v", err)
 	}
 	p, err := Parse(strings.Repeat("erode cross:3 iterations=1000 | ", 20) + "$in")

@@ -26,7 +26,9 @@ func newComponents() *cobra.Command {
 		Use:   "components -i IN [-o OVERLAY]",
 		Short: "Find the connected regions of an image",
 		Long: "components labels the connected regions of what is not zero (a colour image is made gray first) and prints their number, the\n" +
-			"largest, and a table. Labels are those of cv2.connectedComponents. To threshold first: purecv run … -o npy:- | purecv components -i -",
+			"largest, and a table. Labels are those of cv2.connectedComponents. To threshold first, see the second example.",
+		Example: "  purecv components -i in.png -o regions.png\n" +
+			"  purecv run -i in.jpg -o npy:- 'gray | threshold 0 255 otsu' | purecv components -i -",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
@@ -90,7 +92,7 @@ func (f *componentsFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	if labelsOut.path != "" {
-		if err := labelsOut.write(nil, &labels, nil); err != nil {
+		if err := labelsOut.write(cmd, &labels, nil); err != nil {
 			return err
 		}
 	}
@@ -99,7 +101,7 @@ func (f *componentsFlags) run(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		if err := overlay.write(nil, picture, nil); err != nil {
+		if err := overlay.write(cmd, picture, nil); err != nil {
 			return err
 		}
 	}

@@ -21,7 +21,7 @@ func newExplain() *cobra.Command {
 			"the AVX2 build, C but for the last columns, D within rounding), and the nodes that run. Without an image it assumes one.",
 		Args: oneText("the pipeline", "'gray | medianBlur 5'"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := parsePipeline(args[0])
+			p, err := parsePipeline(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -95,7 +95,7 @@ func byteText(n int) string {
 	switch {
 	case n == 0:
 		return ""
-	case n < 1<<20:
+	case n < 1e6:
 		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 	}
 	return fmt.Sprintf("%.1f MB", float64(n)/1e6)

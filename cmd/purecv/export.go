@@ -21,7 +21,7 @@ func newExport() *cobra.Command {
 		Example: "  purecv export --to python 'gray | GaussianBlur 7' > blur.py && python3 blur.py in.jpg out.png",
 		Args:    oneText("the pipeline", "'gray | medianBlur 5'"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := parsePipeline(args[0])
+			p, err := parsePipeline(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}

@@ -1,18 +1,21 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
+	"github.com/purecv/cv/ops"
 	"github.com/purecv/cv/pipeline"
 )
 
@@ -60,16 +63,21 @@ func (in *input) options(cmd *cobra.Command) (*imgio.ReadOptions, error) {
 
 // read reads the image. Warnings go to standard error.
 func (in *input) read(cmd *cobra.Command, o *imgio.ReadOptions) (cv.AnyImage, error) {
-	r, name := cmd.InOrStdin(), "standard input"
-	if in.path != "-" {
+	name := in.path
+	if name == "-" {
+		name = "standard input"
+	}
+	d, err := await(cmd.Context(), func() (*imgio.Decoded, error) {
+		if in.path == "-" {
+			return imgio.Decode(cmd.InOrStdin(), o)
+		}
 		f, err := os.Open(in.path)
 		if err != nil {
-			return nil, fileError(in.path, err)
+			return nil, err
 		}
 		defer f.Close()
-		r, name = f, in.path
-	}
-	d, err := imgio.Decode(r, o)
+		return imgio.Decode(f, o)
+	})
 	if err != nil {
 		return nil, fileError(name, err)
 	}
@@ -126,27 +134,39 @@ func newOutput(name string) (output, error) {
 }
 
 // write writes the image, complete or not at all.
-func (out output) write(stdout io.Writer, img cv.AnyImage, o *imgio.WriteOptions) error {
+func (out output) write(cmd *cobra.Command, img cv.AnyImage, o *imgio.WriteOptions) error {
 	if out.path != "" {
-		if err := imgio.Write(out.path, img, o); err != nil {
+		write := func() (struct{}, error) { return struct{}{}, imgio.Write(out.path, img, o) }
+		var err error
+		if info, statErr := os.Stat(out.path); statErr == nil && !info.Mode().IsRegular() {
+			_, err = await(cmd.Context(), write) // a named pipe may have no reader
+		} else {
+			_, err = write() // to the end, so that no part of a file stays behind
+		}
+		if err != nil {
 			return fileError(out.path, err)
 		}
 		return nil
 	}
-	if err := imgio.Encode(stdout, out.format, img, o); err != nil {
+	if err := imgio.Encode(cmd.OutOrStdout(), out.format, img, o); err != nil {
 		return fileError("standard output", err)
 	}
 	return nil
 }
 
 // parsePipeline reads a pipeline, which may name files.
-func parsePipeline(text string) (*pipeline.Pipeline, error) {
+func parsePipeline(ctx context.Context, text string) (*pipeline.Pipeline, error) {
 	p := pipeline.Parser{ReadKernel: readKernel, ReadSteps: readSteps}
-	return p.Parse(text)
+	return await(ctx, func() (*pipeline.Pipeline, error) { return p.Parse(text) })
 }
 
 func readSteps(name string) ([]byte, error) {
-	text, err := os.ReadFile(name)
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fileError(name, err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, pipeline.MaxText+4)) // enough to be refused, even after a byte order mark
 	if err != nil {
 		return nil, fileError(name, err)
 	}
@@ -155,13 +175,18 @@ func readSteps(name string) ([]byte, error) {
 
 func readKernel(name string) (cv.Kernel, error) {
 	rows, cols, values, err := imgio.ReadNpyMatrix(name)
-	if err == nil {
-		var k cv.Kernel
-		if k, err = cv.NewKernel(cols, rows, values...); err == nil {
-			return k, nil
-		}
+	var unreadable syscall.Errno
+	if errors.As(err, &unreadable) {
+		return cv.Kernel{}, fileError(name, err)
 	}
-	return cv.Kernel{}, fileError(name, err)
+	var k cv.Kernel
+	if err == nil {
+		k, err = cv.NewKernel(cols, rows, values...)
+	}
+	if err != nil {
+		return k, &ops.ValueError{Msg: fileError(name, err).Error()}
+	}
+	return k, nil
 }
 
 // milliseconds keeps the full precision of the clock.

@@ -12,7 +12,7 @@ func newFmt() *cobra.Command {
 		Short: "Print a pipeline in canonical form",
 		Args:  oneText("the pipeline", "'gray | medianBlur 5'"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := parsePipeline(args[0])
+			p, err := parsePipeline(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}

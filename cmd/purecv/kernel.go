@@ -9,6 +9,7 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/ops"
+	"github.com/purecv/cv/pipeline"
 )
 
 func newKernel() *cobra.Command {
@@ -21,10 +22,10 @@ func newKernel() *cobra.Command {
 		Example: "  purecv kernel ellipse:5\n  purecv kernel '[1 2 1]/4' -o k.npy",
 		Args:    oneText("the kernel", "ellipse:5 or '[1 2 1; 2 4 2; 1 2 1]/16'"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			k, err := ops.ParseKernel(args[0], readKernel)
+			k, err := await(cmd.Context(), func() (cv.Kernel, error) { return ops.ParseKernel(args[0], readKernel) })
 			var bad *ops.ValueError
 			if errors.As(err, &bad) {
-				return usagef("%v", err)
+				return &pipeline.Error{Text: args[0], Offset: bad.Offset, Len: bad.Len, Msg: bad.Msg, Want: bad.Want, Meant: bad.Meant}
 			}
 			if err != nil {
 				return err
@@ -44,7 +45,7 @@ func newKernel() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return out.write(cmd.OutOrStdout(), img, nil)
+			return out.write(cmd, img, nil)
 		},
 	}
 	cmd.Flags().StringVarP(&name, "output", "o", "", "the file to write; npy:- is standard output")

@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/purecv/cv/pipeline"
 )
@@ -27,7 +28,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // so that a second signal ends the program at once
 	os.Exit(execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -38,10 +39,11 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	out := &standardOutput{ctx: ctx, w: stdout}
+	root.SetOut(out)
 	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
-	if err == nil {
+	if err == nil && out.err == nil {
 		return statusDone
 	}
 	var usage *usageError
@@ -49,6 +51,8 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	switch {
 	case ctx.Err() != nil:
 		err = errors.New("interrupted")
+	case out.err != nil: // which not every function that prints tells of
+		err = fileError("standard output", out.err)
 	case !started || errors.As(err, &usage):
 		fmt.Fprintf(stderr, "purecv: %s\nRun '%s --help' for usage.\n", strings.TrimSpace(err.Error()), cmd.CommandPath())
 		return statusUsage
@@ -78,10 +82,27 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(newRun(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport())
 	root.SetHelpCommand(newHelp(root))
 	return root
+}
+
+// flagError tells what a flag's value has to be.
+func flagError(_ *cobra.Command, err error) error {
+	var bad *pflag.InvalidValueError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	f := bad.GetFlag()
+	switch f.Value.Type() {
+	case "int":
+		return usagef("--%s %s: a whole number is expected", f.Name, bad.GetValue())
+	case "bool":
+		return usagef("--%s=%s: true or false is expected", f.Name, bad.GetValue())
+	}
+	return err
 }
 
 // oneText demands one argument, as is the case with a pipeline in quotes.

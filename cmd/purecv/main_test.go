@@ -8,7 +8,9 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
@@ -102,7 +104,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("with %v the result differs", args)
 		}
 	}
-	writeFile(t, "steps.purecv", "# the same\ngray |\nGaussianBlur 5 | # smooth\nthreshold 100 255 binary\n")
+	writeFile(t, "steps.purecv", "\ufeff# the same\ngray |\nGaussianBlur 5 | # smooth\nthreshold 100 255 binary\n")
 	data, err := os.ReadFile("in.png")
 	if err != nil {
 		t.Fatal(err)
@@ -168,6 +170,7 @@ func TestFailures(t *testing.T) {
 	writePicture(t, "in.png")
 	writeFile(t, "old.png", "an older result")
 	writeFile(t, "broken.npy", "\x93NUMPY")
+	writeFile(t, "long.purecv", strings.Repeat(" ", 3<<20))
 	good := "gray | medianBlur 5"
 	for _, c := range []struct {
 		status int
@@ -177,7 +180,9 @@ func TestFailures(t *testing.T) {
 		{2, "unknown command \"ruin\"", []string{"ruin"}},
 		{2, "Did you mean this?", []string{"rum"}},
 		{2, "unknown flag: --frobnicate", []string{"run", "--frobnicate"}},
-		{2, "--threads", []string{"run", "--threads", "many"}},
+		{2, "--threads many: a whole number is expected\n", []string{"run", "--threads", "many"}},
+		{2, "--threads 99999999999999999999: a whole number is expected\n", []string{"run", "--threads", "99999999999999999999"}},
+		{2, "--fuse=maybe: true or false is expected\n", []string{"run", "--fuse=maybe"}},
 		{2, "the pipeline is missing", []string{"run", "-i", "in.png", "-o", "out.png"}},
 		{2, "put it in quotes", []string{"run", "-i", "in.png", "-o", "out.png", "blur", "3"}},
 		{2, "-i IN", []string{"run", "-o", "out.png", good}},
@@ -185,8 +190,13 @@ func TestFailures(t *testing.T) {
 		{2, "did you mean medianBlur?\n  gray | medianblir 5\n         ^~~~~~~~~~", []string{"run", "-i", "in.png", "-o", "old.png", "gray | medianblir 5"}},
 		{2, "step 2: medianBlur: ksize", []string{"run", "-i", "in.png", "-o", "old.png", "gray | medianBlur 4"}},
 		{2, "step 1: cvtColor: src", []string{"run", "-i", "in.png", "-o", "old.png", "cvtColor GRAY2RGB"}},
-		{2, "missing.npy: no such file", []string{"run", "-i", "in.png", "-o", "old.png", "filter2D -1 @missing.npy"}},
+		{1, "purecv: missing.npy: no such file", []string{"run", "-i", "in.png", "-o", "old.png", "filter2D -1 @missing.npy"}},
+		{1, "purecv: missing.npy: no such file", []string{"kernel", "@missing.npy"}},
+		{1, "dir.png: is a directory", []string{"kernel", "@dir.png"}},
+		{2, "broken.npy: ", []string{"run", "-i", "in.png", "-o", "old.png", "filter2D -1 @broken.npy"}},
+		{2, "broken.npy: ", []string{"kernel", "@broken.npy"}},
 		{1, "missing.purecv: no such file", []string{"run", "-i", "in.png", "-o", "old.png", "@missing.purecv"}},
+		{2, "long.purecv:1: the pipeline is longer than", []string{"fmt", "@long.purecv"}},
 		{1, "missing.png: no such file", []string{"run", "-i", "missing.png", "-o", "old.png", good}},
 		{1, "broken.npy: ", []string{"run", "-i", "broken.npy", "-o", "old.png", good}},
 		{1, "convertScaleAbs or normalize", []string{"run", "-i", "in.png", "-o", "old.png", "Sobel 16S 1 0"}},
@@ -202,7 +212,10 @@ func TestFailures(t *testing.T) {
 		{2, "--quality 101", []string{"run", "-i", "in.png", "-o", "old.png", "--quality=101", good}},
 		{2, "did you mean Sobel?", []string{"ops", "Sobol"}},
 		{2, "did you mean explain?", []string{"help", "explian"}},
-		{2, "did you mean ellipse?", []string{"kernel", "elipse:3"}},
+		{2, "did you mean ellipse?\n  elipse:3\n  ^~~~~~\n", []string{"kernel", "elipse:3"}},
+		{2, "the bracket [ is not closed; expected ]\n  [1 2\n  ^~~~\n", []string{"kernel", "[1 2"}},
+		{2, "the bracket [ is not closed; expected ]\n  [1 2/3\n  ^~~~\n", []string{"kernel", "[1 2/3"}},
+		{2, "\n  [1 2]x\n", []string{"kernel", "[1 2]x"}},
 		{2, "--to cobol", []string{"export", "--to", "cobol", good}},
 		{2, "--to go", []string{"export", good}},
 		{2, "--connectivity 5", []string{"components", "-i", "in.png", "--connectivity", "5"}},
@@ -222,7 +235,7 @@ func TestFailures(t *testing.T) {
 		t.Errorf("the older output is now %q, error %v", old, err)
 	}
 	left, err := os.ReadDir(".")
-	if err != nil || len(left) != 4 {
+	if err != nil || len(left) != 5 {
 		t.Errorf("left behind: %v, error %v", left, err)
 	}
 }
@@ -238,6 +251,51 @@ func TestInterrupted(t *testing.T) {
 	}
 	if _, err := os.Stat("out.png"); err == nil {
 		t.Error("an output was written")
+	}
+}
+
+func TestFullOutput(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writePicture(t, "in.png")
+	for _, args := range [][]string{
+		{"--version"}, {"help"}, {"help", "run"}, {"help", "blur"}, {"ops"}, {"ops", "--json"}, {"kernel", "rect:3"}, {"explain", "blur 3"},
+		{"run", "-i", "in.png", "-o", "png:-", "blur 3"},
+	} {
+		full, w := io.Pipe()
+		full.CloseWithError(syscall.ENOSPC)
+		var stderr bytes.Buffer
+		if got := execute(context.Background(), args, nil, w, &stderr); got != statusFailed || stderr.String() != "purecv: standard output: no space left on device\n" {
+			t.Errorf("purecv %q: exit status %d, message %q", args, got, &stderr)
+		}
+	}
+}
+
+func TestByteText(t *testing.T) {
+	for n, want := range map[int]string{0: "", 40: "0.0 kB", 1500: "1.5 kB", 999_900: "999.9 kB", 1_000_000: "1.0 MB", 1_040_000: "1.0 MB"} {
+		if got := byteText(n); got != want {
+			t.Errorf("%d bytes are %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestInterruptedWhileBlocked(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writePicture(t, "in.png")
+	silent, never := io.Pipe()
+	for _, args := range [][]string{
+		{"run", "-i", "-", "-o", "out.png", "blur 3"},
+		{"components", "-i", "-"},
+		{"run", "-i", "in.png", "-o", "bmp:-", "blur 3"},
+		{"ops"},
+	} {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+		var stderr bytes.Buffer
+		if got := execute(ctx, args, silent, never, &stderr); got != statusFailed || !strings.Contains(stderr.String(), "interrupted") {
+			t.Errorf("purecv %q: exit status %d, message %q", args, got, &stderr)
+		}
+		cancel()
+		silent.Close()
+		silent, never = io.Pipe()
 	}
 }
 

@@ -73,7 +73,7 @@ func (f *runFlags) check(cmd *cobra.Command) (r *imgio.ReadOptions, w *imgio.Wri
 }
 
 func (f *runFlags) run(cmd *cobra.Command, text string) error {
-	steps, err := parsePipeline(text)
+	steps, err := parsePipeline(cmd.Context(), text)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (f *runFlags) run(cmd *cobra.Command, text string) error {
 		times = append(times, run)
 	}
 	start = time.Now()
-	if err := out.write(cmd.OutOrStdout(), dst, write); err != nil {
+	if err := out.write(cmd, dst, write); err != nil {
 		return err
 	}
 	report.Encode = milliseconds(time.Since(start))
