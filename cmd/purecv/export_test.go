@@ -33,7 +33,7 @@ func TestExportedOps(t *testing.T) {
 	call(t, 0, "kernel", "[1 -2 0.5; 3 0 1]", "-o", "kernel.npy")
 	used := map[string]bool{}
 	for _, steps := range exported {
-		p, err := parsePipeline(steps)
+		p, err := parsePipeline(t.Context(), steps)
 		if err != nil {
 			t.Fatal(err)
 		}
