@@ -20,7 +20,8 @@ type BilateralFilterOptions struct {
 // Depths: uint8 and float32 with one or three channels. For float32 weights of differences are interpolated in a table that spans
 // the image's range; neighbours that are not numbers are left out, and an image of one value is copied. dst may be src.
 //
-// It is OpenCV's bilateralFilter. The method: C. Tomasi and R. Manduchi, Bilateral filtering for gray and color images, 1998.
+// It is OpenCV's bilateralFilter; but where a constant border of float32 lies outside the image's range, OpenCV reads beyond its
+// table and gives other values in every process. Here such weights are computed. The method: C. Tomasi and R. Manduchi, Bilateral filtering for gray and color images, 1998.
 func BilateralFilter[T Pixel](dst, src *Image[T], d int, sigmaColor, sigmaSpace float64, opts *BilateralFilterOptions) error {
 	op := BilateralFilterOp{D: d, SigmaColor: sigmaColor, SigmaSpace: sigmaSpace}
 	if opts != nil {
