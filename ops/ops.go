@@ -1,5 +1,5 @@
-// Package ops describes the operations of purecv: one descriptor each, from which the steps of pipelines, the help,
-// the forms of the playground and the exported programs are made.
+// Package ops describes the operations of purecv: one descriptor each, from which the steps of pipelines, the help and
+// the exported programs are made.
 //
 // To add an operation to all of them, declare its descriptor with register in the file of its family.
 package ops
