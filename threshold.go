@@ -97,15 +97,15 @@ func (o ThresholdOp) Graph(in ...Format) (engine.Graph, error) {
 	}
 	switch src.Depth {
 	case U8:
-		node.Do = thresholdRows[uint8]{o.Thresh, o.Maxval, kind}
+		node.Do = thresholdRows[uint8]{o.Thresh, o.Maxval, kind, &kernel.ThreshU8}
 	case U16:
-		node.Do = thresholdRows[uint16]{o.Thresh, o.Maxval, kind}
+		node.Do = thresholdRows[uint16]{o.Thresh, o.Maxval, kind, &kernel.ThreshU16}
 	case S16:
-		node.Do = thresholdRows[int16]{o.Thresh, o.Maxval, kind}
+		node.Do = thresholdRows[int16]{o.Thresh, o.Maxval, kind, &kernel.ThreshS16}
 	case F32:
-		node.Do = thresholdRows[float32]{o.Thresh, o.Maxval, kind}
+		node.Do = thresholdRows[float32]{o.Thresh, o.Maxval, kind, &kernel.ThreshF32}
 	case F64:
-		node.Do = thresholdRows[float64]{o.Thresh, o.Maxval, kind}
+		node.Do = thresholdRows[float64]{o.Thresh, o.Maxval, kind, &kernel.ThreshF64}
 	}
 	g.Add(node)
 	g.Reports = append(g.Reports, report)
@@ -116,6 +116,7 @@ func (o ThresholdOp) Graph(in ...Format) (engine.Graph, error) {
 type thresholdRows[T Pixel] struct {
 	thresh, maxval float64
 	kind           ThreshType
+	loops          *kernel.Thresholds[T]
 }
 
 func (k thresholdRows[T]) Rows(t *engine.Tile, y, n int) {
@@ -156,32 +157,17 @@ func (k thresholdRows[T]) function(level float64) func(dst, src []T) {
 		}
 	}
 	at := T(level)
-	var loop func(dst, src []T)
 	switch k.kind {
 	case ThreshBinary:
-		loop = func(dst, src []T) { kernel.ThreshBinary(dst, src, at, top) }
+		return func(dst, src []T) { k.loops.Binary(dst, src, at, top) }
 	case ThreshBinaryInv:
-		loop = func(dst, src []T) { kernel.ThreshBinaryInv(dst, src, at, top) }
+		return func(dst, src []T) { k.loops.BinaryInv(dst, src, at, top) }
 	case ThreshTrunc:
-		loop = func(dst, src []T) { kernel.ThreshTrunc(dst, src, at) }
+		return func(dst, src []T) { k.loops.Trunc(dst, src, at) }
 	case ThreshToZero:
-		loop = func(dst, src []T) { kernel.ThreshToZero(dst, src, at) }
-	default:
-		loop = func(dst, src []T) { kernel.ThreshToZeroInv(dst, src, at) }
+		return func(dst, src []T) { k.loops.ToZero(dst, src, at) }
 	}
-	if d != U8 {
-		return loop
-	}
-	var table, all [256]T // of bytes a table is made once instead
-	for i := range all {
-		all[i] = T(i)
-	}
-	loop(table[:], all[:])
-	return func(dst, src []T) {
-		for i, v := range src {
-			dst[i] = table[uint8(v)]
-		}
-	}
+	return func(dst, src []T) { k.loops.ToZeroInv(dst, src, at) }
 }
 
 // histogram counts the values of an image of one channel and finds the level in the counts.

@@ -5,8 +5,27 @@ type Element interface {
 	uint8 | uint16 | int16 | int32 | float32 | float64
 }
 
-// ThreshBinary computes dst[i] = src[i] > level ? top : 0.
-func ThreshBinary[T Element](dst, src []T, level, top T) {
+// Thresholds are the kernels of threshold. dst may be src. The level of an integer type is less than its largest value.
+type Thresholds[T Element] struct {
+	Binary, BinaryInv        func(dst, src []T, level, top T)
+	Trunc, ToZero, ToZeroInv func(dst, src []T, level T)
+}
+
+// The thresholds of each type.
+var (
+	ThreshU8  = thresholds[uint8]()
+	ThreshU16 = thresholds[uint16]()
+	ThreshS16 = thresholds[int16]()
+	ThreshF32 = thresholds[float32]()
+	ThreshF64 = thresholds[float64]()
+)
+
+func thresholds[T Element]() Thresholds[T] {
+	return Thresholds[T]{threshBinary[T], threshBinaryInv[T], threshTrunc[T], threshToZero[T], threshToZeroInv[T]}
+}
+
+// threshBinary computes dst[i] = src[i] > level ? top : 0.
+func threshBinary[T Element](dst, src []T, level, top T) {
 	for i, v := range src {
 		var r T
 		if v > level {
@@ -16,8 +35,8 @@ func ThreshBinary[T Element](dst, src []T, level, top T) {
 	}
 }
 
-// ThreshBinaryInv computes dst[i] = src[i] <= level ? top : 0.
-func ThreshBinaryInv[T Element](dst, src []T, level, top T) {
+// threshBinaryInv computes dst[i] = src[i] <= level ? top : 0.
+func threshBinaryInv[T Element](dst, src []T, level, top T) {
 	for i, v := range src {
 		var r T
 		if v <= level {
@@ -27,8 +46,8 @@ func ThreshBinaryInv[T Element](dst, src []T, level, top T) {
 	}
 }
 
-// ThreshTrunc computes dst[i] = src[i] < level ? src[i] : level.
-func ThreshTrunc[T Element](dst, src []T, level T) {
+// threshTrunc computes dst[i] = src[i] < level ? src[i] : level.
+func threshTrunc[T Element](dst, src []T, level T) {
 	for i, v := range src {
 		r := level
 		if v < level {
@@ -38,8 +57,8 @@ func ThreshTrunc[T Element](dst, src []T, level T) {
 	}
 }
 
-// ThreshToZero computes dst[i] = src[i] > level ? src[i] : 0.
-func ThreshToZero[T Element](dst, src []T, level T) {
+// threshToZero computes dst[i] = src[i] > level ? src[i] : 0.
+func threshToZero[T Element](dst, src []T, level T) {
 	for i, v := range src {
 		var r T
 		if v > level {
@@ -49,8 +68,8 @@ func ThreshToZero[T Element](dst, src []T, level T) {
 	}
 }
 
-// ThreshToZeroInv computes dst[i] = src[i] <= level ? src[i] : 0.
-func ThreshToZeroInv[T Element](dst, src []T, level T) {
+// threshToZeroInv computes dst[i] = src[i] <= level ? src[i] : 0.
+func threshToZeroInv[T Element](dst, src []T, level T) {
 	for i, v := range src {
 		var r T
 		if v <= level {

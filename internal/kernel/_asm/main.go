@@ -1,0 +1,28 @@
+// Command _asm writes the assembly of package kernel: `go generate ./internal/kernel`. Each family of kernels has a file of its own
+// here; asm.go holds what they share.
+package main
+
+import (
+	"flag"
+	"log"
+	"maps"
+	"slices"
+	"strings"
+
+	. "github.com/mmcloughlin/avo/build"
+)
+
+var families = map[string]func(){
+	"threshold": threshold,
+}
+
+func main() {
+	flag.Parse() // avo's flags; the argument is the family
+	emit := families[flag.Arg(0)]
+	if emit == nil {
+		log.Fatalf("usage: _asm -out FILE.s -stubs FILE.go FAMILY, one of %s", strings.Join(slices.Sorted(maps.Keys(families)), ", "))
+	}
+	ConstraintExpr("!purego")
+	emit()
+	Generate()
+}

@@ -1,0 +1,11 @@
+package kernel
+
+//go:generate go run -C _asm . -pkg kernel -out ../threshold_asm_amd64.s -stubs ../threshold_asm_amd64.go threshold
+
+// Every kernel has an implementation in portable Go, which says what it computes. Kernels that matter stand in tables, one a
+// family, such as [ThreshU8]; a table is filled with portable kernels, and once, when the program starts, with the best that the
+// processor runs (dispatch_amd64.go). The environment variable PURECV_IMPL=generic|avx2|avx512 asks for no better than
+// that; the build tag purego leaves the assembly out.
+
+// Implementation is the set of kernels in use: generic, avx2 or avx512.
+var Implementation = "generic"

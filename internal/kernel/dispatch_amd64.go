@@ -1,0 +1,27 @@
+//go:build !purego
+
+package kernel
+
+import (
+	"os"
+
+	"golang.org/x/sys/cpu"
+)
+
+var (
+	hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasFMA && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 && cpu.X86.HasPOPCNT
+	// as in Ice Lake, Zen 4 and later
+	hasAVX512 = hasAVX2 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512DQ &&
+		cpu.X86.HasAVX512VBMI && cpu.X86.HasAVX512VBMI2 && cpu.X86.HasAVX512VNNI
+)
+
+func init() {
+	limit := os.Getenv("PURECV_IMPL")
+	if hasAVX2 && limit != "generic" {
+		Implementation = "avx2"
+		ThreshU8, ThreshU16, ThreshS16, ThreshF32, ThreshF64 = threshU8AVX2, threshU16AVX2, threshS16AVX2, threshF32AVX2, threshF64AVX2
+	}
+	if hasAVX512 && limit != "generic" && limit != "avx2" {
+		Implementation = "avx512"
+	}
+}

@@ -1,0 +1,116 @@
+package kernel
+
+import (
+	"bytes"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"unsafe"
+)
+
+// A twinTest compares an implementation of a kernel that makes a row from rows with another: at every length to beyond four groups of
+// the largest vectors, every alignment, with nothing written outside dst, sources unchanged, and dst in the place of a source too.
+type twinTest[D, S Element] struct {
+	name    string
+	sources int                    // rows
+	more    int                    // elements that they have beyond those of dst
+	inPlace bool                   // dst may be the first source
+	value   func(rng *rand.Rand) S // of the sources; nil: any
+	longest int                    // 0: 300 elements
+	want    func(dst []D, src [][]S)
+	got     func(dst []D, src [][]S)
+}
+
+func (test twinTest[D, S]) run(t *testing.T) {
+	t.Run(test.name, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(1, 2))
+		longest := test.longest
+		if longest == 0 {
+			longest = 300
+		}
+		for n := range longest + 1 {
+			src := make([][]S, test.sources)
+			for i := range src {
+				src[i] = test.noise(rng, n+test.more, rng.IntN(32))
+			}
+			kept := make([][]S, len(src))
+			for i := range src {
+				kept[i] = slices.Clone(src[i])
+			}
+			want := make([]D, n)
+			test.want(want, src)
+			for i := range src {
+				copy(src[i], kept[i]) // of a portable kernel that spoils them
+			}
+			whole := make([]D, n+128)
+			for i := range whole {
+				whole[i] = canary[D](i)
+			}
+			first := rng.IntN(64)
+			got := whole[first : first+n : first+n]
+			test.got(got, src)
+			test.same(t, n, "", want, got)
+			for i, v := range whole {
+				if (i < first || i >= first+n) && !sameBits(v, canary[D](i)) {
+					t.Fatalf("%d elements: element %d is written", n, i-first)
+				}
+			}
+			for i := range src {
+				if !slices.EqualFunc(src[i], kept[i], sameBits[S]) {
+					t.Fatalf("%d elements: source %d is changed", n, i)
+				}
+			}
+			if test.inPlace {
+				place := any(src[0]).([]D)[:n]
+				test.got(place, src)
+				test.same(t, n, " in place", want, place)
+			}
+		}
+	})
+}
+
+func (test twinTest[D, S]) same(t *testing.T, n int, how string, want, got []D) {
+	t.Helper()
+	for i := range want {
+		if !sameBits(want[i], got[i]) {
+			t.Fatalf("%d elements%s: element %d is %v, want %v", n, how, i, got[i], want[i])
+		}
+	}
+}
+
+// noise returns n elements that begin offset elements into their memory.
+func (test twinTest[D, S]) noise(rng *rand.Rand, n, offset int) []S {
+	s := make([]S, offset+n)[offset:]
+	for i := range s {
+		if test.value != nil {
+			s[i] = test.value(rng)
+		} else {
+			s[i] = anyElement[S](rng)
+		}
+	}
+	return s
+}
+
+// anyElement returns any integer, or a float among which there are NaN, infinities, zeros and halves.
+func anyElement[T Element](rng *rand.Rand) T {
+	if isFloat[T]() {
+		f := []float64{0, math.Copysign(0, -1), math.NaN(), math.Inf(1), math.Inf(-1), 0.5, 1.5, -0.5, 127, 127.5}
+		if i := rng.IntN(3 * len(f)); i < len(f) {
+			return T(f[i])
+		}
+		return T(math.Ldexp(rng.Float64()-0.5, rng.IntN(20)))
+	}
+	return T(rng.Uint64())
+}
+
+func canary[T Element](i int) T { return T(i*37 + 11) }
+
+// sameBits takes every NaN for the same.
+func sameBits[T Element](a, b T) bool {
+	if a != a && b != b {
+		return true
+	}
+	size := unsafe.Sizeof(a)
+	return bytes.Equal(unsafe.Slice((*byte)(unsafe.Pointer(&a)), size), unsafe.Slice((*byte)(unsafe.Pointer(&b)), size))
+}
