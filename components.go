@@ -168,7 +168,7 @@ type labelling struct {
 	sums  []regions.Sums // by label; nil without stats
 }
 
-func (k components) Run(ctx context.Context, in []engine.Plane, out engine.Plane) (any, error) {
+func (k components) Run(ctx context.Context, in []engine.Plane, out engine.Plane, _ any) (any, error) {
 	n, sums, err := regions.Label(ctx, in[0], out, k.connectivity, k.stats)
 	if errors.Is(err, regions.ErrTooMany) {
 		err = fmt.Errorf("%w: %w", ErrShape, err)

@@ -77,7 +77,7 @@ type fourierScratch struct {
 type tileAt struct{ x, y, w, h, c int }
 
 // Run filters the image.
-func (f *fourier) Run(ctx context.Context, in []engine.Plane, out engine.Plane) (any, error) {
+func (f *fourier) Run(ctx context.Context, in []engine.Plane, out engine.Plane, _ any) (any, error) {
 	f.prepare.Do(f.transformKernel)
 	var tiles []tileAt
 	w, h := f.fft.W+1-f.size.W, f.fft.H+1-f.size.H
