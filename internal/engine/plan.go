@@ -445,15 +445,20 @@ func hull(a, b, n int, border Border) (lo, hi int) {
 // result returns the result of a reducer or whole node after a run.
 func (p *Plan) result(r Ref) any { return p.results[r] }
 
-// Reports returns the numbers that the operations reported in the last run, in the order of the graph's reports.
+// Report returns the number that the graph's i-th report told in the last run.
+func (p *Plan) Report(i int) float64 {
+	r := &p.graph.Reports[i]
+	if r.Read != nil {
+		return r.Read(p.result(r.From))
+	}
+	return r.Value
+}
+
+// Reports returns the numbers of all reports, in order.
 func (p *Plan) Reports() []float64 {
 	var out []float64
-	for _, r := range p.graph.Reports {
-		v := r.Value
-		if r.Read != nil {
-			v = r.Read(p.result(r.From))
-		}
-		out = append(out, v)
+	for i := range p.graph.Reports {
+		out = append(out, p.Report(i))
 	}
 	return out
 }
