@@ -257,7 +257,7 @@ func (p *Plan) runRows(s *stage, r Rect, part part, inPlace bool) error {
 const (
 	leastBand = 16                    // rows of a band below which another thread is not worth it
 	shareWork = 10 * time.Microsecond // work of one thread that is worth sharing with another that is awake
-	wakeWork  = 40 * time.Microsecond // work that is worth waking another
+	wakeWork  = 50 * time.Microsecond // work that is worth waking another
 )
 
 // Tests force narrow tiles and many bands.
