@@ -56,7 +56,7 @@ func (o MedianBlurOp) Graph(in ...Format) (engine.Graph, error) {
 	case src.Depth == F32:
 		each("keys", S32, mapRows(kernel.FloatKeys))
 		if k <= 5 {
-			median(S32, smallMedian[int32](k))
+			median(S32, smallMedian(k, &kernel.SmallMediansS32))
 		} else {
 			median(S32, rankMedian{k, src.C})
 		}
@@ -66,13 +66,13 @@ func (o MedianBlurOp) Graph(in ...Format) (engine.Graph, error) {
 		median(U16, shortMedian{k})
 		each("shorts", S16, mapRows(kernel.FlipSign[int16, uint16]))
 	case src.Depth == S16:
-		median(S16, smallMedian[int16](k))
+		median(S16, smallMedian(k, &kernel.SmallMediansS16))
 	case src.Depth == U16 && k > 5:
 		median(U16, shortMedian{k})
 	case src.Depth == U16:
-		median(U16, smallMedian[uint16](k))
+		median(U16, smallMedian(k, &kernel.SmallMediansU16))
 	case k <= 5:
-		median(U8, smallMedian[uint8](k))
+		median(U8, smallMedian(k, &kernel.SmallMediansU8))
 	case k <= 255:
 		median(U8, byteMedian[[4]uint64]{k, src.C})
 	default:
@@ -90,23 +90,26 @@ func mapRows[D, S Pixel](f func(dst []D, src []S)) engine.RowFunc {
 	}
 }
 
-func smallMedian[T uint8 | uint16 | int16 | int32](k int) engine.RowKernel {
-	if k == 3 {
-		return engine.RowFunc(median3Rows[T])
-	}
-	return engine.RowFunc(median5Rows[T])
+func smallMedian[T uint8 | uint16 | int16 | int32](k int, kernels *kernel.SmallMedians[T]) engine.RowKernel {
+	return engine.RowFunc(func(t *engine.Tile, y, n int) {
+		if k == 3 {
+			median3Rows(t, y, n, kernels)
+		} else {
+			median5Rows(t, y, n, kernels)
+		}
+	})
 }
 
-func median3Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int) {
+func median3Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
 	w := (t.X1 - t.X0 + 2) * t.C
 	s := rowState[T](t, 3*w)
 	for ; n > 0; y, n = y+1, n-1 {
-		kernel.SortColumns3(s[:w], s[w:2*w], s[2*w:], engine.Src[T](t, 0, y-1), engine.Src[T](t, 0, y), engine.Src[T](t, 0, y+1))
-		kernel.Median3(engine.Dst[T](t, y), s[:w], s[w:2*w], s[2*w:], t.C)
+		kernels.SortColumns3(s[:w], s[w:2*w], s[2*w:], engine.Src[T](t, 0, y-1), engine.Src[T](t, 0, y), engine.Src[T](t, 0, y+1))
+		kernels.Median3(engine.Dst[T](t, y), s[:w], s[w:2*w], s[2*w:], t.C)
 	}
 }
 
-func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int) {
+func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
 	w := (t.X1 - t.X0 + 4) * t.C
 	all := rowState[T](t, 5*w)
 	var s, rows [5][]T
@@ -117,8 +120,8 @@ func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int) {
 		for i := range rows {
 			rows[i] = engine.Src[T](t, 0, y-2+i)
 		}
-		kernel.SortColumns5(&s, &rows)
-		kernel.Median5(engine.Dst[T](t, y), &s, t.C)
+		kernels.SortColumns5(&s, &rows)
+		kernels.Median5(engine.Dst[T](t, y), &s, t.C)
 	}
 }
 

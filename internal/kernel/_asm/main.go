@@ -13,6 +13,7 @@ import (
 )
 
 var families = map[string]func(){
+	"median":    median,
 	"threshold": threshold,
 }
 
