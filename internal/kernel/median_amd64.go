@@ -57,3 +57,27 @@ func mustHold[T any](rows *[5][]T, n int) {
 		_ = r[:n]
 	}
 }
+
+var tilesU8AVX2 = map[int]TileKernel[uint8]{
+	7:  {2, medianColumns7U8AVX2, medianTiles7U8AVX2},
+	9:  {2, medianColumns9U8AVX2, medianTiles9U8AVX2},
+	11: {4, medianColumns11U8AVX2, medianTiles11U8AVX2},
+	13: {4, medianColumns13U8AVX2, medianTiles13U8AVX2},
+	15: {4, medianColumns15U8AVX2, medianTiles15U8AVX2},
+}
+
+var tilesU16AVX2 = map[int]TileKernel[uint16]{
+	7:  {2, medianColumns7U16AVX2, medianTiles7U16AVX2},
+	9:  {2, medianColumns9U16AVX2, medianTiles9U16AVX2},
+	11: {4, medianColumns11U16AVX2, medianTiles11U16AVX2},
+	13: {4, medianColumns13U16AVX2, medianTiles13U16AVX2},
+	15: {4, medianColumns15U16AVX2, medianTiles15U16AVX2},
+}
+
+var tilesS32AVX2 = map[int]TileKernel[int32]{
+	7:  {2, medianColumns7S32AVX2, medianTiles7S32AVX2},
+	9:  {2, medianColumns9S32AVX2, medianTiles9S32AVX2},
+	11: {4, medianColumns11S32AVX2, medianTiles11S32AVX2},
+	13: {4, medianColumns13S32AVX2, medianTiles13S32AVX2},
+	15: {4, medianColumns15S32AVX2, medianTiles15S32AVX2},
+}

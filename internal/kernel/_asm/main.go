@@ -15,6 +15,7 @@ import (
 var families = map[string]func(){
 	"median":    median,
 	"threshold": threshold,
+	"tiles":     tiles,
 }
 
 func main() {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -82,12 +80,12 @@ func (v vectors) sortColumns(n reg.Register, from, to []reg.Register) {
 		net := newNetwork(v)
 		var column []*value
 		for _, p := range from {
-			column = append(column, net.input(at(p, i, v.size, 0)))
+			column = append(column, net.input(place{Mem: at(p, i, v.size, 0)}))
 		}
 		for k, s := range net.sort(column...) {
-			net.result(s, at(to[k], i, v.size, 0))
+			net.result(s, place{Mem: at(to[k], i, v.size, 0)})
 		}
-		net.emit(nil)
+		net.emit(Mem{}, 0)
 	})
 }
 
@@ -153,7 +151,7 @@ func (v vectors) medians(n, dst, c reg.Register, sorted []reg.Register, median f
 		j := i
 		for x := range sorted {
 			for k, p := range sorted {
-				s[k] = append(s[k], net.input(at(p, j, v.size, 0)))
+				s[k] = append(s[k], net.input(place{Mem: at(p, j, v.size, 0)}))
 			}
 			if x < len(sorted)-1 {
 				next := GP64()
@@ -161,9 +159,23 @@ func (v vectors) medians(n, dst, c reg.Register, sorted []reg.Register, median f
 				j = next
 			}
 		}
-		net.result(median(net, s), at(dst, i, v.size, 0))
-		if spilled := net.emit(nil); spilled > 0 {
-			panic(fmt.Sprint(spilled, " values are spilled"))
-		}
+		net.result(median(net, s), place{Mem: at(dst, i, v.size, 0)})
+		net.emit(Mem{}, 0)
 	})
+}
+
+func tiles() {
+	for _, v := range medianVectors {
+		if v.name == "S16" {
+			continue // done as U16
+		}
+		for k := 7; k <= 15; k += 2 {
+			t := tiling{k, 2, v}
+			if k > 9 {
+				t.rows = 4
+			}
+			t.columns()
+			t.medians()
+		}
+	}
 }

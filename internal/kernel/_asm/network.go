@@ -14,7 +14,7 @@ import (
 type network struct {
 	values  []*value
 	known   map[[3]int]*value
-	inputs  map[Mem]*value
+	inputs  map[place]*value
 	results []*value
 	vector  vectors
 }
@@ -24,12 +24,27 @@ type value struct {
 	id      int
 	op      operation
 	a, b    *value
-	home    *Mem  // where it can be loaded from: an input's place, or where it was spilled
-	stores  []Mem // the results that it is
+	home    *place  // where it can be loaded from: an input's place, or where it was spilled
+	stores  []place // the results that it is
 	twin    *value
 	ordered bool
 	uses    []int // places in the order of operations, those to come
 	in      int   // register, or none
+}
+
+// A place is where a vector stands in memory. Without a base, that is loaded from pointer.
+type place struct {
+	Mem
+	pointer Mem
+}
+
+func (p place) address() Mem {
+	m := p.Mem
+	if m.Base == nil {
+		m.Base = GP64()
+		MOVQ(p.pointer, m.Base)
+	}
+	return m
 }
 
 type operation int
@@ -54,14 +69,14 @@ type vectors struct {
 var ymm = []reg.VecPhysical{reg.Y0, reg.Y1, reg.Y2, reg.Y3, reg.Y4, reg.Y5, reg.Y6, reg.Y7, reg.Y8, reg.Y9, reg.Y10, reg.Y11, reg.Y12, reg.Y13, reg.Y14, reg.Y15}
 
 func newNetwork(v vectors) *network {
-	return &network{vector: v, known: map[[3]int]*value{}, inputs: map[Mem]*value{}}
+	return &network{vector: v, known: map[[3]int]*value{}, inputs: map[place]*value{}}
 }
 
-func (n *network) input(m Mem) *value {
-	v := n.inputs[m]
+func (n *network) input(p place) *value {
+	v := n.inputs[p]
 	if v == nil {
-		v = n.add(value{op: load, home: &m})
-		n.inputs[m] = v
+		v = n.add(value{op: load, home: &p})
+		n.inputs[p] = v
 	}
 	return v
 }
@@ -73,8 +88,8 @@ func (n *network) add(v value) *value {
 }
 
 // result makes v a result.
-func (n *network) result(v *value, m Mem) {
-	v.stores = append(v.stores, m)
+func (n *network) result(v *value, p place) {
+	v.stores = append(v.stores, p)
 	n.results = append(n.results, v)
 }
 
@@ -153,8 +168,8 @@ func (n *network) sort(s ...*value) []*value {
 	return n.merge(n.sort(s[:m]...), n.sort(s[m:]...))
 }
 
-// emit emits the network. Values that no register is left for are kept in spill, vectors in memory; it returns how many.
-func (n *network) emit(spill reg.Register) (spilled int) {
+// emit emits the network. Values that no register is left for are kept in spill, which has room for some vectors.
+func (n *network) emit(spill Mem, room int) {
 	order := n.schedule()
 	for i, v := range order {
 		if v.op != load {
@@ -162,11 +177,10 @@ func (n *network) emit(spill reg.Register) (spilled int) {
 			v.b.uses = append(v.b.uses, i)
 		}
 	}
-	e := emitter{vector: n.vector, spill: spill, holds: make([]*value, len(n.vector.registers))}
+	e := emitter{vector: n.vector, spill: spill, room: room, holds: make([]*value, len(n.vector.registers))}
 	for _, v := range order {
 		e.emit(v)
 	}
-	return e.slots
 }
 
 // schedule returns what the results need, in the order of computation: every value when it is first needed, together with its
@@ -211,9 +225,11 @@ func (n *network) schedule() (order []*value) {
 type emitter struct {
 	vector vectors
 	holds  []*value // by register
-	spill  reg.Register
-	slots  int
-	free   []Mem
+	spill  Mem
+	room   int     // vectors that spill has room for
+	slots  int     // of them in use
+	free   []place // those that are free again
+	freed  []place // those that are so after the next operation
 }
 
 func (e *emitter) emit(v *value) {
@@ -233,7 +249,7 @@ func (e *emitter) emit(v *value) {
 	e.register(a)
 	var from Op
 	if b.in == none && len(b.uses) == 1 {
-		from = *b.home
+		from = b.home.address()
 	} else {
 		e.register(b, a)
 		from = e.vector.registers[b.in]
@@ -251,13 +267,15 @@ func (e *emitter) emit(v *value) {
 		do = e.vector.max
 	}
 	do(from, first, e.vector.registers[v.in])
+	e.free = append(e.free, e.freed...)
+	e.freed = e.freed[:0]
 	e.store(v)
 	e.release(v)
 }
 
 func (e *emitter) store(v *value) {
-	for _, m := range v.stores {
-		move(e.vector.registers[v.in], m)
+	for _, p := range v.stores {
+		move(e.vector.registers[v.in], p.address())
 	}
 }
 
@@ -266,7 +284,7 @@ func (e *emitter) register(v *value, keep ...*value) {
 	if v.in == none {
 		v.in = e.take(keep...)
 		e.holds[v.in] = v
-		move(*v.home, e.vector.registers[v.in])
+		move(v.home.address(), e.vector.registers[v.in])
 	}
 }
 
@@ -280,7 +298,7 @@ func (e *emitter) release(v *value) {
 		v.in = none
 	}
 	if v.op != load && v.home != nil {
-		e.free = append(e.free, *v.home)
+		e.freed = append(e.freed, *v.home)
 		v.home = nil
 	}
 }
@@ -302,9 +320,9 @@ func (e *emitter) take(keep ...*value) int {
 	}
 	v := e.holds[best]
 	if v.home == nil {
-		m := e.slot()
-		v.home = &m
-		move(e.vector.registers[best], m)
+		p := e.slot()
+		v.home = &p
+		move(e.vector.registers[best], p.Mem)
 	}
 	v.in = none
 	e.holds[best] = nil
@@ -320,17 +338,17 @@ func contains(s []*value, v *value) bool {
 	return false
 }
 
-func (e *emitter) slot() Mem {
+func (e *emitter) slot() place {
 	if n := len(e.free); n > 0 {
-		m := e.free[n-1]
+		p := e.free[n-1]
 		e.free = e.free[:n-1]
-		return m
+		return p
 	}
-	if e.spill == nil {
-		panic(fmt.Sprintf("a network needs more than %d registers", len(e.holds)))
+	if e.slots == e.room {
+		panic(fmt.Sprintf("a network needs more than %d registers and %d vectors in memory", len(e.holds), e.room))
 	}
 	e.slots++
-	return Mem{Base: e.spill, Disp: (e.slots - 1) * e.vector.width}
+	return place{Mem: e.spill.Offset((e.slots - 1) * e.vector.width)}
 }
 
 // move loads or stores a vector.
