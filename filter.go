@@ -119,14 +119,14 @@ func addFilter(g *engine.Graph, op Op, ddepth Depth, k Kernel, anchor Point, del
 	}
 	if ints, shift, ok := integers(weights); ok {
 		if start, ok := exact(src, double || large, absSum(ints), delta, shift); ok {
-			g.Add(p.ints(eachTap(start, ints), shift))
+			p.ints(g, eachTap(start, ints), shift)
 			return nil
 		}
 	}
 	if double || large {
-		g.Add(p.float64s(eachTap(delta, weights)))
+		p.float64s(g, eachTap(delta, weights))
 	} else {
-		g.Add(p.float32s(eachTap(float32(delta), as32(weights))))
+		p.float32s(g, eachTap(float32(delta), as32(weights)))
 	}
 	return nil
 }

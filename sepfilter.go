@@ -174,10 +174,6 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 	for i := range ky.k {
 		columns.at = append(columns.at, Point{Y: i - ky.anchor})
 	}
-	join := func(first, second engine.Node) engine.Ref {
-		second.In[0].From = g.Add(first)
-		return g.Add(second)
-	}
 
 	double := src.Depth == F64 || ddepth == F64
 	if !double {
@@ -185,7 +181,8 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 	}
 	if src.Depth == U8 && ddepth == S16 && symX != asymmetric && symY != asymmetric && kx.integer() && ky.integer() {
 		rows.out.Depth, columns.src = S32, S32
-		return join(rows.ints(eachTap(0, asInts(kx.k)), 0), columns.of16(ky, symY, delta, largest(U8)*absSum(asInts(kx.k))))
+		columns.edge.From = rows.ints(g, eachTap(0, asInts(kx.k)), 0)
+		return columns.of16(g, ky, symY, delta, largest(U8)*absSum(asInts(kx.k)))
 	}
 	fixed := false
 	if src.Depth == U8 && ddepth == U8 && symX == even && symY == even && kx.smooth() && ky.smooth() && !kx.integer() && !ky.integer() {
@@ -199,11 +196,15 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 		if iy, sy, ok := integers(ky.k); ok {
 			if start, ok := exact(src.Depth, double, absSum(ix)*absSum(iy), delta, sx+sy); ok {
 				rows.out.Depth, columns.src = S32, S32
-				second := columns.ints(eachTap(start, iy), sx+sy)
-				if fixed {
-					second = columns.node(sumInts[int32](columns, eachTap(start, iy), putFixed(sx+sy)))
+				columns.edge.From = rows.ints(g, eachTap(0, ix), 0)
+				column := eachTap(start, iy)
+				if !fixed {
+					return columns.ints(g, column, sx+sy)
 				}
-				return join(rows.ints(eachTap(0, ix), 0), second)
+				// OpenCV's scalar code, at the ends of rows, rounds halves up.
+				k := columns.intKernel(column, sx+sy).(sums[int32, uint8])
+				k.tailOf, k.tail = 4, kernel.LinearIntUp(column.start, column.terms, sx+sy)
+				return g.Add(columns.node(k))
 			}
 		}
 	}
@@ -213,7 +214,8 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 		if symY != asymmetric {
 			column = fromCentre(delta, ky.k, symY)
 		}
-		return join(rows.float64s(eachTap(0, kx.k)), columns.float64s(column))
+		columns.edge.From = rows.float64s(g, eachTap(0, kx.k))
+		return columns.float64s(g, column)
 	}
 	rows.out.Depth, columns.src = F32, F32
 	fx, fy, start := as32(kx.k), as32(ky.k), float32(delta)
@@ -228,24 +230,29 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 			column = pairFirst(start, fy, symY)
 		}
 	}
-	return join(rows.float32s(row), columns.float32s(column))
+	columns.edge.From = rows.float32s(g, row)
+	return columns.float32s(g, column)
 }
 
-// of16 returns the columns of an integer filter from uint8 to int16, whose three-tap form has its own rounding and clipping.
-func (p pass) of16(ky vector, sym symmetry, delta, reach float64) engine.Node {
+// of16 adds the columns of an integer filter from uint8 to int16, whose three-tap form has its own rounding and clipping.
+func (p pass) of16(g *engine.Graph, ky vector, sym symmetry, delta, reach float64) engine.Ref {
 	k, d := asInts(ky.k), kernel.RoundInt(delta)
 	switch {
 	case len(k) != 3:
-		return p.ints(eachTap(d, k), 0)
+		return p.ints(g, eachTap(d, k), 0)
 	case sym == even && (k[1] == 2 || k[1] == -2) && k[0] == 1, sym == odd && (k[0] == 1 || k[0] == -1):
-		put := func(t *engine.Tile, y int, sums []int32) { kernel.NarrowAdd(engine.Dst[int16](t, y), sums, int16(d)) }
-		return p.node(sumInts[int32](p, eachTap(0, k), put))
+		f := eachTap(0, k)
+		if d == 0 || float64(reach*absSum(k))+math.Abs(float64(d)) <= math.MaxInt16 {
+			f.start = d
+			return p.ints(g, f, 0)
+		}
+		return g.Add(p.node(sums[int32, int16]{at: p.at, sum: kernel.LinearIntAdd(int16(d), f.terms)}))
 	case float64(d) == delta && float64(reach*absSum(k))+math.Abs(delta) <= 1<<24:
-		return p.ints(eachTap(d, k), 0)
+		return p.ints(g, eachTap(d, k), 0)
 	}
 	f := as32(ky.k)
 	p.tailOf, p.tail = 8, fromCentre(float32(d), f, sym)
-	return p.float32s(fromCentre(float32(delta), f, sym))
+	return p.float32s(g, fromCentre(float32(delta), f, sym))
 }
 
 // exact tells whether sums of integers of the depth, with weights whose absolute values add up to gain and with a delta, all in units of

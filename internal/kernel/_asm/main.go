@@ -13,6 +13,7 @@ import (
 )
 
 var families = map[string]func(){
+	"linear":    linear,
 	"threshold": threshold,
 }
 
