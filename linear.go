@@ -2,6 +2,7 @@ package cv
 
 import (
 	"math"
+	"slices"
 
 	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/kernel"
@@ -14,6 +15,8 @@ type pass struct {
 	at   []Point       // the taps: columns right of the edge's first one, rows below y
 	src  Depth         // what the edge reads
 	out  engine.Format // what the pass makes
+
+	width int // 0, or the taps are all those of rectangles of this width, row after row, and have a weight each
 
 	// OpenCV's float32 loops end rows in another way in a few forms: the last n mod tailOf of a row's n elements.
 	tailOf int // 0: none
@@ -40,7 +43,10 @@ func (p pass) float32s(g *engine.Graph, f formula[float32]) engine.Ref {
 	if p.src != S32 {
 		p.widen(g, F32)
 	}
-	return g.Add(p.node(pick(p.src, nil, nil, nil, sum32[int32], sum32[float32], nil)(p, f)))
+	if p.src == S32 {
+		return g.Add(p.node(pick(p.out.Depth, float32Sums[uint8, int32], float32Sums[uint16, int32], float32Sums[int16, int32], float32Sums[int32, int32], float32Sums[float32, int32], nil)(p, f)))
+	}
+	return g.Add(p.node(pick(p.out.Depth, sum32[uint8], sum32[uint16], sum32[int16], sum32[int32], sum32[float32], nil)(p, f)))
 }
 
 // float64s adds the pass computed in float64.
@@ -149,8 +155,8 @@ func intSums[D, S Pixel](p pass, f formula[int32], shift uint) engine.RowKernel 
 	return sums[S, D]{at: p.at, sum: kernel.LinearInt[D, S](f.start, f.terms, shift)}
 }
 
-func sum32[S Pixel](p pass, f formula[float32]) engine.RowKernel {
-	return pick(p.out.Depth, float32Sums[uint8, S], float32Sums[uint16, S], float32Sums[int16, S], float32Sums[int32, S], float32Sums[float32, S], float32Sums[float64, S])(p, f)
+func sum32[D Pixel](p pass, f formula[float32]) engine.RowKernel {
+	return inBlocks(float32Sums[D, float32](p, f).(sums[float32, D]), p.width, f)
 }
 
 func float32Sums[D, S Pixel](p pass, f formula[float32]) engine.RowKernel {
@@ -162,7 +168,26 @@ func float32Sums[D, S Pixel](p pass, f formula[float32]) engine.RowKernel {
 }
 
 func sum64[D Pixel](p pass, f formula[float64]) engine.RowKernel {
-	return sums[float64, D]{at: p.at, sum: kernel.Linear64[D, float64](f.start, f.terms)}
+	return inBlocks(sums[float64, D]{at: p.at, sum: kernel.Linear64[D, float64](f.start, f.terms)}, p.width, f)
+}
+
+// inBlocks makes two rows at once where that is faster.
+func inBlocks[D Pixel, A float32 | float64](k sums[A, D], width int, f formula[A]) sums[A, D] {
+	if width == 0 {
+		return k
+	}
+	weights := make([]A, len(f.terms))
+	for i, t := range f.terms {
+		weights[i] = t.K
+	}
+	if k.two, k.shortest = kernel.Blocks[D](f.start, weights, width); k.two == nil {
+		return k
+	}
+	k.count = len(k.at)
+	for _, p := range k.at[k.count-width:] {
+		k.at = append(slices.Clip(k.at), Point{p.X, p.Y + 1})
+	}
+	return k
 }
 
 // rowTail returns where the last n mod lanes of a row's n elements begin in a tile, which may be behind its end: OpenCV's
