@@ -14,6 +14,7 @@ import (
 
 var families = map[string]func(){
 	"median":    median,
+	"linear":    linear,
 	"threshold": threshold,
 	"tiles":     tiles,
 }
