@@ -13,7 +13,10 @@ import (
 )
 
 var families = map[string]func(){
+	"median":    median,
+	"linear":    linear,
 	"threshold": threshold,
+	"tiles":     tiles,
 }
 
 func main() {
