@@ -13,9 +13,10 @@ import (
 )
 
 var families = map[string]func(){
-	"median":    median,
-	"threshold": threshold,
-	"tiles":     tiles,
+	"histograms": histograms,
+	"median":     median,
+	"threshold":  threshold,
+	"tiles":      tiles,
 }
 
 func main() {
