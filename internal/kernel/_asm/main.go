@@ -13,10 +13,14 @@ import (
 )
 
 var families = map[string]func(){
-	"median":    median,
-	"linear":    linear,
-	"threshold": threshold,
-	"tiles":     tiles,
+	"median":     median,
+	"linear":     linear,
+	"threshold":  threshold,
+	"tiles":      tiles,
+	"histograms": histograms,
+	"median":     median,
+	"threshold":  threshold,
+	"tiles":      tiles,
 }
 
 func main() {
