@@ -1,5 +1,6 @@
 package kernel
 
+//go:generate go run -C _asm . -pkg kernel -out ../morphology_asm_amd64.s -stubs ../morphology_asm_amd64.go morphology
 //go:generate go run -C _asm . -pkg kernel -out ../threshold_asm_amd64.s -stubs ../threshold_asm_amd64.go threshold
 
 // Every kernel has an implementation in portable Go, which says what it computes. Kernels that matter stand in tables, one a

@@ -13,7 +13,8 @@ import (
 )
 
 var families = map[string]func(){
-	"threshold": threshold,
+	"morphology": morphology,
+	"threshold":  threshold,
 }
 
 func main() {
