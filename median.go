@@ -55,30 +55,55 @@ func (o MedianBlurOp) Graph(in ...Format) (engine.Graph, error) {
 	switch {
 	case src.Depth == F32:
 		each("keys", S32, mapRows(kernel.FloatKeys))
-		if k <= 5 {
-			median(S32, smallMedian[int32](k))
-		} else {
-			median(S32, rankMedian{k, src.C})
-		}
+		median(S32, medianS32(k, src.C))
 		each("floats", F32, mapRows(kernel.KeyFloats))
 	case src.Depth == S16 && k > 5:
 		each("keys", U16, mapRows(kernel.FlipSign[uint16, int16]))
-		median(U16, shortMedian{k})
+		median(U16, medianU16(k, src.C))
 		each("shorts", S16, mapRows(kernel.FlipSign[int16, uint16]))
 	case src.Depth == S16:
-		median(S16, smallMedian[int16](k))
-	case src.Depth == U16 && k > 5:
-		median(U16, shortMedian{k})
+		median(S16, smallMedian(k, &kernel.SmallMediansS16))
 	case src.Depth == U16:
-		median(U16, smallMedian[uint16](k))
-	case k <= 5:
-		median(U8, smallMedian[uint8](k))
-	case k <= 255:
-		median(U8, byteMedian[[4]uint64]{k, src.C})
+		median(U16, medianU16(k, src.C))
 	default:
-		median(U8, byteMedian[[8]uint64]{k, src.C})
+		median(U8, medianU8(k, src.C))
 	}
 	return g, nil
+}
+
+func medianU8(k, c int) engine.RowKernel {
+	tiles, ok := kernel.TilesU8[k]
+	switch {
+	case k <= 5:
+		return smallMedian(k, &kernel.SmallMediansU8)
+	case ok:
+		return tileMedian[uint8]{k, c, tiles}
+	case k <= 255:
+		return byteMedian[[4]uint64]{k, c}
+	}
+	return byteMedian[[8]uint64]{k, c}
+}
+
+func medianU16(k, c int) engine.RowKernel {
+	tiles, ok := kernel.TilesU16[k]
+	switch {
+	case k <= 5:
+		return smallMedian(k, &kernel.SmallMediansU16)
+	case ok:
+		return tileMedian[uint16]{k, c, tiles}
+	}
+	return shortMedian{k}
+}
+
+func medianS32(k, c int) engine.RowKernel {
+	tiles, ok := kernel.TilesS32[k]
+	switch {
+	case k <= 5:
+		return smallMedian(k, &kernel.SmallMediansS32)
+	case ok:
+		return tileMedian[int32]{k, c, tiles}
+	}
+	return rankMedian{k, c}
 }
 
 // mapRows returns a kernel that maps each element by itself.
@@ -90,23 +115,26 @@ func mapRows[D, S Pixel](f func(dst []D, src []S)) engine.RowFunc {
 	}
 }
 
-func smallMedian[T uint8 | uint16 | int16 | int32](k int) engine.RowKernel {
-	if k == 3 {
-		return engine.RowFunc(median3Rows[T])
-	}
-	return engine.RowFunc(median5Rows[T])
+func smallMedian[T uint8 | uint16 | int16 | int32](k int, kernels *kernel.SmallMedians[T]) engine.RowKernel {
+	return engine.RowFunc(func(t *engine.Tile, y, n int) {
+		if k == 3 {
+			median3Rows(t, y, n, kernels)
+		} else {
+			median5Rows(t, y, n, kernels)
+		}
+	})
 }
 
-func median3Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int) {
+func median3Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
 	w := (t.X1 - t.X0 + 2) * t.C
 	s := rowState[T](t, 3*w)
 	for ; n > 0; y, n = y+1, n-1 {
-		kernel.SortColumns3(s[:w], s[w:2*w], s[2*w:], engine.Src[T](t, 0, y-1), engine.Src[T](t, 0, y), engine.Src[T](t, 0, y+1))
-		kernel.Median3(engine.Dst[T](t, y), s[:w], s[w:2*w], s[2*w:], t.C)
+		kernels.SortColumns3(s[:w], s[w:2*w], s[2*w:], engine.Src[T](t, 0, y-1), engine.Src[T](t, 0, y), engine.Src[T](t, 0, y+1))
+		kernels.Median3(engine.Dst[T](t, y), s[:w], s[w:2*w], s[2*w:], t.C)
 	}
 }
 
-func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int) {
+func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
 	w := (t.X1 - t.X0 + 4) * t.C
 	all := rowState[T](t, 5*w)
 	var s, rows [5][]T
@@ -117,8 +145,56 @@ func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int) {
 		for i := range rows {
 			rows[i] = engine.Src[T](t, 0, y-2+i)
 		}
-		kernel.SortColumns5(&s, &rows)
-		kernel.Median5(engine.Dst[T](t, y), &s, t.C)
+		kernels.SortColumns5(&s, &rows)
+		kernels.Median5(engine.Dst[T](t, y), &s, t.C)
+	}
+}
+
+// tileMedian computes medians of tiles of pixels.
+type tileMedian[T uint8 | uint16 | int32] struct {
+	k, c  int
+	tiles kernel.TileKernel[T]
+}
+
+type tileMedianState[T uint8 | uint16 | int32] struct {
+	kernel.TileMedian[T]
+	begun bool
+	rows  [][]T
+}
+
+// Block is a multiple of the rows of a tile.
+func (m tileMedian[T]) Block() int { return 8 }
+
+// StateSize counts the rows of the source that are kept.
+func (m tileMedian[T]) StateSize(cols int) int {
+	var v T
+	return cols * m.c * (m.k + 2*m.tiles.Rows) * int(unsafe.Sizeof(v))
+}
+
+func (m tileMedian[T]) Start(t *engine.Tile) {
+	if t.State == nil {
+		t.State = &tileMedianState[T]{}
+	}
+	t.State.(*tileMedianState[T]).begun = false
+}
+
+func (m tileMedian[T]) Rows(t *engine.Tile, y, n int) {
+	s := t.State.(*tileMedianState[T])
+	r := m.k / 2
+	if !s.begun {
+		s.begun = true
+		s.Reset(m.tiles, m.k, t.X1-t.X0, t.C)
+		for e := y - r; e < y+r; e++ {
+			s.Add(engine.Src[T](t, 0, e))
+		}
+	}
+	for end := y + n; y < end; {
+		s.rows = s.rows[:0]
+		for ; y < end && len(s.rows) < m.tiles.Rows; y++ {
+			s.Add(engine.Src[T](t, 0, y+r))
+			s.rows = append(s.rows, engine.Dst[T](t, y))
+		}
+		s.TileMedian.Rows(s.rows)
 	}
 }
 

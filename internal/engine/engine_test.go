@@ -105,7 +105,7 @@ func shift(t *Tile, y, n int) {
 // flip turns an image upside down: nothing can be made before all of it is there.
 type flip struct{}
 
-func (flip) Run(_ context.Context, in []Plane, out Plane) (any, error) {
+func (flip) Run(_ context.Context, in []Plane, out Plane, _ any) (any, error) {
 	for y := range out.H {
 		copy(PlaneRow[uint8](&out, y), PlaneRow[uint8](&in[0], out.H-1-y))
 	}

@@ -5,13 +5,32 @@ import (
 	"slices"
 )
 
-// Windows of 3x3 and 5x5: columns are sorted first, which all windows over a column share.
+// SmallMedians are kernels for windows of 3x3 and 5x5: columns are sorted first, which all windows over a column share. No result
+// may take the place of a source.
+type SmallMedians[T uint8 | uint16 | int16 | int32] struct {
+	SortColumns3 func(s0, s1, s2, a, b, c []T)
+	Median3      func(dst, s0, s1, s2 []T, c int)
+	SortColumns5 func(s, r *[5][]T)
+	Median5      func(dst []T, s *[5][]T, c int)
+}
+
+// The small medians of each type.
+var (
+	SmallMediansU8  = smallMedians[uint8]()
+	SmallMediansU16 = smallMedians[uint16]()
+	SmallMediansS16 = smallMedians[int16]()
+	SmallMediansS32 = smallMedians[int32]()
+)
+
+func smallMedians[T uint8 | uint16 | int16 | int32]() SmallMedians[T] {
+	return SmallMedians[T]{sortColumns3[T], median3x3[T], sortColumns5[T], median5x5[T]}
+}
 
 // order returns a and b in ascending order.
 func order(a, b int) (lo, hi int) { return min(a, b), max(a, b) }
 
-// SortColumns3 puts a[i], b[i], c[i] in ascending order into s0[i], s1[i], s2[i].
-func SortColumns3[T uint8 | uint16 | int16 | int32](s0, s1, s2, a, b, c []T) {
+// sortColumns3 puts a[i], b[i], c[i] in ascending order into s0[i], s1[i], s2[i].
+func sortColumns3[T uint8 | uint16 | int16 | int32](s0, s1, s2, a, b, c []T) {
 	s1, s2, a, b, c = s1[:len(s0)], s2[:len(s0)], a[:len(s0)], b[:len(s0)], c[:len(s0)]
 	for i := range s0 {
 		x, y := order(int(a[i]), int(b[i]))
@@ -21,9 +40,9 @@ func SortColumns3[T uint8 | uint16 | int16 | int32](s0, s1, s2, a, b, c []T) {
 	}
 }
 
-// Median3 computes the median of three sorted columns, which are c elements apart: that of the largest of s0, the median
+// median3x3 computes the median of three sorted columns, which are c elements apart: that of the largest of s0, the median
 // of s1 and the smallest of s2.
-func Median3[T uint8 | uint16 | int16 | int32](dst, s0, s1, s2 []T, c int) {
+func median3x3[T uint8 | uint16 | int16 | int32](dst, s0, s1, s2 []T, c int) {
 	a0, a1, a2 := s0[:len(dst)], s0[c:][:len(dst)], s0[2*c:][:len(dst)]
 	b0, b1, b2 := s1[:len(dst)], s1[c:][:len(dst)], s1[2*c:][:len(dst)]
 	c0, c1, c2 := s2[:len(dst)], s2[c:][:len(dst)], s2[2*c:][:len(dst)]
@@ -40,8 +59,8 @@ func median3(a, b, c int) int {
 	return max(a, min(b, c))
 }
 
-// SortColumns5 puts r[0][i] … r[4][i] in ascending order into s[0][i] … s[4][i].
-func SortColumns5[T uint8 | uint16 | int16 | int32](s, r *[5][]T) {
+// sortColumns5 puts r[0][i] … r[4][i] in ascending order into s[0][i] … s[4][i].
+func sortColumns5[T uint8 | uint16 | int16 | int32](s, r *[5][]T) {
 	n := len(s[0])
 	r0, r1, r2, r3, r4 := r[0][:n], r[1][:n], r[2][:n], r[3][:n], r[4][:n]
 	s0, s1, s2, s3, s4 := s[0][:n], s[1][:n], s[2][:n], s[3][:n], s[4][:n]
@@ -51,11 +70,11 @@ func SortColumns5[T uint8 | uint16 | int16 | int32](s, r *[5][]T) {
 	}
 }
 
-// Median5 computes the median of five sorted columns, which are c elements apart.
+// median5x5 computes the median of five sorted columns, which are c elements apart.
 //
 // Sorting the five elements of each rank leaves columns sorted. The element that is then j-th of rank i has (i+1)*(j+1)-1
 // others that are not larger and (5-i)*(5-j)-1 that are not smaller; where either reaches 13 it is not the median. 13 remain.
-func Median5[T uint8 | uint16 | int16 | int32](dst []T, s *[5][]T, c int) {
+func median5x5[T uint8 | uint16 | int16 | int32](dst []T, s *[5][]T, c int) {
 	n := len(dst) + 4*c
 	s0, s1, s2, s3, s4 := s[0][:n], s[1][:n], s[2][:n], s[3][:n], s[4][:n]
 	for i := range dst {

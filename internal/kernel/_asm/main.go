@@ -15,6 +15,10 @@ import (
 var families = map[string]func(){
 	"morphology": morphology,
 	"threshold":  threshold,
+	"median":     median,
+	"linear":     linear,
+	"threshold":  threshold,
+	"tiles":      tiles,
 }
 
 func main() {

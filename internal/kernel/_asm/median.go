@@ -1,0 +1,181 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+var medianVectors = []vectors{
+	{name: "U8", typ: "uint8", size: 1, min: VPMINUB, max: VPMAXUB, registers: ymm, width: 32},
+	{name: "U16", typ: "uint16", size: 2, min: VPMINUW, max: VPMAXUW, registers: ymm, width: 32},
+	{name: "S16", typ: "int16", size: 2, min: VPMINSW, max: VPMAXSW, registers: ymm, width: 32},
+	{name: "S32", typ: "int32", size: 4, min: VPMINSD, max: VPMAXSD, registers: ymm, width: 32},
+}
+
+func median() {
+	for _, v := range medianVectors {
+		v.sortColumns3()
+		v.median3()
+		v.sortColumns5()
+		v.median5()
+	}
+}
+
+// rows emits a loop over n elements in groups of one vector, n >= group; the last group overlaps the one before. The results must
+// not take the place of sources.
+func (v vectors) rows(n reg.Register, body func(i reg.Register)) {
+	last, i := GP64(), GP64()
+	MOVQ(n, last)
+	SUBQ(U32(v.width/v.size), last)
+	XORQ(i, i)
+	loop, done := label("rows"), label("done")
+	Label(loop)
+	body(i)
+	CMPQ(i, last)
+	JGE(LabelRef(done))
+	ADDQ(U32(v.width/v.size), i)
+	CMPQ(i, last)
+	CMOVQGT(last, i)
+	JMP(LabelRef(loop))
+	Label(done)
+	ret()
+}
+
+func (v vectors) sortColumns3() {
+	name := "sortColumns3" + v.name + "AVX2"
+	function(name, "func(s0, s1, s2, a, b, c []"+v.typ+")", name+" sorts columns of three.")
+	var from, to []reg.Register
+	for _, s := range []string{"a", "b", "c"} {
+		from = append(from, slice(s))
+	}
+	for _, s := range []string{"s0", "s1", "s2"} {
+		to = append(to, slice(s))
+	}
+	v.sortColumns(length("s0"), from, to)
+}
+
+func (v vectors) sortColumns5() {
+	name := "sortColumns5" + v.name + "AVX2"
+	function(name, "func(s, r *[5][]"+v.typ+")", name+" sorts columns of five.")
+	to, from := v.five("s"), v.five("r")
+	n := GP64()
+	MOVQ(Mem{Base: Load(Param("s"), GP64()), Disp: 8}, n)
+	v.sortColumns(n, from, to)
+}
+
+// five loads the addresses of five slices.
+func (v vectors) five(param string) (rows []reg.Register) {
+	p := Load(Param(param), GP64())
+	for i := range 5 {
+		r := GP64()
+		MOVQ(Mem{Base: p, Disp: 24 * i}, r)
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+func (v vectors) sortColumns(n reg.Register, from, to []reg.Register) {
+	v.rows(n, func(i reg.Register) {
+		net := newNetwork(v)
+		var column []*value
+		for _, p := range from {
+			column = append(column, net.input(place{Mem: at(p, i, v.size, 0)}))
+		}
+		for k, s := range net.sort(column...) {
+			net.result(s, place{Mem: at(to[k], i, v.size, 0)})
+		}
+		net.emit(Mem{}, 0)
+	})
+}
+
+// median3 emits the median of three sorted columns.
+func (v vectors) median3() {
+	name := "median3" + v.name + "AVX2"
+	function(name, "func(dst, s0, s1, s2 []"+v.typ+", c int)", name+" computes medians of three sorted columns, c elements apart.")
+	dst, n, c := slice("dst"), length("dst"), Load(Param("c"), GP64())
+	v.medians(n, dst, c, []reg.Register{slice("s0"), slice("s1"), slice("s2")}, func(net *network, s [][]*value) *value {
+		return net.mid3(
+			net.max(s[0][0], net.max(s[0][1], s[0][2])),
+			net.mid3(s[1][0], s[1][1], s[1][2]),
+			net.min(s[2][0], net.min(s[2][1], s[2][2])))
+	})
+}
+
+func (n *network) mid3(a, b, c *value) *value {
+	a, b = n.order(a, b)
+	return n.max(a, n.min(b, c))
+}
+
+// median5 emits the median of five sorted columns, found as the portable kernel finds it.
+func (v vectors) median5() {
+	name := "median5" + v.name + "AVX2"
+	function(name, "func(dst []"+v.typ+", s *[5][]"+v.typ+", c int)", name+" computes medians of five sorted columns, c elements apart.")
+	dst, n, c := slice("dst"), length("dst"), Load(Param("c"), GP64())
+	v.medians(n, dst, c, v.five("s"), func(net *network, s [][]*value) *value {
+		var r [5][]*value // sorted by rank
+		for i := range r {
+			r[i] = net.sort(s[i]...)
+		}
+		a3, a4 := r[0][3], r[0][4]
+		b2, b3, b4 := r[1][2], r[1][3], r[1][4]
+		c1, c2, c3 := r[2][1], r[2][2], r[2][3]
+		d0, d1, d2 := r[3][0], r[3][1], r[3][2]
+		e0, e1 := r[4][0], r[4][1]
+		e1 = net.min(e1, c3)
+		c1 = net.max(c1, a3)
+		d0, a4 = net.order(d0, a4)
+		d1, e0 = net.order(d1, e0)
+		b2 = net.max(b2, d0)
+		a4 = net.min(a4, d2)
+		b3, d1 = net.order(b3, d1)
+		b4 = net.min(b4, e0)
+		c1, e1 = net.order(c1, e1)
+		a4, b2 = net.order(a4, b2)
+		b4, d1 = net.order(b4, d1)
+		a4 = net.max(a4, c1)
+		e1 = net.min(e1, b2)
+		b3, c2 = net.order(b3, c2)
+		d1 = net.min(d1, c2)
+		a4, e1 = net.order(a4, e1)
+		b4, d1 = net.order(b4, d1)
+		return net.max(a4, net.max(b4, net.min(d1, net.max(b3, e1))))
+	})
+}
+
+// medians emits a loop that reads windows as wide as there are sorted rows, c elements from column to column.
+func (v vectors) medians(n, dst, c reg.Register, sorted []reg.Register, median func(net *network, s [][]*value) *value) {
+	v.rows(n, func(i reg.Register) {
+		net := newNetwork(v)
+		s := make([][]*value, len(sorted))
+		j := i
+		for x := range sorted {
+			for k, p := range sorted {
+				s[k] = append(s[k], net.input(place{Mem: at(p, j, v.size, 0)}))
+			}
+			if x < len(sorted)-1 {
+				next := GP64()
+				LEAQ(Mem{Base: j, Index: c, Scale: 1}, next)
+				j = next
+			}
+		}
+		net.result(median(net, s), place{Mem: at(dst, i, v.size, 0)})
+		net.emit(Mem{}, 0)
+	})
+}
+
+func tiles() {
+	for _, v := range medianVectors {
+		if v.name == "S16" {
+			continue // done as U16
+		}
+		for k := 7; k <= 15; k += 2 {
+			t := tiling{k, 2, v}
+			if k > 9 {
+				t.rows = 4
+			}
+			t.columns()
+			t.medians()
+		}
+	}
+}
