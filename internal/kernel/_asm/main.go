@@ -13,6 +13,8 @@ import (
 )
 
 var families = map[string]func(){
+	"morphology": morphology,
+	"threshold":  threshold,
 	"median":     median,
 	"linear":     linear,
 	"threshold":  threshold,
