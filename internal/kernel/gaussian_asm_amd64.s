@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func gaussColumnU8AVX2(dst []int16, taps [][]uint8, steps []int64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·gaussColumnU8AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst_base+0(FP), AX
 	MOVQ dst_len+8(FP), CX
@@ -13,13 +13,17 @@ TEXT ·gaussColumnU8AVX2(SB), NOSPLIT, $0-72
 	MOVQ steps_base+48(FP), BX
 	MOVQ steps_len+56(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000080, DI
-	XORQ R8, R8
+	MOVQ -16(SI), DI
+	MOVQ (DX)(DI*1), DI
+	MOVQ CX, R8
+	SUBQ $0x00000080, R8
+	XORQ R9, R9
 
 group1:
-	MOVL         $0x80008000, R9
-	VMOVD        R9, X0
+	PREFETCHT0   2048(DI)(R9*1)
+	PREFETCHT0   2112(DI)(R9*1)
+	MOVL         $0x80008000, R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -28,48 +32,48 @@ group1:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         BX, R10
 
 step3:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
+	MOVQ         (R10), R11
 	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTW 16(R9), Y8
-	VMOVDQU      (R10)(R8*1), Y9
-	VMOVDQU      (R11)(R8*1), Y10
+	MOVQ         8(R10), R12
+	MOVQ         (DX)(R12*1), R12
+	VPBROADCASTW 16(R10), Y8
+	VMOVDQU      (R11)(R9*1), Y9
+	VMOVDQU      (R12)(R9*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*1), Y9
-	VMOVDQU      32(R11)(R8*1), Y10
+	VMOVDQU      32(R11)(R9*1), Y9
+	VMOVDQU      32(R12)(R9*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*1), Y9
-	VMOVDQU      64(R11)(R8*1), Y10
+	VMOVDQU      64(R11)(R9*1), Y9
+	VMOVDQU      64(R12)(R9*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*1), Y9
-	VMOVDQU      96(R11)(R8*1), Y10
+	VMOVDQU      96(R11)(R9*1), Y9
+	VMOVDQU      96(R12)(R9*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y6, Y6
 	VPADDW       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
+	ADDQ         $0x18, R10
+	CMPQ         R10, SI
 	JB           step3
 	VPERM2I128   $0x20, Y1, Y0, Y8
 	VPERM2I128   $0x31, Y1, Y0, Y1
@@ -79,20 +83,20 @@ step3:
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VPERM2I128   $0x20, Y7, Y6, Y4
 	VPERM2I128   $0x31, Y7, Y6, Y7
-	VMOVDQU      Y8, (AX)(R8*2)
-	VMOVDQU      Y1, 32(AX)(R8*2)
-	VMOVDQU      Y0, 64(AX)(R8*2)
-	VMOVDQU      Y3, 96(AX)(R8*2)
-	VMOVDQU      Y2, 128(AX)(R8*2)
-	VMOVDQU      Y5, 160(AX)(R8*2)
-	VMOVDQU      Y4, 192(AX)(R8*2)
-	VMOVDQU      Y7, 224(AX)(R8*2)
-	ADDQ         $0x00000080, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y8, (AX)(R9*2)
+	VMOVDQU      Y1, 32(AX)(R9*2)
+	VMOVDQU      Y0, 64(AX)(R9*2)
+	VMOVDQU      Y3, 96(AX)(R9*2)
+	VMOVDQU      Y2, 128(AX)(R9*2)
+	VMOVDQU      Y5, 160(AX)(R9*2)
+	VMOVDQU      Y4, 192(AX)(R9*2)
+	VMOVDQU      Y7, 224(AX)(R9*2)
+	ADDQ         $0x00000080, R9
+	CMPQ         R9, R8
 	JLE          group1
-	CMPQ         R8, CX
+	CMPQ         R9, CX
 	JEQ          done2
-	MOVQ         DI, R8
+	MOVQ         R8, R9
 	JMP          group1
 
 done2:
@@ -100,7 +104,7 @@ done2:
 	RET
 
 // func gaussColumnU16AVX2(dst []int32, taps [][]uint16, steps []int64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·gaussColumnU16AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst_base+0(FP), AX
 	MOVQ dst_len+8(FP), CX
@@ -108,86 +112,90 @@ TEXT ·gaussColumnU16AVX2(SB), NOSPLIT, $0-72
 	MOVQ steps_base+48(FP), BX
 	MOVQ steps_len+56(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+	MOVQ -16(SI), DI
+	MOVQ (DX)(DI*1), DI
+	MOVQ CX, R8
+	SUBQ $0x00000040, R8
+	XORQ R9, R9
 
 group4:
-	VPXOR   Y0, Y0, Y0
-	VMOVDQA Y0, Y1
-	VMOVDQA Y0, Y2
-	VMOVDQA Y0, Y3
-	VMOVDQA Y0, Y4
-	VMOVDQA Y0, Y5
-	VMOVDQA Y0, Y6
-	VMOVDQA Y0, Y7
-	MOVQ    BX, R9
+	PREFETCHT0 2048(DI)(R9*2)
+	PREFETCHT0 2112(DI)(R9*2)
+	VPXOR      Y0, Y0, Y0
+	VMOVDQA    Y0, Y1
+	VMOVDQA    Y0, Y2
+	VMOVDQA    Y0, Y3
+	VMOVDQA    Y0, Y4
+	VMOVDQA    Y0, Y5
+	VMOVDQA    Y0, Y6
+	VMOVDQA    Y0, Y7
+	MOVQ       BX, R10
 
 step6:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
+	MOVQ         (R10), R11
 	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
+	MOVQ         8(R10), R12
+	MOVQ         (DX)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
+	VPXOR        (R11)(R9*2), Y9, Y10
+	VPXOR        (R12)(R9*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
+	VPXOR        32(R11)(R9*2), Y9, Y10
+	VPXOR        32(R12)(R9*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
+	VPXOR        64(R11)(R9*2), Y9, Y10
+	VPXOR        64(R12)(R9*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
+	VPXOR        96(R11)(R9*2), Y9, Y10
+	VPXOR        96(R12)(R9*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y11, Y6, Y6
 	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
+	ADDQ         $0x18, R10
+	CMPQ         R10, SI
 	JB           step6
 	VPERM2I128   $0x20, Y1, Y0, Y8
 	VPERM2I128   $0x31, Y1, Y0, Y1
-	VMOVDQU      Y8, (AX)(R8*4)
-	VMOVDQU      Y1, 32(AX)(R8*4)
+	VMOVDQU      Y8, (AX)(R9*4)
+	VMOVDQU      Y1, 32(AX)(R9*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
-	VMOVDQU      Y0, 64(AX)(R8*4)
-	VMOVDQU      Y3, 96(AX)(R8*4)
+	VMOVDQU      Y0, 64(AX)(R9*4)
+	VMOVDQU      Y3, 96(AX)(R9*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
-	VMOVDQU      Y0, 128(AX)(R8*4)
-	VMOVDQU      Y5, 160(AX)(R8*4)
+	VMOVDQU      Y0, 128(AX)(R9*4)
+	VMOVDQU      Y5, 160(AX)(R9*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
-	VMOVDQU      Y0, 192(AX)(R8*4)
-	VMOVDQU      Y7, 224(AX)(R8*4)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y0, 192(AX)(R9*4)
+	VMOVDQU      Y7, 224(AX)(R9*4)
+	ADDQ         $0x00000040, R9
+	CMPQ         R9, R8
 	JLE          group4
-	CMPQ         R8, CX
+	CMPQ         R9, CX
 	JEQ          done5
-	MOVQ         DI, R8
+	MOVQ         R8, R9
 	JMP          group4
 
 done5:
@@ -195,7 +203,7 @@ done5:
 	RET
 
 // func gaussRowGrayU8AVX2(dst []uint8, src []int16, steps []int64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·gaussRowGrayU8AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst_base+0(FP), AX
 	MOVQ dst_len+8(FP), CX
@@ -208,6 +216,7 @@ TEXT ·gaussRowGrayU8AVX2(SB), NOSPLIT, $0-72
 	XORQ R8, R8
 
 group7:
+	PREFETCHT0   2048(AX)(R8*1)
 	MOVL         $0x00808000, R9
 	VMOVD        R9, X0
 	VPBROADCASTD X0, Y0
@@ -270,7 +279,7 @@ done8:
 	RET
 
 // func gaussRowU8AVX2(dst []uint8, src []int16, steps []int64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·gaussRowU8AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst_base+0(FP), AX
 	MOVQ dst_len+8(FP), CX
@@ -283,6 +292,7 @@ TEXT ·gaussRowU8AVX2(SB), NOSPLIT, $0-72
 	XORQ R8, R8
 
 group10:
+	PREFETCHT0   2048(AX)(R8*1)
 	MOVL         $0x00808000, R9
 	VMOVD        R9, X0
 	VPBROADCASTD X0, Y0
@@ -367,7 +377,7 @@ done11:
 	RET
 
 // func gaussRowU16AVX2(dst []uint16, src []int32, steps []int64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·gaussRowU16AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst_base+0(FP), AX
 	MOVQ dst_len+8(FP), CX
@@ -380,6 +390,7 @@ TEXT ·gaussRowU16AVX2(SB), NOSPLIT, $0-72
 	XORQ R8, R8
 
 group13:
+	PREFETCHT0   2048(AX)(R8*2)
 	MOVQ         $0x0000800080000000, R9
 	VMOVQ        R9, X0
 	VPBROADCASTQ X0, Y0

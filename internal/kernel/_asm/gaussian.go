@@ -23,6 +23,9 @@ func gaussian() {
 	gaussRow16()
 }
 
+// ahead is how many bytes further memory is fetched before it is needed: the processor itself stops at the end of a page.
+const ahead = 2048
+
 // gaussColumns emits a kernel whose steps are of three words: the places of two taps and their weights.
 func gaussColumns(src, mid string, group int, start int32, store func(to, i reg.Register, sums []reg.VecVirtual), step func(taps, p, i reg.Register, sums []reg.VecVirtual)) {
 	name := "gaussColumn" + src + "AVX2"
@@ -30,7 +33,11 @@ func gaussColumns(src, mid string, group int, start int32, store func(to, i reg.
 		name+" computes dst[i] = the sum of the steps, less half of the range of sums.")
 	to, n, taps, steps, end := slice("dst"), length("dst"), slice("taps"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
+	newest := tap(taps, end, -24+8)
 	overlapped(n, group, func(i reg.Register) {
+		for b := 0; b < group*sizes[src]; b += 64 {
+			PREFETCHT0(at(newest, i, sizes[src], ahead+b))
+		}
 		sums := copies(8, constant32(start))
 		loopSteps(steps, end, 24, func(p reg.Register) { step(taps, p, i, sums) })
 		store(to, i, sums)
@@ -70,7 +77,12 @@ func rowFunction(name, dst, src, doc string, group int, body func(to, from, step
 	function(name, "func(dst []"+goTypes[dst]+", src []"+goTypes[src]+", steps []int64)", name+" computes dst[i] = the sum of the steps at i, rounded"+doc+".")
 	to, n, from, steps, end := slice("dst"), length("dst"), slice("src"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
-	overlapped(n, group, func(i reg.Register) { body(to, from, steps, end, i) })
+	overlapped(n, group, func(i reg.Register) {
+		for b := 0; b < group*sizes[dst]; b += 64 {
+			PREFETCHT0(at(to, i, sizes[dst], ahead+b))
+		}
+		body(to, from, steps, end, i)
+	})
 	ret()
 }
 
