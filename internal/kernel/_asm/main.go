@@ -13,6 +13,7 @@ import (
 )
 
 var families = map[string]func(){
+	"box":        box,
 	"gaussian":   gaussian,
 	"histograms": histograms,
 	"linear":     linear,
