@@ -281,7 +281,19 @@ func (m *morphology) fold(from engine.Ref, typ MorphType, member func(v float64)
 		blocks[0] = kernel.MaskBlock{W: edge.L + 1 + edge.R, H: edge.T + 1 + edge.B}
 		passes = 1
 	}
-	node := engine.Node{Name: fmt.Sprintf("%v %v", typ, size), Out: src, Do: newFlatRows(src, typ, edge, blocks)}
+	node := engine.Node{Name: fmt.Sprintf("%v %v", typ, size), Out: src}
+	switch erode := typ == MorphErode; src.Depth {
+	case U8:
+		node.Do = newMorphRows(src, &edge, blocks, either(erode, kernel.MinU8, kernel.MaxU8))
+	case U16:
+		node.Do = newMorphRows(src, &edge, blocks, either(erode, kernel.MinU16, kernel.MaxU16))
+	case S16:
+		node.Do = newMorphRows(src, &edge, blocks, either(erode, kernel.MinS16, kernel.MaxS16))
+	case F32:
+		node.Do = newMorphRows(src, &edge, blocks, either(erode, kernel.MinF32, kernel.MaxF32))
+	default:
+		node.Do = newMorphRows(src, &edge, blocks, either(erode, kernel.MinF64, kernel.MaxF64))
+	}
 	for range passes {
 		edge.From = from
 		node.In = []engine.Edge{edge}
@@ -316,22 +328,14 @@ type folding struct {
 	channels     int
 }
 
-// newFlatRows returns the row kernel of an erosion or dilation by blocks that lie in the window of the edge.
-func newFlatRows(src Format, typ MorphType, edge engine.Edge, blocks []kernel.MaskBlock) engine.RowKernel {
+// newMorphRows returns the row kernel of an erosion or dilation by blocks that lie in the window of the edge.
+func newMorphRows[T Pixel](src Format, edge *engine.Edge, blocks []kernel.MaskBlock, e kernel.Extremes[T]) engine.RowKernel {
 	w, h := edge.L+1+edge.R, edge.T+1+edge.B
-	f := folding{kernel.Folds(w, h, blocks), w, edge.T, edge.B, src.C}
-	switch erode := typ == MorphErode; src.Depth {
-	case U8:
-		return flatRows[uint8]{f, either(erode, kernel.MinU8, kernel.MaxU8)}
-	case U16:
-		return flatRows[uint16]{f, either(erode, kernel.MinU16, kernel.MaxU16)}
-	case S16:
-		return flatRows[int16]{f, either(erode, kernel.MinS16, kernel.MaxS16)}
-	case F32:
-		return flatRows[float32]{f, either(erode, kernel.MinF32, kernel.MaxF32)}
-	default:
-		return flatRows[float64]{f, either(erode, kernel.MinF64, kernel.MaxF64)}
+	if blocks[0] == (kernel.MaskBlock{W: w, H: h}) {
+		edge.Unpadded = true
+		return rectRows[T]{e, w, h, edge.L, edge.T, src.C}
 	}
+	return flatRows[T]{folding{kernel.Folds(w, h, blocks), w, edge.T, edge.B, src.C}, e}
 }
 
 // elems returns the elements in a row of a fold where cols columns of the result are made.

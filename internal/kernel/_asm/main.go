@@ -13,10 +13,9 @@ import (
 )
 
 var families = map[string]func(){
-	"morphology": morphology,
-	"threshold":  threshold,
-	"median":     median,
 	"linear":     linear,
+	"median":     median,
+	"morphology": morphology,
 	"threshold":  threshold,
 	"tiles":      tiles,
 }
