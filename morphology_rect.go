@@ -55,7 +55,7 @@ func (k rectRows[T]) Start(t *engine.Tile) {
 	x0, x1, p0, p1 := t.Columns(0)
 	s.segments = rowsOf(s.segments, k.segments(), (x1-x0)*k.channels)
 	if k.w > 1 {
-		s.windows = rowsOf(s.windows, rectBlock, (p1-p0)*k.channels+kernel.RunsSlack)
+		s.windows = rowsOf(s.windows, rectBlock, (p1-p0)*k.channels)
 	}
 	s.next = none
 }
@@ -111,7 +111,7 @@ func (k *rectRows[T]) block(t *engine.Tile, y, m int) {
 		engine.Pad(t, 0, s.windows[i])
 		dst := engine.Dst[T](t, y+i)
 		from := s.windows[i][(t.X0-k.left-p0)*k.channels:]
-		k.Runs(dst, from[:len(dst)+(k.w-1)*k.channels], k.w, k.channels)
+		k.Runs(dst, from[:len(dst)+(k.w-1)*k.channels], 1, k.w, k.channels)
 	}
 }
 
