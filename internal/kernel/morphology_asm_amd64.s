@@ -712,6 +712,127 @@ end39:
 	VZEROUPPER
 	RET
 
+// func minU8RowsAVX512(dst []uint8, rows [][]uint8)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·minU8RowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      rows_base+24(FP), CX
+	MOVQ      rows_len+32(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	LEAQ      (DX)(DX*2), DX
+	LEAQ      (CX)(DX*8), DX
+	LEAQ      -95(DX), SI
+	SUBQ      $0x00000100, BX
+	MOVQ      (CX), R8
+	VMOVDQU64 (R8)(BX*1), Z0
+	VMOVDQU64 64(R8)(BX*1), Z1
+	VMOVDQU64 128(R8)(BX*1), Z2
+	VMOVDQU64 192(R8)(BX*1), Z3
+	LEAQ      24(CX), DI
+
+fourRows41:
+	CMPQ    DI, SI
+	JGE     row42
+	MOVQ    (DI), R8
+	VPMINUB (R8)(BX*1), Z0, Z0
+	VPMINUB 64(R8)(BX*1), Z1, Z1
+	VPMINUB 128(R8)(BX*1), Z2, Z2
+	VPMINUB 192(R8)(BX*1), Z3, Z3
+	MOVQ    24(DI), R8
+	VPMINUB (R8)(BX*1), Z0, Z0
+	VPMINUB 64(R8)(BX*1), Z1, Z1
+	VPMINUB 128(R8)(BX*1), Z2, Z2
+	VPMINUB 192(R8)(BX*1), Z3, Z3
+	MOVQ    48(DI), R8
+	VPMINUB (R8)(BX*1), Z0, Z0
+	VPMINUB 64(R8)(BX*1), Z1, Z1
+	VPMINUB 128(R8)(BX*1), Z2, Z2
+	VPMINUB 192(R8)(BX*1), Z3, Z3
+	MOVQ    72(DI), R8
+	VPMINUB (R8)(BX*1), Z0, Z0
+	VPMINUB 64(R8)(BX*1), Z1, Z1
+	VPMINUB 128(R8)(BX*1), Z2, Z2
+	VPMINUB 192(R8)(BX*1), Z3, Z3
+	ADDQ    $0x60, DI
+	JMP     fourRows41
+
+row42:
+	CMPQ    DI, DX
+	JGE     rowsDone43
+	MOVQ    (DI), R8
+	VPMINUB (R8)(BX*1), Z0, Z0
+	VPMINUB 64(R8)(BX*1), Z1, Z1
+	VPMINUB 128(R8)(BX*1), Z2, Z2
+	VPMINUB 192(R8)(BX*1), Z3, Z3
+	ADDQ    $0x18, DI
+	JMP     row42
+
+rowsDone43:
+	XORQ DI, DI
+
+groups44:
+	CMPQ      DI, BX
+	JGE       last45
+	MOVQ      (CX), R9
+	VMOVDQU64 (R9)(DI*1), Z4
+	VMOVDQU64 64(R9)(DI*1), Z5
+	VMOVDQU64 128(R9)(DI*1), Z6
+	VMOVDQU64 192(R9)(DI*1), Z7
+	LEAQ      24(CX), R8
+
+fourRows46:
+	CMPQ    R8, SI
+	JGE     row47
+	MOVQ    (R8), R9
+	VPMINUB (R9)(DI*1), Z4, Z4
+	VPMINUB 64(R9)(DI*1), Z5, Z5
+	VPMINUB 128(R9)(DI*1), Z6, Z6
+	VPMINUB 192(R9)(DI*1), Z7, Z7
+	MOVQ    24(R8), R9
+	VPMINUB (R9)(DI*1), Z4, Z4
+	VPMINUB 64(R9)(DI*1), Z5, Z5
+	VPMINUB 128(R9)(DI*1), Z6, Z6
+	VPMINUB 192(R9)(DI*1), Z7, Z7
+	MOVQ    48(R8), R9
+	VPMINUB (R9)(DI*1), Z4, Z4
+	VPMINUB 64(R9)(DI*1), Z5, Z5
+	VPMINUB 128(R9)(DI*1), Z6, Z6
+	VPMINUB 192(R9)(DI*1), Z7, Z7
+	MOVQ    72(R8), R9
+	VPMINUB (R9)(DI*1), Z4, Z4
+	VPMINUB 64(R9)(DI*1), Z5, Z5
+	VPMINUB 128(R9)(DI*1), Z6, Z6
+	VPMINUB 192(R9)(DI*1), Z7, Z7
+	ADDQ    $0x60, R8
+	JMP     fourRows46
+
+row47:
+	CMPQ    R8, DX
+	JGE     rowsDone48
+	MOVQ    (R8), R9
+	VPMINUB (R9)(DI*1), Z4, Z4
+	VPMINUB 64(R9)(DI*1), Z5, Z5
+	VPMINUB 128(R9)(DI*1), Z6, Z6
+	VPMINUB 192(R9)(DI*1), Z7, Z7
+	ADDQ    $0x18, R8
+	JMP     row47
+
+rowsDone48:
+	VMOVDQU64 Z4, (AX)(DI*1)
+	VMOVDQU64 Z5, 64(AX)(DI*1)
+	VMOVDQU64 Z6, 128(AX)(DI*1)
+	VMOVDQU64 Z7, 192(AX)(DI*1)
+	ADDQ      $0x00000100, DI
+	JMP       groups44
+
+last45:
+	VMOVDQU64 Z0, (AX)(BX*1)
+	VMOVDQU64 Z1, 64(AX)(BX*1)
+	VMOVDQU64 Z2, 128(AX)(BX*1)
+	VMOVDQU64 Z3, 192(AX)(BX*1)
+	VZEROUPPER
+	RET
+
 // func minU8RunsAVX512(dst []uint8, src []uint8, shifts uint64, levels int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·minU8RunsAVX512(SB), NOSPLIT, $0-64
@@ -747,7 +868,7 @@ TEXT ·minU8RunsAVX512(SB), NOSPLIT, $0-64
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
 	CMPQ         DI, $0x01
-	JNE          levels41
+	JNE          levels49
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
 	SUBQ         $0x40, BX
@@ -756,11 +877,11 @@ TEXT ·minU8RunsAVX512(SB), NOSPLIT, $0-64
 	VPMINUB      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop42:
+loop50:
 	CMPQ      DX, $0x40
-	JLT       tail43
+	JLT       tail51
 	CMPQ      BX, $0x40
-	JLT       tail43
+	JLT       tail51
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -771,11 +892,11 @@ loop42:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop42
+	JMP       loop50
 
-tail43:
+tail51:
 	CMPQ       DX, $0x00
-	JLE        done44
+	JLE        done52
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -804,15 +925,15 @@ tail43:
 	VMOVDQU8   Z2, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail43
+	JMP        tail51
 
-done44:
+done52:
 	VZEROUPPER
 	RET
 
-levels41:
+levels49:
 	CMPQ      DI, $0x02
-	JNE       levels45
+	JNE       levels53
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -836,11 +957,11 @@ levels41:
 	VPMINUB   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop46:
+loop54:
 	CMPQ      DX, $0x40
-	JLT       tail47
+	JLT       tail55
 	CMPQ      BX, $0x40
-	JLT       tail47
+	JLT       tail55
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -855,11 +976,11 @@ loop46:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop46
+	JMP       loop54
 
-tail47:
+tail55:
 	CMPQ       DX, $0x00
-	JLE        done48
+	JLE        done56
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -892,15 +1013,15 @@ tail47:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail47
+	JMP        tail55
 
-done48:
+done56:
 	VZEROUPPER
 	RET
 
-levels45:
+levels53:
 	CMPQ      DI, $0x03
-	JNE       levels49
+	JNE       levels57
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -947,11 +1068,11 @@ levels45:
 	VPMINUB   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop50:
+loop58:
 	CMPQ      DX, $0x40
-	JLT       tail51
+	JLT       tail59
 	CMPQ      BX, $0x40
-	JLT       tail51
+	JLT       tail59
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -970,11 +1091,11 @@ loop50:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop50
+	JMP       loop58
 
-tail51:
+tail59:
 	CMPQ       DX, $0x00
-	JLE        done52
+	JLE        done60
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1011,15 +1132,15 @@ tail51:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail51
+	JMP        tail59
 
-done52:
+done60:
 	VZEROUPPER
 	RET
 
-levels49:
+levels57:
 	CMPQ      DI, $0x04
-	JNE       levels53
+	JNE       levels61
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1097,11 +1218,11 @@ levels49:
 	VPMINUB   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop54:
+loop62:
 	CMPQ      DX, $0x40
-	JLT       tail55
+	JLT       tail63
 	CMPQ      BX, $0x40
-	JLT       tail55
+	JLT       tail63
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1124,11 +1245,11 @@ loop54:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop54
+	JMP       loop62
 
-tail55:
+tail63:
 	CMPQ       DX, $0x00
-	JLE        done56
+	JLE        done64
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1169,15 +1290,15 @@ tail55:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail55
+	JMP        tail63
 
-done56:
+done64:
 	VZEROUPPER
 	RET
 
-levels53:
+levels61:
 	CMPQ      DI, $0x05
-	JNE       levels57
+	JNE       levels65
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1294,11 +1415,11 @@ levels53:
 	VPMINUB   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop58:
+loop66:
 	CMPQ      DX, $0x40
-	JLT       tail59
+	JLT       tail67
 	CMPQ      BX, $0x40
-	JLT       tail59
+	JLT       tail67
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1325,11 +1446,11 @@ loop58:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop58
+	JMP       loop66
 
-tail59:
+tail67:
 	CMPQ       DX, $0x00
-	JLE        done60
+	JLE        done68
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1374,13 +1495,13 @@ tail59:
 	VMOVDQU8   Z6, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail59
+	JMP        tail67
 
-done60:
+done68:
 	VZEROUPPER
 	RET
 
-levels57:
+levels65:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1544,11 +1665,11 @@ levels57:
 	VPMINUB   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop62:
+loop70:
 	CMPQ      DX, $0x40
-	JLT       tail63
+	JLT       tail71
 	CMPQ      BX, $0x40
-	JLT       tail63
+	JLT       tail71
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1579,11 +1700,11 @@ loop62:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop62
+	JMP       loop70
 
-tail63:
+tail71:
 	CMPQ       DX, $0x00
-	JLE        done64
+	JLE        done72
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1632,9 +1753,9 @@ tail63:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail63
+	JMP        tail71
 
-done64:
+done72:
 	VZEROUPPER
 	RET
 
@@ -1656,9 +1777,9 @@ TEXT ·maxU8RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*1), Y3
 	LEAQ    24(CX), DI
 
-fourRows65:
+fourRows73:
 	CMPQ    DI, SI
-	JGE     row66
+	JGE     row74
 	MOVQ    (DI), R8
 	VPMAXUB (R8)(BX*1), Y0, Y0
 	VPMAXUB 32(R8)(BX*1), Y1, Y1
@@ -1680,25 +1801,25 @@ fourRows65:
 	VPMAXUB 64(R8)(BX*1), Y2, Y2
 	VPMAXUB 96(R8)(BX*1), Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows65
+	JMP     fourRows73
 
-row66:
+row74:
 	CMPQ    DI, DX
-	JGE     rowsDone67
+	JGE     rowsDone75
 	MOVQ    (DI), R8
 	VPMAXUB (R8)(BX*1), Y0, Y0
 	VPMAXUB 32(R8)(BX*1), Y1, Y1
 	VPMAXUB 64(R8)(BX*1), Y2, Y2
 	VPMAXUB 96(R8)(BX*1), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row66
+	JMP     row74
 
-rowsDone67:
+rowsDone75:
 	XORQ DI, DI
 
-groups68:
+groups76:
 	CMPQ    DI, BX
-	JGE     last69
+	JGE     last77
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*1), Y4
 	VMOVDQU 32(R9)(DI*1), Y5
@@ -1706,9 +1827,9 @@ groups68:
 	VMOVDQU 96(R9)(DI*1), Y7
 	LEAQ    24(CX), R8
 
-fourRows70:
+fourRows78:
 	CMPQ    R8, SI
-	JGE     row71
+	JGE     row79
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(DI*1), Y4, Y4
 	VPMAXUB 32(R9)(DI*1), Y5, Y5
@@ -1730,28 +1851,28 @@ fourRows70:
 	VPMAXUB 64(R9)(DI*1), Y6, Y6
 	VPMAXUB 96(R9)(DI*1), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows70
+	JMP     fourRows78
 
-row71:
+row79:
 	CMPQ    R8, DX
-	JGE     rowsDone72
+	JGE     rowsDone80
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(DI*1), Y4, Y4
 	VPMAXUB 32(R9)(DI*1), Y5, Y5
 	VPMAXUB 64(R9)(DI*1), Y6, Y6
 	VPMAXUB 96(R9)(DI*1), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row71
+	JMP     row79
 
-rowsDone72:
+rowsDone80:
 	VMOVDQU Y4, (AX)(DI*1)
 	VMOVDQU Y5, 32(AX)(DI*1)
 	VMOVDQU Y6, 64(AX)(DI*1)
 	VMOVDQU Y7, 96(AX)(DI*1)
 	ADDQ    $0x00000080, DI
-	JMP     groups68
+	JMP     groups76
 
-last69:
+last77:
 	VMOVDQU Y0, (AX)(BX*1)
 	VMOVDQU Y1, 32(AX)(BX*1)
 	VMOVDQU Y2, 64(AX)(BX*1)
@@ -1787,9 +1908,9 @@ TEXT ·maxU8FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXUB 96(SI)(DI*1), Y3, Y3
 	XORQ    R8, R8
 
-groups73:
+groups81:
 	CMPQ    R8, DI
-	JGE     last74
+	JGE     last82
 	VMOVDQU (CX)(R8*1), Y4
 	VPMAXUB (DX)(R8*1), Y4, Y4
 	VPMAXUB (BX)(R8*1), Y4, Y4
@@ -1811,9 +1932,9 @@ groups73:
 	VMOVDQU Y6, 64(AX)(R8*1)
 	VMOVDQU Y7, 96(AX)(R8*1)
 	ADDQ    $0x00000080, R8
-	JMP     groups73
+	JMP     groups81
 
-last74:
+last82:
 	VMOVDQU Y0, (AX)(DI*1)
 	VMOVDQU Y1, 32(AX)(DI*1)
 	VMOVDQU Y2, 64(AX)(DI*1)
@@ -1833,20 +1954,20 @@ TEXT ·maxU8Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns75:
+columns83:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*1), Y0
 	LEAQ    48(CX), R8
 
-shared76:
+shared84:
 	CMPQ    R8, DX
-	JGE     sharedDone77
+	JGE     sharedDone85
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared76
+	JMP     shared84
 
-sharedDone77:
+sharedDone85:
 	MOVQ    (CX), DI
 	VPMAXUB (DI)(BX*1), Y0, Y1
 	MOVQ    (DX), DI
@@ -1857,16 +1978,16 @@ sharedDone77:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end78
+	JGE     end86
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more79
+	JLE     more87
 	MOVQ    SI, BX
 
-more79:
-	JMP columns75
+more87:
+	JMP columns83
 
-end78:
+end86:
 	VZEROUPPER
 	RET
 
@@ -1882,22 +2003,22 @@ TEXT ·maxU8Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns80:
+columns88:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*1), Z0
 	VMOVDQU64 64(DI)(BX*1), Z1
 	LEAQ      48(CX), R8
 
-shared81:
+shared89:
 	CMPQ    R8, DX
-	JGE     sharedDone82
+	JGE     sharedDone90
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Z0, Z0
 	VPMAXUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared81
+	JMP     shared89
 
-sharedDone82:
+sharedDone90:
 	MOVQ      (CX), DI
 	VPMAXUB   (DI)(BX*1), Z0, Z2
 	VPMAXUB   64(DI)(BX*1), Z1, Z3
@@ -1913,16 +2034,16 @@ sharedDone82:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end83
+	JGE       end91
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more84
+	JLE       more92
 	MOVQ      SI, BX
 
-more84:
-	JMP columns80
+more92:
+	JMP columns88
 
-end83:
+end91:
 	VZEROUPPER
 	RET
 
@@ -1938,20 +2059,20 @@ TEXT ·maxU8Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns85:
+columns93:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*1), Y0
 	LEAQ    96(CX), R8
 
-shared86:
+shared94:
 	CMPQ    R8, DX
-	JGE     sharedDone87
+	JGE     sharedDone95
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared86
+	JMP     shared94
 
-sharedDone87:
+sharedDone95:
 	MOVQ    48(CX), DI
 	VPMAXUB (DI)(BX*1), Y0, Y1
 	MOVQ    24(CX), DI
@@ -1976,16 +2097,16 @@ sharedDone87:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end88
+	JGE     end96
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more89
+	JLE     more97
 	MOVQ    SI, BX
 
-more89:
-	JMP columns85
+more97:
+	JMP columns93
 
-end88:
+end96:
 	VZEROUPPER
 	RET
 
@@ -2001,22 +2122,22 @@ TEXT ·maxU8Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns90:
+columns98:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*1), Z0
 	VMOVDQU64 64(DI)(BX*1), Z1
 	LEAQ      96(CX), R8
 
-shared91:
+shared99:
 	CMPQ    R8, DX
-	JGE     sharedDone92
+	JGE     sharedDone100
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Z0, Z0
 	VPMAXUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared91
+	JMP     shared99
 
-sharedDone92:
+sharedDone100:
 	MOVQ      48(CX), DI
 	VPMAXUB   (DI)(BX*1), Z0, Z2
 	VPMAXUB   64(DI)(BX*1), Z1, Z3
@@ -2054,16 +2175,16 @@ sharedDone92:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end93
+	JGE       end101
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more94
+	JLE       more102
 	MOVQ      SI, BX
 
-more94:
-	JMP columns90
+more102:
+	JMP columns98
 
-end93:
+end101:
 	VZEROUPPER
 	RET
 
@@ -2079,20 +2200,20 @@ TEXT ·maxU8Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns95:
+columns103:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*1), Y0
 	LEAQ    192(CX), R8
 
-shared96:
+shared104:
 	CMPQ    R8, DX
-	JGE     sharedDone97
+	JGE     sharedDone105
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared96
+	JMP     shared104
 
-sharedDone97:
+sharedDone105:
 	MOVQ    144(CX), DI
 	VPMAXUB (DI)(BX*1), Y0, Y1
 	MOVQ    120(CX), DI
@@ -2145,16 +2266,16 @@ sharedDone97:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end98
+	JGE     end106
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more99
+	JLE     more107
 	MOVQ    SI, BX
 
-more99:
-	JMP columns95
+more107:
+	JMP columns103
 
-end98:
+end106:
 	VZEROUPPER
 	RET
 
@@ -2170,22 +2291,22 @@ TEXT ·maxU8Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns100:
+columns108:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*1), Z0
 	VMOVDQU64 64(DI)(BX*1), Z1
 	LEAQ      192(CX), R8
 
-shared101:
+shared109:
 	CMPQ    R8, DX
-	JGE     sharedDone102
+	JGE     sharedDone110
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Z0, Z0
 	VPMAXUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared101
+	JMP     shared109
 
-sharedDone102:
+sharedDone110:
 	MOVQ      144(CX), DI
 	VPMAXUB   (DI)(BX*1), Z0, Z2
 	VPMAXUB   64(DI)(BX*1), Z1, Z3
@@ -2267,16 +2388,137 @@ sharedDone102:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end103
+	JGE       end111
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more104
+	JLE       more112
 	MOVQ      SI, BX
 
-more104:
-	JMP columns100
+more112:
+	JMP columns108
 
-end103:
+end111:
+	VZEROUPPER
+	RET
+
+// func maxU8RowsAVX512(dst []uint8, rows [][]uint8)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·maxU8RowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      rows_base+24(FP), CX
+	MOVQ      rows_len+32(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	LEAQ      (DX)(DX*2), DX
+	LEAQ      (CX)(DX*8), DX
+	LEAQ      -95(DX), SI
+	SUBQ      $0x00000100, BX
+	MOVQ      (CX), R8
+	VMOVDQU64 (R8)(BX*1), Z0
+	VMOVDQU64 64(R8)(BX*1), Z1
+	VMOVDQU64 128(R8)(BX*1), Z2
+	VMOVDQU64 192(R8)(BX*1), Z3
+	LEAQ      24(CX), DI
+
+fourRows113:
+	CMPQ    DI, SI
+	JGE     row114
+	MOVQ    (DI), R8
+	VPMAXUB (R8)(BX*1), Z0, Z0
+	VPMAXUB 64(R8)(BX*1), Z1, Z1
+	VPMAXUB 128(R8)(BX*1), Z2, Z2
+	VPMAXUB 192(R8)(BX*1), Z3, Z3
+	MOVQ    24(DI), R8
+	VPMAXUB (R8)(BX*1), Z0, Z0
+	VPMAXUB 64(R8)(BX*1), Z1, Z1
+	VPMAXUB 128(R8)(BX*1), Z2, Z2
+	VPMAXUB 192(R8)(BX*1), Z3, Z3
+	MOVQ    48(DI), R8
+	VPMAXUB (R8)(BX*1), Z0, Z0
+	VPMAXUB 64(R8)(BX*1), Z1, Z1
+	VPMAXUB 128(R8)(BX*1), Z2, Z2
+	VPMAXUB 192(R8)(BX*1), Z3, Z3
+	MOVQ    72(DI), R8
+	VPMAXUB (R8)(BX*1), Z0, Z0
+	VPMAXUB 64(R8)(BX*1), Z1, Z1
+	VPMAXUB 128(R8)(BX*1), Z2, Z2
+	VPMAXUB 192(R8)(BX*1), Z3, Z3
+	ADDQ    $0x60, DI
+	JMP     fourRows113
+
+row114:
+	CMPQ    DI, DX
+	JGE     rowsDone115
+	MOVQ    (DI), R8
+	VPMAXUB (R8)(BX*1), Z0, Z0
+	VPMAXUB 64(R8)(BX*1), Z1, Z1
+	VPMAXUB 128(R8)(BX*1), Z2, Z2
+	VPMAXUB 192(R8)(BX*1), Z3, Z3
+	ADDQ    $0x18, DI
+	JMP     row114
+
+rowsDone115:
+	XORQ DI, DI
+
+groups116:
+	CMPQ      DI, BX
+	JGE       last117
+	MOVQ      (CX), R9
+	VMOVDQU64 (R9)(DI*1), Z4
+	VMOVDQU64 64(R9)(DI*1), Z5
+	VMOVDQU64 128(R9)(DI*1), Z6
+	VMOVDQU64 192(R9)(DI*1), Z7
+	LEAQ      24(CX), R8
+
+fourRows118:
+	CMPQ    R8, SI
+	JGE     row119
+	MOVQ    (R8), R9
+	VPMAXUB (R9)(DI*1), Z4, Z4
+	VPMAXUB 64(R9)(DI*1), Z5, Z5
+	VPMAXUB 128(R9)(DI*1), Z6, Z6
+	VPMAXUB 192(R9)(DI*1), Z7, Z7
+	MOVQ    24(R8), R9
+	VPMAXUB (R9)(DI*1), Z4, Z4
+	VPMAXUB 64(R9)(DI*1), Z5, Z5
+	VPMAXUB 128(R9)(DI*1), Z6, Z6
+	VPMAXUB 192(R9)(DI*1), Z7, Z7
+	MOVQ    48(R8), R9
+	VPMAXUB (R9)(DI*1), Z4, Z4
+	VPMAXUB 64(R9)(DI*1), Z5, Z5
+	VPMAXUB 128(R9)(DI*1), Z6, Z6
+	VPMAXUB 192(R9)(DI*1), Z7, Z7
+	MOVQ    72(R8), R9
+	VPMAXUB (R9)(DI*1), Z4, Z4
+	VPMAXUB 64(R9)(DI*1), Z5, Z5
+	VPMAXUB 128(R9)(DI*1), Z6, Z6
+	VPMAXUB 192(R9)(DI*1), Z7, Z7
+	ADDQ    $0x60, R8
+	JMP     fourRows118
+
+row119:
+	CMPQ    R8, DX
+	JGE     rowsDone120
+	MOVQ    (R8), R9
+	VPMAXUB (R9)(DI*1), Z4, Z4
+	VPMAXUB 64(R9)(DI*1), Z5, Z5
+	VPMAXUB 128(R9)(DI*1), Z6, Z6
+	VPMAXUB 192(R9)(DI*1), Z7, Z7
+	ADDQ    $0x18, R8
+	JMP     row119
+
+rowsDone120:
+	VMOVDQU64 Z4, (AX)(DI*1)
+	VMOVDQU64 Z5, 64(AX)(DI*1)
+	VMOVDQU64 Z6, 128(AX)(DI*1)
+	VMOVDQU64 Z7, 192(AX)(DI*1)
+	ADDQ      $0x00000100, DI
+	JMP       groups116
+
+last117:
+	VMOVDQU64 Z0, (AX)(BX*1)
+	VMOVDQU64 Z1, 64(AX)(BX*1)
+	VMOVDQU64 Z2, 128(AX)(BX*1)
+	VMOVDQU64 Z3, 192(AX)(BX*1)
 	VZEROUPPER
 	RET
 
@@ -2315,7 +2557,7 @@ TEXT ·maxU8RunsAVX512(SB), NOSPLIT, $0-64
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
 	CMPQ         DI, $0x01
-	JNE          levels105
+	JNE          levels121
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
 	SUBQ         $0x40, BX
@@ -2324,11 +2566,11 @@ TEXT ·maxU8RunsAVX512(SB), NOSPLIT, $0-64
 	VPMAXUB      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop106:
+loop122:
 	CMPQ      DX, $0x40
-	JLT       tail107
+	JLT       tail123
 	CMPQ      BX, $0x40
-	JLT       tail107
+	JLT       tail123
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2339,11 +2581,11 @@ loop106:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop106
+	JMP       loop122
 
-tail107:
+tail123:
 	CMPQ       DX, $0x00
-	JLE        done108
+	JLE        done124
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -2372,15 +2614,15 @@ tail107:
 	VMOVDQU8   Z2, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail107
+	JMP        tail123
 
-done108:
+done124:
 	VZEROUPPER
 	RET
 
-levels105:
+levels121:
 	CMPQ      DI, $0x02
-	JNE       levels109
+	JNE       levels125
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2404,11 +2646,11 @@ levels105:
 	VPMAXUB   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop110:
+loop126:
 	CMPQ      DX, $0x40
-	JLT       tail111
+	JLT       tail127
 	CMPQ      BX, $0x40
-	JLT       tail111
+	JLT       tail127
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2423,11 +2665,11 @@ loop110:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop110
+	JMP       loop126
 
-tail111:
+tail127:
 	CMPQ       DX, $0x00
-	JLE        done112
+	JLE        done128
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -2460,15 +2702,15 @@ tail111:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail111
+	JMP        tail127
 
-done112:
+done128:
 	VZEROUPPER
 	RET
 
-levels109:
+levels125:
 	CMPQ      DI, $0x03
-	JNE       levels113
+	JNE       levels129
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2515,11 +2757,11 @@ levels109:
 	VPMAXUB   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop114:
+loop130:
 	CMPQ      DX, $0x40
-	JLT       tail115
+	JLT       tail131
 	CMPQ      BX, $0x40
-	JLT       tail115
+	JLT       tail131
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2538,11 +2780,11 @@ loop114:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop114
+	JMP       loop130
 
-tail115:
+tail131:
 	CMPQ       DX, $0x00
-	JLE        done116
+	JLE        done132
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -2579,15 +2821,15 @@ tail115:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail115
+	JMP        tail131
 
-done116:
+done132:
 	VZEROUPPER
 	RET
 
-levels113:
+levels129:
 	CMPQ      DI, $0x04
-	JNE       levels117
+	JNE       levels133
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2665,11 +2907,11 @@ levels113:
 	VPMAXUB   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop118:
+loop134:
 	CMPQ      DX, $0x40
-	JLT       tail119
+	JLT       tail135
 	CMPQ      BX, $0x40
-	JLT       tail119
+	JLT       tail135
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2692,11 +2934,11 @@ loop118:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop118
+	JMP       loop134
 
-tail119:
+tail135:
 	CMPQ       DX, $0x00
-	JLE        done120
+	JLE        done136
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -2737,15 +2979,15 @@ tail119:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail119
+	JMP        tail135
 
-done120:
+done136:
 	VZEROUPPER
 	RET
 
-levels117:
+levels133:
 	CMPQ      DI, $0x05
-	JNE       levels121
+	JNE       levels137
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2862,11 +3104,11 @@ levels117:
 	VPMAXUB   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop122:
+loop138:
 	CMPQ      DX, $0x40
-	JLT       tail123
+	JLT       tail139
 	CMPQ      BX, $0x40
-	JLT       tail123
+	JLT       tail139
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2893,11 +3135,11 @@ loop122:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop122
+	JMP       loop138
 
-tail123:
+tail139:
 	CMPQ       DX, $0x00
-	JLE        done124
+	JLE        done140
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -2942,13 +3184,13 @@ tail123:
 	VMOVDQU8   Z6, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail123
+	JMP        tail139
 
-done124:
+done140:
 	VZEROUPPER
 	RET
 
-levels121:
+levels137:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3112,11 +3354,11 @@ levels121:
 	VPMAXUB   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop126:
+loop142:
 	CMPQ      DX, $0x40
-	JLT       tail127
+	JLT       tail143
 	CMPQ      BX, $0x40
-	JLT       tail127
+	JLT       tail143
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3147,11 +3389,11 @@ loop126:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop126
+	JMP       loop142
 
-tail127:
+tail143:
 	CMPQ       DX, $0x00
-	JLE        done128
+	JLE        done144
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -3200,9 +3442,9 @@ tail127:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail127
+	JMP        tail143
 
-done128:
+done144:
 	VZEROUPPER
 	RET
 
@@ -3224,9 +3466,9 @@ TEXT ·minU16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-fourRows129:
+fourRows145:
 	CMPQ    DI, SI
-	JGE     row130
+	JGE     row146
 	MOVQ    (DI), R8
 	VPMINUW (R8)(BX*2), Y0, Y0
 	VPMINUW 32(R8)(BX*2), Y1, Y1
@@ -3248,25 +3490,25 @@ fourRows129:
 	VPMINUW 64(R8)(BX*2), Y2, Y2
 	VPMINUW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows129
+	JMP     fourRows145
 
-row130:
+row146:
 	CMPQ    DI, DX
-	JGE     rowsDone131
+	JGE     rowsDone147
 	MOVQ    (DI), R8
 	VPMINUW (R8)(BX*2), Y0, Y0
 	VPMINUW 32(R8)(BX*2), Y1, Y1
 	VPMINUW 64(R8)(BX*2), Y2, Y2
 	VPMINUW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row130
+	JMP     row146
 
-rowsDone131:
+rowsDone147:
 	XORQ DI, DI
 
-groups132:
+groups148:
 	CMPQ    DI, BX
-	JGE     last133
+	JGE     last149
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -3274,9 +3516,9 @@ groups132:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows134:
+fourRows150:
 	CMPQ    R8, SI
-	JGE     row135
+	JGE     row151
 	MOVQ    (R8), R9
 	VPMINUW (R9)(DI*2), Y4, Y4
 	VPMINUW 32(R9)(DI*2), Y5, Y5
@@ -3298,28 +3540,28 @@ fourRows134:
 	VPMINUW 64(R9)(DI*2), Y6, Y6
 	VPMINUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows134
+	JMP     fourRows150
 
-row135:
+row151:
 	CMPQ    R8, DX
-	JGE     rowsDone136
+	JGE     rowsDone152
 	MOVQ    (R8), R9
 	VPMINUW (R9)(DI*2), Y4, Y4
 	VPMINUW 32(R9)(DI*2), Y5, Y5
 	VPMINUW 64(R9)(DI*2), Y6, Y6
 	VPMINUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row135
+	JMP     row151
 
-rowsDone136:
+rowsDone152:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups132
+	JMP     groups148
 
-last133:
+last149:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -3355,9 +3597,9 @@ TEXT ·minU16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMINUW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups137:
+groups153:
 	CMPQ    R8, DI
-	JGE     last138
+	JGE     last154
 	VMOVDQU (CX)(R8*2), Y4
 	VPMINUW (DX)(R8*2), Y4, Y4
 	VPMINUW (BX)(R8*2), Y4, Y4
@@ -3379,9 +3621,9 @@ groups137:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups137
+	JMP     groups153
 
-last138:
+last154:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -3401,20 +3643,20 @@ TEXT ·minU16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns139:
+columns155:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    48(CX), R8
 
-shared140:
+shared156:
 	CMPQ    R8, DX
-	JGE     sharedDone141
+	JGE     sharedDone157
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared140
+	JMP     shared156
 
-sharedDone141:
+sharedDone157:
 	MOVQ    (CX), DI
 	VPMINUW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -3425,16 +3667,16 @@ sharedDone141:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end142
+	JGE     end158
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more143
+	JLE     more159
 	MOVQ    SI, BX
 
-more143:
-	JMP columns139
+more159:
+	JMP columns155
 
-end142:
+end158:
 	VZEROUPPER
 	RET
 
@@ -3450,22 +3692,22 @@ TEXT ·minU16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns144:
+columns160:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      48(CX), R8
 
-shared145:
+shared161:
 	CMPQ    R8, DX
-	JGE     sharedDone146
+	JGE     sharedDone162
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Z0, Z0
 	VPMINUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared145
+	JMP     shared161
 
-sharedDone146:
+sharedDone162:
 	MOVQ      (CX), DI
 	VPMINUW   (DI)(BX*2), Z0, Z2
 	VPMINUW   64(DI)(BX*2), Z1, Z3
@@ -3481,16 +3723,16 @@ sharedDone146:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end147
+	JGE       end163
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more148
+	JLE       more164
 	MOVQ      SI, BX
 
-more148:
-	JMP columns144
+more164:
+	JMP columns160
 
-end147:
+end163:
 	VZEROUPPER
 	RET
 
@@ -3506,20 +3748,20 @@ TEXT ·minU16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns149:
+columns165:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    96(CX), R8
 
-shared150:
+shared166:
 	CMPQ    R8, DX
-	JGE     sharedDone151
+	JGE     sharedDone167
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared150
+	JMP     shared166
 
-sharedDone151:
+sharedDone167:
 	MOVQ    48(CX), DI
 	VPMINUW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -3544,16 +3786,16 @@ sharedDone151:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end152
+	JGE     end168
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more153
+	JLE     more169
 	MOVQ    SI, BX
 
-more153:
-	JMP columns149
+more169:
+	JMP columns165
 
-end152:
+end168:
 	VZEROUPPER
 	RET
 
@@ -3569,22 +3811,22 @@ TEXT ·minU16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns154:
+columns170:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      96(CX), R8
 
-shared155:
+shared171:
 	CMPQ    R8, DX
-	JGE     sharedDone156
+	JGE     sharedDone172
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Z0, Z0
 	VPMINUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared155
+	JMP     shared171
 
-sharedDone156:
+sharedDone172:
 	MOVQ      48(CX), DI
 	VPMINUW   (DI)(BX*2), Z0, Z2
 	VPMINUW   64(DI)(BX*2), Z1, Z3
@@ -3622,16 +3864,16 @@ sharedDone156:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end157
+	JGE       end173
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more158
+	JLE       more174
 	MOVQ      SI, BX
 
-more158:
-	JMP columns154
+more174:
+	JMP columns170
 
-end157:
+end173:
 	VZEROUPPER
 	RET
 
@@ -3647,20 +3889,20 @@ TEXT ·minU16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns159:
+columns175:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    192(CX), R8
 
-shared160:
+shared176:
 	CMPQ    R8, DX
-	JGE     sharedDone161
+	JGE     sharedDone177
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared160
+	JMP     shared176
 
-sharedDone161:
+sharedDone177:
 	MOVQ    144(CX), DI
 	VPMINUW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -3713,16 +3955,16 @@ sharedDone161:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end162
+	JGE     end178
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more163
+	JLE     more179
 	MOVQ    SI, BX
 
-more163:
-	JMP columns159
+more179:
+	JMP columns175
 
-end162:
+end178:
 	VZEROUPPER
 	RET
 
@@ -3738,22 +3980,22 @@ TEXT ·minU16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns164:
+columns180:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      192(CX), R8
 
-shared165:
+shared181:
 	CMPQ    R8, DX
-	JGE     sharedDone166
+	JGE     sharedDone182
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Z0, Z0
 	VPMINUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared165
+	JMP     shared181
 
-sharedDone166:
+sharedDone182:
 	MOVQ      144(CX), DI
 	VPMINUW   (DI)(BX*2), Z0, Z2
 	VPMINUW   64(DI)(BX*2), Z1, Z3
@@ -3835,16 +4077,137 @@ sharedDone166:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end167
+	JGE       end183
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more168
+	JLE       more184
 	MOVQ      SI, BX
 
-more168:
-	JMP columns164
+more184:
+	JMP columns180
 
-end167:
+end183:
+	VZEROUPPER
+	RET
+
+// func minU16RowsAVX512(dst []uint16, rows [][]uint16)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·minU16RowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      rows_base+24(FP), CX
+	MOVQ      rows_len+32(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	LEAQ      (DX)(DX*2), DX
+	LEAQ      (CX)(DX*8), DX
+	LEAQ      -95(DX), SI
+	SUBQ      $0x00000080, BX
+	MOVQ      (CX), R8
+	VMOVDQU64 (R8)(BX*2), Z0
+	VMOVDQU64 64(R8)(BX*2), Z1
+	VMOVDQU64 128(R8)(BX*2), Z2
+	VMOVDQU64 192(R8)(BX*2), Z3
+	LEAQ      24(CX), DI
+
+fourRows185:
+	CMPQ    DI, SI
+	JGE     row186
+	MOVQ    (DI), R8
+	VPMINUW (R8)(BX*2), Z0, Z0
+	VPMINUW 64(R8)(BX*2), Z1, Z1
+	VPMINUW 128(R8)(BX*2), Z2, Z2
+	VPMINUW 192(R8)(BX*2), Z3, Z3
+	MOVQ    24(DI), R8
+	VPMINUW (R8)(BX*2), Z0, Z0
+	VPMINUW 64(R8)(BX*2), Z1, Z1
+	VPMINUW 128(R8)(BX*2), Z2, Z2
+	VPMINUW 192(R8)(BX*2), Z3, Z3
+	MOVQ    48(DI), R8
+	VPMINUW (R8)(BX*2), Z0, Z0
+	VPMINUW 64(R8)(BX*2), Z1, Z1
+	VPMINUW 128(R8)(BX*2), Z2, Z2
+	VPMINUW 192(R8)(BX*2), Z3, Z3
+	MOVQ    72(DI), R8
+	VPMINUW (R8)(BX*2), Z0, Z0
+	VPMINUW 64(R8)(BX*2), Z1, Z1
+	VPMINUW 128(R8)(BX*2), Z2, Z2
+	VPMINUW 192(R8)(BX*2), Z3, Z3
+	ADDQ    $0x60, DI
+	JMP     fourRows185
+
+row186:
+	CMPQ    DI, DX
+	JGE     rowsDone187
+	MOVQ    (DI), R8
+	VPMINUW (R8)(BX*2), Z0, Z0
+	VPMINUW 64(R8)(BX*2), Z1, Z1
+	VPMINUW 128(R8)(BX*2), Z2, Z2
+	VPMINUW 192(R8)(BX*2), Z3, Z3
+	ADDQ    $0x18, DI
+	JMP     row186
+
+rowsDone187:
+	XORQ DI, DI
+
+groups188:
+	CMPQ      DI, BX
+	JGE       last189
+	MOVQ      (CX), R9
+	VMOVDQU64 (R9)(DI*2), Z4
+	VMOVDQU64 64(R9)(DI*2), Z5
+	VMOVDQU64 128(R9)(DI*2), Z6
+	VMOVDQU64 192(R9)(DI*2), Z7
+	LEAQ      24(CX), R8
+
+fourRows190:
+	CMPQ    R8, SI
+	JGE     row191
+	MOVQ    (R8), R9
+	VPMINUW (R9)(DI*2), Z4, Z4
+	VPMINUW 64(R9)(DI*2), Z5, Z5
+	VPMINUW 128(R9)(DI*2), Z6, Z6
+	VPMINUW 192(R9)(DI*2), Z7, Z7
+	MOVQ    24(R8), R9
+	VPMINUW (R9)(DI*2), Z4, Z4
+	VPMINUW 64(R9)(DI*2), Z5, Z5
+	VPMINUW 128(R9)(DI*2), Z6, Z6
+	VPMINUW 192(R9)(DI*2), Z7, Z7
+	MOVQ    48(R8), R9
+	VPMINUW (R9)(DI*2), Z4, Z4
+	VPMINUW 64(R9)(DI*2), Z5, Z5
+	VPMINUW 128(R9)(DI*2), Z6, Z6
+	VPMINUW 192(R9)(DI*2), Z7, Z7
+	MOVQ    72(R8), R9
+	VPMINUW (R9)(DI*2), Z4, Z4
+	VPMINUW 64(R9)(DI*2), Z5, Z5
+	VPMINUW 128(R9)(DI*2), Z6, Z6
+	VPMINUW 192(R9)(DI*2), Z7, Z7
+	ADDQ    $0x60, R8
+	JMP     fourRows190
+
+row191:
+	CMPQ    R8, DX
+	JGE     rowsDone192
+	MOVQ    (R8), R9
+	VPMINUW (R9)(DI*2), Z4, Z4
+	VPMINUW 64(R9)(DI*2), Z5, Z5
+	VPMINUW 128(R9)(DI*2), Z6, Z6
+	VPMINUW 192(R9)(DI*2), Z7, Z7
+	ADDQ    $0x18, R8
+	JMP     row191
+
+rowsDone192:
+	VMOVDQU64 Z4, (AX)(DI*2)
+	VMOVDQU64 Z5, 64(AX)(DI*2)
+	VMOVDQU64 Z6, 128(AX)(DI*2)
+	VMOVDQU64 Z7, 192(AX)(DI*2)
+	ADDQ      $0x00000080, DI
+	JMP       groups188
+
+last189:
+	VMOVDQU64 Z0, (AX)(BX*2)
+	VMOVDQU64 Z1, 64(AX)(BX*2)
+	VMOVDQU64 Z2, 128(AX)(BX*2)
+	VMOVDQU64 Z3, 192(AX)(BX*2)
 	VZEROUPPER
 	RET
 
@@ -3885,7 +4248,7 @@ TEXT ·minU16RunsAVX512(SB), NOSPLIT, $0-64
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
 	CMPQ         DI, $0x01
-	JNE          levels169
+	JNE          levels193
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
 	SUBQ         $0x40, BX
@@ -3894,11 +4257,11 @@ TEXT ·minU16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMINUW      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop170:
+loop194:
 	CMPQ      DX, $0x40
-	JLT       tail171
+	JLT       tail195
 	CMPQ      BX, $0x40
-	JLT       tail171
+	JLT       tail195
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3909,11 +4272,11 @@ loop170:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop170
+	JMP       loop194
 
-tail171:
+tail195:
 	CMPQ       DX, $0x00
-	JLE        done172
+	JLE        done196
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -3942,15 +4305,15 @@ tail171:
 	VMOVDQU8   Z2, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail171
+	JMP        tail195
 
-done172:
+done196:
 	VZEROUPPER
 	RET
 
-levels169:
+levels193:
 	CMPQ      DI, $0x02
-	JNE       levels173
+	JNE       levels197
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3974,11 +4337,11 @@ levels169:
 	VPMINUW   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop174:
+loop198:
 	CMPQ      DX, $0x40
-	JLT       tail175
+	JLT       tail199
 	CMPQ      BX, $0x40
-	JLT       tail175
+	JLT       tail199
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3993,11 +4356,11 @@ loop174:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop174
+	JMP       loop198
 
-tail175:
+tail199:
 	CMPQ       DX, $0x00
-	JLE        done176
+	JLE        done200
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -4030,15 +4393,15 @@ tail175:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail175
+	JMP        tail199
 
-done176:
+done200:
 	VZEROUPPER
 	RET
 
-levels173:
+levels197:
 	CMPQ      DI, $0x03
-	JNE       levels177
+	JNE       levels201
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4085,11 +4448,11 @@ levels173:
 	VPMINUW   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop178:
+loop202:
 	CMPQ      DX, $0x40
-	JLT       tail179
+	JLT       tail203
 	CMPQ      BX, $0x40
-	JLT       tail179
+	JLT       tail203
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4108,11 +4471,11 @@ loop178:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop178
+	JMP       loop202
 
-tail179:
+tail203:
 	CMPQ       DX, $0x00
-	JLE        done180
+	JLE        done204
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -4149,15 +4512,15 @@ tail179:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail179
+	JMP        tail203
 
-done180:
+done204:
 	VZEROUPPER
 	RET
 
-levels177:
+levels201:
 	CMPQ      DI, $0x04
-	JNE       levels181
+	JNE       levels205
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4235,11 +4598,11 @@ levels177:
 	VPMINUW   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop182:
+loop206:
 	CMPQ      DX, $0x40
-	JLT       tail183
+	JLT       tail207
 	CMPQ      BX, $0x40
-	JLT       tail183
+	JLT       tail207
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4262,11 +4625,11 @@ loop182:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop182
+	JMP       loop206
 
-tail183:
+tail207:
 	CMPQ       DX, $0x00
-	JLE        done184
+	JLE        done208
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -4307,15 +4670,15 @@ tail183:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail183
+	JMP        tail207
 
-done184:
+done208:
 	VZEROUPPER
 	RET
 
-levels181:
+levels205:
 	CMPQ      DI, $0x05
-	JNE       levels185
+	JNE       levels209
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4432,11 +4795,11 @@ levels181:
 	VPMINUW   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop186:
+loop210:
 	CMPQ      DX, $0x40
-	JLT       tail187
+	JLT       tail211
 	CMPQ      BX, $0x40
-	JLT       tail187
+	JLT       tail211
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4463,11 +4826,11 @@ loop186:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop186
+	JMP       loop210
 
-tail187:
+tail211:
 	CMPQ       DX, $0x00
-	JLE        done188
+	JLE        done212
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -4512,13 +4875,13 @@ tail187:
 	VMOVDQU8   Z6, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail187
+	JMP        tail211
 
-done188:
+done212:
 	VZEROUPPER
 	RET
 
-levels185:
+levels209:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4682,11 +5045,11 @@ levels185:
 	VPMINUW   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop190:
+loop214:
 	CMPQ      DX, $0x40
-	JLT       tail191
+	JLT       tail215
 	CMPQ      BX, $0x40
-	JLT       tail191
+	JLT       tail215
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4717,11 +5080,11 @@ loop190:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop190
+	JMP       loop214
 
-tail191:
+tail215:
 	CMPQ       DX, $0x00
-	JLE        done192
+	JLE        done216
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -4770,9 +5133,9 @@ tail191:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail191
+	JMP        tail215
 
-done192:
+done216:
 	VZEROUPPER
 	RET
 
@@ -4794,9 +5157,9 @@ TEXT ·maxU16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-fourRows193:
+fourRows217:
 	CMPQ    DI, SI
-	JGE     row194
+	JGE     row218
 	MOVQ    (DI), R8
 	VPMAXUW (R8)(BX*2), Y0, Y0
 	VPMAXUW 32(R8)(BX*2), Y1, Y1
@@ -4818,25 +5181,25 @@ fourRows193:
 	VPMAXUW 64(R8)(BX*2), Y2, Y2
 	VPMAXUW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows193
+	JMP     fourRows217
 
-row194:
+row218:
 	CMPQ    DI, DX
-	JGE     rowsDone195
+	JGE     rowsDone219
 	MOVQ    (DI), R8
 	VPMAXUW (R8)(BX*2), Y0, Y0
 	VPMAXUW 32(R8)(BX*2), Y1, Y1
 	VPMAXUW 64(R8)(BX*2), Y2, Y2
 	VPMAXUW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row194
+	JMP     row218
 
-rowsDone195:
+rowsDone219:
 	XORQ DI, DI
 
-groups196:
+groups220:
 	CMPQ    DI, BX
-	JGE     last197
+	JGE     last221
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -4844,9 +5207,9 @@ groups196:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows198:
+fourRows222:
 	CMPQ    R8, SI
-	JGE     row199
+	JGE     row223
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(DI*2), Y4, Y4
 	VPMAXUW 32(R9)(DI*2), Y5, Y5
@@ -4868,28 +5231,28 @@ fourRows198:
 	VPMAXUW 64(R9)(DI*2), Y6, Y6
 	VPMAXUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows198
+	JMP     fourRows222
 
-row199:
+row223:
 	CMPQ    R8, DX
-	JGE     rowsDone200
+	JGE     rowsDone224
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(DI*2), Y4, Y4
 	VPMAXUW 32(R9)(DI*2), Y5, Y5
 	VPMAXUW 64(R9)(DI*2), Y6, Y6
 	VPMAXUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row199
+	JMP     row223
 
-rowsDone200:
+rowsDone224:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups196
+	JMP     groups220
 
-last197:
+last221:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -4925,9 +5288,9 @@ TEXT ·maxU16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXUW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups201:
+groups225:
 	CMPQ    R8, DI
-	JGE     last202
+	JGE     last226
 	VMOVDQU (CX)(R8*2), Y4
 	VPMAXUW (DX)(R8*2), Y4, Y4
 	VPMAXUW (BX)(R8*2), Y4, Y4
@@ -4949,9 +5312,9 @@ groups201:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups201
+	JMP     groups225
 
-last202:
+last226:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -4971,20 +5334,20 @@ TEXT ·maxU16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns203:
+columns227:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    48(CX), R8
 
-shared204:
+shared228:
 	CMPQ    R8, DX
-	JGE     sharedDone205
+	JGE     sharedDone229
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared204
+	JMP     shared228
 
-sharedDone205:
+sharedDone229:
 	MOVQ    (CX), DI
 	VPMAXUW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -4995,16 +5358,16 @@ sharedDone205:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end206
+	JGE     end230
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more207
+	JLE     more231
 	MOVQ    SI, BX
 
-more207:
-	JMP columns203
+more231:
+	JMP columns227
 
-end206:
+end230:
 	VZEROUPPER
 	RET
 
@@ -5020,22 +5383,22 @@ TEXT ·maxU16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns208:
+columns232:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      48(CX), R8
 
-shared209:
+shared233:
 	CMPQ    R8, DX
-	JGE     sharedDone210
+	JGE     sharedDone234
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Z0, Z0
 	VPMAXUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared209
+	JMP     shared233
 
-sharedDone210:
+sharedDone234:
 	MOVQ      (CX), DI
 	VPMAXUW   (DI)(BX*2), Z0, Z2
 	VPMAXUW   64(DI)(BX*2), Z1, Z3
@@ -5051,16 +5414,16 @@ sharedDone210:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end211
+	JGE       end235
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more212
+	JLE       more236
 	MOVQ      SI, BX
 
-more212:
-	JMP columns208
+more236:
+	JMP columns232
 
-end211:
+end235:
 	VZEROUPPER
 	RET
 
@@ -5076,20 +5439,20 @@ TEXT ·maxU16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns213:
+columns237:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    96(CX), R8
 
-shared214:
+shared238:
 	CMPQ    R8, DX
-	JGE     sharedDone215
+	JGE     sharedDone239
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared214
+	JMP     shared238
 
-sharedDone215:
+sharedDone239:
 	MOVQ    48(CX), DI
 	VPMAXUW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -5114,16 +5477,16 @@ sharedDone215:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end216
+	JGE     end240
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more217
+	JLE     more241
 	MOVQ    SI, BX
 
-more217:
-	JMP columns213
+more241:
+	JMP columns237
 
-end216:
+end240:
 	VZEROUPPER
 	RET
 
@@ -5139,22 +5502,22 @@ TEXT ·maxU16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns218:
+columns242:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      96(CX), R8
 
-shared219:
+shared243:
 	CMPQ    R8, DX
-	JGE     sharedDone220
+	JGE     sharedDone244
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Z0, Z0
 	VPMAXUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared219
+	JMP     shared243
 
-sharedDone220:
+sharedDone244:
 	MOVQ      48(CX), DI
 	VPMAXUW   (DI)(BX*2), Z0, Z2
 	VPMAXUW   64(DI)(BX*2), Z1, Z3
@@ -5192,16 +5555,16 @@ sharedDone220:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end221
+	JGE       end245
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more222
+	JLE       more246
 	MOVQ      SI, BX
 
-more222:
-	JMP columns218
+more246:
+	JMP columns242
 
-end221:
+end245:
 	VZEROUPPER
 	RET
 
@@ -5217,20 +5580,20 @@ TEXT ·maxU16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns223:
+columns247:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    192(CX), R8
 
-shared224:
+shared248:
 	CMPQ    R8, DX
-	JGE     sharedDone225
+	JGE     sharedDone249
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared224
+	JMP     shared248
 
-sharedDone225:
+sharedDone249:
 	MOVQ    144(CX), DI
 	VPMAXUW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -5283,16 +5646,16 @@ sharedDone225:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end226
+	JGE     end250
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more227
+	JLE     more251
 	MOVQ    SI, BX
 
-more227:
-	JMP columns223
+more251:
+	JMP columns247
 
-end226:
+end250:
 	VZEROUPPER
 	RET
 
@@ -5308,22 +5671,22 @@ TEXT ·maxU16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns228:
+columns252:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      192(CX), R8
 
-shared229:
+shared253:
 	CMPQ    R8, DX
-	JGE     sharedDone230
+	JGE     sharedDone254
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Z0, Z0
 	VPMAXUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared229
+	JMP     shared253
 
-sharedDone230:
+sharedDone254:
 	MOVQ      144(CX), DI
 	VPMAXUW   (DI)(BX*2), Z0, Z2
 	VPMAXUW   64(DI)(BX*2), Z1, Z3
@@ -5405,16 +5768,137 @@ sharedDone230:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end231
+	JGE       end255
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more232
+	JLE       more256
 	MOVQ      SI, BX
 
-more232:
-	JMP columns228
+more256:
+	JMP columns252
 
-end231:
+end255:
+	VZEROUPPER
+	RET
+
+// func maxU16RowsAVX512(dst []uint16, rows [][]uint16)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·maxU16RowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      rows_base+24(FP), CX
+	MOVQ      rows_len+32(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	LEAQ      (DX)(DX*2), DX
+	LEAQ      (CX)(DX*8), DX
+	LEAQ      -95(DX), SI
+	SUBQ      $0x00000080, BX
+	MOVQ      (CX), R8
+	VMOVDQU64 (R8)(BX*2), Z0
+	VMOVDQU64 64(R8)(BX*2), Z1
+	VMOVDQU64 128(R8)(BX*2), Z2
+	VMOVDQU64 192(R8)(BX*2), Z3
+	LEAQ      24(CX), DI
+
+fourRows257:
+	CMPQ    DI, SI
+	JGE     row258
+	MOVQ    (DI), R8
+	VPMAXUW (R8)(BX*2), Z0, Z0
+	VPMAXUW 64(R8)(BX*2), Z1, Z1
+	VPMAXUW 128(R8)(BX*2), Z2, Z2
+	VPMAXUW 192(R8)(BX*2), Z3, Z3
+	MOVQ    24(DI), R8
+	VPMAXUW (R8)(BX*2), Z0, Z0
+	VPMAXUW 64(R8)(BX*2), Z1, Z1
+	VPMAXUW 128(R8)(BX*2), Z2, Z2
+	VPMAXUW 192(R8)(BX*2), Z3, Z3
+	MOVQ    48(DI), R8
+	VPMAXUW (R8)(BX*2), Z0, Z0
+	VPMAXUW 64(R8)(BX*2), Z1, Z1
+	VPMAXUW 128(R8)(BX*2), Z2, Z2
+	VPMAXUW 192(R8)(BX*2), Z3, Z3
+	MOVQ    72(DI), R8
+	VPMAXUW (R8)(BX*2), Z0, Z0
+	VPMAXUW 64(R8)(BX*2), Z1, Z1
+	VPMAXUW 128(R8)(BX*2), Z2, Z2
+	VPMAXUW 192(R8)(BX*2), Z3, Z3
+	ADDQ    $0x60, DI
+	JMP     fourRows257
+
+row258:
+	CMPQ    DI, DX
+	JGE     rowsDone259
+	MOVQ    (DI), R8
+	VPMAXUW (R8)(BX*2), Z0, Z0
+	VPMAXUW 64(R8)(BX*2), Z1, Z1
+	VPMAXUW 128(R8)(BX*2), Z2, Z2
+	VPMAXUW 192(R8)(BX*2), Z3, Z3
+	ADDQ    $0x18, DI
+	JMP     row258
+
+rowsDone259:
+	XORQ DI, DI
+
+groups260:
+	CMPQ      DI, BX
+	JGE       last261
+	MOVQ      (CX), R9
+	VMOVDQU64 (R9)(DI*2), Z4
+	VMOVDQU64 64(R9)(DI*2), Z5
+	VMOVDQU64 128(R9)(DI*2), Z6
+	VMOVDQU64 192(R9)(DI*2), Z7
+	LEAQ      24(CX), R8
+
+fourRows262:
+	CMPQ    R8, SI
+	JGE     row263
+	MOVQ    (R8), R9
+	VPMAXUW (R9)(DI*2), Z4, Z4
+	VPMAXUW 64(R9)(DI*2), Z5, Z5
+	VPMAXUW 128(R9)(DI*2), Z6, Z6
+	VPMAXUW 192(R9)(DI*2), Z7, Z7
+	MOVQ    24(R8), R9
+	VPMAXUW (R9)(DI*2), Z4, Z4
+	VPMAXUW 64(R9)(DI*2), Z5, Z5
+	VPMAXUW 128(R9)(DI*2), Z6, Z6
+	VPMAXUW 192(R9)(DI*2), Z7, Z7
+	MOVQ    48(R8), R9
+	VPMAXUW (R9)(DI*2), Z4, Z4
+	VPMAXUW 64(R9)(DI*2), Z5, Z5
+	VPMAXUW 128(R9)(DI*2), Z6, Z6
+	VPMAXUW 192(R9)(DI*2), Z7, Z7
+	MOVQ    72(R8), R9
+	VPMAXUW (R9)(DI*2), Z4, Z4
+	VPMAXUW 64(R9)(DI*2), Z5, Z5
+	VPMAXUW 128(R9)(DI*2), Z6, Z6
+	VPMAXUW 192(R9)(DI*2), Z7, Z7
+	ADDQ    $0x60, R8
+	JMP     fourRows262
+
+row263:
+	CMPQ    R8, DX
+	JGE     rowsDone264
+	MOVQ    (R8), R9
+	VPMAXUW (R9)(DI*2), Z4, Z4
+	VPMAXUW 64(R9)(DI*2), Z5, Z5
+	VPMAXUW 128(R9)(DI*2), Z6, Z6
+	VPMAXUW 192(R9)(DI*2), Z7, Z7
+	ADDQ    $0x18, R8
+	JMP     row263
+
+rowsDone264:
+	VMOVDQU64 Z4, (AX)(DI*2)
+	VMOVDQU64 Z5, 64(AX)(DI*2)
+	VMOVDQU64 Z6, 128(AX)(DI*2)
+	VMOVDQU64 Z7, 192(AX)(DI*2)
+	ADDQ      $0x00000080, DI
+	JMP       groups260
+
+last261:
+	VMOVDQU64 Z0, (AX)(BX*2)
+	VMOVDQU64 Z1, 64(AX)(BX*2)
+	VMOVDQU64 Z2, 128(AX)(BX*2)
+	VMOVDQU64 Z3, 192(AX)(BX*2)
 	VZEROUPPER
 	RET
 
@@ -5455,7 +5939,7 @@ TEXT ·maxU16RunsAVX512(SB), NOSPLIT, $0-64
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
 	CMPQ         DI, $0x01
-	JNE          levels233
+	JNE          levels265
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
 	SUBQ         $0x40, BX
@@ -5464,11 +5948,11 @@ TEXT ·maxU16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMAXUW      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop234:
+loop266:
 	CMPQ      DX, $0x40
-	JLT       tail235
+	JLT       tail267
 	CMPQ      BX, $0x40
-	JLT       tail235
+	JLT       tail267
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5479,11 +5963,11 @@ loop234:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop234
+	JMP       loop266
 
-tail235:
+tail267:
 	CMPQ       DX, $0x00
-	JLE        done236
+	JLE        done268
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5512,15 +5996,15 @@ tail235:
 	VMOVDQU8   Z2, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail235
+	JMP        tail267
 
-done236:
+done268:
 	VZEROUPPER
 	RET
 
-levels233:
+levels265:
 	CMPQ      DI, $0x02
-	JNE       levels237
+	JNE       levels269
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5544,11 +6028,11 @@ levels233:
 	VPMAXUW   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop238:
+loop270:
 	CMPQ      DX, $0x40
-	JLT       tail239
+	JLT       tail271
 	CMPQ      BX, $0x40
-	JLT       tail239
+	JLT       tail271
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5563,11 +6047,11 @@ loop238:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop238
+	JMP       loop270
 
-tail239:
+tail271:
 	CMPQ       DX, $0x00
-	JLE        done240
+	JLE        done272
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5600,15 +6084,15 @@ tail239:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail239
+	JMP        tail271
 
-done240:
+done272:
 	VZEROUPPER
 	RET
 
-levels237:
+levels269:
 	CMPQ      DI, $0x03
-	JNE       levels241
+	JNE       levels273
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5655,11 +6139,11 @@ levels237:
 	VPMAXUW   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop242:
+loop274:
 	CMPQ      DX, $0x40
-	JLT       tail243
+	JLT       tail275
 	CMPQ      BX, $0x40
-	JLT       tail243
+	JLT       tail275
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5678,11 +6162,11 @@ loop242:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop242
+	JMP       loop274
 
-tail243:
+tail275:
 	CMPQ       DX, $0x00
-	JLE        done244
+	JLE        done276
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5719,15 +6203,15 @@ tail243:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail243
+	JMP        tail275
 
-done244:
+done276:
 	VZEROUPPER
 	RET
 
-levels241:
+levels273:
 	CMPQ      DI, $0x04
-	JNE       levels245
+	JNE       levels277
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5805,11 +6289,11 @@ levels241:
 	VPMAXUW   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop246:
+loop278:
 	CMPQ      DX, $0x40
-	JLT       tail247
+	JLT       tail279
 	CMPQ      BX, $0x40
-	JLT       tail247
+	JLT       tail279
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5832,11 +6316,11 @@ loop246:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop246
+	JMP       loop278
 
-tail247:
+tail279:
 	CMPQ       DX, $0x00
-	JLE        done248
+	JLE        done280
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5877,15 +6361,15 @@ tail247:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail247
+	JMP        tail279
 
-done248:
+done280:
 	VZEROUPPER
 	RET
 
-levels245:
+levels277:
 	CMPQ      DI, $0x05
-	JNE       levels249
+	JNE       levels281
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -6002,11 +6486,11 @@ levels245:
 	VPMAXUW   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop250:
+loop282:
 	CMPQ      DX, $0x40
-	JLT       tail251
+	JLT       tail283
 	CMPQ      BX, $0x40
-	JLT       tail251
+	JLT       tail283
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -6033,11 +6517,11 @@ loop250:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop250
+	JMP       loop282
 
-tail251:
+tail283:
 	CMPQ       DX, $0x00
-	JLE        done252
+	JLE        done284
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -6082,13 +6566,13 @@ tail251:
 	VMOVDQU8   Z6, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail251
+	JMP        tail283
 
-done252:
+done284:
 	VZEROUPPER
 	RET
 
-levels249:
+levels281:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -6252,11 +6736,11 @@ levels249:
 	VPMAXUW   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop254:
+loop286:
 	CMPQ      DX, $0x40
-	JLT       tail255
+	JLT       tail287
 	CMPQ      BX, $0x40
-	JLT       tail255
+	JLT       tail287
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -6287,11 +6771,11 @@ loop254:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop254
+	JMP       loop286
 
-tail255:
+tail287:
 	CMPQ       DX, $0x00
-	JLE        done256
+	JLE        done288
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -6340,9 +6824,9 @@ tail255:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail255
+	JMP        tail287
 
-done256:
+done288:
 	VZEROUPPER
 	RET
 
@@ -6364,9 +6848,9 @@ TEXT ·minS16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-fourRows257:
+fourRows289:
 	CMPQ    DI, SI
-	JGE     row258
+	JGE     row290
 	MOVQ    (DI), R8
 	VPMINSW (R8)(BX*2), Y0, Y0
 	VPMINSW 32(R8)(BX*2), Y1, Y1
@@ -6388,25 +6872,25 @@ fourRows257:
 	VPMINSW 64(R8)(BX*2), Y2, Y2
 	VPMINSW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows257
+	JMP     fourRows289
 
-row258:
+row290:
 	CMPQ    DI, DX
-	JGE     rowsDone259
+	JGE     rowsDone291
 	MOVQ    (DI), R8
 	VPMINSW (R8)(BX*2), Y0, Y0
 	VPMINSW 32(R8)(BX*2), Y1, Y1
 	VPMINSW 64(R8)(BX*2), Y2, Y2
 	VPMINSW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row258
+	JMP     row290
 
-rowsDone259:
+rowsDone291:
 	XORQ DI, DI
 
-groups260:
+groups292:
 	CMPQ    DI, BX
-	JGE     last261
+	JGE     last293
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -6414,9 +6898,9 @@ groups260:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows262:
+fourRows294:
 	CMPQ    R8, SI
-	JGE     row263
+	JGE     row295
 	MOVQ    (R8), R9
 	VPMINSW (R9)(DI*2), Y4, Y4
 	VPMINSW 32(R9)(DI*2), Y5, Y5
@@ -6438,28 +6922,28 @@ fourRows262:
 	VPMINSW 64(R9)(DI*2), Y6, Y6
 	VPMINSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows262
+	JMP     fourRows294
 
-row263:
+row295:
 	CMPQ    R8, DX
-	JGE     rowsDone264
+	JGE     rowsDone296
 	MOVQ    (R8), R9
 	VPMINSW (R9)(DI*2), Y4, Y4
 	VPMINSW 32(R9)(DI*2), Y5, Y5
 	VPMINSW 64(R9)(DI*2), Y6, Y6
 	VPMINSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row263
+	JMP     row295
 
-rowsDone264:
+rowsDone296:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups260
+	JMP     groups292
 
-last261:
+last293:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -6495,9 +6979,9 @@ TEXT ·minS16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMINSW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups265:
+groups297:
 	CMPQ    R8, DI
-	JGE     last266
+	JGE     last298
 	VMOVDQU (CX)(R8*2), Y4
 	VPMINSW (DX)(R8*2), Y4, Y4
 	VPMINSW (BX)(R8*2), Y4, Y4
@@ -6519,9 +7003,9 @@ groups265:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups265
+	JMP     groups297
 
-last266:
+last298:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -6541,20 +7025,20 @@ TEXT ·minS16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns267:
+columns299:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    48(CX), R8
 
-shared268:
+shared300:
 	CMPQ    R8, DX
-	JGE     sharedDone269
+	JGE     sharedDone301
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared268
+	JMP     shared300
 
-sharedDone269:
+sharedDone301:
 	MOVQ    (CX), DI
 	VPMINSW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -6565,16 +7049,16 @@ sharedDone269:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end270
+	JGE     end302
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more271
+	JLE     more303
 	MOVQ    SI, BX
 
-more271:
-	JMP columns267
+more303:
+	JMP columns299
 
-end270:
+end302:
 	VZEROUPPER
 	RET
 
@@ -6590,22 +7074,22 @@ TEXT ·minS16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns272:
+columns304:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      48(CX), R8
 
-shared273:
+shared305:
 	CMPQ    R8, DX
-	JGE     sharedDone274
+	JGE     sharedDone306
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Z0, Z0
 	VPMINSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared273
+	JMP     shared305
 
-sharedDone274:
+sharedDone306:
 	MOVQ      (CX), DI
 	VPMINSW   (DI)(BX*2), Z0, Z2
 	VPMINSW   64(DI)(BX*2), Z1, Z3
@@ -6621,16 +7105,16 @@ sharedDone274:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end275
+	JGE       end307
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more276
+	JLE       more308
 	MOVQ      SI, BX
 
-more276:
-	JMP columns272
+more308:
+	JMP columns304
 
-end275:
+end307:
 	VZEROUPPER
 	RET
 
@@ -6646,20 +7130,20 @@ TEXT ·minS16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns277:
+columns309:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    96(CX), R8
 
-shared278:
+shared310:
 	CMPQ    R8, DX
-	JGE     sharedDone279
+	JGE     sharedDone311
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared278
+	JMP     shared310
 
-sharedDone279:
+sharedDone311:
 	MOVQ    48(CX), DI
 	VPMINSW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -6684,16 +7168,16 @@ sharedDone279:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end280
+	JGE     end312
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more281
+	JLE     more313
 	MOVQ    SI, BX
 
-more281:
-	JMP columns277
+more313:
+	JMP columns309
 
-end280:
+end312:
 	VZEROUPPER
 	RET
 
@@ -6709,22 +7193,22 @@ TEXT ·minS16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns282:
+columns314:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      96(CX), R8
 
-shared283:
+shared315:
 	CMPQ    R8, DX
-	JGE     sharedDone284
+	JGE     sharedDone316
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Z0, Z0
 	VPMINSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared283
+	JMP     shared315
 
-sharedDone284:
+sharedDone316:
 	MOVQ      48(CX), DI
 	VPMINSW   (DI)(BX*2), Z0, Z2
 	VPMINSW   64(DI)(BX*2), Z1, Z3
@@ -6762,16 +7246,16 @@ sharedDone284:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end285
+	JGE       end317
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more286
+	JLE       more318
 	MOVQ      SI, BX
 
-more286:
-	JMP columns282
+more318:
+	JMP columns314
 
-end285:
+end317:
 	VZEROUPPER
 	RET
 
@@ -6787,20 +7271,20 @@ TEXT ·minS16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns287:
+columns319:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    192(CX), R8
 
-shared288:
+shared320:
 	CMPQ    R8, DX
-	JGE     sharedDone289
+	JGE     sharedDone321
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared288
+	JMP     shared320
 
-sharedDone289:
+sharedDone321:
 	MOVQ    144(CX), DI
 	VPMINSW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -6853,16 +7337,16 @@ sharedDone289:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end290
+	JGE     end322
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more291
+	JLE     more323
 	MOVQ    SI, BX
 
-more291:
-	JMP columns287
+more323:
+	JMP columns319
 
-end290:
+end322:
 	VZEROUPPER
 	RET
 
@@ -6878,22 +7362,22 @@ TEXT ·minS16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns292:
+columns324:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      192(CX), R8
 
-shared293:
+shared325:
 	CMPQ    R8, DX
-	JGE     sharedDone294
+	JGE     sharedDone326
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Z0, Z0
 	VPMINSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared293
+	JMP     shared325
 
-sharedDone294:
+sharedDone326:
 	MOVQ      144(CX), DI
 	VPMINSW   (DI)(BX*2), Z0, Z2
 	VPMINSW   64(DI)(BX*2), Z1, Z3
@@ -6975,16 +7459,137 @@ sharedDone294:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end295
+	JGE       end327
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more296
+	JLE       more328
 	MOVQ      SI, BX
 
-more296:
-	JMP columns292
+more328:
+	JMP columns324
 
-end295:
+end327:
+	VZEROUPPER
+	RET
+
+// func minS16RowsAVX512(dst []int16, rows [][]int16)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·minS16RowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      rows_base+24(FP), CX
+	MOVQ      rows_len+32(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	LEAQ      (DX)(DX*2), DX
+	LEAQ      (CX)(DX*8), DX
+	LEAQ      -95(DX), SI
+	SUBQ      $0x00000080, BX
+	MOVQ      (CX), R8
+	VMOVDQU64 (R8)(BX*2), Z0
+	VMOVDQU64 64(R8)(BX*2), Z1
+	VMOVDQU64 128(R8)(BX*2), Z2
+	VMOVDQU64 192(R8)(BX*2), Z3
+	LEAQ      24(CX), DI
+
+fourRows329:
+	CMPQ    DI, SI
+	JGE     row330
+	MOVQ    (DI), R8
+	VPMINSW (R8)(BX*2), Z0, Z0
+	VPMINSW 64(R8)(BX*2), Z1, Z1
+	VPMINSW 128(R8)(BX*2), Z2, Z2
+	VPMINSW 192(R8)(BX*2), Z3, Z3
+	MOVQ    24(DI), R8
+	VPMINSW (R8)(BX*2), Z0, Z0
+	VPMINSW 64(R8)(BX*2), Z1, Z1
+	VPMINSW 128(R8)(BX*2), Z2, Z2
+	VPMINSW 192(R8)(BX*2), Z3, Z3
+	MOVQ    48(DI), R8
+	VPMINSW (R8)(BX*2), Z0, Z0
+	VPMINSW 64(R8)(BX*2), Z1, Z1
+	VPMINSW 128(R8)(BX*2), Z2, Z2
+	VPMINSW 192(R8)(BX*2), Z3, Z3
+	MOVQ    72(DI), R8
+	VPMINSW (R8)(BX*2), Z0, Z0
+	VPMINSW 64(R8)(BX*2), Z1, Z1
+	VPMINSW 128(R8)(BX*2), Z2, Z2
+	VPMINSW 192(R8)(BX*2), Z3, Z3
+	ADDQ    $0x60, DI
+	JMP     fourRows329
+
+row330:
+	CMPQ    DI, DX
+	JGE     rowsDone331
+	MOVQ    (DI), R8
+	VPMINSW (R8)(BX*2), Z0, Z0
+	VPMINSW 64(R8)(BX*2), Z1, Z1
+	VPMINSW 128(R8)(BX*2), Z2, Z2
+	VPMINSW 192(R8)(BX*2), Z3, Z3
+	ADDQ    $0x18, DI
+	JMP     row330
+
+rowsDone331:
+	XORQ DI, DI
+
+groups332:
+	CMPQ      DI, BX
+	JGE       last333
+	MOVQ      (CX), R9
+	VMOVDQU64 (R9)(DI*2), Z4
+	VMOVDQU64 64(R9)(DI*2), Z5
+	VMOVDQU64 128(R9)(DI*2), Z6
+	VMOVDQU64 192(R9)(DI*2), Z7
+	LEAQ      24(CX), R8
+
+fourRows334:
+	CMPQ    R8, SI
+	JGE     row335
+	MOVQ    (R8), R9
+	VPMINSW (R9)(DI*2), Z4, Z4
+	VPMINSW 64(R9)(DI*2), Z5, Z5
+	VPMINSW 128(R9)(DI*2), Z6, Z6
+	VPMINSW 192(R9)(DI*2), Z7, Z7
+	MOVQ    24(R8), R9
+	VPMINSW (R9)(DI*2), Z4, Z4
+	VPMINSW 64(R9)(DI*2), Z5, Z5
+	VPMINSW 128(R9)(DI*2), Z6, Z6
+	VPMINSW 192(R9)(DI*2), Z7, Z7
+	MOVQ    48(R8), R9
+	VPMINSW (R9)(DI*2), Z4, Z4
+	VPMINSW 64(R9)(DI*2), Z5, Z5
+	VPMINSW 128(R9)(DI*2), Z6, Z6
+	VPMINSW 192(R9)(DI*2), Z7, Z7
+	MOVQ    72(R8), R9
+	VPMINSW (R9)(DI*2), Z4, Z4
+	VPMINSW 64(R9)(DI*2), Z5, Z5
+	VPMINSW 128(R9)(DI*2), Z6, Z6
+	VPMINSW 192(R9)(DI*2), Z7, Z7
+	ADDQ    $0x60, R8
+	JMP     fourRows334
+
+row335:
+	CMPQ    R8, DX
+	JGE     rowsDone336
+	MOVQ    (R8), R9
+	VPMINSW (R9)(DI*2), Z4, Z4
+	VPMINSW 64(R9)(DI*2), Z5, Z5
+	VPMINSW 128(R9)(DI*2), Z6, Z6
+	VPMINSW 192(R9)(DI*2), Z7, Z7
+	ADDQ    $0x18, R8
+	JMP     row335
+
+rowsDone336:
+	VMOVDQU64 Z4, (AX)(DI*2)
+	VMOVDQU64 Z5, 64(AX)(DI*2)
+	VMOVDQU64 Z6, 128(AX)(DI*2)
+	VMOVDQU64 Z7, 192(AX)(DI*2)
+	ADDQ      $0x00000080, DI
+	JMP       groups332
+
+last333:
+	VMOVDQU64 Z0, (AX)(BX*2)
+	VMOVDQU64 Z1, 64(AX)(BX*2)
+	VMOVDQU64 Z2, 128(AX)(BX*2)
+	VMOVDQU64 Z3, 192(AX)(BX*2)
 	VZEROUPPER
 	RET
 
@@ -7025,7 +7630,7 @@ TEXT ·minS16RunsAVX512(SB), NOSPLIT, $0-64
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
 	CMPQ         DI, $0x01
-	JNE          levels297
+	JNE          levels337
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
 	SUBQ         $0x40, BX
@@ -7034,11 +7639,11 @@ TEXT ·minS16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMINSW      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop298:
+loop338:
 	CMPQ      DX, $0x40
-	JLT       tail299
+	JLT       tail339
 	CMPQ      BX, $0x40
-	JLT       tail299
+	JLT       tail339
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7049,11 +7654,11 @@ loop298:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop298
+	JMP       loop338
 
-tail299:
+tail339:
 	CMPQ       DX, $0x00
-	JLE        done300
+	JLE        done340
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7082,15 +7687,15 @@ tail299:
 	VMOVDQU8   Z2, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail299
+	JMP        tail339
 
-done300:
+done340:
 	VZEROUPPER
 	RET
 
-levels297:
+levels337:
 	CMPQ      DI, $0x02
-	JNE       levels301
+	JNE       levels341
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7114,11 +7719,11 @@ levels297:
 	VPMINSW   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop302:
+loop342:
 	CMPQ      DX, $0x40
-	JLT       tail303
+	JLT       tail343
 	CMPQ      BX, $0x40
-	JLT       tail303
+	JLT       tail343
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7133,11 +7738,11 @@ loop302:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop302
+	JMP       loop342
 
-tail303:
+tail343:
 	CMPQ       DX, $0x00
-	JLE        done304
+	JLE        done344
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7170,15 +7775,15 @@ tail303:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail303
+	JMP        tail343
 
-done304:
+done344:
 	VZEROUPPER
 	RET
 
-levels301:
+levels341:
 	CMPQ      DI, $0x03
-	JNE       levels305
+	JNE       levels345
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7225,11 +7830,11 @@ levels301:
 	VPMINSW   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop306:
+loop346:
 	CMPQ      DX, $0x40
-	JLT       tail307
+	JLT       tail347
 	CMPQ      BX, $0x40
-	JLT       tail307
+	JLT       tail347
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7248,11 +7853,11 @@ loop306:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop306
+	JMP       loop346
 
-tail307:
+tail347:
 	CMPQ       DX, $0x00
-	JLE        done308
+	JLE        done348
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7289,15 +7894,15 @@ tail307:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail307
+	JMP        tail347
 
-done308:
+done348:
 	VZEROUPPER
 	RET
 
-levels305:
+levels345:
 	CMPQ      DI, $0x04
-	JNE       levels309
+	JNE       levels349
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7375,11 +7980,11 @@ levels305:
 	VPMINSW   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop310:
+loop350:
 	CMPQ      DX, $0x40
-	JLT       tail311
+	JLT       tail351
 	CMPQ      BX, $0x40
-	JLT       tail311
+	JLT       tail351
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7402,11 +8007,11 @@ loop310:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop310
+	JMP       loop350
 
-tail311:
+tail351:
 	CMPQ       DX, $0x00
-	JLE        done312
+	JLE        done352
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7447,15 +8052,15 @@ tail311:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail311
+	JMP        tail351
 
-done312:
+done352:
 	VZEROUPPER
 	RET
 
-levels309:
+levels349:
 	CMPQ      DI, $0x05
-	JNE       levels313
+	JNE       levels353
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7572,11 +8177,11 @@ levels309:
 	VPMINSW   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop314:
+loop354:
 	CMPQ      DX, $0x40
-	JLT       tail315
+	JLT       tail355
 	CMPQ      BX, $0x40
-	JLT       tail315
+	JLT       tail355
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7603,11 +8208,11 @@ loop314:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop314
+	JMP       loop354
 
-tail315:
+tail355:
 	CMPQ       DX, $0x00
-	JLE        done316
+	JLE        done356
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7652,13 +8257,13 @@ tail315:
 	VMOVDQU8   Z6, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail315
+	JMP        tail355
 
-done316:
+done356:
 	VZEROUPPER
 	RET
 
-levels313:
+levels353:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7822,11 +8427,11 @@ levels313:
 	VPMINSW   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop318:
+loop358:
 	CMPQ      DX, $0x40
-	JLT       tail319
+	JLT       tail359
 	CMPQ      BX, $0x40
-	JLT       tail319
+	JLT       tail359
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7857,11 +8462,11 @@ loop318:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop318
+	JMP       loop358
 
-tail319:
+tail359:
 	CMPQ       DX, $0x00
-	JLE        done320
+	JLE        done360
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7910,9 +8515,9 @@ tail319:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail319
+	JMP        tail359
 
-done320:
+done360:
 	VZEROUPPER
 	RET
 
@@ -7934,9 +8539,9 @@ TEXT ·maxS16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-fourRows321:
+fourRows361:
 	CMPQ    DI, SI
-	JGE     row322
+	JGE     row362
 	MOVQ    (DI), R8
 	VPMAXSW (R8)(BX*2), Y0, Y0
 	VPMAXSW 32(R8)(BX*2), Y1, Y1
@@ -7958,25 +8563,25 @@ fourRows321:
 	VPMAXSW 64(R8)(BX*2), Y2, Y2
 	VPMAXSW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows321
+	JMP     fourRows361
 
-row322:
+row362:
 	CMPQ    DI, DX
-	JGE     rowsDone323
+	JGE     rowsDone363
 	MOVQ    (DI), R8
 	VPMAXSW (R8)(BX*2), Y0, Y0
 	VPMAXSW 32(R8)(BX*2), Y1, Y1
 	VPMAXSW 64(R8)(BX*2), Y2, Y2
 	VPMAXSW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row322
+	JMP     row362
 
-rowsDone323:
+rowsDone363:
 	XORQ DI, DI
 
-groups324:
+groups364:
 	CMPQ    DI, BX
-	JGE     last325
+	JGE     last365
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -7984,9 +8589,9 @@ groups324:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows326:
+fourRows366:
 	CMPQ    R8, SI
-	JGE     row327
+	JGE     row367
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(DI*2), Y4, Y4
 	VPMAXSW 32(R9)(DI*2), Y5, Y5
@@ -8008,28 +8613,28 @@ fourRows326:
 	VPMAXSW 64(R9)(DI*2), Y6, Y6
 	VPMAXSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows326
+	JMP     fourRows366
 
-row327:
+row367:
 	CMPQ    R8, DX
-	JGE     rowsDone328
+	JGE     rowsDone368
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(DI*2), Y4, Y4
 	VPMAXSW 32(R9)(DI*2), Y5, Y5
 	VPMAXSW 64(R9)(DI*2), Y6, Y6
 	VPMAXSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row327
+	JMP     row367
 
-rowsDone328:
+rowsDone368:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups324
+	JMP     groups364
 
-last325:
+last365:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -8065,9 +8670,9 @@ TEXT ·maxS16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXSW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups329:
+groups369:
 	CMPQ    R8, DI
-	JGE     last330
+	JGE     last370
 	VMOVDQU (CX)(R8*2), Y4
 	VPMAXSW (DX)(R8*2), Y4, Y4
 	VPMAXSW (BX)(R8*2), Y4, Y4
@@ -8089,9 +8694,9 @@ groups329:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups329
+	JMP     groups369
 
-last330:
+last370:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -8111,20 +8716,20 @@ TEXT ·maxS16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns331:
+columns371:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    48(CX), R8
 
-shared332:
+shared372:
 	CMPQ    R8, DX
-	JGE     sharedDone333
+	JGE     sharedDone373
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared332
+	JMP     shared372
 
-sharedDone333:
+sharedDone373:
 	MOVQ    (CX), DI
 	VPMAXSW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -8135,16 +8740,16 @@ sharedDone333:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end334
+	JGE     end374
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more335
+	JLE     more375
 	MOVQ    SI, BX
 
-more335:
-	JMP columns331
+more375:
+	JMP columns371
 
-end334:
+end374:
 	VZEROUPPER
 	RET
 
@@ -8160,22 +8765,22 @@ TEXT ·maxS16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns336:
+columns376:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      48(CX), R8
 
-shared337:
+shared377:
 	CMPQ    R8, DX
-	JGE     sharedDone338
+	JGE     sharedDone378
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Z0, Z0
 	VPMAXSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared337
+	JMP     shared377
 
-sharedDone338:
+sharedDone378:
 	MOVQ      (CX), DI
 	VPMAXSW   (DI)(BX*2), Z0, Z2
 	VPMAXSW   64(DI)(BX*2), Z1, Z3
@@ -8191,16 +8796,16 @@ sharedDone338:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end339
+	JGE       end379
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more340
+	JLE       more380
 	MOVQ      SI, BX
 
-more340:
-	JMP columns336
+more380:
+	JMP columns376
 
-end339:
+end379:
 	VZEROUPPER
 	RET
 
@@ -8216,20 +8821,20 @@ TEXT ·maxS16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns341:
+columns381:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    96(CX), R8
 
-shared342:
+shared382:
 	CMPQ    R8, DX
-	JGE     sharedDone343
+	JGE     sharedDone383
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared342
+	JMP     shared382
 
-sharedDone343:
+sharedDone383:
 	MOVQ    48(CX), DI
 	VPMAXSW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -8254,16 +8859,16 @@ sharedDone343:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end344
+	JGE     end384
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more345
+	JLE     more385
 	MOVQ    SI, BX
 
-more345:
-	JMP columns341
+more385:
+	JMP columns381
 
-end344:
+end384:
 	VZEROUPPER
 	RET
 
@@ -8279,22 +8884,22 @@ TEXT ·maxS16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns346:
+columns386:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      96(CX), R8
 
-shared347:
+shared387:
 	CMPQ    R8, DX
-	JGE     sharedDone348
+	JGE     sharedDone388
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Z0, Z0
 	VPMAXSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared347
+	JMP     shared387
 
-sharedDone348:
+sharedDone388:
 	MOVQ      48(CX), DI
 	VPMAXSW   (DI)(BX*2), Z0, Z2
 	VPMAXSW   64(DI)(BX*2), Z1, Z3
@@ -8332,16 +8937,16 @@ sharedDone348:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end349
+	JGE       end389
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more350
+	JLE       more390
 	MOVQ      SI, BX
 
-more350:
-	JMP columns346
+more390:
+	JMP columns386
 
-end349:
+end389:
 	VZEROUPPER
 	RET
 
@@ -8357,20 +8962,20 @@ TEXT ·maxS16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns351:
+columns391:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    192(CX), R8
 
-shared352:
+shared392:
 	CMPQ    R8, DX
-	JGE     sharedDone353
+	JGE     sharedDone393
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared352
+	JMP     shared392
 
-sharedDone353:
+sharedDone393:
 	MOVQ    144(CX), DI
 	VPMAXSW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -8423,16 +9028,16 @@ sharedDone353:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end354
+	JGE     end394
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more355
+	JLE     more395
 	MOVQ    SI, BX
 
-more355:
-	JMP columns351
+more395:
+	JMP columns391
 
-end354:
+end394:
 	VZEROUPPER
 	RET
 
@@ -8448,22 +9053,22 @@ TEXT ·maxS16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns356:
+columns396:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      192(CX), R8
 
-shared357:
+shared397:
 	CMPQ    R8, DX
-	JGE     sharedDone358
+	JGE     sharedDone398
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Z0, Z0
 	VPMAXSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared357
+	JMP     shared397
 
-sharedDone358:
+sharedDone398:
 	MOVQ      144(CX), DI
 	VPMAXSW   (DI)(BX*2), Z0, Z2
 	VPMAXSW   64(DI)(BX*2), Z1, Z3
@@ -8545,16 +9150,137 @@ sharedDone358:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end359
+	JGE       end399
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more360
+	JLE       more400
 	MOVQ      SI, BX
 
-more360:
-	JMP columns356
+more400:
+	JMP columns396
 
-end359:
+end399:
+	VZEROUPPER
+	RET
+
+// func maxS16RowsAVX512(dst []int16, rows [][]int16)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·maxS16RowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      rows_base+24(FP), CX
+	MOVQ      rows_len+32(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	LEAQ      (DX)(DX*2), DX
+	LEAQ      (CX)(DX*8), DX
+	LEAQ      -95(DX), SI
+	SUBQ      $0x00000080, BX
+	MOVQ      (CX), R8
+	VMOVDQU64 (R8)(BX*2), Z0
+	VMOVDQU64 64(R8)(BX*2), Z1
+	VMOVDQU64 128(R8)(BX*2), Z2
+	VMOVDQU64 192(R8)(BX*2), Z3
+	LEAQ      24(CX), DI
+
+fourRows401:
+	CMPQ    DI, SI
+	JGE     row402
+	MOVQ    (DI), R8
+	VPMAXSW (R8)(BX*2), Z0, Z0
+	VPMAXSW 64(R8)(BX*2), Z1, Z1
+	VPMAXSW 128(R8)(BX*2), Z2, Z2
+	VPMAXSW 192(R8)(BX*2), Z3, Z3
+	MOVQ    24(DI), R8
+	VPMAXSW (R8)(BX*2), Z0, Z0
+	VPMAXSW 64(R8)(BX*2), Z1, Z1
+	VPMAXSW 128(R8)(BX*2), Z2, Z2
+	VPMAXSW 192(R8)(BX*2), Z3, Z3
+	MOVQ    48(DI), R8
+	VPMAXSW (R8)(BX*2), Z0, Z0
+	VPMAXSW 64(R8)(BX*2), Z1, Z1
+	VPMAXSW 128(R8)(BX*2), Z2, Z2
+	VPMAXSW 192(R8)(BX*2), Z3, Z3
+	MOVQ    72(DI), R8
+	VPMAXSW (R8)(BX*2), Z0, Z0
+	VPMAXSW 64(R8)(BX*2), Z1, Z1
+	VPMAXSW 128(R8)(BX*2), Z2, Z2
+	VPMAXSW 192(R8)(BX*2), Z3, Z3
+	ADDQ    $0x60, DI
+	JMP     fourRows401
+
+row402:
+	CMPQ    DI, DX
+	JGE     rowsDone403
+	MOVQ    (DI), R8
+	VPMAXSW (R8)(BX*2), Z0, Z0
+	VPMAXSW 64(R8)(BX*2), Z1, Z1
+	VPMAXSW 128(R8)(BX*2), Z2, Z2
+	VPMAXSW 192(R8)(BX*2), Z3, Z3
+	ADDQ    $0x18, DI
+	JMP     row402
+
+rowsDone403:
+	XORQ DI, DI
+
+groups404:
+	CMPQ      DI, BX
+	JGE       last405
+	MOVQ      (CX), R9
+	VMOVDQU64 (R9)(DI*2), Z4
+	VMOVDQU64 64(R9)(DI*2), Z5
+	VMOVDQU64 128(R9)(DI*2), Z6
+	VMOVDQU64 192(R9)(DI*2), Z7
+	LEAQ      24(CX), R8
+
+fourRows406:
+	CMPQ    R8, SI
+	JGE     row407
+	MOVQ    (R8), R9
+	VPMAXSW (R9)(DI*2), Z4, Z4
+	VPMAXSW 64(R9)(DI*2), Z5, Z5
+	VPMAXSW 128(R9)(DI*2), Z6, Z6
+	VPMAXSW 192(R9)(DI*2), Z7, Z7
+	MOVQ    24(R8), R9
+	VPMAXSW (R9)(DI*2), Z4, Z4
+	VPMAXSW 64(R9)(DI*2), Z5, Z5
+	VPMAXSW 128(R9)(DI*2), Z6, Z6
+	VPMAXSW 192(R9)(DI*2), Z7, Z7
+	MOVQ    48(R8), R9
+	VPMAXSW (R9)(DI*2), Z4, Z4
+	VPMAXSW 64(R9)(DI*2), Z5, Z5
+	VPMAXSW 128(R9)(DI*2), Z6, Z6
+	VPMAXSW 192(R9)(DI*2), Z7, Z7
+	MOVQ    72(R8), R9
+	VPMAXSW (R9)(DI*2), Z4, Z4
+	VPMAXSW 64(R9)(DI*2), Z5, Z5
+	VPMAXSW 128(R9)(DI*2), Z6, Z6
+	VPMAXSW 192(R9)(DI*2), Z7, Z7
+	ADDQ    $0x60, R8
+	JMP     fourRows406
+
+row407:
+	CMPQ    R8, DX
+	JGE     rowsDone408
+	MOVQ    (R8), R9
+	VPMAXSW (R9)(DI*2), Z4, Z4
+	VPMAXSW 64(R9)(DI*2), Z5, Z5
+	VPMAXSW 128(R9)(DI*2), Z6, Z6
+	VPMAXSW 192(R9)(DI*2), Z7, Z7
+	ADDQ    $0x18, R8
+	JMP     row407
+
+rowsDone408:
+	VMOVDQU64 Z4, (AX)(DI*2)
+	VMOVDQU64 Z5, 64(AX)(DI*2)
+	VMOVDQU64 Z6, 128(AX)(DI*2)
+	VMOVDQU64 Z7, 192(AX)(DI*2)
+	ADDQ      $0x00000080, DI
+	JMP       groups404
+
+last405:
+	VMOVDQU64 Z0, (AX)(BX*2)
+	VMOVDQU64 Z1, 64(AX)(BX*2)
+	VMOVDQU64 Z2, 128(AX)(BX*2)
+	VMOVDQU64 Z3, 192(AX)(BX*2)
 	VZEROUPPER
 	RET
 
@@ -8595,7 +9321,7 @@ TEXT ·maxS16RunsAVX512(SB), NOSPLIT, $0-64
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
 	CMPQ         DI, $0x01
-	JNE          levels361
+	JNE          levels409
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
 	SUBQ         $0x40, BX
@@ -8604,11 +9330,11 @@ TEXT ·maxS16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMAXSW      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop362:
+loop410:
 	CMPQ      DX, $0x40
-	JLT       tail363
+	JLT       tail411
 	CMPQ      BX, $0x40
-	JLT       tail363
+	JLT       tail411
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8619,11 +9345,11 @@ loop362:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop362
+	JMP       loop410
 
-tail363:
+tail411:
 	CMPQ       DX, $0x00
-	JLE        done364
+	JLE        done412
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -8652,15 +9378,15 @@ tail363:
 	VMOVDQU8   Z2, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail363
+	JMP        tail411
 
-done364:
+done412:
 	VZEROUPPER
 	RET
 
-levels361:
+levels409:
 	CMPQ      DI, $0x02
-	JNE       levels365
+	JNE       levels413
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8684,11 +9410,11 @@ levels361:
 	VPMAXSW   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop366:
+loop414:
 	CMPQ      DX, $0x40
-	JLT       tail367
+	JLT       tail415
 	CMPQ      BX, $0x40
-	JLT       tail367
+	JLT       tail415
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8703,11 +9429,11 @@ loop366:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop366
+	JMP       loop414
 
-tail367:
+tail415:
 	CMPQ       DX, $0x00
-	JLE        done368
+	JLE        done416
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -8740,15 +9466,15 @@ tail367:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail367
+	JMP        tail415
 
-done368:
+done416:
 	VZEROUPPER
 	RET
 
-levels365:
+levels413:
 	CMPQ      DI, $0x03
-	JNE       levels369
+	JNE       levels417
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8795,11 +9521,11 @@ levels365:
 	VPMAXSW   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop370:
+loop418:
 	CMPQ      DX, $0x40
-	JLT       tail371
+	JLT       tail419
 	CMPQ      BX, $0x40
-	JLT       tail371
+	JLT       tail419
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8818,11 +9544,11 @@ loop370:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop370
+	JMP       loop418
 
-tail371:
+tail419:
 	CMPQ       DX, $0x00
-	JLE        done372
+	JLE        done420
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -8859,15 +9585,15 @@ tail371:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail371
+	JMP        tail419
 
-done372:
+done420:
 	VZEROUPPER
 	RET
 
-levels369:
+levels417:
 	CMPQ      DI, $0x04
-	JNE       levels373
+	JNE       levels421
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8945,11 +9671,11 @@ levels369:
 	VPMAXSW   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop374:
+loop422:
 	CMPQ      DX, $0x40
-	JLT       tail375
+	JLT       tail423
 	CMPQ      BX, $0x40
-	JLT       tail375
+	JLT       tail423
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8972,11 +9698,11 @@ loop374:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop374
+	JMP       loop422
 
-tail375:
+tail423:
 	CMPQ       DX, $0x00
-	JLE        done376
+	JLE        done424
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9017,15 +9743,15 @@ tail375:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail375
+	JMP        tail423
 
-done376:
+done424:
 	VZEROUPPER
 	RET
 
-levels373:
+levels421:
 	CMPQ      DI, $0x05
-	JNE       levels377
+	JNE       levels425
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9142,11 +9868,11 @@ levels373:
 	VPMAXSW   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop378:
+loop426:
 	CMPQ      DX, $0x40
-	JLT       tail379
+	JLT       tail427
 	CMPQ      BX, $0x40
-	JLT       tail379
+	JLT       tail427
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9173,11 +9899,11 @@ loop378:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop378
+	JMP       loop426
 
-tail379:
+tail427:
 	CMPQ       DX, $0x00
-	JLE        done380
+	JLE        done428
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9222,13 +9948,13 @@ tail379:
 	VMOVDQU8   Z6, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail379
+	JMP        tail427
 
-done380:
+done428:
 	VZEROUPPER
 	RET
 
-levels377:
+levels425:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9392,11 +10118,11 @@ levels377:
 	VPMAXSW   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop382:
+loop430:
 	CMPQ      DX, $0x40
-	JLT       tail383
+	JLT       tail431
 	CMPQ      BX, $0x40
-	JLT       tail383
+	JLT       tail431
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9427,11 +10153,11 @@ loop382:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop382
+	JMP       loop430
 
-tail383:
+tail431:
 	CMPQ       DX, $0x00
-	JLE        done384
+	JLE        done432
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9480,9 +10206,9 @@ tail383:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail383
+	JMP        tail431
 
-done384:
+done432:
 	VZEROUPPER
 	RET
 
@@ -9504,9 +10230,9 @@ TEXT ·minF32RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*4), Y3
 	LEAQ    24(CX), DI
 
-fourRows385:
+fourRows433:
 	CMPQ    DI, SI
-	JGE     row386
+	JGE     row434
 	MOVQ    (DI), R8
 	VMOVDQU (R8)(BX*4), Y4
 	VMINPS  Y4, Y0, Y5
@@ -9576,11 +10302,11 @@ fourRows385:
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows385
+	JMP     fourRows433
 
-row386:
+row434:
 	CMPQ    DI, DX
-	JGE     rowsDone387
+	JGE     rowsDone435
 	MOVQ    (DI), R8
 	VMOVDQU (R8)(BX*4), Y4
 	VMINPS  Y4, Y0, Y5
@@ -9599,14 +10325,14 @@ row386:
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row386
+	JMP     row434
 
-rowsDone387:
+rowsDone435:
 	XORQ DI, DI
 
-groups388:
+groups436:
 	CMPQ    DI, BX
-	JGE     last389
+	JGE     last437
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*4), Y4
 	VMOVDQU 32(R9)(DI*4), Y5
@@ -9614,9 +10340,9 @@ groups388:
 	VMOVDQU 96(R9)(DI*4), Y7
 	LEAQ    24(CX), R8
 
-fourRows390:
+fourRows438:
 	CMPQ    R8, SI
-	JGE     row391
+	JGE     row439
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*4), Y8
 	VMINPS  Y8, Y4, Y9
@@ -9686,11 +10412,11 @@ fourRows390:
 	VMINPS  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows390
+	JMP     fourRows438
 
-row391:
+row439:
 	CMPQ    R8, DX
-	JGE     rowsDone392
+	JGE     rowsDone440
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*4), Y8
 	VMINPS  Y8, Y4, Y9
@@ -9709,17 +10435,17 @@ row391:
 	VMINPS  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row391
+	JMP     row439
 
-rowsDone392:
+rowsDone440:
 	VMOVDQU Y4, (AX)(DI*4)
 	VMOVDQU Y5, 32(AX)(DI*4)
 	VMOVDQU Y6, 64(AX)(DI*4)
 	VMOVDQU Y7, 96(AX)(DI*4)
 	ADDQ    $0x00000020, DI
-	JMP     groups388
+	JMP     groups436
 
-last389:
+last437:
 	VMOVDQU Y0, (AX)(BX*4)
 	VMOVDQU Y1, 32(AX)(BX*4)
 	VMOVDQU Y2, 64(AX)(BX*4)
@@ -9791,9 +10517,9 @@ TEXT ·minF32FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR    Y5, Y3, Y3
 	XORQ    R8, R8
 
-groups393:
+groups441:
 	CMPQ    R8, DI
-	JGE     last394
+	JGE     last442
 	VMOVDQU (CX)(R8*4), Y4
 	VMOVDQU (DX)(R8*4), Y5
 	VMINPS  Y5, Y4, Y6
@@ -9851,9 +10577,9 @@ groups393:
 	VMOVDQU Y6, 64(AX)(R8*4)
 	VMOVDQU Y7, 96(AX)(R8*4)
 	ADDQ    $0x00000020, R8
-	JMP     groups393
+	JMP     groups441
 
-last394:
+last442:
 	VMOVDQU Y0, (AX)(DI*4)
 	VMOVDQU Y1, 32(AX)(DI*4)
 	VMOVDQU Y2, 64(AX)(DI*4)
@@ -9873,23 +10599,23 @@ TEXT ·minF32Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x08, SI
 	XORQ BX, BX
 
-columns395:
+columns443:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*4), Y0
 	LEAQ    48(CX), R8
 
-shared396:
+shared444:
 	CMPQ    R8, DX
-	JGE     sharedDone397
+	JGE     sharedDone445
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared396
+	JMP     shared444
 
-sharedDone397:
+sharedDone445:
 	MOVQ    (CX), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
@@ -9905,16 +10631,16 @@ sharedDone397:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end398
+	JGE     end446
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more399
+	JLE     more447
 	MOVQ    SI, BX
 
-more399:
-	JMP columns395
+more447:
+	JMP columns443
 
-end398:
+end446:
 	VZEROUPPER
 	RET
 
@@ -9930,15 +10656,15 @@ TEXT ·minF32Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns400:
+columns448:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z0
 	VMOVDQU64 64(DI)(BX*4), Z1
 	LEAQ      48(CX), R8
 
-shared401:
+shared449:
 	CMPQ      R8, DX
-	JGE       sharedDone402
+	JGE       sharedDone450
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -9949,9 +10675,9 @@ shared401:
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared401
+	JMP       shared449
 
-sharedDone402:
+sharedDone450:
 	MOVQ      (CX), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -9977,16 +10703,16 @@ sharedDone402:
 	VMOVDQU64 Z0, (DI)(BX*4)
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end403
+	JGE       end451
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more404
+	JLE       more452
 	MOVQ      SI, BX
 
-more404:
-	JMP columns400
+more452:
+	JMP columns448
 
-end403:
+end451:
 	VZEROUPPER
 	RET
 
@@ -10002,23 +10728,23 @@ TEXT ·minF32Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x08, SI
 	XORQ BX, BX
 
-columns405:
+columns453:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*4), Y0
 	LEAQ    96(CX), R8
 
-shared406:
+shared454:
 	CMPQ    R8, DX
-	JGE     sharedDone407
+	JGE     sharedDone455
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared406
+	JMP     shared454
 
-sharedDone407:
+sharedDone455:
 	MOVQ    48(CX), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
@@ -10064,16 +10790,16 @@ sharedDone407:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end408
+	JGE     end456
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more409
+	JLE     more457
 	MOVQ    SI, BX
 
-more409:
-	JMP columns405
+more457:
+	JMP columns453
 
-end408:
+end456:
 	VZEROUPPER
 	RET
 
@@ -10089,15 +10815,15 @@ TEXT ·minF32Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns410:
+columns458:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z0
 	VMOVDQU64 64(DI)(BX*4), Z1
 	LEAQ      96(CX), R8
 
-shared411:
+shared459:
 	CMPQ      R8, DX
-	JGE       sharedDone412
+	JGE       sharedDone460
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -10108,9 +10834,9 @@ shared411:
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared411
+	JMP       shared459
 
-sharedDone412:
+sharedDone460:
 	MOVQ      48(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -10190,16 +10916,16 @@ sharedDone412:
 	VMOVDQU64 Z0, (DI)(BX*4)
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end413
+	JGE       end461
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more414
+	JLE       more462
 	MOVQ      SI, BX
 
-more414:
-	JMP columns410
+more462:
+	JMP columns458
 
-end413:
+end461:
 	VZEROUPPER
 	RET
 
@@ -10215,23 +10941,23 @@ TEXT ·minF32Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x08, SI
 	XORQ BX, BX
 
-columns415:
+columns463:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*4), Y0
 	LEAQ    192(CX), R8
 
-shared416:
+shared464:
 	CMPQ    R8, DX
-	JGE     sharedDone417
+	JGE     sharedDone465
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared416
+	JMP     shared464
 
-sharedDone417:
+sharedDone465:
 	MOVQ    144(CX), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
@@ -10337,16 +11063,16 @@ sharedDone417:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end418
+	JGE     end466
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more419
+	JLE     more467
 	MOVQ    SI, BX
 
-more419:
-	JMP columns415
+more467:
+	JMP columns463
 
-end418:
+end466:
 	VZEROUPPER
 	RET
 
@@ -10362,15 +11088,15 @@ TEXT ·minF32Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns420:
+columns468:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z0
 	VMOVDQU64 64(DI)(BX*4), Z1
 	LEAQ      192(CX), R8
 
-shared421:
+shared469:
 	CMPQ      R8, DX
-	JGE       sharedDone422
+	JGE       sharedDone470
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -10381,9 +11107,9 @@ shared421:
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared421
+	JMP       shared469
 
-sharedDone422:
+sharedDone470:
 	MOVQ      144(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -10571,16 +11297,257 @@ sharedDone422:
 	VMOVDQU64 Z0, (DI)(BX*4)
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end423
+	JGE       end471
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more424
+	JLE       more472
 	MOVQ      SI, BX
 
-more424:
-	JMP columns420
+more472:
+	JMP columns468
 
-end423:
+end471:
+	VZEROUPPER
+	RET
+
+// func minF32RowsAVX512(dst []float32, rows [][]float32)
+// Requires: AVX, AVX512F
+TEXT ·minF32RowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      rows_base+24(FP), CX
+	MOVQ      rows_len+32(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	LEAQ      (DX)(DX*2), DX
+	LEAQ      (CX)(DX*8), DX
+	LEAQ      -95(DX), SI
+	SUBQ      $0x00000040, BX
+	MOVQ      (CX), R8
+	VMOVDQU64 (R8)(BX*4), Z0
+	VMOVDQU64 64(R8)(BX*4), Z1
+	VMOVDQU64 128(R8)(BX*4), Z2
+	VMOVDQU64 192(R8)(BX*4), Z3
+	LEAQ      24(CX), DI
+
+fourRows473:
+	CMPQ      DI, SI
+	JGE       row474
+	MOVQ      (DI), R8
+	VMOVDQU64 (R8)(BX*4), Z4
+	VMINPS    Z4, Z0, Z5
+	VMINPS    Z0, Z4, Z0
+	VPORQ     Z5, Z0, Z0
+	VMOVDQU64 64(R8)(BX*4), Z4
+	VMINPS    Z4, Z1, Z5
+	VMINPS    Z1, Z4, Z1
+	VPORQ     Z5, Z1, Z1
+	VMOVDQU64 128(R8)(BX*4), Z4
+	VMINPS    Z4, Z2, Z5
+	VMINPS    Z2, Z4, Z2
+	VPORQ     Z5, Z2, Z2
+	VMOVDQU64 192(R8)(BX*4), Z4
+	VMINPS    Z4, Z3, Z5
+	VMINPS    Z3, Z4, Z3
+	VPORQ     Z5, Z3, Z3
+	MOVQ      24(DI), R8
+	VMOVDQU64 (R8)(BX*4), Z4
+	VMINPS    Z4, Z0, Z5
+	VMINPS    Z0, Z4, Z0
+	VPORQ     Z5, Z0, Z0
+	VMOVDQU64 64(R8)(BX*4), Z4
+	VMINPS    Z4, Z1, Z5
+	VMINPS    Z1, Z4, Z1
+	VPORQ     Z5, Z1, Z1
+	VMOVDQU64 128(R8)(BX*4), Z4
+	VMINPS    Z4, Z2, Z5
+	VMINPS    Z2, Z4, Z2
+	VPORQ     Z5, Z2, Z2
+	VMOVDQU64 192(R8)(BX*4), Z4
+	VMINPS    Z4, Z3, Z5
+	VMINPS    Z3, Z4, Z3
+	VPORQ     Z5, Z3, Z3
+	MOVQ      48(DI), R8
+	VMOVDQU64 (R8)(BX*4), Z4
+	VMINPS    Z4, Z0, Z5
+	VMINPS    Z0, Z4, Z0
+	VPORQ     Z5, Z0, Z0
+	VMOVDQU64 64(R8)(BX*4), Z4
+	VMINPS    Z4, Z1, Z5
+	VMINPS    Z1, Z4, Z1
+	VPORQ     Z5, Z1, Z1
+	VMOVDQU64 128(R8)(BX*4), Z4
+	VMINPS    Z4, Z2, Z5
+	VMINPS    Z2, Z4, Z2
+	VPORQ     Z5, Z2, Z2
+	VMOVDQU64 192(R8)(BX*4), Z4
+	VMINPS    Z4, Z3, Z5
+	VMINPS    Z3, Z4, Z3
+	VPORQ     Z5, Z3, Z3
+	MOVQ      72(DI), R8
+	VMOVDQU64 (R8)(BX*4), Z4
+	VMINPS    Z4, Z0, Z5
+	VMINPS    Z0, Z4, Z0
+	VPORQ     Z5, Z0, Z0
+	VMOVDQU64 64(R8)(BX*4), Z4
+	VMINPS    Z4, Z1, Z5
+	VMINPS    Z1, Z4, Z1
+	VPORQ     Z5, Z1, Z1
+	VMOVDQU64 128(R8)(BX*4), Z4
+	VMINPS    Z4, Z2, Z5
+	VMINPS    Z2, Z4, Z2
+	VPORQ     Z5, Z2, Z2
+	VMOVDQU64 192(R8)(BX*4), Z4
+	VMINPS    Z4, Z3, Z5
+	VMINPS    Z3, Z4, Z3
+	VPORQ     Z5, Z3, Z3
+	ADDQ      $0x60, DI
+	JMP       fourRows473
+
+row474:
+	CMPQ      DI, DX
+	JGE       rowsDone475
+	MOVQ      (DI), R8
+	VMOVDQU64 (R8)(BX*4), Z4
+	VMINPS    Z4, Z0, Z5
+	VMINPS    Z0, Z4, Z0
+	VPORQ     Z5, Z0, Z0
+	VMOVDQU64 64(R8)(BX*4), Z4
+	VMINPS    Z4, Z1, Z5
+	VMINPS    Z1, Z4, Z1
+	VPORQ     Z5, Z1, Z1
+	VMOVDQU64 128(R8)(BX*4), Z4
+	VMINPS    Z4, Z2, Z5
+	VMINPS    Z2, Z4, Z2
+	VPORQ     Z5, Z2, Z2
+	VMOVDQU64 192(R8)(BX*4), Z4
+	VMINPS    Z4, Z3, Z5
+	VMINPS    Z3, Z4, Z3
+	VPORQ     Z5, Z3, Z3
+	ADDQ      $0x18, DI
+	JMP       row474
+
+rowsDone475:
+	XORQ DI, DI
+
+groups476:
+	CMPQ      DI, BX
+	JGE       last477
+	MOVQ      (CX), R9
+	VMOVDQU64 (R9)(DI*4), Z4
+	VMOVDQU64 64(R9)(DI*4), Z5
+	VMOVDQU64 128(R9)(DI*4), Z6
+	VMOVDQU64 192(R9)(DI*4), Z7
+	LEAQ      24(CX), R8
+
+fourRows478:
+	CMPQ      R8, SI
+	JGE       row479
+	MOVQ      (R8), R9
+	VMOVDQU64 (R9)(DI*4), Z8
+	VMINPS    Z8, Z4, Z9
+	VMINPS    Z4, Z8, Z4
+	VPORQ     Z9, Z4, Z4
+	VMOVDQU64 64(R9)(DI*4), Z8
+	VMINPS    Z8, Z5, Z9
+	VMINPS    Z5, Z8, Z5
+	VPORQ     Z9, Z5, Z5
+	VMOVDQU64 128(R9)(DI*4), Z8
+	VMINPS    Z8, Z6, Z9
+	VMINPS    Z6, Z8, Z6
+	VPORQ     Z9, Z6, Z6
+	VMOVDQU64 192(R9)(DI*4), Z8
+	VMINPS    Z8, Z7, Z9
+	VMINPS    Z7, Z8, Z7
+	VPORQ     Z9, Z7, Z7
+	MOVQ      24(R8), R9
+	VMOVDQU64 (R9)(DI*4), Z8
+	VMINPS    Z8, Z4, Z9
+	VMINPS    Z4, Z8, Z4
+	VPORQ     Z9, Z4, Z4
+	VMOVDQU64 64(R9)(DI*4), Z8
+	VMINPS    Z8, Z5, Z9
+	VMINPS    Z5, Z8, Z5
+	VPORQ     Z9, Z5, Z5
+	VMOVDQU64 128(R9)(DI*4), Z8
+	VMINPS    Z8, Z6, Z9
+	VMINPS    Z6, Z8, Z6
+	VPORQ     Z9, Z6, Z6
+	VMOVDQU64 192(R9)(DI*4), Z8
+	VMINPS    Z8, Z7, Z9
+	VMINPS    Z7, Z8, Z7
+	VPORQ     Z9, Z7, Z7
+	MOVQ      48(R8), R9
+	VMOVDQU64 (R9)(DI*4), Z8
+	VMINPS    Z8, Z4, Z9
+	VMINPS    Z4, Z8, Z4
+	VPORQ     Z9, Z4, Z4
+	VMOVDQU64 64(R9)(DI*4), Z8
+	VMINPS    Z8, Z5, Z9
+	VMINPS    Z5, Z8, Z5
+	VPORQ     Z9, Z5, Z5
+	VMOVDQU64 128(R9)(DI*4), Z8
+	VMINPS    Z8, Z6, Z9
+	VMINPS    Z6, Z8, Z6
+	VPORQ     Z9, Z6, Z6
+	VMOVDQU64 192(R9)(DI*4), Z8
+	VMINPS    Z8, Z7, Z9
+	VMINPS    Z7, Z8, Z7
+	VPORQ     Z9, Z7, Z7
+	MOVQ      72(R8), R9
+	VMOVDQU64 (R9)(DI*4), Z8
+	VMINPS    Z8, Z4, Z9
+	VMINPS    Z4, Z8, Z4
+	VPORQ     Z9, Z4, Z4
+	VMOVDQU64 64(R9)(DI*4), Z8
+	VMINPS    Z8, Z5, Z9
+	VMINPS    Z5, Z8, Z5
+	VPORQ     Z9, Z5, Z5
+	VMOVDQU64 128(R9)(DI*4), Z8
+	VMINPS    Z8, Z6, Z9
+	VMINPS    Z6, Z8, Z6
+	VPORQ     Z9, Z6, Z6
+	VMOVDQU64 192(R9)(DI*4), Z8
+	VMINPS    Z8, Z7, Z9
+	VMINPS    Z7, Z8, Z7
+	VPORQ     Z9, Z7, Z7
+	ADDQ      $0x60, R8
+	JMP       fourRows478
+
+row479:
+	CMPQ      R8, DX
+	JGE       rowsDone480
+	MOVQ      (R8), R9
+	VMOVDQU64 (R9)(DI*4), Z8
+	VMINPS    Z8, Z4, Z9
+	VMINPS    Z4, Z8, Z4
+	VPORQ     Z9, Z4, Z4
+	VMOVDQU64 64(R9)(DI*4), Z8
+	VMINPS    Z8, Z5, Z9
+	VMINPS    Z5, Z8, Z5
+	VPORQ     Z9, Z5, Z5
+	VMOVDQU64 128(R9)(DI*4), Z8
+	VMINPS    Z8, Z6, Z9
+	VMINPS    Z6, Z8, Z6
+	VPORQ     Z9, Z6, Z6
+	VMOVDQU64 192(R9)(DI*4), Z8
+	VMINPS    Z8, Z7, Z9
+	VMINPS    Z7, Z8, Z7
+	VPORQ     Z9, Z7, Z7
+	ADDQ      $0x18, R8
+	JMP       row479
+
+rowsDone480:
+	VMOVDQU64 Z4, (AX)(DI*4)
+	VMOVDQU64 Z5, 64(AX)(DI*4)
+	VMOVDQU64 Z6, 128(AX)(DI*4)
+	VMOVDQU64 Z7, 192(AX)(DI*4)
+	ADDQ      $0x00000040, DI
+	JMP       groups476
+
+last477:
+	VMOVDQU64 Z0, (AX)(BX*4)
+	VMOVDQU64 Z1, 64(AX)(BX*4)
+	VMOVDQU64 Z2, 128(AX)(BX*4)
+	VMOVDQU64 Z3, 192(AX)(BX*4)
 	VZEROUPPER
 	RET
 
@@ -10621,7 +11588,7 @@ TEXT ·minF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
 	CMPQ         DI, $0x01
-	JNE          levels425
+	JNE          levels481
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
 	SUBQ         $0x40, BX
@@ -10632,11 +11599,11 @@ TEXT ·minF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z3, Z2, Z2
 	VMOVDQA64    Z0, Z7
 
-loop426:
+loop482:
 	CMPQ      DX, $0x40
-	JLT       tail427
+	JLT       tail483
 	CMPQ      BX, $0x40
-	JLT       tail427
+	JLT       tail483
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -10649,11 +11616,11 @@ loop426:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop426
+	JMP       loop482
 
-tail427:
+tail483:
 	CMPQ       DX, $0x00
-	JLE        done428
+	JLE        done484
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -10684,15 +11651,15 @@ tail427:
 	VMOVDQU8   Z2, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail427
+	JMP        tail483
 
-done428:
+done484:
 	VZEROUPPER
 	RET
 
-levels425:
+levels481:
 	CMPQ      DI, $0x02
-	JNE       levels429
+	JNE       levels485
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -10724,11 +11691,11 @@ levels425:
 	VPORQ     Z4, Z0, Z0
 	VMOVDQA64 Z3, Z8
 
-loop430:
+loop486:
 	CMPQ      DX, $0x40
-	JLT       tail431
+	JLT       tail487
 	CMPQ      BX, $0x40
-	JLT       tail431
+	JLT       tail487
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -10747,11 +11714,11 @@ loop430:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop430
+	JMP       loop486
 
-tail431:
+tail487:
 	CMPQ       DX, $0x00
-	JLE        done432
+	JLE        done488
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -10788,15 +11755,15 @@ tail431:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail431
+	JMP        tail487
 
-done432:
+done488:
 	VZEROUPPER
 	RET
 
-levels429:
+levels485:
 	CMPQ      DI, $0x03
-	JNE       levels433
+	JNE       levels489
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -10861,11 +11828,11 @@ levels429:
 	VPORQ     Z5, Z4, Z4
 	VMOVDQA64 Z0, Z9
 
-loop434:
+loop490:
 	CMPQ      DX, $0x40
-	JLT       tail435
+	JLT       tail491
 	CMPQ      BX, $0x40
-	JLT       tail435
+	JLT       tail491
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -10890,11 +11857,11 @@ loop434:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop434
+	JMP       loop490
 
-tail435:
+tail491:
 	CMPQ       DX, $0x00
-	JLE        done436
+	JLE        done492
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -10937,15 +11904,15 @@ tail435:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail435
+	JMP        tail491
 
-done436:
+done492:
 	VZEROUPPER
 	RET
 
-levels433:
+levels489:
 	CMPQ      DI, $0x04
-	JNE       levels437
+	JNE       levels493
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11055,11 +12022,11 @@ levels433:
 	VPORQ     Z6, Z0, Z0
 	VMOVDQA64 Z5, Z10
 
-loop438:
+loop494:
 	CMPQ      DX, $0x40
-	JLT       tail439
+	JLT       tail495
 	CMPQ      BX, $0x40
-	JLT       tail439
+	JLT       tail495
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11090,11 +12057,11 @@ loop438:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop438
+	JMP       loop494
 
-tail439:
+tail495:
 	CMPQ       DX, $0x00
-	JLE        done440
+	JLE        done496
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -11143,15 +12110,15 @@ tail439:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail439
+	JMP        tail495
 
-done440:
+done496:
 	VZEROUPPER
 	RET
 
-levels437:
+levels493:
 	CMPQ      DI, $0x05
-	JNE       levels441
+	JNE       levels497
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11318,11 +12285,11 @@ levels437:
 	VPORQ     Z12, Z6, Z6
 	VMOVDQA64 Z0, Z11
 
-loop442:
+loop498:
 	CMPQ      DX, $0x40
-	JLT       tail443
+	JLT       tail499
 	CMPQ      BX, $0x40
-	JLT       tail443
+	JLT       tail499
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11359,11 +12326,11 @@ loop442:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop442
+	JMP       loop498
 
-tail443:
+tail499:
 	CMPQ       DX, $0x00
-	JLE        done444
+	JLE        done500
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -11418,13 +12385,13 @@ tail443:
 	VMOVDQU8   Z6, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail443
+	JMP        tail499
 
-done444:
+done500:
 	VZEROUPPER
 	RET
 
-levels441:
+levels497:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11660,11 +12627,11 @@ levels441:
 	VPORQ     Z14, Z0, Z0
 	VMOVDQA64 Z13, Z12
 
-loop446:
+loop502:
 	CMPQ      DX, $0x40
-	JLT       tail447
+	JLT       tail503
 	CMPQ      BX, $0x40
-	JLT       tail447
+	JLT       tail503
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11707,11 +12674,11 @@ loop446:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop446
+	JMP       loop502
 
-tail447:
+tail503:
 	CMPQ       DX, $0x00
-	JLE        done448
+	JLE        done504
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -11772,9 +12739,9 @@ tail447:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail447
+	JMP        tail503
 
-done448:
+done504:
 	VZEROUPPER
 	RET
 
@@ -11798,9 +12765,9 @@ TEXT ·maxF32RowsAVX2(SB), NOSPLIT, $0-48
 	VPXOR    96(R8)(BX*4), Y0, Y4
 	LEAQ     24(CX), DI
 
-fourRows449:
+fourRows505:
 	CMPQ   DI, SI
-	JGE    row450
+	JGE    row506
 	MOVQ   (DI), R8
 	VPXOR  (R8)(BX*4), Y0, Y5
 	VMINPS Y5, Y1, Y6
@@ -11870,11 +12837,11 @@ fourRows449:
 	VMINPS Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x60, DI
-	JMP    fourRows449
+	JMP    fourRows505
 
-row450:
+row506:
 	CMPQ   DI, DX
-	JGE    rowsDone451
+	JGE    rowsDone507
 	MOVQ   (DI), R8
 	VPXOR  (R8)(BX*4), Y0, Y5
 	VMINPS Y5, Y1, Y6
@@ -11893,14 +12860,14 @@ row450:
 	VMINPS Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x18, DI
-	JMP    row450
+	JMP    row506
 
-rowsDone451:
+rowsDone507:
 	XORQ DI, DI
 
-groups452:
+groups508:
 	CMPQ  DI, BX
-	JGE   last453
+	JGE   last509
 	MOVQ  (CX), R9
 	VPXOR (R9)(DI*4), Y0, Y5
 	VPXOR 32(R9)(DI*4), Y0, Y6
@@ -11908,9 +12875,9 @@ groups452:
 	VPXOR 96(R9)(DI*4), Y0, Y8
 	LEAQ  24(CX), R8
 
-fourRows454:
+fourRows510:
 	CMPQ   R8, SI
-	JGE    row455
+	JGE    row511
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*4), Y0, Y9
 	VMINPS Y9, Y5, Y10
@@ -11980,11 +12947,11 @@ fourRows454:
 	VMINPS Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x60, R8
-	JMP    fourRows454
+	JMP    fourRows510
 
-row455:
+row511:
 	CMPQ   R8, DX
-	JGE    rowsDone456
+	JGE    rowsDone512
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*4), Y0, Y9
 	VMINPS Y9, Y5, Y10
@@ -12003,9 +12970,9 @@ row455:
 	VMINPS Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x18, R8
-	JMP    row455
+	JMP    row511
 
-rowsDone456:
+rowsDone512:
 	VPXOR   Y0, Y5, Y5
 	VMOVDQU Y5, (AX)(DI*4)
 	VPXOR   Y0, Y6, Y5
@@ -12015,9 +12982,9 @@ rowsDone456:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(DI*4)
 	ADDQ    $0x00000020, DI
-	JMP     groups452
+	JMP     groups508
 
-last453:
+last509:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(BX*4)
 	VPXOR   Y0, Y2, Y1
@@ -12095,9 +13062,9 @@ TEXT ·maxF32FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR     Y6, Y4, Y4
 	XORQ     R8, R8
 
-groups457:
+groups513:
 	CMPQ    R8, DI
-	JGE     last458
+	JGE     last514
 	VPXOR   (CX)(R8*4), Y0, Y5
 	VPXOR   (DX)(R8*4), Y0, Y6
 	VMINPS  Y6, Y5, Y7
@@ -12159,9 +13126,9 @@ groups457:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(R8*4)
 	ADDQ    $0x00000020, R8
-	JMP     groups457
+	JMP     groups513
 
-last458:
+last514:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(DI*4)
 	VPXOR   Y0, Y2, Y1
@@ -12187,23 +13154,23 @@ TEXT ·maxF32Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x08, SI
 	XORQ     BX, BX
 
-columns459:
+columns515:
 	MOVQ  24(CX), DI
 	VPXOR (DI)(BX*4), Y0, Y1
 	LEAQ  48(CX), R8
 
-shared460:
+shared516:
 	CMPQ   R8, DX
-	JGE    sharedDone461
+	JGE    sharedDone517
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared460
+	JMP    shared516
 
-sharedDone461:
+sharedDone517:
 	MOVQ    (CX), DI
 	VPXOR   (DI)(BX*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
@@ -12221,16 +13188,16 @@ sharedDone461:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end462
+	JGE     end518
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more463
+	JLE     more519
 	MOVQ    SI, BX
 
-more463:
-	JMP columns459
+more519:
+	JMP columns515
 
-end462:
+end518:
 	VZEROUPPER
 	RET
 
@@ -12248,15 +13215,15 @@ TEXT ·maxF32Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x20, SI
 	XORQ       BX, BX
 
-columns464:
+columns520:
 	MOVQ   24(CX), DI
 	VPXORQ (DI)(BX*4), Z0, Z1
 	VPXORQ 64(DI)(BX*4), Z0, Z2
 	LEAQ   48(CX), R8
 
-shared465:
+shared521:
 	CMPQ   R8, DX
-	JGE    sharedDone466
+	JGE    sharedDone522
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
@@ -12267,9 +13234,9 @@ shared465:
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared465
+	JMP    shared521
 
-sharedDone466:
+sharedDone522:
 	MOVQ      (CX), DI
 	VPXORQ    (DI)(BX*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
@@ -12299,16 +13266,16 @@ sharedDone466:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end467
+	JGE       end523
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more468
+	JLE       more524
 	MOVQ      SI, BX
 
-more468:
-	JMP columns464
+more524:
+	JMP columns520
 
-end467:
+end523:
 	VZEROUPPER
 	RET
 
@@ -12326,23 +13293,23 @@ TEXT ·maxF32Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x08, SI
 	XORQ     BX, BX
 
-columns469:
+columns525:
 	MOVQ  72(CX), DI
 	VPXOR (DI)(BX*4), Y0, Y1
 	LEAQ  96(CX), R8
 
-shared470:
+shared526:
 	CMPQ   R8, DX
-	JGE    sharedDone471
+	JGE    sharedDone527
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared470
+	JMP    shared526
 
-sharedDone471:
+sharedDone527:
 	MOVQ    48(CX), DI
 	VPXOR   (DI)(BX*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
@@ -12392,16 +13359,16 @@ sharedDone471:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end472
+	JGE     end528
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more473
+	JLE     more529
 	MOVQ    SI, BX
 
-more473:
-	JMP columns469
+more529:
+	JMP columns525
 
-end472:
+end528:
 	VZEROUPPER
 	RET
 
@@ -12419,15 +13386,15 @@ TEXT ·maxF32Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x20, SI
 	XORQ       BX, BX
 
-columns474:
+columns530:
 	MOVQ   72(CX), DI
 	VPXORQ (DI)(BX*4), Z0, Z1
 	VPXORQ 64(DI)(BX*4), Z0, Z2
 	LEAQ   96(CX), R8
 
-shared475:
+shared531:
 	CMPQ   R8, DX
-	JGE    sharedDone476
+	JGE    sharedDone532
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
@@ -12438,9 +13405,9 @@ shared475:
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared475
+	JMP    shared531
 
-sharedDone476:
+sharedDone532:
 	MOVQ      48(CX), DI
 	VPXORQ    (DI)(BX*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
@@ -12528,16 +13495,16 @@ sharedDone476:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end477
+	JGE       end533
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more478
+	JLE       more534
 	MOVQ      SI, BX
 
-more478:
-	JMP columns474
+more534:
+	JMP columns530
 
-end477:
+end533:
 	VZEROUPPER
 	RET
 
@@ -12555,23 +13522,23 @@ TEXT ·maxF32Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x08, SI
 	XORQ     BX, BX
 
-columns479:
+columns535:
 	MOVQ  168(CX), DI
 	VPXOR (DI)(BX*4), Y0, Y1
 	LEAQ  192(CX), R8
 
-shared480:
+shared536:
 	CMPQ   R8, DX
-	JGE    sharedDone481
+	JGE    sharedDone537
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared480
+	JMP    shared536
 
-sharedDone481:
+sharedDone537:
 	MOVQ    144(CX), DI
 	VPXOR   (DI)(BX*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
@@ -12685,16 +13652,16 @@ sharedDone481:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end482
+	JGE     end538
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more483
+	JLE     more539
 	MOVQ    SI, BX
 
-more483:
-	JMP columns479
+more539:
+	JMP columns535
 
-end482:
+end538:
 	VZEROUPPER
 	RET
 
@@ -12712,15 +13679,15 @@ TEXT ·maxF32Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x20, SI
 	XORQ       BX, BX
 
-columns484:
+columns540:
 	MOVQ   168(CX), DI
 	VPXORQ (DI)(BX*4), Z0, Z1
 	VPXORQ 64(DI)(BX*4), Z0, Z2
 	LEAQ   192(CX), R8
 
-shared485:
+shared541:
 	CMPQ   R8, DX
-	JGE    sharedDone486
+	JGE    sharedDone542
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
@@ -12731,9 +13698,9 @@ shared485:
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared485
+	JMP    shared541
 
-sharedDone486:
+sharedDone542:
 	MOVQ      144(CX), DI
 	VPXORQ    (DI)(BX*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
@@ -12937,16 +13904,267 @@ sharedDone486:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end487
+	JGE       end543
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more488
+	JLE       more544
 	MOVQ      SI, BX
 
-more488:
-	JMP columns484
+more544:
+	JMP columns540
 
-end487:
+end543:
+	VZEROUPPER
+	RET
+
+// func maxF32RowsAVX512(dst []float32, rows [][]float32)
+// Requires: AVX, AVX512F
+TEXT ·maxF32RowsAVX512(SB), NOSPLIT, $0-48
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+	VPSLLD     $0x1f, Z0, Z0
+	MOVQ       dst_base+0(FP), AX
+	MOVQ       rows_base+24(FP), CX
+	MOVQ       rows_len+32(FP), DX
+	MOVQ       dst_len+8(FP), BX
+	LEAQ       (DX)(DX*2), DX
+	LEAQ       (CX)(DX*8), DX
+	LEAQ       -95(DX), SI
+	SUBQ       $0x00000040, BX
+	MOVQ       (CX), R8
+	VPXORQ     (R8)(BX*4), Z0, Z1
+	VPXORQ     64(R8)(BX*4), Z0, Z2
+	VPXORQ     128(R8)(BX*4), Z0, Z3
+	VPXORQ     192(R8)(BX*4), Z0, Z4
+	LEAQ       24(CX), DI
+
+fourRows545:
+	CMPQ   DI, SI
+	JGE    row546
+	MOVQ   (DI), R8
+	VPXORQ (R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z1, Z6
+	VMINPS Z1, Z5, Z1
+	VPORQ  Z6, Z1, Z1
+	VPXORQ 64(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z2, Z6
+	VMINPS Z2, Z5, Z2
+	VPORQ  Z6, Z2, Z2
+	VPXORQ 128(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z3, Z6
+	VMINPS Z3, Z5, Z3
+	VPORQ  Z6, Z3, Z3
+	VPXORQ 192(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z4, Z6
+	VMINPS Z4, Z5, Z4
+	VPORQ  Z6, Z4, Z4
+	MOVQ   24(DI), R8
+	VPXORQ (R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z1, Z6
+	VMINPS Z1, Z5, Z1
+	VPORQ  Z6, Z1, Z1
+	VPXORQ 64(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z2, Z6
+	VMINPS Z2, Z5, Z2
+	VPORQ  Z6, Z2, Z2
+	VPXORQ 128(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z3, Z6
+	VMINPS Z3, Z5, Z3
+	VPORQ  Z6, Z3, Z3
+	VPXORQ 192(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z4, Z6
+	VMINPS Z4, Z5, Z4
+	VPORQ  Z6, Z4, Z4
+	MOVQ   48(DI), R8
+	VPXORQ (R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z1, Z6
+	VMINPS Z1, Z5, Z1
+	VPORQ  Z6, Z1, Z1
+	VPXORQ 64(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z2, Z6
+	VMINPS Z2, Z5, Z2
+	VPORQ  Z6, Z2, Z2
+	VPXORQ 128(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z3, Z6
+	VMINPS Z3, Z5, Z3
+	VPORQ  Z6, Z3, Z3
+	VPXORQ 192(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z4, Z6
+	VMINPS Z4, Z5, Z4
+	VPORQ  Z6, Z4, Z4
+	MOVQ   72(DI), R8
+	VPXORQ (R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z1, Z6
+	VMINPS Z1, Z5, Z1
+	VPORQ  Z6, Z1, Z1
+	VPXORQ 64(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z2, Z6
+	VMINPS Z2, Z5, Z2
+	VPORQ  Z6, Z2, Z2
+	VPXORQ 128(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z3, Z6
+	VMINPS Z3, Z5, Z3
+	VPORQ  Z6, Z3, Z3
+	VPXORQ 192(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z4, Z6
+	VMINPS Z4, Z5, Z4
+	VPORQ  Z6, Z4, Z4
+	ADDQ   $0x60, DI
+	JMP    fourRows545
+
+row546:
+	CMPQ   DI, DX
+	JGE    rowsDone547
+	MOVQ   (DI), R8
+	VPXORQ (R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z1, Z6
+	VMINPS Z1, Z5, Z1
+	VPORQ  Z6, Z1, Z1
+	VPXORQ 64(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z2, Z6
+	VMINPS Z2, Z5, Z2
+	VPORQ  Z6, Z2, Z2
+	VPXORQ 128(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z3, Z6
+	VMINPS Z3, Z5, Z3
+	VPORQ  Z6, Z3, Z3
+	VPXORQ 192(R8)(BX*4), Z0, Z5
+	VMINPS Z5, Z4, Z6
+	VMINPS Z4, Z5, Z4
+	VPORQ  Z6, Z4, Z4
+	ADDQ   $0x18, DI
+	JMP    row546
+
+rowsDone547:
+	XORQ DI, DI
+
+groups548:
+	CMPQ   DI, BX
+	JGE    last549
+	MOVQ   (CX), R9
+	VPXORQ (R9)(DI*4), Z0, Z5
+	VPXORQ 64(R9)(DI*4), Z0, Z6
+	VPXORQ 128(R9)(DI*4), Z0, Z7
+	VPXORQ 192(R9)(DI*4), Z0, Z8
+	LEAQ   24(CX), R8
+
+fourRows550:
+	CMPQ   R8, SI
+	JGE    row551
+	MOVQ   (R8), R9
+	VPXORQ (R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z5, Z10
+	VMINPS Z5, Z9, Z5
+	VPORQ  Z10, Z5, Z5
+	VPXORQ 64(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z6, Z10
+	VMINPS Z6, Z9, Z6
+	VPORQ  Z10, Z6, Z6
+	VPXORQ 128(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z7, Z10
+	VMINPS Z7, Z9, Z7
+	VPORQ  Z10, Z7, Z7
+	VPXORQ 192(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z8, Z10
+	VMINPS Z8, Z9, Z8
+	VPORQ  Z10, Z8, Z8
+	MOVQ   24(R8), R9
+	VPXORQ (R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z5, Z10
+	VMINPS Z5, Z9, Z5
+	VPORQ  Z10, Z5, Z5
+	VPXORQ 64(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z6, Z10
+	VMINPS Z6, Z9, Z6
+	VPORQ  Z10, Z6, Z6
+	VPXORQ 128(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z7, Z10
+	VMINPS Z7, Z9, Z7
+	VPORQ  Z10, Z7, Z7
+	VPXORQ 192(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z8, Z10
+	VMINPS Z8, Z9, Z8
+	VPORQ  Z10, Z8, Z8
+	MOVQ   48(R8), R9
+	VPXORQ (R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z5, Z10
+	VMINPS Z5, Z9, Z5
+	VPORQ  Z10, Z5, Z5
+	VPXORQ 64(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z6, Z10
+	VMINPS Z6, Z9, Z6
+	VPORQ  Z10, Z6, Z6
+	VPXORQ 128(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z7, Z10
+	VMINPS Z7, Z9, Z7
+	VPORQ  Z10, Z7, Z7
+	VPXORQ 192(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z8, Z10
+	VMINPS Z8, Z9, Z8
+	VPORQ  Z10, Z8, Z8
+	MOVQ   72(R8), R9
+	VPXORQ (R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z5, Z10
+	VMINPS Z5, Z9, Z5
+	VPORQ  Z10, Z5, Z5
+	VPXORQ 64(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z6, Z10
+	VMINPS Z6, Z9, Z6
+	VPORQ  Z10, Z6, Z6
+	VPXORQ 128(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z7, Z10
+	VMINPS Z7, Z9, Z7
+	VPORQ  Z10, Z7, Z7
+	VPXORQ 192(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z8, Z10
+	VMINPS Z8, Z9, Z8
+	VPORQ  Z10, Z8, Z8
+	ADDQ   $0x60, R8
+	JMP    fourRows550
+
+row551:
+	CMPQ   R8, DX
+	JGE    rowsDone552
+	MOVQ   (R8), R9
+	VPXORQ (R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z5, Z10
+	VMINPS Z5, Z9, Z5
+	VPORQ  Z10, Z5, Z5
+	VPXORQ 64(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z6, Z10
+	VMINPS Z6, Z9, Z6
+	VPORQ  Z10, Z6, Z6
+	VPXORQ 128(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z7, Z10
+	VMINPS Z7, Z9, Z7
+	VPORQ  Z10, Z7, Z7
+	VPXORQ 192(R9)(DI*4), Z0, Z9
+	VMINPS Z9, Z8, Z10
+	VMINPS Z8, Z9, Z8
+	VPORQ  Z10, Z8, Z8
+	ADDQ   $0x18, R8
+	JMP    row551
+
+rowsDone552:
+	VPXORQ    Z0, Z5, Z5
+	VMOVDQU64 Z5, (AX)(DI*4)
+	VPXORQ    Z0, Z6, Z5
+	VMOVDQU64 Z5, 64(AX)(DI*4)
+	VPXORQ    Z0, Z7, Z5
+	VMOVDQU64 Z5, 128(AX)(DI*4)
+	VPXORQ    Z0, Z8, Z5
+	VMOVDQU64 Z5, 192(AX)(DI*4)
+	ADDQ      $0x00000040, DI
+	JMP       groups548
+
+last549:
+	VPXORQ    Z0, Z1, Z1
+	VMOVDQU64 Z1, (AX)(BX*4)
+	VPXORQ    Z0, Z2, Z1
+	VMOVDQU64 Z1, 64(AX)(BX*4)
+	VPXORQ    Z0, Z3, Z1
+	VMOVDQU64 Z1, 128(AX)(BX*4)
+	VPXORQ    Z0, Z4, Z0
+	VMOVDQU64 Z0, 192(AX)(BX*4)
 	VZEROUPPER
 	RET
 
@@ -12989,7 +14207,7 @@ TEXT ·maxF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPXORQ       Z12, Z12, Z12
 	VPXORQ       Z13, Z13, Z13
 	CMPQ         DI, $0x01
-	JNE          levels489
+	JNE          levels553
 	VPXORQ       (CX), Z0, Z1
 	ADDQ         $0x40, CX
 	SUBQ         $0x40, BX
@@ -13000,11 +14218,11 @@ TEXT ·maxF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z4, Z3, Z3
 	VMOVDQA64    Z1, Z8
 
-loop490:
+loop554:
 	CMPQ      DX, $0x40
-	JLT       tail491
+	JLT       tail555
 	CMPQ      BX, $0x40
-	JLT       tail491
+	JLT       tail555
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13018,11 +14236,11 @@ loop490:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop490
+	JMP       loop554
 
-tail491:
+tail555:
 	CMPQ       DX, $0x00
-	JLE        done492
+	JLE        done556
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -13055,15 +14273,15 @@ tail491:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail491
+	JMP        tail555
 
-done492:
+done556:
 	VZEROUPPER
 	RET
 
-levels489:
+levels553:
 	CMPQ      DI, $0x02
-	JNE       levels493
+	JNE       levels557
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13095,11 +14313,11 @@ levels489:
 	VPORQ     Z5, Z1, Z1
 	VMOVDQA64 Z4, Z9
 
-loop494:
+loop558:
 	CMPQ      DX, $0x40
-	JLT       tail495
+	JLT       tail559
 	CMPQ      BX, $0x40
-	JLT       tail495
+	JLT       tail559
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13119,11 +14337,11 @@ loop494:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop494
+	JMP       loop558
 
-tail495:
+tail559:
 	CMPQ       DX, $0x00
-	JLE        done496
+	JLE        done560
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -13162,15 +14380,15 @@ tail495:
 	VMOVDQU8   Z1, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail495
+	JMP        tail559
 
-done496:
+done560:
 	VZEROUPPER
 	RET
 
-levels493:
+levels557:
 	CMPQ      DI, $0x03
-	JNE       levels497
+	JNE       levels561
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13235,11 +14453,11 @@ levels493:
 	VPORQ     Z6, Z5, Z5
 	VMOVDQA64 Z1, Z10
 
-loop498:
+loop562:
 	CMPQ      DX, $0x40
-	JLT       tail499
+	JLT       tail563
 	CMPQ      BX, $0x40
-	JLT       tail499
+	JLT       tail563
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13265,11 +14483,11 @@ loop498:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop498
+	JMP       loop562
 
-tail499:
+tail563:
 	CMPQ       DX, $0x00
-	JLE        done500
+	JLE        done564
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -13314,15 +14532,15 @@ tail499:
 	VMOVDQU8   Z5, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail499
+	JMP        tail563
 
-done500:
+done564:
 	VZEROUPPER
 	RET
 
-levels497:
+levels561:
 	CMPQ      DI, $0x04
-	JNE       levels501
+	JNE       levels565
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13432,11 +14650,11 @@ levels497:
 	VPORQ     Z7, Z1, Z1
 	VMOVDQA64 Z6, Z11
 
-loop502:
+loop566:
 	CMPQ      DX, $0x40
-	JLT       tail503
+	JLT       tail567
 	CMPQ      BX, $0x40
-	JLT       tail503
+	JLT       tail567
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13468,11 +14686,11 @@ loop502:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop502
+	JMP       loop566
 
-tail503:
+tail567:
 	CMPQ       DX, $0x00
-	JLE        done504
+	JLE        done568
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -13523,15 +14741,15 @@ tail503:
 	VMOVDQU8   Z1, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail503
+	JMP        tail567
 
-done504:
+done568:
 	VZEROUPPER
 	RET
 
-levels501:
+levels565:
 	CMPQ      DI, $0x05
-	JNE       levels505
+	JNE       levels569
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13698,11 +14916,11 @@ levels501:
 	VPORQ     Z13, Z7, Z7
 	VMOVDQA64 Z1, Z12
 
-loop506:
+loop570:
 	CMPQ      DX, $0x40
-	JLT       tail507
+	JLT       tail571
 	CMPQ      BX, $0x40
-	JLT       tail507
+	JLT       tail571
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13740,11 +14958,11 @@ loop506:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop506
+	JMP       loop570
 
-tail507:
+tail571:
 	CMPQ       DX, $0x00
-	JLE        done508
+	JLE        done572
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -13801,13 +15019,13 @@ tail507:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail507
+	JMP        tail571
 
-done508:
+done572:
 	VZEROUPPER
 	RET
 
-levels505:
+levels569:
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -14043,11 +15261,11 @@ levels505:
 	VPORQ     Z15, Z1, Z1
 	VMOVDQA64 Z14, Z13
 
-loop510:
+loop574:
 	CMPQ      DX, $0x40
-	JLT       tail511
+	JLT       tail575
 	CMPQ      BX, $0x40
-	JLT       tail511
+	JLT       tail575
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -14091,11 +15309,11 @@ loop510:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop510
+	JMP       loop574
 
-tail511:
+tail575:
 	CMPQ       DX, $0x00
-	JLE        done512
+	JLE        done576
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -14158,9 +15376,9 @@ tail511:
 	VMOVDQU8   Z1, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail511
+	JMP        tail575
 
-done512:
+done576:
 	VZEROUPPER
 	RET
 
@@ -14182,9 +15400,9 @@ TEXT ·minF64RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*8), Y3
 	LEAQ    24(CX), DI
 
-fourRows513:
+fourRows577:
 	CMPQ    DI, SI
-	JGE     row514
+	JGE     row578
 	MOVQ    (DI), R8
 	VMOVDQU (R8)(BX*8), Y4
 	VMINPD  Y4, Y0, Y5
@@ -14254,11 +15472,11 @@ fourRows513:
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows513
+	JMP     fourRows577
 
-row514:
+row578:
 	CMPQ    DI, DX
-	JGE     rowsDone515
+	JGE     rowsDone579
 	MOVQ    (DI), R8
 	VMOVDQU (R8)(BX*8), Y4
 	VMINPD  Y4, Y0, Y5
@@ -14277,14 +15495,14 @@ row514:
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row514
+	JMP     row578
 
-rowsDone515:
+rowsDone579:
 	XORQ DI, DI
 
-groups516:
+groups580:
 	CMPQ    DI, BX
-	JGE     last517
+	JGE     last581
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*8), Y4
 	VMOVDQU 32(R9)(DI*8), Y5
@@ -14292,9 +15510,9 @@ groups516:
 	VMOVDQU 96(R9)(DI*8), Y7
 	LEAQ    24(CX), R8
 
-fourRows518:
+fourRows582:
 	CMPQ    R8, SI
-	JGE     row519
+	JGE     row583
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*8), Y8
 	VMINPD  Y8, Y4, Y9
@@ -14364,11 +15582,11 @@ fourRows518:
 	VMINPD  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows518
+	JMP     fourRows582
 
-row519:
+row583:
 	CMPQ    R8, DX
-	JGE     rowsDone520
+	JGE     rowsDone584
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*8), Y8
 	VMINPD  Y8, Y4, Y9
@@ -14387,17 +15605,17 @@ row519:
 	VMINPD  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row519
+	JMP     row583
 
-rowsDone520:
+rowsDone584:
 	VMOVDQU Y4, (AX)(DI*8)
 	VMOVDQU Y5, 32(AX)(DI*8)
 	VMOVDQU Y6, 64(AX)(DI*8)
 	VMOVDQU Y7, 96(AX)(DI*8)
 	ADDQ    $0x00000010, DI
-	JMP     groups516
+	JMP     groups580
 
-last517:
+last581:
 	VMOVDQU Y0, (AX)(BX*8)
 	VMOVDQU Y1, 32(AX)(BX*8)
 	VMOVDQU Y2, 64(AX)(BX*8)
@@ -14469,9 +15687,9 @@ TEXT ·minF64FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR    Y5, Y3, Y3
 	XORQ    R8, R8
 
-groups521:
+groups585:
 	CMPQ    R8, DI
-	JGE     last522
+	JGE     last586
 	VMOVDQU (CX)(R8*8), Y4
 	VMOVDQU (DX)(R8*8), Y5
 	VMINPD  Y5, Y4, Y6
@@ -14529,9 +15747,9 @@ groups521:
 	VMOVDQU Y6, 64(AX)(R8*8)
 	VMOVDQU Y7, 96(AX)(R8*8)
 	ADDQ    $0x00000010, R8
-	JMP     groups521
+	JMP     groups585
 
-last522:
+last586:
 	VMOVDQU Y0, (AX)(DI*8)
 	VMOVDQU Y1, 32(AX)(DI*8)
 	VMOVDQU Y2, 64(AX)(DI*8)
@@ -14551,23 +15769,23 @@ TEXT ·minF64Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x04, SI
 	XORQ BX, BX
 
-columns523:
+columns587:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*8), Y0
 	LEAQ    48(CX), R8
 
-shared524:
+shared588:
 	CMPQ    R8, DX
-	JGE     sharedDone525
+	JGE     sharedDone589
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared524
+	JMP     shared588
 
-sharedDone525:
+sharedDone589:
 	MOVQ    (CX), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
@@ -14583,16 +15801,16 @@ sharedDone525:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end526
+	JGE     end590
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more527
+	JLE     more591
 	MOVQ    SI, BX
 
-more527:
-	JMP columns523
+more591:
+	JMP columns587
 
-end526:
+end590:
 	VZEROUPPER
 	RET
 
@@ -14608,15 +15826,15 @@ TEXT ·minF64Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns528:
+columns592:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z0
 	VMOVDQU64 64(DI)(BX*8), Z1
 	LEAQ      48(CX), R8
 
-shared529:
+shared593:
 	CMPQ      R8, DX
-	JGE       sharedDone530
+	JGE       sharedDone594
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -14627,9 +15845,9 @@ shared529:
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared529
+	JMP       shared593
 
-sharedDone530:
+sharedDone594:
 	MOVQ      (CX), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -14655,16 +15873,16 @@ sharedDone530:
 	VMOVDQU64 Z0, (DI)(BX*8)
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end531
+	JGE       end595
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more532
+	JLE       more596
 	MOVQ      SI, BX
 
-more532:
-	JMP columns528
+more596:
+	JMP columns592
 
-end531:
+end595:
 	VZEROUPPER
 	RET
 
@@ -14680,23 +15898,23 @@ TEXT ·minF64Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x04, SI
 	XORQ BX, BX
 
-columns533:
+columns597:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*8), Y0
 	LEAQ    96(CX), R8
 
-shared534:
+shared598:
 	CMPQ    R8, DX
-	JGE     sharedDone535
+	JGE     sharedDone599
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared534
+	JMP     shared598
 
-sharedDone535:
+sharedDone599:
 	MOVQ    48(CX), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
@@ -14742,16 +15960,16 @@ sharedDone535:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end536
+	JGE     end600
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more537
+	JLE     more601
 	MOVQ    SI, BX
 
-more537:
-	JMP columns533
+more601:
+	JMP columns597
 
-end536:
+end600:
 	VZEROUPPER
 	RET
 
@@ -14767,15 +15985,15 @@ TEXT ·minF64Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns538:
+columns602:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z0
 	VMOVDQU64 64(DI)(BX*8), Z1
 	LEAQ      96(CX), R8
 
-shared539:
+shared603:
 	CMPQ      R8, DX
-	JGE       sharedDone540
+	JGE       sharedDone604
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -14786,9 +16004,9 @@ shared539:
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared539
+	JMP       shared603
 
-sharedDone540:
+sharedDone604:
 	MOVQ      48(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -14868,16 +16086,16 @@ sharedDone540:
 	VMOVDQU64 Z0, (DI)(BX*8)
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end541
+	JGE       end605
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more542
+	JLE       more606
 	MOVQ      SI, BX
 
-more542:
-	JMP columns538
+more606:
+	JMP columns602
 
-end541:
+end605:
 	VZEROUPPER
 	RET
 
@@ -14893,23 +16111,23 @@ TEXT ·minF64Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x04, SI
 	XORQ BX, BX
 
-columns543:
+columns607:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*8), Y0
 	LEAQ    192(CX), R8
 
-shared544:
+shared608:
 	CMPQ    R8, DX
-	JGE     sharedDone545
+	JGE     sharedDone609
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared544
+	JMP     shared608
 
-sharedDone545:
+sharedDone609:
 	MOVQ    144(CX), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
@@ -15015,16 +16233,16 @@ sharedDone545:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end546
+	JGE     end610
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more547
+	JLE     more611
 	MOVQ    SI, BX
 
-more547:
-	JMP columns543
+more611:
+	JMP columns607
 
-end546:
+end610:
 	VZEROUPPER
 	RET
 
@@ -15040,15 +16258,15 @@ TEXT ·minF64Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns548:
+columns612:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z0
 	VMOVDQU64 64(DI)(BX*8), Z1
 	LEAQ      192(CX), R8
 
-shared549:
+shared613:
 	CMPQ      R8, DX
-	JGE       sharedDone550
+	JGE       sharedDone614
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -15059,9 +16277,9 @@ shared549:
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared549
+	JMP       shared613
 
-sharedDone550:
+sharedDone614:
 	MOVQ      144(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -15249,16 +16467,257 @@ sharedDone550:
 	VMOVDQU64 Z0, (DI)(BX*8)
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end551
+	JGE       end615
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more552
+	JLE       more616
 	MOVQ      SI, BX
 
-more552:
-	JMP columns548
+more616:
+	JMP columns612
 
-end551:
+end615:
+	VZEROUPPER
+	RET
+
+// func minF64RowsAVX512(dst []float64, rows [][]float64)
+// Requires: AVX, AVX512F
+TEXT ·minF64RowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      rows_base+24(FP), CX
+	MOVQ      rows_len+32(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	LEAQ      (DX)(DX*2), DX
+	LEAQ      (CX)(DX*8), DX
+	LEAQ      -95(DX), SI
+	SUBQ      $0x00000020, BX
+	MOVQ      (CX), R8
+	VMOVDQU64 (R8)(BX*8), Z0
+	VMOVDQU64 64(R8)(BX*8), Z1
+	VMOVDQU64 128(R8)(BX*8), Z2
+	VMOVDQU64 192(R8)(BX*8), Z3
+	LEAQ      24(CX), DI
+
+fourRows617:
+	CMPQ      DI, SI
+	JGE       row618
+	MOVQ      (DI), R8
+	VMOVDQU64 (R8)(BX*8), Z4
+	VMINPD    Z4, Z0, Z5
+	VMINPD    Z0, Z4, Z0
+	VPORQ     Z5, Z0, Z0
+	VMOVDQU64 64(R8)(BX*8), Z4
+	VMINPD    Z4, Z1, Z5
+	VMINPD    Z1, Z4, Z1
+	VPORQ     Z5, Z1, Z1
+	VMOVDQU64 128(R8)(BX*8), Z4
+	VMINPD    Z4, Z2, Z5
+	VMINPD    Z2, Z4, Z2
+	VPORQ     Z5, Z2, Z2
+	VMOVDQU64 192(R8)(BX*8), Z4
+	VMINPD    Z4, Z3, Z5
+	VMINPD    Z3, Z4, Z3
+	VPORQ     Z5, Z3, Z3
+	MOVQ      24(DI), R8
+	VMOVDQU64 (R8)(BX*8), Z4
+	VMINPD    Z4, Z0, Z5
+	VMINPD    Z0, Z4, Z0
+	VPORQ     Z5, Z0, Z0
+	VMOVDQU64 64(R8)(BX*8), Z4
+	VMINPD    Z4, Z1, Z5
+	VMINPD    Z1, Z4, Z1
+	VPORQ     Z5, Z1, Z1
+	VMOVDQU64 128(R8)(BX*8), Z4
+	VMINPD    Z4, Z2, Z5
+	VMINPD    Z2, Z4, Z2
+	VPORQ     Z5, Z2, Z2
+	VMOVDQU64 192(R8)(BX*8), Z4
+	VMINPD    Z4, Z3, Z5
+	VMINPD    Z3, Z4, Z3
+	VPORQ     Z5, Z3, Z3
+	MOVQ      48(DI), R8
+	VMOVDQU64 (R8)(BX*8), Z4
+	VMINPD    Z4, Z0, Z5
+	VMINPD    Z0, Z4, Z0
+	VPORQ     Z5, Z0, Z0
+	VMOVDQU64 64(R8)(BX*8), Z4
+	VMINPD    Z4, Z1, Z5
+	VMINPD    Z1, Z4, Z1
+	VPORQ     Z5, Z1, Z1
+	VMOVDQU64 128(R8)(BX*8), Z4
+	VMINPD    Z4, Z2, Z5
+	VMINPD    Z2, Z4, Z2
+	VPORQ     Z5, Z2, Z2
+	VMOVDQU64 192(R8)(BX*8), Z4
+	VMINPD    Z4, Z3, Z5
+	VMINPD    Z3, Z4, Z3
+	VPORQ     Z5, Z3, Z3
+	MOVQ      72(DI), R8
+	VMOVDQU64 (R8)(BX*8), Z4
+	VMINPD    Z4, Z0, Z5
+	VMINPD    Z0, Z4, Z0
+	VPORQ     Z5, Z0, Z0
+	VMOVDQU64 64(R8)(BX*8), Z4
+	VMINPD    Z4, Z1, Z5
+	VMINPD    Z1, Z4, Z1
+	VPORQ     Z5, Z1, Z1
+	VMOVDQU64 128(R8)(BX*8), Z4
+	VMINPD    Z4, Z2, Z5
+	VMINPD    Z2, Z4, Z2
+	VPORQ     Z5, Z2, Z2
+	VMOVDQU64 192(R8)(BX*8), Z4
+	VMINPD    Z4, Z3, Z5
+	VMINPD    Z3, Z4, Z3
+	VPORQ     Z5, Z3, Z3
+	ADDQ      $0x60, DI
+	JMP       fourRows617
+
+row618:
+	CMPQ      DI, DX
+	JGE       rowsDone619
+	MOVQ      (DI), R8
+	VMOVDQU64 (R8)(BX*8), Z4
+	VMINPD    Z4, Z0, Z5
+	VMINPD    Z0, Z4, Z0
+	VPORQ     Z5, Z0, Z0
+	VMOVDQU64 64(R8)(BX*8), Z4
+	VMINPD    Z4, Z1, Z5
+	VMINPD    Z1, Z4, Z1
+	VPORQ     Z5, Z1, Z1
+	VMOVDQU64 128(R8)(BX*8), Z4
+	VMINPD    Z4, Z2, Z5
+	VMINPD    Z2, Z4, Z2
+	VPORQ     Z5, Z2, Z2
+	VMOVDQU64 192(R8)(BX*8), Z4
+	VMINPD    Z4, Z3, Z5
+	VMINPD    Z3, Z4, Z3
+	VPORQ     Z5, Z3, Z3
+	ADDQ      $0x18, DI
+	JMP       row618
+
+rowsDone619:
+	XORQ DI, DI
+
+groups620:
+	CMPQ      DI, BX
+	JGE       last621
+	MOVQ      (CX), R9
+	VMOVDQU64 (R9)(DI*8), Z4
+	VMOVDQU64 64(R9)(DI*8), Z5
+	VMOVDQU64 128(R9)(DI*8), Z6
+	VMOVDQU64 192(R9)(DI*8), Z7
+	LEAQ      24(CX), R8
+
+fourRows622:
+	CMPQ      R8, SI
+	JGE       row623
+	MOVQ      (R8), R9
+	VMOVDQU64 (R9)(DI*8), Z8
+	VMINPD    Z8, Z4, Z9
+	VMINPD    Z4, Z8, Z4
+	VPORQ     Z9, Z4, Z4
+	VMOVDQU64 64(R9)(DI*8), Z8
+	VMINPD    Z8, Z5, Z9
+	VMINPD    Z5, Z8, Z5
+	VPORQ     Z9, Z5, Z5
+	VMOVDQU64 128(R9)(DI*8), Z8
+	VMINPD    Z8, Z6, Z9
+	VMINPD    Z6, Z8, Z6
+	VPORQ     Z9, Z6, Z6
+	VMOVDQU64 192(R9)(DI*8), Z8
+	VMINPD    Z8, Z7, Z9
+	VMINPD    Z7, Z8, Z7
+	VPORQ     Z9, Z7, Z7
+	MOVQ      24(R8), R9
+	VMOVDQU64 (R9)(DI*8), Z8
+	VMINPD    Z8, Z4, Z9
+	VMINPD    Z4, Z8, Z4
+	VPORQ     Z9, Z4, Z4
+	VMOVDQU64 64(R9)(DI*8), Z8
+	VMINPD    Z8, Z5, Z9
+	VMINPD    Z5, Z8, Z5
+	VPORQ     Z9, Z5, Z5
+	VMOVDQU64 128(R9)(DI*8), Z8
+	VMINPD    Z8, Z6, Z9
+	VMINPD    Z6, Z8, Z6
+	VPORQ     Z9, Z6, Z6
+	VMOVDQU64 192(R9)(DI*8), Z8
+	VMINPD    Z8, Z7, Z9
+	VMINPD    Z7, Z8, Z7
+	VPORQ     Z9, Z7, Z7
+	MOVQ      48(R8), R9
+	VMOVDQU64 (R9)(DI*8), Z8
+	VMINPD    Z8, Z4, Z9
+	VMINPD    Z4, Z8, Z4
+	VPORQ     Z9, Z4, Z4
+	VMOVDQU64 64(R9)(DI*8), Z8
+	VMINPD    Z8, Z5, Z9
+	VMINPD    Z5, Z8, Z5
+	VPORQ     Z9, Z5, Z5
+	VMOVDQU64 128(R9)(DI*8), Z8
+	VMINPD    Z8, Z6, Z9
+	VMINPD    Z6, Z8, Z6
+	VPORQ     Z9, Z6, Z6
+	VMOVDQU64 192(R9)(DI*8), Z8
+	VMINPD    Z8, Z7, Z9
+	VMINPD    Z7, Z8, Z7
+	VPORQ     Z9, Z7, Z7
+	MOVQ      72(R8), R9
+	VMOVDQU64 (R9)(DI*8), Z8
+	VMINPD    Z8, Z4, Z9
+	VMINPD    Z4, Z8, Z4
+	VPORQ     Z9, Z4, Z4
+	VMOVDQU64 64(R9)(DI*8), Z8
+	VMINPD    Z8, Z5, Z9
+	VMINPD    Z5, Z8, Z5
+	VPORQ     Z9, Z5, Z5
+	VMOVDQU64 128(R9)(DI*8), Z8
+	VMINPD    Z8, Z6, Z9
+	VMINPD    Z6, Z8, Z6
+	VPORQ     Z9, Z6, Z6
+	VMOVDQU64 192(R9)(DI*8), Z8
+	VMINPD    Z8, Z7, Z9
+	VMINPD    Z7, Z8, Z7
+	VPORQ     Z9, Z7, Z7
+	ADDQ      $0x60, R8
+	JMP       fourRows622
+
+row623:
+	CMPQ      R8, DX
+	JGE       rowsDone624
+	MOVQ      (R8), R9
+	VMOVDQU64 (R9)(DI*8), Z8
+	VMINPD    Z8, Z4, Z9
+	VMINPD    Z4, Z8, Z4
+	VPORQ     Z9, Z4, Z4
+	VMOVDQU64 64(R9)(DI*8), Z8
+	VMINPD    Z8, Z5, Z9
+	VMINPD    Z5, Z8, Z5
+	VPORQ     Z9, Z5, Z5
+	VMOVDQU64 128(R9)(DI*8), Z8
+	VMINPD    Z8, Z6, Z9
+	VMINPD    Z6, Z8, Z6
+	VPORQ     Z9, Z6, Z6
+	VMOVDQU64 192(R9)(DI*8), Z8
+	VMINPD    Z8, Z7, Z9
+	VMINPD    Z7, Z8, Z7
+	VPORQ     Z9, Z7, Z7
+	ADDQ      $0x18, R8
+	JMP       row623
+
+rowsDone624:
+	VMOVDQU64 Z4, (AX)(DI*8)
+	VMOVDQU64 Z5, 64(AX)(DI*8)
+	VMOVDQU64 Z6, 128(AX)(DI*8)
+	VMOVDQU64 Z7, 192(AX)(DI*8)
+	ADDQ      $0x00000020, DI
+	JMP       groups620
+
+last621:
+	VMOVDQU64 Z0, (AX)(BX*8)
+	VMOVDQU64 Z1, 64(AX)(BX*8)
+	VMOVDQU64 Z2, 128(AX)(BX*8)
+	VMOVDQU64 Z3, 192(AX)(BX*8)
 	VZEROUPPER
 	RET
 
@@ -15299,7 +16758,7 @@ TEXT ·minF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
 	CMPQ         DI, $0x01
-	JNE          levels553
+	JNE          levels625
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
 	SUBQ         $0x40, BX
@@ -15310,11 +16769,11 @@ TEXT ·minF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z3, Z2, Z2
 	VMOVDQA64    Z0, Z7
 
-loop554:
+loop626:
 	CMPQ      DX, $0x40
-	JLT       tail555
+	JLT       tail627
 	CMPQ      BX, $0x40
-	JLT       tail555
+	JLT       tail627
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15327,11 +16786,11 @@ loop554:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop554
+	JMP       loop626
 
-tail555:
+tail627:
 	CMPQ       DX, $0x00
-	JLE        done556
+	JLE        done628
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -15362,15 +16821,15 @@ tail555:
 	VMOVDQU8   Z2, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail555
+	JMP        tail627
 
-done556:
+done628:
 	VZEROUPPER
 	RET
 
-levels553:
+levels625:
 	CMPQ      DI, $0x02
-	JNE       levels557
+	JNE       levels629
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15402,11 +16861,11 @@ levels553:
 	VPORQ     Z4, Z0, Z0
 	VMOVDQA64 Z3, Z8
 
-loop558:
+loop630:
 	CMPQ      DX, $0x40
-	JLT       tail559
+	JLT       tail631
 	CMPQ      BX, $0x40
-	JLT       tail559
+	JLT       tail631
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15425,11 +16884,11 @@ loop558:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop558
+	JMP       loop630
 
-tail559:
+tail631:
 	CMPQ       DX, $0x00
-	JLE        done560
+	JLE        done632
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -15466,15 +16925,15 @@ tail559:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail559
+	JMP        tail631
 
-done560:
+done632:
 	VZEROUPPER
 	RET
 
-levels557:
+levels629:
 	CMPQ      DI, $0x03
-	JNE       levels561
+	JNE       levels633
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15539,11 +16998,11 @@ levels557:
 	VPORQ     Z5, Z4, Z4
 	VMOVDQA64 Z0, Z9
 
-loop562:
+loop634:
 	CMPQ      DX, $0x40
-	JLT       tail563
+	JLT       tail635
 	CMPQ      BX, $0x40
-	JLT       tail563
+	JLT       tail635
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15568,11 +17027,11 @@ loop562:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop562
+	JMP       loop634
 
-tail563:
+tail635:
 	CMPQ       DX, $0x00
-	JLE        done564
+	JLE        done636
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -15615,15 +17074,15 @@ tail563:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail563
+	JMP        tail635
 
-done564:
+done636:
 	VZEROUPPER
 	RET
 
-levels561:
+levels633:
 	CMPQ      DI, $0x04
-	JNE       levels565
+	JNE       levels637
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15733,11 +17192,11 @@ levels561:
 	VPORQ     Z6, Z0, Z0
 	VMOVDQA64 Z5, Z10
 
-loop566:
+loop638:
 	CMPQ      DX, $0x40
-	JLT       tail567
+	JLT       tail639
 	CMPQ      BX, $0x40
-	JLT       tail567
+	JLT       tail639
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15768,11 +17227,11 @@ loop566:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop566
+	JMP       loop638
 
-tail567:
+tail639:
 	CMPQ       DX, $0x00
-	JLE        done568
+	JLE        done640
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -15821,15 +17280,15 @@ tail567:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail567
+	JMP        tail639
 
-done568:
+done640:
 	VZEROUPPER
 	RET
 
-levels565:
+levels637:
 	CMPQ      DI, $0x05
-	JNE       levels569
+	JNE       levels641
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15996,11 +17455,11 @@ levels565:
 	VPORQ     Z12, Z6, Z6
 	VMOVDQA64 Z0, Z11
 
-loop570:
+loop642:
 	CMPQ      DX, $0x40
-	JLT       tail571
+	JLT       tail643
 	CMPQ      BX, $0x40
-	JLT       tail571
+	JLT       tail643
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -16037,11 +17496,11 @@ loop570:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop570
+	JMP       loop642
 
-tail571:
+tail643:
 	CMPQ       DX, $0x00
-	JLE        done572
+	JLE        done644
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -16096,13 +17555,13 @@ tail571:
 	VMOVDQU8   Z6, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail571
+	JMP        tail643
 
-done572:
+done644:
 	VZEROUPPER
 	RET
 
-levels569:
+levels641:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -16338,11 +17797,11 @@ levels569:
 	VPORQ     Z14, Z0, Z0
 	VMOVDQA64 Z13, Z12
 
-loop574:
+loop646:
 	CMPQ      DX, $0x40
-	JLT       tail575
+	JLT       tail647
 	CMPQ      BX, $0x40
-	JLT       tail575
+	JLT       tail647
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -16385,11 +17844,11 @@ loop574:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop574
+	JMP       loop646
 
-tail575:
+tail647:
 	CMPQ       DX, $0x00
-	JLE        done576
+	JLE        done648
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -16450,9 +17909,9 @@ tail575:
 	VMOVDQU8   Z0, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail575
+	JMP        tail647
 
-done576:
+done648:
 	VZEROUPPER
 	RET
 
@@ -16476,9 +17935,9 @@ TEXT ·maxF64RowsAVX2(SB), NOSPLIT, $0-48
 	VPXOR    96(R8)(BX*8), Y0, Y4
 	LEAQ     24(CX), DI
 
-fourRows577:
+fourRows649:
 	CMPQ   DI, SI
-	JGE    row578
+	JGE    row650
 	MOVQ   (DI), R8
 	VPXOR  (R8)(BX*8), Y0, Y5
 	VMINPD Y5, Y1, Y6
@@ -16548,11 +18007,11 @@ fourRows577:
 	VMINPD Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x60, DI
-	JMP    fourRows577
+	JMP    fourRows649
 
-row578:
+row650:
 	CMPQ   DI, DX
-	JGE    rowsDone579
+	JGE    rowsDone651
 	MOVQ   (DI), R8
 	VPXOR  (R8)(BX*8), Y0, Y5
 	VMINPD Y5, Y1, Y6
@@ -16571,14 +18030,14 @@ row578:
 	VMINPD Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x18, DI
-	JMP    row578
+	JMP    row650
 
-rowsDone579:
+rowsDone651:
 	XORQ DI, DI
 
-groups580:
+groups652:
 	CMPQ  DI, BX
-	JGE   last581
+	JGE   last653
 	MOVQ  (CX), R9
 	VPXOR (R9)(DI*8), Y0, Y5
 	VPXOR 32(R9)(DI*8), Y0, Y6
@@ -16586,9 +18045,9 @@ groups580:
 	VPXOR 96(R9)(DI*8), Y0, Y8
 	LEAQ  24(CX), R8
 
-fourRows582:
+fourRows654:
 	CMPQ   R8, SI
-	JGE    row583
+	JGE    row655
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*8), Y0, Y9
 	VMINPD Y9, Y5, Y10
@@ -16658,11 +18117,11 @@ fourRows582:
 	VMINPD Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x60, R8
-	JMP    fourRows582
+	JMP    fourRows654
 
-row583:
+row655:
 	CMPQ   R8, DX
-	JGE    rowsDone584
+	JGE    rowsDone656
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*8), Y0, Y9
 	VMINPD Y9, Y5, Y10
@@ -16681,9 +18140,9 @@ row583:
 	VMINPD Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x18, R8
-	JMP    row583
+	JMP    row655
 
-rowsDone584:
+rowsDone656:
 	VPXOR   Y0, Y5, Y5
 	VMOVDQU Y5, (AX)(DI*8)
 	VPXOR   Y0, Y6, Y5
@@ -16693,9 +18152,9 @@ rowsDone584:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(DI*8)
 	ADDQ    $0x00000010, DI
-	JMP     groups580
+	JMP     groups652
 
-last581:
+last653:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(BX*8)
 	VPXOR   Y0, Y2, Y1
@@ -16773,9 +18232,9 @@ TEXT ·maxF64FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR     Y6, Y4, Y4
 	XORQ     R8, R8
 
-groups585:
+groups657:
 	CMPQ    R8, DI
-	JGE     last586
+	JGE     last658
 	VPXOR   (CX)(R8*8), Y0, Y5
 	VPXOR   (DX)(R8*8), Y0, Y6
 	VMINPD  Y6, Y5, Y7
@@ -16837,9 +18296,9 @@ groups585:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(R8*8)
 	ADDQ    $0x00000010, R8
-	JMP     groups585
+	JMP     groups657
 
-last586:
+last658:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(DI*8)
 	VPXOR   Y0, Y2, Y1
@@ -16865,23 +18324,23 @@ TEXT ·maxF64Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x04, SI
 	XORQ     BX, BX
 
-columns587:
+columns659:
 	MOVQ  24(CX), DI
 	VPXOR (DI)(BX*8), Y0, Y1
 	LEAQ  48(CX), R8
 
-shared588:
+shared660:
 	CMPQ   R8, DX
-	JGE    sharedDone589
+	JGE    sharedDone661
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared588
+	JMP    shared660
 
-sharedDone589:
+sharedDone661:
 	MOVQ    (CX), DI
 	VPXOR   (DI)(BX*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
@@ -16899,16 +18358,16 @@ sharedDone589:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end590
+	JGE     end662
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more591
+	JLE     more663
 	MOVQ    SI, BX
 
-more591:
-	JMP columns587
+more663:
+	JMP columns659
 
-end590:
+end662:
 	VZEROUPPER
 	RET
 
@@ -16926,15 +18385,15 @@ TEXT ·maxF64Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x10, SI
 	XORQ       BX, BX
 
-columns592:
+columns664:
 	MOVQ   24(CX), DI
 	VPXORQ (DI)(BX*8), Z0, Z1
 	VPXORQ 64(DI)(BX*8), Z0, Z2
 	LEAQ   48(CX), R8
 
-shared593:
+shared665:
 	CMPQ   R8, DX
-	JGE    sharedDone594
+	JGE    sharedDone666
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
@@ -16945,9 +18404,9 @@ shared593:
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared593
+	JMP    shared665
 
-sharedDone594:
+sharedDone666:
 	MOVQ      (CX), DI
 	VPXORQ    (DI)(BX*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
@@ -16977,16 +18436,16 @@ sharedDone594:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end595
+	JGE       end667
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more596
+	JLE       more668
 	MOVQ      SI, BX
 
-more596:
-	JMP columns592
+more668:
+	JMP columns664
 
-end595:
+end667:
 	VZEROUPPER
 	RET
 
@@ -17004,23 +18463,23 @@ TEXT ·maxF64Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x04, SI
 	XORQ     BX, BX
 
-columns597:
+columns669:
 	MOVQ  72(CX), DI
 	VPXOR (DI)(BX*8), Y0, Y1
 	LEAQ  96(CX), R8
 
-shared598:
+shared670:
 	CMPQ   R8, DX
-	JGE    sharedDone599
+	JGE    sharedDone671
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared598
+	JMP    shared670
 
-sharedDone599:
+sharedDone671:
 	MOVQ    48(CX), DI
 	VPXOR   (DI)(BX*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
@@ -17070,16 +18529,16 @@ sharedDone599:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end600
+	JGE     end672
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more601
+	JLE     more673
 	MOVQ    SI, BX
 
-more601:
-	JMP columns597
+more673:
+	JMP columns669
 
-end600:
+end672:
 	VZEROUPPER
 	RET
 
@@ -17097,15 +18556,15 @@ TEXT ·maxF64Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x10, SI
 	XORQ       BX, BX
 
-columns602:
+columns674:
 	MOVQ   72(CX), DI
 	VPXORQ (DI)(BX*8), Z0, Z1
 	VPXORQ 64(DI)(BX*8), Z0, Z2
 	LEAQ   96(CX), R8
 
-shared603:
+shared675:
 	CMPQ   R8, DX
-	JGE    sharedDone604
+	JGE    sharedDone676
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
@@ -17116,9 +18575,9 @@ shared603:
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared603
+	JMP    shared675
 
-sharedDone604:
+sharedDone676:
 	MOVQ      48(CX), DI
 	VPXORQ    (DI)(BX*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
@@ -17206,16 +18665,16 @@ sharedDone604:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end605
+	JGE       end677
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more606
+	JLE       more678
 	MOVQ      SI, BX
 
-more606:
-	JMP columns602
+more678:
+	JMP columns674
 
-end605:
+end677:
 	VZEROUPPER
 	RET
 
@@ -17233,23 +18692,23 @@ TEXT ·maxF64Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x04, SI
 	XORQ     BX, BX
 
-columns607:
+columns679:
 	MOVQ  168(CX), DI
 	VPXOR (DI)(BX*8), Y0, Y1
 	LEAQ  192(CX), R8
 
-shared608:
+shared680:
 	CMPQ   R8, DX
-	JGE    sharedDone609
+	JGE    sharedDone681
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared608
+	JMP    shared680
 
-sharedDone609:
+sharedDone681:
 	MOVQ    144(CX), DI
 	VPXOR   (DI)(BX*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
@@ -17363,16 +18822,16 @@ sharedDone609:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end610
+	JGE     end682
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more611
+	JLE     more683
 	MOVQ    SI, BX
 
-more611:
-	JMP columns607
+more683:
+	JMP columns679
 
-end610:
+end682:
 	VZEROUPPER
 	RET
 
@@ -17390,15 +18849,15 @@ TEXT ·maxF64Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x10, SI
 	XORQ       BX, BX
 
-columns612:
+columns684:
 	MOVQ   168(CX), DI
 	VPXORQ (DI)(BX*8), Z0, Z1
 	VPXORQ 64(DI)(BX*8), Z0, Z2
 	LEAQ   192(CX), R8
 
-shared613:
+shared685:
 	CMPQ   R8, DX
-	JGE    sharedDone614
+	JGE    sharedDone686
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
@@ -17409,9 +18868,9 @@ shared613:
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared613
+	JMP    shared685
 
-sharedDone614:
+sharedDone686:
 	MOVQ      144(CX), DI
 	VPXORQ    (DI)(BX*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
@@ -17615,16 +19074,267 @@ sharedDone614:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end615
+	JGE       end687
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more616
+	JLE       more688
 	MOVQ      SI, BX
 
-more616:
-	JMP columns612
+more688:
+	JMP columns684
 
-end615:
+end687:
+	VZEROUPPER
+	RET
+
+// func maxF64RowsAVX512(dst []float64, rows [][]float64)
+// Requires: AVX, AVX512F
+TEXT ·maxF64RowsAVX512(SB), NOSPLIT, $0-48
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+	VPSLLQ     $0x3f, Z0, Z0
+	MOVQ       dst_base+0(FP), AX
+	MOVQ       rows_base+24(FP), CX
+	MOVQ       rows_len+32(FP), DX
+	MOVQ       dst_len+8(FP), BX
+	LEAQ       (DX)(DX*2), DX
+	LEAQ       (CX)(DX*8), DX
+	LEAQ       -95(DX), SI
+	SUBQ       $0x00000020, BX
+	MOVQ       (CX), R8
+	VPXORQ     (R8)(BX*8), Z0, Z1
+	VPXORQ     64(R8)(BX*8), Z0, Z2
+	VPXORQ     128(R8)(BX*8), Z0, Z3
+	VPXORQ     192(R8)(BX*8), Z0, Z4
+	LEAQ       24(CX), DI
+
+fourRows689:
+	CMPQ   DI, SI
+	JGE    row690
+	MOVQ   (DI), R8
+	VPXORQ (R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z1, Z6
+	VMINPD Z1, Z5, Z1
+	VPORQ  Z6, Z1, Z1
+	VPXORQ 64(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z2, Z6
+	VMINPD Z2, Z5, Z2
+	VPORQ  Z6, Z2, Z2
+	VPXORQ 128(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z3, Z6
+	VMINPD Z3, Z5, Z3
+	VPORQ  Z6, Z3, Z3
+	VPXORQ 192(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z4, Z6
+	VMINPD Z4, Z5, Z4
+	VPORQ  Z6, Z4, Z4
+	MOVQ   24(DI), R8
+	VPXORQ (R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z1, Z6
+	VMINPD Z1, Z5, Z1
+	VPORQ  Z6, Z1, Z1
+	VPXORQ 64(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z2, Z6
+	VMINPD Z2, Z5, Z2
+	VPORQ  Z6, Z2, Z2
+	VPXORQ 128(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z3, Z6
+	VMINPD Z3, Z5, Z3
+	VPORQ  Z6, Z3, Z3
+	VPXORQ 192(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z4, Z6
+	VMINPD Z4, Z5, Z4
+	VPORQ  Z6, Z4, Z4
+	MOVQ   48(DI), R8
+	VPXORQ (R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z1, Z6
+	VMINPD Z1, Z5, Z1
+	VPORQ  Z6, Z1, Z1
+	VPXORQ 64(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z2, Z6
+	VMINPD Z2, Z5, Z2
+	VPORQ  Z6, Z2, Z2
+	VPXORQ 128(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z3, Z6
+	VMINPD Z3, Z5, Z3
+	VPORQ  Z6, Z3, Z3
+	VPXORQ 192(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z4, Z6
+	VMINPD Z4, Z5, Z4
+	VPORQ  Z6, Z4, Z4
+	MOVQ   72(DI), R8
+	VPXORQ (R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z1, Z6
+	VMINPD Z1, Z5, Z1
+	VPORQ  Z6, Z1, Z1
+	VPXORQ 64(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z2, Z6
+	VMINPD Z2, Z5, Z2
+	VPORQ  Z6, Z2, Z2
+	VPXORQ 128(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z3, Z6
+	VMINPD Z3, Z5, Z3
+	VPORQ  Z6, Z3, Z3
+	VPXORQ 192(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z4, Z6
+	VMINPD Z4, Z5, Z4
+	VPORQ  Z6, Z4, Z4
+	ADDQ   $0x60, DI
+	JMP    fourRows689
+
+row690:
+	CMPQ   DI, DX
+	JGE    rowsDone691
+	MOVQ   (DI), R8
+	VPXORQ (R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z1, Z6
+	VMINPD Z1, Z5, Z1
+	VPORQ  Z6, Z1, Z1
+	VPXORQ 64(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z2, Z6
+	VMINPD Z2, Z5, Z2
+	VPORQ  Z6, Z2, Z2
+	VPXORQ 128(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z3, Z6
+	VMINPD Z3, Z5, Z3
+	VPORQ  Z6, Z3, Z3
+	VPXORQ 192(R8)(BX*8), Z0, Z5
+	VMINPD Z5, Z4, Z6
+	VMINPD Z4, Z5, Z4
+	VPORQ  Z6, Z4, Z4
+	ADDQ   $0x18, DI
+	JMP    row690
+
+rowsDone691:
+	XORQ DI, DI
+
+groups692:
+	CMPQ   DI, BX
+	JGE    last693
+	MOVQ   (CX), R9
+	VPXORQ (R9)(DI*8), Z0, Z5
+	VPXORQ 64(R9)(DI*8), Z0, Z6
+	VPXORQ 128(R9)(DI*8), Z0, Z7
+	VPXORQ 192(R9)(DI*8), Z0, Z8
+	LEAQ   24(CX), R8
+
+fourRows694:
+	CMPQ   R8, SI
+	JGE    row695
+	MOVQ   (R8), R9
+	VPXORQ (R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z5, Z10
+	VMINPD Z5, Z9, Z5
+	VPORQ  Z10, Z5, Z5
+	VPXORQ 64(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z6, Z10
+	VMINPD Z6, Z9, Z6
+	VPORQ  Z10, Z6, Z6
+	VPXORQ 128(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z7, Z10
+	VMINPD Z7, Z9, Z7
+	VPORQ  Z10, Z7, Z7
+	VPXORQ 192(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z8, Z10
+	VMINPD Z8, Z9, Z8
+	VPORQ  Z10, Z8, Z8
+	MOVQ   24(R8), R9
+	VPXORQ (R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z5, Z10
+	VMINPD Z5, Z9, Z5
+	VPORQ  Z10, Z5, Z5
+	VPXORQ 64(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z6, Z10
+	VMINPD Z6, Z9, Z6
+	VPORQ  Z10, Z6, Z6
+	VPXORQ 128(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z7, Z10
+	VMINPD Z7, Z9, Z7
+	VPORQ  Z10, Z7, Z7
+	VPXORQ 192(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z8, Z10
+	VMINPD Z8, Z9, Z8
+	VPORQ  Z10, Z8, Z8
+	MOVQ   48(R8), R9
+	VPXORQ (R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z5, Z10
+	VMINPD Z5, Z9, Z5
+	VPORQ  Z10, Z5, Z5
+	VPXORQ 64(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z6, Z10
+	VMINPD Z6, Z9, Z6
+	VPORQ  Z10, Z6, Z6
+	VPXORQ 128(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z7, Z10
+	VMINPD Z7, Z9, Z7
+	VPORQ  Z10, Z7, Z7
+	VPXORQ 192(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z8, Z10
+	VMINPD Z8, Z9, Z8
+	VPORQ  Z10, Z8, Z8
+	MOVQ   72(R8), R9
+	VPXORQ (R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z5, Z10
+	VMINPD Z5, Z9, Z5
+	VPORQ  Z10, Z5, Z5
+	VPXORQ 64(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z6, Z10
+	VMINPD Z6, Z9, Z6
+	VPORQ  Z10, Z6, Z6
+	VPXORQ 128(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z7, Z10
+	VMINPD Z7, Z9, Z7
+	VPORQ  Z10, Z7, Z7
+	VPXORQ 192(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z8, Z10
+	VMINPD Z8, Z9, Z8
+	VPORQ  Z10, Z8, Z8
+	ADDQ   $0x60, R8
+	JMP    fourRows694
+
+row695:
+	CMPQ   R8, DX
+	JGE    rowsDone696
+	MOVQ   (R8), R9
+	VPXORQ (R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z5, Z10
+	VMINPD Z5, Z9, Z5
+	VPORQ  Z10, Z5, Z5
+	VPXORQ 64(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z6, Z10
+	VMINPD Z6, Z9, Z6
+	VPORQ  Z10, Z6, Z6
+	VPXORQ 128(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z7, Z10
+	VMINPD Z7, Z9, Z7
+	VPORQ  Z10, Z7, Z7
+	VPXORQ 192(R9)(DI*8), Z0, Z9
+	VMINPD Z9, Z8, Z10
+	VMINPD Z8, Z9, Z8
+	VPORQ  Z10, Z8, Z8
+	ADDQ   $0x18, R8
+	JMP    row695
+
+rowsDone696:
+	VPXORQ    Z0, Z5, Z5
+	VMOVDQU64 Z5, (AX)(DI*8)
+	VPXORQ    Z0, Z6, Z5
+	VMOVDQU64 Z5, 64(AX)(DI*8)
+	VPXORQ    Z0, Z7, Z5
+	VMOVDQU64 Z5, 128(AX)(DI*8)
+	VPXORQ    Z0, Z8, Z5
+	VMOVDQU64 Z5, 192(AX)(DI*8)
+	ADDQ      $0x00000020, DI
+	JMP       groups692
+
+last693:
+	VPXORQ    Z0, Z1, Z1
+	VMOVDQU64 Z1, (AX)(BX*8)
+	VPXORQ    Z0, Z2, Z1
+	VMOVDQU64 Z1, 64(AX)(BX*8)
+	VPXORQ    Z0, Z3, Z1
+	VMOVDQU64 Z1, 128(AX)(BX*8)
+	VPXORQ    Z0, Z4, Z0
+	VMOVDQU64 Z0, 192(AX)(BX*8)
 	VZEROUPPER
 	RET
 
@@ -17667,7 +19377,7 @@ TEXT ·maxF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPXORQ       Z12, Z12, Z12
 	VPXORQ       Z13, Z13, Z13
 	CMPQ         DI, $0x01
-	JNE          levels617
+	JNE          levels697
 	VPXORQ       (CX), Z0, Z1
 	ADDQ         $0x40, CX
 	SUBQ         $0x40, BX
@@ -17678,11 +19388,11 @@ TEXT ·maxF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z4, Z3, Z3
 	VMOVDQA64    Z1, Z8
 
-loop618:
+loop698:
 	CMPQ      DX, $0x40
-	JLT       tail619
+	JLT       tail699
 	CMPQ      BX, $0x40
-	JLT       tail619
+	JLT       tail699
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17696,11 +19406,11 @@ loop618:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop618
+	JMP       loop698
 
-tail619:
+tail699:
 	CMPQ       DX, $0x00
-	JLE        done620
+	JLE        done700
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17733,15 +19443,15 @@ tail619:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail619
+	JMP        tail699
 
-done620:
+done700:
 	VZEROUPPER
 	RET
 
-levels617:
+levels697:
 	CMPQ      DI, $0x02
-	JNE       levels621
+	JNE       levels701
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17773,11 +19483,11 @@ levels617:
 	VPORQ     Z5, Z1, Z1
 	VMOVDQA64 Z4, Z9
 
-loop622:
+loop702:
 	CMPQ      DX, $0x40
-	JLT       tail623
+	JLT       tail703
 	CMPQ      BX, $0x40
-	JLT       tail623
+	JLT       tail703
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17797,11 +19507,11 @@ loop622:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop622
+	JMP       loop702
 
-tail623:
+tail703:
 	CMPQ       DX, $0x00
-	JLE        done624
+	JLE        done704
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17840,15 +19550,15 @@ tail623:
 	VMOVDQU8   Z1, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail623
+	JMP        tail703
 
-done624:
+done704:
 	VZEROUPPER
 	RET
 
-levels621:
+levels701:
 	CMPQ      DI, $0x03
-	JNE       levels625
+	JNE       levels705
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17913,11 +19623,11 @@ levels621:
 	VPORQ     Z6, Z5, Z5
 	VMOVDQA64 Z1, Z10
 
-loop626:
+loop706:
 	CMPQ      DX, $0x40
-	JLT       tail627
+	JLT       tail707
 	CMPQ      BX, $0x40
-	JLT       tail627
+	JLT       tail707
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17943,11 +19653,11 @@ loop626:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop626
+	JMP       loop706
 
-tail627:
+tail707:
 	CMPQ       DX, $0x00
-	JLE        done628
+	JLE        done708
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17992,15 +19702,15 @@ tail627:
 	VMOVDQU8   Z5, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail627
+	JMP        tail707
 
-done628:
+done708:
 	VZEROUPPER
 	RET
 
-levels625:
+levels705:
 	CMPQ      DI, $0x04
-	JNE       levels629
+	JNE       levels709
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -18110,11 +19820,11 @@ levels625:
 	VPORQ     Z7, Z1, Z1
 	VMOVDQA64 Z6, Z11
 
-loop630:
+loop710:
 	CMPQ      DX, $0x40
-	JLT       tail631
+	JLT       tail711
 	CMPQ      BX, $0x40
-	JLT       tail631
+	JLT       tail711
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -18146,11 +19856,11 @@ loop630:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop630
+	JMP       loop710
 
-tail631:
+tail711:
 	CMPQ       DX, $0x00
-	JLE        done632
+	JLE        done712
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -18201,15 +19911,15 @@ tail631:
 	VMOVDQU8   Z1, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail631
+	JMP        tail711
 
-done632:
+done712:
 	VZEROUPPER
 	RET
 
-levels629:
+levels709:
 	CMPQ      DI, $0x05
-	JNE       levels633
+	JNE       levels713
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -18376,11 +20086,11 @@ levels629:
 	VPORQ     Z13, Z7, Z7
 	VMOVDQA64 Z1, Z12
 
-loop634:
+loop714:
 	CMPQ      DX, $0x40
-	JLT       tail635
+	JLT       tail715
 	CMPQ      BX, $0x40
-	JLT       tail635
+	JLT       tail715
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -18418,11 +20128,11 @@ loop634:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop634
+	JMP       loop714
 
-tail635:
+tail715:
 	CMPQ       DX, $0x00
-	JLE        done636
+	JLE        done716
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -18479,13 +20189,13 @@ tail635:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail635
+	JMP        tail715
 
-done636:
+done716:
 	VZEROUPPER
 	RET
 
-levels633:
+levels713:
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -18721,11 +20431,11 @@ levels633:
 	VPORQ     Z15, Z1, Z1
 	VMOVDQA64 Z14, Z13
 
-loop638:
+loop718:
 	CMPQ      DX, $0x40
-	JLT       tail639
+	JLT       tail719
 	CMPQ      BX, $0x40
-	JLT       tail639
+	JLT       tail719
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -18769,11 +20479,11 @@ loop638:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop638
+	JMP       loop718
 
-tail639:
+tail719:
 	CMPQ       DX, $0x00
-	JLE        done640
+	JLE        done720
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -18836,8 +20546,8 @@ tail639:
 	VMOVDQU8   Z1, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail639
+	JMP        tail719
 
-done640:
+done720:
 	VZEROUPPER
 	RET
