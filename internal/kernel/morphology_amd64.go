@@ -44,18 +44,15 @@ func wideExtremes[T Element](portable fold[T], rows func(dst []T, rows [][]T), f
 		c, d = orElse(c, b), orElse(d, b)
 		four(dst, a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)])
 	})
-	return Extremes[T]{
-		Rows: func(dst []T, src [][]T) {
-			if len(dst) < short {
-				portable.rows(dst, src)
-				return
-			}
-			checkRows(src, len(dst))
-			rows(dst, src)
-		},
-		Windows: wideWindows(portable.windows, 32, windows),
-		Runs:    f.runs,
+	wideRows := func(dst []T, src [][]T) {
+		if len(dst) < short {
+			portable.rows(dst, src)
+			return
+		}
+		checkRows(src, len(dst))
+		rows(dst, src)
 	}
+	return Extremes[T]{wideRows, wideWindows(portable.windows, wideRows, 32, windows), f.runs}
 }
 
 // widestExtremes returns the kernels for AVX-512: folds of rows are bound by loads, which are no faster there.
@@ -69,7 +66,7 @@ func widestExtremes[T Element](narrow Extremes[T], rows func(dst []T, rows [][]T
 			checkRows(src, len(dst))
 			rows(dst, src)
 		},
-		Windows: wideWindows(narrow.Windows, 128, windows),
+		Windows: wideWindows(narrow.Windows, narrow.Rows, 128, windows),
 		Runs: func(dst, src []T, made, n, step int) {
 			size := int(unsafe.Sizeof(T(0)))
 			levels, shifts, first := 0, uint64(0), made
@@ -103,17 +100,25 @@ const (
 	vector512 = 64 // bytes
 )
 
-// wideWindows chooses among kernels of 2, 4 and 8 windows, made for vectors of some bytes.
-func wideWindows[T Element](narrow func(dst, rows [][]T), vector int, windows []func(dst, rows [][]T)) func(dst, rows [][]T) {
-	return func(dst, rows [][]T) {
-		n := len(dst[0])
+// wideWindows folds windows by kernels that make 2, 4 and 8 at once of vectors of some bytes.
+func wideWindows[T Element](narrow func(dst, rows [][]T), rows func(dst []T, rows [][]T), vector int, windows []func(dst, rows [][]T)) func(dst, rows [][]T) {
+	return func(dst, src [][]T) {
+		n, h := len(dst[0]), len(src)-len(dst)+1
 		if n < vector/int(unsafe.Sizeof(T(0))) {
-			narrow(dst, rows)
+			narrow(dst, src)
 			return
 		}
 		checkRows(dst, n)
-		checkRows(rows, n)
-		windows[bits.Len(uint(len(dst)))-2](dst, rows)
+		checkRows(src, n)
+		for len(dst) > 0 {
+			m := windowsAtOnce(len(dst), h)
+			if m == 1 {
+				rows(dst[0], src[:h])
+			} else {
+				windows[bits.Len(uint(m))-2](dst[:m], src[:m+h-1])
+			}
+			dst, src = dst[m:], src[m:]
+		}
 	}
 }
 

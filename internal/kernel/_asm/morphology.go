@@ -304,18 +304,9 @@ func (f folder) runs(numbers Mem) {
 		SHLQ(shift, n)
 		SHLQ(shift, left)
 	}
-	iota64, index := ZMM(), make([]reg.VecVirtual, runLevels)
-	VMOVDQU64(numbers, iota64)
-	for k := range index {
-		index[k] = ZMM()
-		VPBROADCASTB(shifts.(reg.GP).As32(), index[k])
-		VPADDB(iota64, index[k], index[k])
-		SHRQ(U8(8), shifts)
-	}
-	before := make([]reg.VecVirtual, runLevels)
+	index, before := make([]reg.VecVirtual, runLevels), make([]reg.VecVirtual, runLevels)
 	for k := range before {
-		before[k] = ZMM()
-		VPXORQ(before[k], before[k], before[k])
+		index[k], before[k] = ZMM(), ZMM()
 	}
 	// step makes one vector of each level, from v, and returns that of the last.
 	step := func(levels int, v reg.VecVirtual) reg.VecVirtual {
@@ -336,6 +327,14 @@ func (f folder) runs(numbers Mem) {
 		if l < runLevels {
 			CMPQ(levels, U8(l))
 			JNE(LabelRef(next))
+		}
+		iota64 := ZMM()
+		VMOVDQU64(numbers, iota64)
+		for k := range l {
+			VPBROADCASTB(shifts.(reg.GP).As32(), index[k])
+			VPADDB(iota64, index[k], index[k])
+			SHRQ(U8(8), shifts)
+			VPXORQ(before[k], before[k], before[k])
 		}
 		for range l {
 			step(l, f.load(Mem{Base: src}))
