@@ -13,10 +13,16 @@ import (
 )
 
 var families = map[string]func(){
-	"median":    median,
-	"linear":    linear,
-	"threshold": threshold,
-	"tiles":     tiles,
+	"morphology": morphology,
+	"threshold":  threshold,
+	"median":     median,
+	"linear":     linear,
+	"threshold":  threshold,
+	"tiles":      tiles,
+	"histograms": histograms,
+	"median":     median,
+	"threshold":  threshold,
+	"tiles":      tiles,
 }
 
 func main() {
