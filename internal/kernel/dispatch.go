@@ -1,5 +1,6 @@
 package kernel
 
+//go:generate go run -C _asm . -pkg kernel -out ../fft_asm_amd64.s -stubs ../fft_asm_amd64.go fft
 //go:generate go run -C _asm . -pkg kernel -out ../linear_asm_amd64.s -stubs ../linear_asm_amd64.go linear
 //go:generate go run -C _asm . -pkg kernel -out ../threshold_asm_amd64.s -stubs ../threshold_asm_amd64.go threshold
 

@@ -20,6 +20,7 @@ func init() {
 	if hasAVX2 && limit != "generic" {
 		Implementation = "avx2"
 		linears = linearsAVX2
+		ffts = fftsAVX2
 		ThreshU8, ThreshU16, ThreshS16, ThreshF32, ThreshF64 = threshU8AVX2, threshU16AVX2, threshS16AVX2, threshF32AVX2, threshF64AVX2
 	}
 	if hasAVX512 && limit != "generic" && limit != "avx2" {
