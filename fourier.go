@@ -30,17 +30,24 @@ type fourier struct {
 	largestTerm float64 // sum of the weights' absolute values
 }
 
-// withTransforms returns the pass as a fourier node, and whether that pays.
-func (p pass) withTransforms(f formula[float64], size Size) (engine.Node, bool) {
+// withTransforms returns the pass as a fourier node, and whether that pays. exact tells that it can be done in integers too.
+func (p pass) withTransforms(f formula[float64], size Size, exact bool) (engine.Node, bool) {
 	src := p.out // its size
 	w, h := transformSide(size.W, src.W), transformSide(size.H, src.H)
 	if w*h > 1<<22 || p.out.Depth == F64 {
 		return engine.Node{}, false
 	}
-	// The costs are in multiplications and additions of a sum made term by term.
+	// The costs are in multiplications and additions of a sum made term by term, as measured.
+	perLevel := 3.0
+	if kernel.DirectSums() {
+		perLevel = 7
+		if exact {
+			perLevel = 14
+		}
+	}
 	tiles := ceilDiv(src.W, w+1-size.W) * ceilDiv(src.H, h+1-size.H)
 	levels := math.Log2(float64(w * h))
-	if 3*levels*float64(tiles*w*h) > float64(src.W*src.H)*float64(len(p.at)) {
+	if perLevel*levels*float64(tiles*w*h) > float64(src.W*src.H)*float64(len(p.at)) {
 		return engine.Node{}, false
 	}
 	t := &fourier{pass: p, start: f.start, size: size, fft: kernel.NewFFT(w, h)}
