@@ -23,6 +23,9 @@ var families = map[string]func(){
 	"median":     median,
 	"threshold":  threshold,
 	"tiles":      tiles,
+	"fft":        fft,
+	"linear":     linear,
+	"threshold":  threshold,
 }
 
 func main() {
