@@ -56,11 +56,11 @@ func (o MedianBlurOp) Graph(in ...Format) (engine.Graph, error) {
 	case src.Depth == F32:
 		each("keys", S32, mapRows(kernel.FloatKeys))
 		median(S32, medianS32(k, src.C))
-		each("floats", F32, mapRows(kernel.KeyFloats))
+		each("floats", F32, mapRows(kernel.FloatKeys))
 	case src.Depth == S16 && k > 5:
-		each("keys", U16, mapRows(kernel.FlipSign[uint16, int16]))
+		each("keys", U16, mapRows(kernel.FlipSign))
 		median(U16, medianU16(k, src.C))
-		each("shorts", S16, mapRows(kernel.FlipSign[int16, uint16]))
+		each("shorts", S16, mapRows(kernel.FlipSign))
 	case src.Depth == S16:
 		median(S16, smallMedian(k, &kernel.SmallMediansS16))
 	case src.Depth == U16:
@@ -106,11 +106,11 @@ func medianS32(k, c int) engine.RowKernel {
 	return rankMedian{k, c}
 }
 
-// mapRows returns a kernel that maps each element by itself.
-func mapRows[D, S Pixel](f func(dst []D, src []S)) engine.RowFunc {
+// mapRows returns a kernel that maps each element by itself, of types of the size of T.
+func mapRows[T Pixel](f func(dst, src []T)) engine.RowFunc {
 	return func(t *engine.Tile, y, n int) {
 		for ; n > 0; y, n = y+1, n-1 {
-			f(engine.Dst[D](t, y), engine.Src[S](t, 0, y))
+			f(engine.Dst[T](t, y), engine.Src[T](t, 0, y))
 		}
 	}
 }

@@ -22,9 +22,12 @@ func init() {
 		ThreshU8, ThreshU16, ThreshS16, ThreshF32, ThreshF64 = threshU8AVX2, threshU16AVX2, threshS16AVX2, threshF32AVX2, threshF64AVX2
 		SmallMediansU8, SmallMediansU16, SmallMediansS16, SmallMediansS32 = smallMediansU8AVX2, smallMediansU16AVX2, smallMediansS16AVX2, smallMediansS32AVX2
 		TilesU8, TilesU16, TilesS32 = tilesU8AVX2, tilesU16AVX2, tilesS32AVX2
+		planesBySize = planesBySizeAVX2
 		SmallByteMedian = byteMedianAVX2
+		FloatKeys, FlipSign = floatKeysAVX2, flipSignAVX2
 	}
 	if hasAVX512 && limit != "generic" && limit != "avx2" {
 		Implementation = "avx512"
+		TilesU8, TilesU16, TilesS32 = tilesU8AVX512, tilesU16AVX512, tilesS32AVX512
 	}
 }

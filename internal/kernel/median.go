@@ -455,25 +455,24 @@ func merge(dst, a, b []uint64) []uint64 {
 	return append(append(dst, a...), b...)
 }
 
-// FloatKeys computes integers that have the order of the floats: negative numbers have their other bits inverted.
-// -0 comes before 0, NaN lie beyond the infinities.
-func FloatKeys(dst []int32, src []float32) {
-	for i, v := range src {
-		b := int32(math.Float32bits(v))
+// Maps of float32 and int16, as they stand in memory, to integers that have their order, and back. dst may be src.
+var (
+	// FloatKeys inverts the other bits of negative numbers: -0 comes before 0, NaN lie beyond the infinities.
+	FloatKeys = floatKeys
+	// FlipSign inverts the highest bit.
+	FlipSign = flipSign
+)
+
+func floatKeys(dst, src []int32) {
+	src = src[:len(dst)]
+	for i, b := range src {
 		dst[i] = b ^ b>>31&math.MaxInt32
 	}
 }
 
-// KeyFloats is the inverse of FloatKeys.
-func KeyFloats(dst []float32, src []int32) {
-	for i, b := range src {
-		dst[i] = math.Float32frombits(uint32(b ^ b>>31&math.MaxInt32))
-	}
-}
-
-// FlipSign computes dst[i] = src[i] with the highest bit inverted, which maps int16 to uint16 in order, and back.
-func FlipSign[D, S uint16 | int16](dst []D, src []S) {
+func flipSign(dst, src []uint16) {
+	src = src[:len(dst)]
 	for i, v := range src {
-		dst[i] = D(uint16(v) ^ 1<<15)
+		dst[i] = v ^ 1<<15
 	}
 }

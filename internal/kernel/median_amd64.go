@@ -60,28 +60,78 @@ func mustHold[T any](rows *[5][]T, n int) {
 	}
 }
 
-var tilesU8AVX2 = map[int]TileKernel[uint8]{
-	7:  {2, medianColumns7U8AVX2, medianTiles7U8AVX2},
-	9:  {2, medianColumns9U8AVX2, medianTiles9U8AVX2},
-	11: {4, medianColumns11U8AVX2, medianTiles11U8AVX2},
-	13: {4, medianColumns13U8AVX2, medianTiles13U8AVX2},
-	15: {4, medianColumns15U8AVX2, medianTiles15U8AVX2},
+// The tile kernels. Those of AVX-512 are faster where networks are large.
+var (
+	tilesU8AVX2 = map[int]TileKernel[uint8]{
+		7:  {2, 32, medianColumns7U8AVX2, medianTiles7U8AVX2},
+		9:  {2, 32, medianColumns9U8AVX2, medianTiles9U8AVX2},
+		11: {4, 32, medianColumns11U8AVX2, medianTiles11U8AVX2},
+		13: {4, 32, medianColumns13U8AVX2, medianTiles13U8AVX2},
+		15: {4, 32, medianColumns15U8AVX2, medianTiles15U8AVX2},
+		17: {4, 32, medianColumns17U8AVX2, medianTiles17U8AVX2},
+	}
+	tilesU16AVX2 = map[int]TileKernel[uint16]{
+		7:  {2, 32, medianColumns7U16AVX2, medianTiles7U16AVX2},
+		9:  {2, 32, medianColumns9U16AVX2, medianTiles9U16AVX2},
+		11: {4, 32, medianColumns11U16AVX2, medianTiles11U16AVX2},
+		13: {4, 32, medianColumns13U16AVX2, medianTiles13U16AVX2},
+		15: {4, 32, medianColumns15U16AVX2, medianTiles15U16AVX2},
+		17: {4, 32, medianColumns17U16AVX2, medianTiles17U16AVX2},
+	}
+	tilesS32AVX2 = map[int]TileKernel[int32]{
+		7:  {2, 32, medianColumns7S32AVX2, medianTiles7S32AVX2},
+		9:  {2, 32, medianColumns9S32AVX2, medianTiles9S32AVX2},
+		11: {4, 32, medianColumns11S32AVX2, medianTiles11S32AVX2},
+		13: {4, 32, medianColumns13S32AVX2, medianTiles13S32AVX2},
+		15: {4, 32, medianColumns15S32AVX2, medianTiles15S32AVX2},
+		17: {4, 32, medianColumns17S32AVX2, medianTiles17S32AVX2},
+	}
+	tilesU8AVX512 = map[int]TileKernel[uint8]{
+		7:  {2, 32, medianColumns7U8AVX2, medianTiles7U8AVX2},
+		9:  {2, 32, medianColumns9U8AVX2, medianTiles9U8AVX2},
+		11: {4, 64, medianColumns11U8AVX512, medianTiles11U8AVX512},
+		13: {4, 64, medianColumns13U8AVX512, medianTiles13U8AVX512},
+		15: {4, 64, medianColumns15U8AVX512, medianTiles15U8AVX512},
+		17: {4, 64, medianColumns17U8AVX512, medianTiles17U8AVX512},
+	}
+	tilesU16AVX512 = map[int]TileKernel[uint16]{
+		7:  {2, 32, medianColumns7U16AVX2, medianTiles7U16AVX2},
+		9:  {2, 32, medianColumns9U16AVX2, medianTiles9U16AVX2},
+		11: {4, 64, medianColumns11U16AVX512, medianTiles11U16AVX512},
+		13: {4, 64, medianColumns13U16AVX512, medianTiles13U16AVX512},
+		15: {4, 64, medianColumns15U16AVX512, medianTiles15U16AVX512},
+		17: {4, 64, medianColumns17U16AVX512, medianTiles17U16AVX512},
+	}
+	tilesS32AVX512 = map[int]TileKernel[int32]{
+		7:  {2, 32, medianColumns7S32AVX2, medianTiles7S32AVX2},
+		9:  {2, 32, medianColumns9S32AVX2, medianTiles9S32AVX2},
+		11: {4, 64, medianColumns11S32AVX512, medianTiles11S32AVX512},
+		13: {4, 64, medianColumns13S32AVX512, medianTiles13S32AVX512},
+		15: {4, 64, medianColumns15S32AVX512, medianTiles15S32AVX512},
+		17: {4, 64, medianColumns17S32AVX512, medianTiles17S32AVX512},
+	}
+)
+
+var planesBySizeAVX2 = map[int]planeKernels{
+	1: {splitPlanes1AVX2, joinPlanes1AVX2},
+	2: {splitPlanes2AVX2, joinPlanes2AVX2},
+	4: {splitPlanes4AVX2, joinPlanes4AVX2},
 }
 
-var tilesU16AVX2 = map[int]TileKernel[uint16]{
-	7:  {2, medianColumns7U16AVX2, medianTiles7U16AVX2},
-	9:  {2, medianColumns9U16AVX2, medianTiles9U16AVX2},
-	11: {4, medianColumns11U16AVX2, medianTiles11U16AVX2},
-	13: {4, medianColumns13U16AVX2, medianTiles13U16AVX2},
-	15: {4, medianColumns15U16AVX2, medianTiles15U16AVX2},
-}
+var (
+	floatKeysAVX2 = wideMap(floatKeys, 32, floatKeysGroupsAVX2)
+	flipSignAVX2  = wideMap(flipSign, 64, flipSignGroupsAVX2)
+)
 
-var tilesS32AVX2 = map[int]TileKernel[int32]{
-	7:  {2, medianColumns7S32AVX2, medianTiles7S32AVX2},
-	9:  {2, medianColumns9S32AVX2, medianTiles9S32AVX2},
-	11: {4, medianColumns11S32AVX2, medianTiles11S32AVX2},
-	13: {4, medianColumns13S32AVX2, medianTiles13S32AVX2},
-	15: {4, medianColumns15S32AVX2, medianTiles15S32AVX2},
+// wideMap gives rows of less than a group of elements to the portable kernel.
+func wideMap[T uint16 | int32](short func(dst, src []T), group int, wide func(dst, src []T)) func(dst, src []T) {
+	return func(dst, src []T) {
+		if len(dst) < group {
+			short(dst, src)
+		} else {
+			wide(dst, src[:len(dst)])
+		}
+	}
 }
 
 var byteMedianAVX2 = ByteMedianKernel{func(k, c int) ByteMedians { return &columnHistograms{k: k, c: c} }, 16 + 256}

@@ -20,6 +20,20 @@ func TestSmallMediansAVX2(t *testing.T) {
 	twinSmallMedians(t, "S32", smallMediansS32AVX2)
 }
 
+func TestMedianMapsAVX2(t *testing.T) {
+	if !hasAVX2 {
+		t.Skip("the processor has no AVX2")
+	}
+	twinTest[int32, int32]{name: "floatKeys", sources: 1, inPlace: true,
+		want: func(dst []int32, src [][]int32) { floatKeys(dst, src[0]) },
+		got:  func(dst []int32, src [][]int32) { floatKeysAVX2(dst, src[0]) },
+	}.run(t)
+	twinTest[uint16, uint16]{name: "flipSign", sources: 1, inPlace: true,
+		want: func(dst []uint16, src [][]uint16) { flipSign(dst, src[0]) },
+		got:  func(dst []uint16, src [][]uint16) { flipSignAVX2(dst, src[0]) },
+	}.run(t)
+}
+
 // twinSmallMedians compares whole medians, columns sorted and all: a sorted column is as long as its source, and checked as it
 // decides the median.
 func twinSmallMedians[T uint8 | uint16 | int16 | int32](t *testing.T, name string, got SmallMedians[T]) {
@@ -59,6 +73,15 @@ func TestTileMediansAVX2(t *testing.T) {
 	testTiles(t, "U8", tilesU8AVX2)
 	testTiles(t, "U16", tilesU16AVX2)
 	testTiles(t, "S32", tilesS32AVX2)
+}
+
+func TestTileMediansAVX512(t *testing.T) {
+	if !hasAVX512 {
+		t.Skip("the processor has no AVX-512 as in Ice Lake")
+	}
+	testTiles(t, "U8", tilesU8AVX512)
+	testTiles(t, "U16", tilesU16AVX512)
+	testTiles(t, "S32", tilesS32AVX512)
 }
 
 // testTiles compares with windows that are sorted: of any values and of two, about as often (a network of comparisons that finds the

@@ -15,6 +15,7 @@ import (
 var families = map[string]func(){
 	"histograms": histograms,
 	"median":     median,
+	"planes":     planes,
 	"threshold":  threshold,
 	"tiles":      tiles,
 }
@@ -28,4 +29,7 @@ func main() {
 	ConstraintExpr("!purego")
 	emit()
 	Generate()
+	if flag.Arg(0) == "tiles" {
+		share("../tiles_amd64.h", []vectors{medianVectors[0], medianVectors[1], medianVectors[3]})
+	}
 }

@@ -7,10 +7,10 @@ import (
 )
 
 var medianVectors = []vectors{
-	{name: "U8", typ: "uint8", size: 1, min: VPMINUB, max: VPMAXUB, registers: ymm, width: 32},
-	{name: "U16", typ: "uint16", size: 2, min: VPMINUW, max: VPMAXUW, registers: ymm, width: 32},
-	{name: "S16", typ: "int16", size: 2, min: VPMINSW, max: VPMAXSW, registers: ymm, width: 32},
-	{name: "S32", typ: "int32", size: 4, min: VPMINSD, max: VPMAXSD, registers: ymm, width: 32},
+	{name: "U8", typ: "uint8", size: 1, suffix: "UB", min: VPMINUB, max: VPMAXUB, set: "AVX2", registers: ymm, width: 32},
+	{name: "U16", typ: "uint16", size: 2, suffix: "UW", min: VPMINUW, max: VPMAXUW, set: "AVX2", registers: ymm, width: 32},
+	{name: "S16", typ: "int16", size: 2, suffix: "SW", min: VPMINSW, max: VPMAXSW, set: "AVX2", registers: ymm, width: 32},
+	{name: "S32", typ: "int32", size: 4, suffix: "SD", min: VPMINSD, max: VPMAXSD, set: "AVX2", registers: ymm, width: 32},
 }
 
 func median() {
@@ -43,7 +43,7 @@ func (v vectors) rows(n reg.Register, body func(i reg.Register)) {
 }
 
 func (v vectors) sortColumns3() {
-	name := "sortColumns3" + v.name + "AVX2"
+	name := "sortColumns3" + v.name + v.set
 	function(name, "func(s0, s1, s2, a, b, c []"+v.typ+")", name+" sorts columns of three.")
 	var from, to []reg.Register
 	for _, s := range []string{"a", "b", "c"} {
@@ -56,7 +56,7 @@ func (v vectors) sortColumns3() {
 }
 
 func (v vectors) sortColumns5() {
-	name := "sortColumns5" + v.name + "AVX2"
+	name := "sortColumns5" + v.name + v.set
 	function(name, "func(s, r *[5][]"+v.typ+")", name+" sorts columns of five.")
 	to, from := v.five("s"), v.five("r")
 	n := GP64()
@@ -91,7 +91,7 @@ func (v vectors) sortColumns(n reg.Register, from, to []reg.Register) {
 
 // median3 emits the median of three sorted columns.
 func (v vectors) median3() {
-	name := "median3" + v.name + "AVX2"
+	name := "median3" + v.name + v.set
 	function(name, "func(dst, s0, s1, s2 []"+v.typ+", c int)", name+" computes medians of three sorted columns, c elements apart.")
 	dst, n, c := slice("dst"), length("dst"), Load(Param("c"), GP64())
 	v.medians(n, dst, c, []reg.Register{slice("s0"), slice("s1"), slice("s2")}, func(net *network, s [][]*value) *value {
@@ -109,7 +109,7 @@ func (n *network) mid3(a, b, c *value) *value {
 
 // median5 emits the median of five sorted columns, found as the portable kernel finds it.
 func (v vectors) median5() {
-	name := "median5" + v.name + "AVX2"
+	name := "median5" + v.name + v.set
 	function(name, "func(dst []"+v.typ+", s *[5][]"+v.typ+", c int)", name+" computes medians of five sorted columns, c elements apart.")
 	dst, n, c := slice("dst"), length("dst"), Load(Param("c"), GP64())
 	v.medians(n, dst, c, v.five("s"), func(net *network, s [][]*value) *value {
@@ -162,20 +162,4 @@ func (v vectors) medians(n, dst, c reg.Register, sorted []reg.Register, median f
 		net.result(median(net, s), place{Mem: at(dst, i, v.size, 0)})
 		net.emit(Mem{}, 0)
 	})
-}
-
-func tiles() {
-	for _, v := range medianVectors {
-		if v.name == "S16" {
-			continue // done as U16
-		}
-		for k := 7; k <= 15; k += 2 {
-			t := tiling{k, 2, v}
-			if k > 9 {
-				t.rows = 4
-			}
-			t.columns()
-			t.medians()
-		}
-	}
 }
