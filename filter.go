@@ -1,9 +1,11 @@
 package cv
 
 import (
+	"math"
 	"slices"
 
 	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
 )
 
 // Filter2DOptions are the parameters of [Filter2D] that have defaults.
@@ -98,15 +100,7 @@ func addFilter(g *engine.Graph, op Op, ddepth Depth, k Kernel, anchor Point, del
 		},
 		src: src, out: out,
 	}
-	var weights []float64
-	for y := range k.h {
-		for x := range k.w {
-			if w := k.At(x, y); w != 0 {
-				p.at = append(p.at, Point{x, y - anchor.Y})
-				weights = append(weights, w)
-			}
-		}
-	}
+	weights := p.rectangle(k, func(w float64) bool { return w != 0 })
 	double := src == F64 || out.Depth == F64
 	if src != F64 && (large || !double) {
 		weights = round32(weights)
@@ -119,14 +113,36 @@ func addFilter(g *engine.Graph, op Op, ddepth Depth, k Kernel, anchor Point, del
 	}
 	if ints, shift, ok := integers(weights); ok {
 		if start, ok := exact(src, double || large, absSum(ints), delta, shift); ok {
-			g.Add(p.ints(eachTap(start, ints), shift))
+			p.ints(g, eachTap(start, ints), shift)
 			return nil
 		}
 	}
+	// Zeros may be weights too if there is nothing that they turn into NaN, and no sum of -0.
+	finite := !src.IsFloat() && (delta != 0 || !math.Signbit(delta))
+	if count := k.w * k.h; k.h > 1 && (len(weights) == count || finite && 2*len(weights) > count && kernel.DirectSums()) {
+		weights, p.width = p.rectangle(k, func(float64) bool { return true }), k.w
+		if src != F64 && (large || !double) {
+			weights = round32(weights)
+		}
+	}
 	if double || large {
-		g.Add(p.float64s(eachTap(delta, weights)))
+		p.float64s(g, eachTap(delta, weights))
 	} else {
-		g.Add(p.float32s(eachTap(float32(delta), as32(weights))))
+		p.float32s(g, eachTap(float32(delta), as32(weights)))
 	}
 	return nil
+}
+
+// rectangle makes those elements of the kernel the taps that are wanted, and returns them.
+func (p *pass) rectangle(k Kernel, wanted func(w float64) bool) (weights []float64) {
+	p.at = nil
+	for y := range k.h {
+		for x := range k.w {
+			if w := k.At(x, y); wanted(w) {
+				p.at = append(p.at, Point{x, y - p.edge.T})
+				weights = append(weights, w)
+			}
+		}
+	}
+	return weights
 }

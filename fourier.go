@@ -24,7 +24,7 @@ type fourier struct {
 	specIm      []float64
 	scratch     sync.Pool // of *fourierScratch
 	read        func(dst []float64, from *engine.Plane, y, c int, columns []int)
-	write       func(out *engine.Plane, x, y, c int, sums []float64, slack float64, exact func(i int) float64)
+	write       func(f *fourier, out *engine.Plane, x, y, c int, sums []float64, slack float64, tile []float64)
 	errorBound  float64 // times the norm of a tile
 	largestTerm float64 // sum of the weights' absolute values
 }
@@ -76,24 +76,41 @@ type fourierScratch struct {
 // tileAt is a channel of a rectangle of the result.
 type tileAt struct{ x, y, w, h, c int }
 
-// Run filters the image.
-func (f *fourier) Run(ctx context.Context, in []engine.Plane, out engine.Plane) (any, error) {
+// A fourierRun is a run over an image.
+type fourierRun struct {
+	*fourier
+	ctx      context.Context
+	src, out engine.Plane
+	tiles    []tileAt
+	pairs    func(i int)
+}
+
+// Run filters the image. What it returns is of use to the next run only.
+func (f *fourier) Run(ctx context.Context, in []engine.Plane, out engine.Plane, last any) (any, error) {
 	f.prepare.Do(f.transformKernel)
-	var tiles []tileAt
+	r, ok := last.(*fourierRun)
+	if !ok {
+		r = &fourierRun{fourier: f}
+		r.pairs = r.pairAt
+	}
+	r.ctx, r.src, r.out, r.tiles = ctx, in[0], out, r.tiles[:0]
 	w, h := f.fft.W+1-f.size.W, f.fft.H+1-f.size.H
 	for y := 0; y < out.H; y += h {
 		for x := 0; x < out.W; x += w {
 			for c := range out.C {
-				tiles = append(tiles, tileAt{x, y, min(w, out.W-x), min(h, out.H-y), c})
+				r.tiles = append(r.tiles, tileAt{x, y, min(w, out.W-x), min(h, out.H-y), c})
 			}
 		}
 	}
-	engine.Parallel(ceilDiv(len(tiles), 2), func(i int) {
-		if ctx.Err() == nil {
-			f.pair(tiles[2*i:min(2*i+2, len(tiles))], &in[0], &out)
-		}
-	})
-	return nil, ctx.Err()
+	engine.Parallel(ceilDiv(len(r.tiles), 2), r.pairs)
+	r.ctx, r.src, r.out = nil, engine.Plane{}, engine.Plane{}
+	return r, ctx.Err()
+}
+
+func (r *fourierRun) pairAt(i int) {
+	if r.ctx.Err() == nil {
+		r.pair(r.tiles[2*i:min(2*i+2, len(r.tiles))], &r.src, &r.out)
+	}
 }
 
 func (f *fourier) newScratch() *fourierScratch {
@@ -147,7 +164,7 @@ func (f *fourier) pair(tiles []tileAt, src, out *engine.Plane) {
 			for x := range row {
 				row[x] += f.start
 			}
-			f.write(out, t.x, t.y+y, t.c, row, slack, func(x int) float64 { return f.sum(s.tile[i][y*f.fft.W+x:]) })
+			f.write(f, out, t.x, t.y+y, t.c, row, slack, s.tile[i][y*f.fft.W:])
 		}
 	}
 }
@@ -186,8 +203,8 @@ func readElements[S Pixel](dst []float64, from *engine.Plane, y, c int, columns 
 }
 
 // writeSums rounds sums into channel c of row y from column x on. They differ from the exact ones by at most slack; where that could
-// matter the exact sum is asked for.
-func writeSums[D Pixel](out *engine.Plane, x, y, c int, sums []float64, slack float64, exact func(i int) float64) {
+// matter the exact sum of the elements of the tile is computed.
+func writeSums[D Pixel](f *fourier, out *engine.Plane, x, y, c int, sums []float64, slack float64, tile []float64) {
 	row := engine.PlaneRow[D](out, y)[x*out.C+c:]
 	unknown := !(slack < 1<<20) && !out.Depth.IsFloat() // what both ends of so long a range become tells nothing
 	var low, high [64]D
@@ -205,7 +222,7 @@ func writeSums[D Pixel](out *engine.Plane, x, y, c int, sums []float64, slack fl
 		kernel.Narrow(high[:n], shifted[:n])
 		for i := range n {
 			if low[i] != high[i] || unknown {
-				v := [1]float64{exact(from + i)}
+				v := [1]float64{f.sum(tile[from+i:])}
 				kernel.Narrow(low[i:i+1], v[:])
 			}
 			row[(from+i)*out.C] = low[i]

@@ -41,7 +41,7 @@ func TestFourierIsExact(t *testing.T) {
 			t.Fatalf("%v of %v is not made by transforms", op.Kernel.Size(), f)
 		}
 		plain := engine.NewGraph(f)
-		plain.Add(node.float64s(eachTap(node.start, node.weights)))
+		node.float64s(&plain, eachTap(node.start, node.weights))
 		if !slices.Equal(runGraph(t, g, src), runGraph(t, plain, src)) {
 			t.Errorf("filter of %v, %v to %v, delta %g, %v differs", op.Kernel.Size(), f, op.Depth, op.Delta, op.Border)
 		}

@@ -2,6 +2,7 @@ package cv
 
 import (
 	"math"
+	"slices"
 
 	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/kernel"
@@ -15,6 +16,8 @@ type pass struct {
 	src  Depth         // what the edge reads
 	out  engine.Format // what the pass makes
 
+	width int // 0, or the taps are all those of rectangles of this width, row after row, and have a weight each
+
 	// OpenCV's float32 loops end rows in another way in a few forms: the last n mod tailOf of a row's n elements.
 	tailOf int // 0: none
 	tail   formula[float32]
@@ -26,31 +29,56 @@ type formula[T any] struct {
 	terms []kernel.Term[T]
 }
 
-// ints returns the pass computed in int32; the result is the sums divided by 2**shift.
-func (p pass) ints(f formula[int32], shift uint) engine.Node {
-	var put func(*engine.Tile, int, []int32)
-	if p.out.Depth != S32 || shift != 0 {
-		put = pick(p.out.Depth, putInts[uint8], putInts[uint16], putInts[int16], putInts[int32], putInts[float32], putInts[float64])(shift)
-	}
-	return p.node(pick(p.src, sumInts[uint8], sumInts[uint16], sumInts[int16], sumInts[int32], nil, nil)(p, f, put))
+// ints adds the pass computed in int32; the result is the sums divided by 2**shift.
+func (p pass) ints(g *engine.Graph, f formula[int32], shift uint) engine.Ref {
+	return g.Add(p.node(p.intKernel(f, shift)))
 }
 
-// float32s returns the pass computed in float32.
-func (p pass) float32s(f formula[float32]) engine.Node {
-	put := put32(p.out.Depth)
-	if p.out.Depth == F32 {
-		put = nil
-	}
-	return p.node(pick(p.src, sum32[uint8], sum32[uint16], sum32[int16], sum32[int32], sum32[float32], nil)(p, f, put))
+func (p pass) intKernel(f formula[int32], shift uint) engine.RowKernel {
+	return pick(p.src, sumInts[uint8], sumInts[uint16], sumInts[int16], sumInts[int32], nil, nil)(p, f, shift)
 }
 
-// float64s returns the pass computed in float64.
-func (p pass) float64s(f formula[float64]) engine.Node {
-	put := put64(p.out.Depth)
-	if p.out.Depth == F64 {
-		put = nil
+// float32s adds the pass computed in float32. Pairs are summed in float32 too, or in int32 if the edge reads that.
+func (p pass) float32s(g *engine.Graph, f formula[float32]) engine.Ref {
+	if p.src != S32 {
+		p.widen(g, F32)
 	}
-	return p.node(pick(p.src, sum64[uint8], sum64[uint16], sum64[int16], sum64[int32], sum64[float32], sum64[float64])(p, f, put))
+	if p.src == S32 {
+		return g.Add(p.node(pick(p.out.Depth, float32Sums[uint8, int32], float32Sums[uint16, int32], float32Sums[int16, int32], float32Sums[int32, int32], float32Sums[float32, int32], nil)(p, f)))
+	}
+	return g.Add(p.node(pick(p.out.Depth, sum32[uint8], sum32[uint16], sum32[int16], sum32[int32], sum32[float32], nil)(p, f)))
+}
+
+// float64s adds the pass computed in float64.
+func (p pass) float64s(g *engine.Graph, f formula[float64]) engine.Ref {
+	p.widen(g, F64)
+	return g.Add(p.node(pick(p.out.Depth, sum64[uint8], sum64[uint16], sum64[int16], sum64[int32], sum64[float32], sum64[float64])(p, f)))
+}
+
+// widen makes the pass read floats, converted once instead of once a tap.
+func (p *pass) widen(g *engine.Graph, to Depth) {
+	if p.src == to {
+		return
+	}
+	out := g.Format(p.edge.From)
+	out.Depth = to
+	var do engine.RowKernel
+	if to == F32 {
+		do = pick(p.src, widenRows[float32, uint8], widenRows[float32, uint16], widenRows[float32, int16], widenRows[float32, int32], nil, nil)()
+	} else {
+		do = pick(p.src, widenRows[float64, uint8], widenRows[float64, uint16], widenRows[float64, int16], widenRows[float64, int32], widenRows[float64, float32], nil)()
+	}
+	p.edge.From = g.Add(engine.Node{Name: p.name + " to " + to.String(), Out: out, In: []engine.Edge{{From: p.edge.From}}, Do: do})
+	p.src = to
+}
+
+func widenRows[D float32 | float64, S Pixel]() engine.RowKernel {
+	widen := kernel.Widen[D, S]()
+	return engine.RowFunc(func(t *engine.Tile, y, n int) {
+		for ; n > 0; y, n = y+1, n-1 {
+			widen(engine.Dst[D](t, y), engine.Src[S](t, 0, y))
+		}
+	})
 }
 
 func (p pass) node(do engine.RowKernel) engine.Node {
@@ -62,76 +90,104 @@ func pick[F any](d Depth, u8, u16, s16, s32, f32, f64 F) F {
 	return [...]F{u8, u16, s16, s32, f32, f64}[d-U8]
 }
 
-// sums is the row kernel of a pass from elements S to sums A.
-type sums[S, A Pixel] struct {
+// sums is the row kernel of a pass from elements S to D.
+type sums[S, D Pixel] struct {
 	at     []Point
-	sum    func(dst []A, taps [][]S)
-	put    func(t *engine.Tile, y int, sums []A) // rounds a row of sums into the output; nil if the output takes them as they are
+	sum    kernel.Sum[D, S]
 	tailOf int
-	tail   func(dst []A, taps [][]S)
+	tail   kernel.Sum[D, S]
+
+	// Where two is set, at has the taps of a second row behind those of the first, and two makes both rows if they are long enough.
+	two      func(dst, below []D, taps [][]S)
+	shortest int
+	count    int // taps of one row
 }
 
-type sumsState[S, A Pixel] struct {
-	taps [][]S
-	row  []A
-}
-
-func (k sums[S, A]) Start(t *engine.Tile) {
-	st, ok := t.State.(*sumsState[S, A])
-	if !ok {
-		st = &sumsState[S, A]{taps: make([][]S, len(k.at))}
-		t.State = st
-	}
-	if n := (t.X1 - t.X0) * t.C; k.put != nil && len(st.row) < n {
-		st.row = make([]A, n)
+func (k sums[S, D]) Start(t *engine.Tile) {
+	if _, ok := t.State.([][]S); !ok {
+		t.State = make([][]S, len(k.at))
 	}
 }
 
-func (k sums[S, A]) Rows(t *engine.Tile, y, n int) {
-	st := t.State.(*sumsState[S, A])
+func (k sums[S, D]) Rows(t *engine.Tile, y, n int) {
+	taps := t.State.([][]S)
 	elems := (t.X1 - t.X0) * t.C
+	if k.two != nil {
+		if elems >= k.shortest {
+			for ; n > 1; y, n = y+2, n-2 {
+				k.find(taps, t, y)
+				k.two(engine.Dst[D](t, y), engine.Dst[D](t, y+1), taps)
+			}
+		}
+		taps = taps[:k.count]
+	}
 	tail := elems
 	if k.tailOf > 0 {
 		tail = rowTail(t, k.tailOf)
 	}
 	for ; n > 0; y, n = y+1, n-1 {
-		for i, p := range k.at {
-			st.taps[i] = engine.Src[S](t, 0, y+p.Y)[p.X*t.C:][:elems]
-		}
-		row := st.row
-		if k.put == nil {
-			row = engine.Dst[A](t, y)
-		}
-		row = row[:elems]
-		k.sum(row, st.taps)
+		k.find(taps, t, y)
+		dst := engine.Dst[D](t, y)
+		k.sum(dst, taps)
 		if tail < elems {
-			for i, x := range st.taps {
-				st.taps[i] = x[tail:]
+			for i, x := range taps {
+				taps[i] = x[tail:]
 			}
-			k.tail(row[tail:], st.taps)
-		}
-		if k.put != nil {
-			k.put(t, y, row)
+			k.tail(dst[tail:], taps)
 		}
 	}
 }
 
-func sumInts[S Pixel](p pass, f formula[int32], put func(*engine.Tile, int, []int32)) engine.RowKernel {
-	return sums[S, int32]{at: p.at, sum: func(dst []int32, taps [][]S) { kernel.LinearInt(dst, f.start, f.terms, taps) }, put: put}
-}
-
-func sum32[S Pixel](p pass, f formula[float32], put func(*engine.Tile, int, []float32)) engine.RowKernel {
-	return sums[S, float32]{
-		at:     p.at,
-		sum:    func(dst []float32, taps [][]S) { kernel.Linear32(dst, f.start, f.terms, taps) },
-		put:    put,
-		tailOf: p.tailOf,
-		tail:   func(dst []float32, taps [][]S) { kernel.Linear32(dst, p.tail.start, p.tail.terms, taps) },
+// find finds the taps of row y.
+func (k sums[S, D]) find(taps [][]S, t *engine.Tile, y int) {
+	elems := (t.X1 - t.X0) * t.C
+	for i := range taps {
+		p := k.at[i]
+		taps[i] = engine.Src[S](t, 0, y+p.Y)[p.X*t.C:][:elems]
 	}
 }
 
-func sum64[S Pixel](p pass, f formula[float64], put func(*engine.Tile, int, []float64)) engine.RowKernel {
-	return sums[S, float64]{at: p.at, sum: func(dst []float64, taps [][]S) { kernel.Linear64(dst, f.start, f.terms, taps) }, put: put}
+func sumInts[S Pixel](p pass, f formula[int32], shift uint) engine.RowKernel {
+	return pick(p.out.Depth, intSums[uint8, S], intSums[uint16, S], intSums[int16, S], intSums[int32, S], intSums[float32, S], intSums[float64, S])(p, f, shift)
+}
+
+func intSums[D, S Pixel](p pass, f formula[int32], shift uint) engine.RowKernel {
+	return sums[S, D]{at: p.at, sum: kernel.LinearInt[D, S](f.start, f.terms, shift)}
+}
+
+func sum32[D Pixel](p pass, f formula[float32]) engine.RowKernel {
+	return inBlocks(float32Sums[D, float32](p, f).(sums[float32, D]), p.width, f)
+}
+
+func float32Sums[D, S Pixel](p pass, f formula[float32]) engine.RowKernel {
+	k := sums[S, D]{at: p.at, sum: kernel.Linear32[D, S](f.start, f.terms), tailOf: p.tailOf}
+	if p.tailOf > 0 {
+		k.tail = kernel.Linear32[D, S](p.tail.start, p.tail.terms)
+	}
+	return k
+}
+
+func sum64[D Pixel](p pass, f formula[float64]) engine.RowKernel {
+	return inBlocks(sums[float64, D]{at: p.at, sum: kernel.Linear64[D, float64](f.start, f.terms)}, p.width, f)
+}
+
+// inBlocks makes two rows at once where that is faster.
+func inBlocks[D Pixel, A float32 | float64](k sums[A, D], width int, f formula[A]) sums[A, D] {
+	if width == 0 {
+		return k
+	}
+	weights := make([]A, len(f.terms))
+	for i, t := range f.terms {
+		weights[i] = t.K
+	}
+	if k.two, k.shortest = kernel.Blocks[D](f.start, weights, width); k.two == nil {
+		return k
+	}
+	k.count = len(k.at)
+	for _, p := range k.at[k.count-width:] {
+		k.at = append(slices.Clip(k.at), Point{p.X, p.Y + 1})
+	}
+	return k
 }
 
 // rowTail returns where the last n mod lanes of a row's n elements begin in a tile, which may be behind its end: OpenCV's
@@ -139,35 +195,6 @@ func sum64[S Pixel](p pass, f formula[float64], put func(*engine.Tile, int, []fl
 func rowTail(t *engine.Tile, lanes int) int {
 	n := t.W * t.C
 	return max(0, n-n%lanes-t.X0*t.C)
-}
-
-// putFixed is putInts for OpenCV's fixed-point sums of bytes: its scalar code rounds halves up, its vector code to even.
-func putFixed(shift uint) func(*engine.Tile, int, []int32) {
-	return func(t *engine.Tile, y int, sums []int32) {
-		dst, tail := engine.Dst[uint8](t, y), rowTail(t, 4)
-		kernel.NarrowInt(dst, sums, shift)
-		for i := tail; i < len(dst); i++ {
-			dst[i] = uint8(min(max((sums[i]+1<<shift>>1)>>shift, 0), 255))
-		}
-	}
-}
-
-func putInts[D Pixel](shift uint) func(*engine.Tile, int, []int32) {
-	return func(t *engine.Tile, y int, sums []int32) { kernel.NarrowInt(engine.Dst[D](t, y), sums, shift) }
-}
-
-// put32 returns the function that rounds a row of float32 into an output of the depth.
-func put32(d Depth) func(*engine.Tile, int, []float32) {
-	return pick(d, put[uint8, float32], put[uint16, float32], put[int16, float32], put[int32, float32], put[float32, float32], put[float64, float32])
-}
-
-// put64 is put32 for rows of float64.
-func put64(d Depth) func(*engine.Tile, int, []float64) {
-	return pick(d, put[uint8, float64], put[uint16, float64], put[int16, float64], put[int32, float64], put[float32, float64], put[float64, float64])
-}
-
-func put[D Pixel, A float32 | float64](t *engine.Tile, y int, row []A) {
-	kernel.Narrow(engine.Dst[D](t, y), row)
 }
 
 // eachTap is start and a term of every weight in the order of the taps. In sums of integers zeros are left out.

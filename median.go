@@ -134,20 +134,30 @@ func median3Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int, ker
 	}
 }
 
+type median5State[T Pixel] struct {
+	all          []T
+	sorted, rows [5][]T
+}
+
 func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
+	s, ok := t.State.(*median5State[T])
+	if !ok {
+		s = new(median5State[T])
+		t.State = s
+	}
 	w := (t.X1 - t.X0 + 4) * t.C
-	all := rowState[T](t, 5*w)
-	var s, rows [5][]T
-	for i := range s {
-		s[i] = all[i*w:][:w]
+	s.all = slices.Grow(s.all[:0], 5*w)[:5*w]
+	for i := range s.sorted {
+		s.sorted[i] = s.all[i*w:][:w]
 	}
 	for ; n > 0; y, n = y+1, n-1 {
-		for i := range rows {
-			rows[i] = engine.Src[T](t, 0, y-2+i)
+		for i := range s.rows {
+			s.rows[i] = engine.Src[T](t, 0, y-2+i)
 		}
-		kernels.SortColumns5(&s, &rows)
-		kernels.Median5(engine.Dst[T](t, y), &s, t.C)
+		kernels.SortColumns5(&s.sorted, &s.rows)
+		kernels.Median5(engine.Dst[T](t, y), &s.sorted, t.C)
 	}
+	clear(s.rows[:])
 }
 
 // tileMedian computes medians of tiles of pixels.

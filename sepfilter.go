@@ -157,26 +157,23 @@ func (v vector) in8Bits() (vector, bool) {
 func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, ky vector, delta float64, border Border) engine.Ref {
 	src := g.Format(from)
 	symX, symY := kx.symmetry(), ky.symmetry()
-	rows := pass{
-		name: name + " rows",
-		edge: engine.Edge{From: from, L: kx.anchor, R: len(kx.k) - 1 - kx.anchor, Border: border},
-		src:  src.Depth, out: src,
+	both := pass{
+		name: name,
+		edge: engine.Edge{
+			From: from, Border: border,
+			L: kx.anchor, R: len(kx.k) - 1 - kx.anchor, T: ky.anchor, B: len(ky.k) - 1 - ky.anchor,
+		},
+		src: src.Depth, out: src,
 	}
+	both.out.Depth = ddepth
+	rows, columns := both, both
+	rows.name, rows.edge.T, rows.edge.B = name+" rows", 0, 0
 	for i := range kx.k {
 		rows.at = append(rows.at, Point{X: i})
 	}
-	columns := pass{
-		name: name + " columns",
-		edge: engine.Edge{T: ky.anchor, B: len(ky.k) - 1 - ky.anchor, Border: border},
-		out:  src,
-	}
-	columns.out.Depth = ddepth
+	columns.name, columns.edge.L, columns.edge.R = name+" columns", 0, 0
 	for i := range ky.k {
 		columns.at = append(columns.at, Point{Y: i - ky.anchor})
-	}
-	join := func(first, second engine.Node) engine.Ref {
-		second.In[0].From = g.Add(first)
-		return g.Add(second)
 	}
 
 	double := src.Depth == F64 || ddepth == F64
@@ -184,8 +181,7 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 		kx.k, ky.k = round32(kx.k), round32(ky.k)
 	}
 	if src.Depth == U8 && ddepth == S16 && symX != asymmetric && symY != asymmetric && kx.integer() && ky.integer() {
-		rows.out.Depth, columns.src = S32, S32
-		return join(rows.ints(eachTap(0, asInts(kx.k)), 0), columns.of16(ky, symY, delta, largest(U8)*absSum(asInts(kx.k))))
+		return both.of16(g, rows, columns, asInts(kx.k), asInts(ky.k), symY, delta)
 	}
 	fixed := false
 	if src.Depth == U8 && ddepth == U8 && symX == even && symY == even && kx.smooth() && ky.smooth() && !kx.integer() && !ky.integer() {
@@ -198,12 +194,16 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 	if ix, sx, ok := integers(kx.k); ok {
 		if iy, sy, ok := integers(ky.k); ok {
 			if start, ok := exact(src.Depth, double, absSum(ix)*absSum(iy), delta, sx+sy); ok {
-				rows.out.Depth, columns.src = S32, S32
-				second := columns.ints(eachTap(start, iy), sx+sy)
-				if fixed {
-					second = columns.node(sumInts[int32](columns, eachTap(start, iy), putFixed(sx+sy)))
+				if !fixed {
+					return both.twoPasses(g, rows, columns, ix, iy, start, sx+sy)
 				}
-				return join(rows.ints(eachTap(0, ix), 0), second)
+				rows.out.Depth, columns.src = S32, S32
+				columns.edge.From = rows.ints(g, eachTap(0, ix), 0)
+				column := eachTap(start, iy)
+				// OpenCV's scalar code, at the ends of rows, rounds halves up.
+				k := columns.intKernel(column, sx+sy).(sums[int32, uint8])
+				k.tailOf, k.tail = 4, kernel.LinearIntUp(column.start, column.terms, sx+sy)
+				return g.Add(columns.node(k))
 			}
 		}
 	}
@@ -213,7 +213,8 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 		if symY != asymmetric {
 			column = fromCentre(delta, ky.k, symY)
 		}
-		return join(rows.float64s(eachTap(0, kx.k)), columns.float64s(column))
+		columns.edge.From = rows.float64s(g, eachTap(0, kx.k))
+		return columns.float64s(g, column)
 	}
 	rows.out.Depth, columns.src = F32, F32
 	fx, fy, start := as32(kx.k), as32(ky.k), float32(delta)
@@ -228,24 +229,64 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 			column = pairFirst(start, fy, symY)
 		}
 	}
-	return join(rows.float32s(row), columns.float32s(column))
+	columns.edge.From = rows.float32s(g, row)
+	return columns.float32s(g, column)
 }
 
-// of16 returns the columns of an integer filter from uint8 to int16, whose three-tap form has its own rounding and clipping.
-func (p pass) of16(ky vector, sym symmetry, delta, reach float64) engine.Node {
-	k, d := asInts(ky.k), kernel.RoundInt(delta)
-	switch {
-	case len(k) != 3:
-		return p.ints(eachTap(d, k), 0)
-	case sym == even && (k[1] == 2 || k[1] == -2) && k[0] == 1, sym == odd && (k[0] == 1 || k[0] == -1):
-		put := func(t *engine.Tile, y int, sums []int32) { kernel.NarrowAdd(engine.Dst[int16](t, y), sums, int16(d)) }
-		return p.node(sumInts[int32](p, eachTap(0, k), put))
-	case float64(d) == delta && float64(reach*absSum(k))+math.Abs(delta) <= 1<<24:
-		return p.ints(eachTap(d, k), 0)
+// twoPasses adds an integer filter: rows and columns, or both at once where that costs less.
+func (both pass) twoPasses(g *engine.Graph, rows, columns pass, kx, ky []int32, start int32, shift uint) engine.Ref {
+	weights := both.product(kx, ky)
+	few := 9
+	if both.src == U8 && 255*absSum(weights)+math.Abs(float64(start))+math.Ldexp(1, int(shift)) <= math.MaxInt16 {
+		few = 25 // sums in 16 bits
 	}
-	f := as32(ky.k)
-	p.tailOf, p.tail = 8, fromCentre(float32(d), f, sym)
-	return p.float32s(fromCentre(float32(delta), f, sym))
+	if len(weights) <= few && kernel.DirectSums() {
+		return both.ints(g, eachTap(start, weights), shift)
+	}
+	rows.out.Depth = S32
+	if largest(rows.src)*absSum(kx) <= math.MaxInt16 {
+		rows.out.Depth = S16
+	}
+	columns.src = rows.out.Depth
+	columns.edge.From = rows.ints(g, eachTap(0, kx), 0)
+	return columns.ints(g, eachTap(start, ky), shift)
+}
+
+// product makes the taps those of a separable kernel and returns the weights, without zeros.
+func (p *pass) product(kx, ky []int32) (weights []int32) {
+	for y, b := range ky {
+		for x, a := range kx {
+			if a*b != 0 {
+				p.at = append(p.at, Point{x, y - p.edge.T})
+				weights = append(weights, a*b)
+			}
+		}
+	}
+	return weights
+}
+
+// of16 adds an integer filter from uint8 to int16. Columns of three taps have their own rounding and clipping.
+func (both pass) of16(g *engine.Graph, rows, columns pass, kx, ky []int32, sym symmetry, delta float64) engine.Ref {
+	d := kernel.RoundInt(delta)
+	reach := float64(largest(U8)*absSum(kx)) * absSum(ky)
+	clipped := sym == even && (ky[len(ky)/2] == 2 || ky[len(ky)/2] == -2) && ky[0] == 1 || sym == odd && (ky[0] == 1 || ky[0] == -1)
+	switch {
+	case len(ky) != 3,
+		clipped && (d == 0 || reach+math.Abs(float64(d)) <= math.MaxInt16),
+		!clipped && float64(d) == delta && reach+math.Abs(delta) <= 1<<24:
+		return both.twoPasses(g, rows, columns, kx, ky, d, 0)
+	}
+	rows.out.Depth, columns.src = S32, S32
+	columns.edge.From = rows.ints(g, eachTap(0, kx), 0)
+	if clipped {
+		return g.Add(columns.node(sums[int32, int16]{at: columns.at, sum: kernel.LinearIntAdd(int16(d), eachTap(0, ky).terms)}))
+	}
+	f := make([]float32, len(ky))
+	for i, w := range ky {
+		f[i] = float32(w)
+	}
+	columns.tailOf, columns.tail = 8, fromCentre(float32(d), f, sym)
+	return columns.float32s(g, fromCentre(float32(delta), f, sym))
 }
 
 // exact tells whether sums of integers of the depth, with weights whose absolute values add up to gain and with a delta, all in units of

@@ -61,9 +61,10 @@ type Reducer interface {
 	Finish(acc any)                 // computes the result from the sums; acc is what Tile.Result returns
 }
 
-// A Whole needs all of its inputs and makes all of its output at once. What it returns is its result.
+// A Whole needs all of its inputs and makes all of its output at once. What it returns is its result; it may use the memory of
+// the result of the plan's last run, if there was one.
 type Whole interface {
-	Run(ctx context.Context, in []Plane, out Plane) (any, error)
+	Run(ctx context.Context, in []Plane, out Plane, last any) (any, error)
 }
 
 // A Report is a number that an operation returns beside its image. Where From is a node,

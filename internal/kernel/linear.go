@@ -9,14 +9,91 @@ type Term[T any] struct {
 	Sub  bool // tap A less tap B
 }
 
-// Linear32 computes dst[i] = start + terms[0] + terms[1] + … in this order, each multiplication fused with its addition; a
-// tap of a term stands for taps[·][i]. Pairs are summed in S.
-func Linear32[S Element](dst []float32, start float32, terms []Term[float32], taps [][]S) {
+// A Sum makes a row of weighted sums: taps[i][x] is tap number i of element x. With one tap dst may be the tap itself.
+type Sum[D, S Element] = func(dst []D, taps [][]S)
+
+// sumChunk is how many sums the portable kernels hold before they round them.
+const sumChunk = 512
+
+// Linear32 returns the kernel of start + terms[0] + terms[1] + … in float32, in this order, each multiplication fused with its addition
+// and the last sum rounded half to even and clipped to an integer D. Pairs are summed in S.
+func Linear32[D, S Element](start float32, terms []Term[float32]) Sum[D, S] {
+	return fastFloats(start, terms, func(dst []D, taps [][]S) {
+		if row, ok := any(dst).([]float32); ok {
+			linear32(row, start, terms, taps, 0)
+			return
+		}
+		var sums [sumChunk]float32
+		for from := 0; from < len(dst); from += sumChunk {
+			part := dst[from:min(from+sumChunk, len(dst))]
+			linear32(sums[:len(part)], start, terms, taps, from)
+			Narrow(part, sums[:len(part)])
+		}
+	})
+}
+
+// Linear64 is [Linear32] in float64.
+func Linear64[D, S Element](start float64, terms []Term[float64]) Sum[D, S] {
+	return fastFloats(start, terms, func(dst []D, taps [][]S) {
+		if row, ok := any(dst).([]float64); ok {
+			linear64(row, start, terms, taps, 0)
+			return
+		}
+		var sums [sumChunk]float64
+		for from := 0; from < len(dst); from += sumChunk {
+			part := dst[from:min(from+sumChunk, len(dst))]
+			linear64(sums[:len(part)], start, terms, taps, from)
+			Narrow(part, sums[:len(part)])
+		}
+	})
+}
+
+// LinearInt returns the kernel of (start + terms[0] + terms[1] + …) / 2**shift, the sum modulo 2**32, rounded half to even and clipped to
+// an integer D. Its terms have one tap each.
+func LinearInt[D, S Element](start int32, terms []Term[int32], shift uint) Sum[D, S] {
+	return fastInts(start, terms, shift, func(dst []D, taps [][]S) {
+		var sums [sumChunk]int32
+		for from := 0; from < len(dst); from += sumChunk {
+			part := dst[from:min(from+sumChunk, len(dst))]
+			linearInt(sums[:len(part)], start, terms, taps, from)
+			NarrowInt(part, sums[:len(part)], shift)
+		}
+	})
+}
+
+// LinearIntUp is [LinearInt] from int32 to uint8 that rounds half up.
+func LinearIntUp(start int32, terms []Term[int32], shift uint) Sum[uint8, int32] {
+	return func(dst []uint8, taps [][]int32) {
+		var sum [1]int32
+		for i := range dst {
+			linearInt(sum[:], start+1<<shift>>1, terms, taps, i)
+			dst[i] = uint8(min(max(sum[0]>>shift, 0), 255))
+		}
+	}
+}
+
+// LinearIntAdd returns the kernel of clip(clip(terms[0] + terms[1] + …) + delta), where clip clips to int16.
+func LinearIntAdd(delta int16, terms []Term[int32]) Sum[int16, int32] {
+	return func(dst []int16, taps [][]int32) {
+		var sums [sumChunk]int32
+		for from := 0; from < len(dst); from += sumChunk {
+			part := dst[from:min(from+sumChunk, len(dst))]
+			linearInt(sums[:len(part)], 0, terms, taps, from)
+			for i, v := range sums[:len(part)] {
+				v = min(max(v, math.MinInt16), math.MaxInt16) + int32(delta)
+				part[i] = int16(min(max(v, math.MinInt16), math.MaxInt16))
+			}
+		}
+	}
+}
+
+// linear32 computes the sums from element from of the taps on.
+func linear32[S Element](dst []float32, start float32, terms []Term[float32], taps [][]S, from int) {
 	for i := range dst {
 		dst[i] = start
 	}
 	for _, t := range terms {
-		k, a := float64(t.K), taps[t.A][:len(dst)]
+		k, a := float64(t.K), taps[t.A][from:][:len(dst)]
 		switch {
 		case t.B < 0:
 			for i, x := range a {
@@ -28,7 +105,7 @@ func Linear32[S Element](dst []float32, start float32, terms []Term[float32], ta
 				dst[i] = float32(s)
 			}
 		case t.Sub:
-			b := taps[t.B][:len(dst)]
+			b := taps[t.B][from:][:len(dst)]
 			for i, x := range a {
 				p, c := float64(float64(float32(x-b[i]))*k), float64(dst[i])
 				s := p + c
@@ -38,7 +115,7 @@ func Linear32[S Element](dst []float32, start float32, terms []Term[float32], ta
 				dst[i] = float32(s)
 			}
 		default:
-			b := taps[t.B][:len(dst)]
+			b := taps[t.B][from:][:len(dst)]
 			for i, x := range a {
 				p, c := float64(float64(float32(x+b[i]))*k), float64(dst[i])
 				s := p + c
@@ -51,25 +128,25 @@ func Linear32[S Element](dst []float32, start float32, terms []Term[float32], ta
 	}
 }
 
-// Linear64 is [Linear32] in float64.
-func Linear64[S Element](dst []float64, start float64, terms []Term[float64], taps [][]S) {
+// linear64 is linear32 in float64.
+func linear64[S Element](dst []float64, start float64, terms []Term[float64], taps [][]S, from int) {
 	for i := range dst {
 		dst[i] = start
 	}
 	for _, t := range terms {
-		k, a := t.K, taps[t.A][:len(dst)]
+		k, a := t.K, taps[t.A][from:][:len(dst)]
 		switch {
 		case t.B < 0:
 			for i, x := range a {
 				dst[i] = math.FMA(float64(x), k, dst[i])
 			}
 		case t.Sub:
-			b := taps[t.B][:len(dst)]
+			b := taps[t.B][from:][:len(dst)]
 			for i, x := range a {
 				dst[i] = math.FMA(float64(x)-float64(b[i]), k, dst[i])
 			}
 		default:
-			b := taps[t.B][:len(dst)]
+			b := taps[t.B][from:][:len(dst)]
 			for i, x := range a {
 				dst[i] = math.FMA(float64(x)+float64(b[i]), k, dst[i])
 			}
@@ -77,22 +154,22 @@ func Linear64[S Element](dst []float64, start float64, terms []Term[float64], ta
 	}
 }
 
-// LinearInt computes dst[i] = start + terms[0].K*taps[terms[0].A][i] + … modulo 2**32. Its terms have one tap each.
-func LinearInt[S Element](dst []int32, start int32, terms []Term[int32], taps [][]S) {
+// linearInt computes sums of terms of one tap each, modulo 2**32.
+func linearInt[S Element](dst []int32, start int32, terms []Term[int32], taps [][]S, from int) {
 	if len(terms)%2 == 0 {
 		for i := range dst {
 			dst[i] = start
 		}
 	} else {
 		k := terms[0].K
-		for i, x := range taps[terms[0].A][:len(dst)] {
+		for i, x := range taps[terms[0].A][from:][:len(dst)] {
 			dst[i] = start + k*int32(x)
 		}
 		terms = terms[1:]
 	}
 	for ; len(terms) > 0; terms = terms[2:] {
 		k, l := terms[0].K, terms[1].K
-		a, b := taps[terms[0].A][:len(dst)], taps[terms[1].A][:len(dst)]
+		a, b := taps[terms[0].A][from:][:len(dst)], taps[terms[1].A][from:][:len(dst)]
 		for i, x := range a {
 			dst[i] += k*int32(x) + l*int32(b[i])
 		}
@@ -166,14 +243,5 @@ func NarrowInt[D Element](dst []D, src []int32, shift uint) {
 	half := int32(1)<<(shift-1) - 1
 	for i, v := range src {
 		dst[i] = D(min(max((v+half+v>>shift&1)>>shift, lo), hi))
-	}
-}
-
-// NarrowAdd computes dst[i] = clip(clip(src[i]) + delta), where clip clips to int16.
-func NarrowAdd(dst []int16, src []int32, delta int16) {
-	src = src[:len(dst)]
-	for i, v := range src {
-		v = min(max(v, math.MinInt16), math.MaxInt16) + int32(delta)
-		dst[i] = int16(min(max(v, math.MinInt16), math.MaxInt16))
 	}
 }

@@ -67,26 +67,31 @@ func ones() reg.VecVirtual {
 	return v
 }
 
-// broadcast fills a vector with a parameter of an integer or float type.
-func broadcast(param, typ string) reg.VecVirtual {
-	p, err := Param(param).Resolve()
+// parameter is where a parameter of a basic type stands.
+func parameter(name string) Mem {
+	p, err := Param(name).Resolve()
 	if err != nil {
 		panic(err)
 	}
-	v := YMM()
+	return p.Addr
+}
+
+// broadcast fills a vector with a parameter of an integer or float type.
+func broadcast(param, typ string) reg.VecVirtual {
+	p, v := parameter(param), YMM()
 	switch typ {
 	case "uint8", "int8":
-		VPBROADCASTB(p.Addr, v)
+		VPBROADCASTB(p, v)
 	case "uint16", "int16":
-		VPBROADCASTW(p.Addr, v)
+		VPBROADCASTW(p, v)
 	case "uint32", "int32":
-		VPBROADCASTD(p.Addr, v)
+		VPBROADCASTD(p, v)
 	case "uint64", "int64":
-		VPBROADCASTQ(p.Addr, v)
+		VPBROADCASTQ(p, v)
 	case "float32":
-		VBROADCASTSS(p.Addr, v)
+		VBROADCASTSS(p, v)
 	case "float64":
-		VBROADCASTSD(p.Addr, v)
+		VBROADCASTSD(p, v)
 	default:
 		panic("broadcast of " + typ)
 	}

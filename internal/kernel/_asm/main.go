@@ -14,7 +14,9 @@ import (
 
 var families = map[string]func(){
 	"histograms": histograms,
+	"linear":     linear,
 	"median":     median,
+	"morphology": morphology,
 	"planes":     planes,
 	"threshold":  threshold,
 	"tiles":      tiles,
