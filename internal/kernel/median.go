@@ -9,8 +9,7 @@ import (
 // SmallMedians are kernels for windows of 3x3 and 5x5: columns are sorted first, which all windows over a column share. No result
 // may take the place of a source.
 type SmallMedians[T uint8 | uint16 | int16 | int32] struct {
-	SortColumns3 func(s0, s1, s2, a, b, c []T)
-	Median3      func(dst, s0, s1, s2 []T, c int)
+	Median3      func(dst *[2][]T, src *[4][]T, c int, s []T) // two rows of 3x3; s has room for three rows of src
 	SortColumns5 func(s, r *[5][]T)
 	Median5      func(dst []T, s *[5][]T, c int)
 }
@@ -24,11 +23,20 @@ var (
 )
 
 func smallMedians[T uint8 | uint16 | int16 | int32]() SmallMedians[T] {
-	return SmallMedians[T]{sortColumns3[T], median3x3[T], sortColumns5[T], median5x5[T]}
+	return SmallMedians[T]{median3Rows[T], sortColumns5[T], median5x5[T]}
 }
 
 // order returns a and b in ascending order.
 func order(a, b int) (lo, hi int) { return min(a, b), max(a, b) }
+
+func median3Rows[T uint8 | uint16 | int16 | int32](dst *[2][]T, src *[4][]T, c int, s []T) {
+	n := len(src[0])
+	s0, s1, s2 := s[:n], s[n:2*n], s[2*n:3*n]
+	for y, d := range dst {
+		sortColumns3(s0, s1, s2, src[y], src[y+1], src[y+2])
+		median3x3(d, s0, s1, s2, c)
+	}
+}
 
 // sortColumns3 puts a[i], b[i], c[i] in ascending order into s0[i], s1[i], s2[i].
 func sortColumns3[T uint8 | uint16 | int16 | int32](s0, s1, s2, a, b, c []T) {

@@ -5,32 +5,26 @@ package kernel
 import "slices"
 
 var (
-	smallMediansU8AVX2  = wideMedians(SmallMediansU8, 32, sortColumns3U8AVX2, median3U8AVX2, sortColumns5U8AVX2, median5U8AVX2)
-	smallMediansU16AVX2 = wideMedians(SmallMediansU16, 16, sortColumns3U16AVX2, median3U16AVX2, sortColumns5U16AVX2, median5U16AVX2)
-	smallMediansS16AVX2 = wideMedians(SmallMediansS16, 16, sortColumns3S16AVX2, median3S16AVX2, sortColumns5S16AVX2, median5S16AVX2)
-	smallMediansS32AVX2 = wideMedians(SmallMediansS32, 8, sortColumns3S32AVX2, median3S32AVX2, sortColumns5S32AVX2, median5S32AVX2)
+	smallMediansU8AVX2  = wideMedians(SmallMediansU8, 32, median3U8AVX2, sortColumns5U8AVX2, median5U8AVX2)
+	smallMediansU16AVX2 = wideMedians(SmallMediansU16, 16, median3U16AVX2, sortColumns5U16AVX2, median5U16AVX2)
+	smallMediansS16AVX2 = wideMedians(SmallMediansS16, 16, median3S16AVX2, sortColumns5S16AVX2, median5S16AVX2)
+	smallMediansS32AVX2 = wideMedians(SmallMediansS32, 8, median3S32AVX2, sortColumns5S32AVX2, median5S32AVX2)
 )
 
 // wideMedians gives rows of less than a group of elements to the portable kernels.
 func wideMedians[T uint8 | uint16 | int16 | int32](short SmallMedians[T], group int,
-	sort3 func(s0, s1, s2, a, b, c []T), median3 func(dst, s0, s1, s2 []T, c int),
+	median3 func(dst *[2][]T, src *[4][]T, c int),
 	sort5 func(s, r *[5][]T), median5 func(dst []T, s *[5][]T, c int)) SmallMedians[T] {
 	return SmallMedians[T]{
-		SortColumns3: func(s0, s1, s2, a, b, c []T) {
-			n := len(s0)
+		Median3: func(dst *[2][]T, src *[4][]T, c int, s []T) {
+			n := len(dst[0])
 			if n < group {
-				short.SortColumns3(s0, s1, s2, a, b, c)
-			} else {
-				sort3(s0, s1[:n], s2[:n], a[:n], b[:n], c[:n])
+				short.Median3(dst, src, c, s)
+				return
 			}
-		},
-		Median3: func(dst, s0, s1, s2 []T, c int) {
-			n := len(dst) + 2*c
-			if len(dst) < group {
-				short.Median3(dst, s0, s1, s2, c)
-			} else {
-				median3(dst, s0[:n], s1[:n], s2[:n], c)
-			}
+			mustHold(dst[:], n)
+			mustHold(src[:], n+2*c)
+			median3(dst, src, c)
 		},
 		SortColumns5: func(s, r *[5][]T) {
 			n := len(s[0])
@@ -38,8 +32,8 @@ func wideMedians[T uint8 | uint16 | int16 | int32](short SmallMedians[T], group 
 				short.SortColumns5(s, r)
 				return
 			}
-			mustHold(s, n)
-			mustHold(r, n)
+			mustHold(s[:], n)
+			mustHold(r[:], n)
 			sort5(s, r)
 		},
 		Median5: func(dst []T, s *[5][]T, c int) {
@@ -47,14 +41,14 @@ func wideMedians[T uint8 | uint16 | int16 | int32](short SmallMedians[T], group 
 				short.Median5(dst, s, c)
 				return
 			}
-			mustHold(s, len(dst)+4*c)
+			mustHold(s[:], len(dst)+4*c)
 			median5(dst, s, c)
 		},
 	}
 }
 
 // mustHold panics where a row has less than n elements.
-func mustHold[T any](rows *[5][]T, n int) {
+func mustHold[T any](rows [][]T, n int) {
 	for _, r := range rows {
 		_ = r[:n]
 	}

@@ -167,20 +167,16 @@ func (t tiling) medians() {
 	t.lanes(n, func(i reg.Register) {
 		to := GP64()
 		LEAQ(Mem{Base: first, Index: i, Scale: 1}, to)
-		m := tileMedian{tiling: t, network: newNetwork(t.vectors), work: work, shift: []reg.Register{i}, sorted: map[[3]int][]*value{}}
-		for x := tileCols; x <= t.k+tileCols-2; x += tileCols {
-			next := GP64()
-			LEAQ(Mem{Base: m.shift[len(m.shift)-1], Index: c, Scale: 1}, next)
-			m.shift = append(m.shift, next)
-		}
+		shift := columns(i, c, (t.k+tileCols-2)/tileCols+1)
+		m := tileMedian{tiling: t, network: newNetwork(t.vectors), work: work, shift: shift, sorted: map[[3]int][]*value{}}
 		m.done = func(x, y int, v *value) {
 			m.result(v, place{Mem: Mem{Index: to, Scale: 1}, pointer: Mem{Base: dst, Disp: 8 * (y*tileCols + x)}})
 		}
-		var columns [][]*value
+		var lists [][]*value
 		for x := tileCols - 1; x < t.k; x++ {
-			columns = append(columns, m.column(x, span{t.rows - 1, t.k - 1}))
+			lists = append(lists, m.column(x, span{t.rows - 1, t.k - 1}))
 		}
-		core := m.mergeAll(columns...)
+		core := m.mergeAll(lists...)
 		m.part(m.kept(common{core, 0, len(core)}), 0, tileCols-1, 0, t.rows-1)
 		m.emit(t.spill(work))
 	})
