@@ -13,14 +13,11 @@ import (
 )
 
 var families = map[string]func(){
-	"morphology": morphology,
-	"threshold":  threshold,
-	"median":     median,
-	"linear":     linear,
-	"threshold":  threshold,
-	"tiles":      tiles,
 	"histograms": histograms,
+	"linear":     linear,
 	"median":     median,
+	"morphology": morphology,
+	"planes":     planes,
 	"threshold":  threshold,
 	"tiles":      tiles,
 	"fft":        fft,
@@ -37,4 +34,7 @@ func main() {
 	ConstraintExpr("!purego")
 	emit()
 	Generate()
+	if flag.Arg(0) == "tiles" {
+		share("../tiles_amd64.h", []vectors{medianVectors[0], medianVectors[1], medianVectors[3]})
+	}
 }
