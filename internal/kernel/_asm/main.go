@@ -13,6 +13,7 @@ import (
 )
 
 var families = map[string]func(){
+	"gaussian":   gaussian,
 	"histograms": histograms,
 	"linear":     linear,
 	"median":     median,
@@ -26,6 +27,8 @@ var families = map[string]func(){
 	"fft":        fft,
 	"linear":     linear,
 	"threshold":  threshold,
+	"threshold":  threshold,
+	"tiles":      tiles,
 }
 
 func main() {
