@@ -3,13 +3,13 @@ package kernel
 import (
 	"math"
 	"slices"
+	"unsafe"
 )
 
 // SmallMedians are kernels for windows of 3x3 and 5x5: columns are sorted first, which all windows over a column share. No result
 // may take the place of a source.
 type SmallMedians[T uint8 | uint16 | int16 | int32] struct {
-	SortColumns3 func(s0, s1, s2, a, b, c []T)
-	Median3      func(dst, s0, s1, s2 []T, c int)
+	Median3      func(dst *[2][]T, src *[4][]T, c int, s []T) // two rows of 3x3; s has room for three rows of src
 	SortColumns5 func(s, r *[5][]T)
 	Median5      func(dst []T, s *[5][]T, c int)
 }
@@ -23,11 +23,20 @@ var (
 )
 
 func smallMedians[T uint8 | uint16 | int16 | int32]() SmallMedians[T] {
-	return SmallMedians[T]{sortColumns3[T], median3x3[T], sortColumns5[T], median5x5[T]}
+	return SmallMedians[T]{median3Rows[T], sortColumns5[T], median5x5[T]}
 }
 
 // order returns a and b in ascending order.
 func order(a, b int) (lo, hi int) { return min(a, b), max(a, b) }
+
+func median3Rows[T uint8 | uint16 | int16 | int32](dst *[2][]T, src *[4][]T, c int, s []T) {
+	n := len(src[0])
+	s0, s1, s2 := s[:n], s[n:2*n], s[2*n:3*n]
+	for y, d := range dst {
+		sortColumns3(s0, s1, s2, src[y], src[y+1], src[y+2])
+		median3x3(d, s0, s1, s2, c)
+	}
+}
 
 // sortColumns3 puts a[i], b[i], c[i] in ascending order into s0[i], s1[i], s2[i].
 func sortColumns3[T uint8 | uint16 | int16 | int32](s0, s1, s2, a, b, c []T) {
@@ -190,16 +199,46 @@ func findCount[S counts](s *S, rank int) (i, before int) {
 	}
 }
 
-// ByteMedian computes medians of bytes over windows of k x k pixels in a time that does not depend on k: it keeps a
-// histogram for the last k rows of each column, and slides the sum of k of them along the row (Perreault and Hebert,
-// Median filtering in constant time, 2007). Counts hold k*k.
-type ByteMedian[S counts] struct {
+// ByteMedians computes medians of bytes over windows of k x k pixels of c elements, in a time that does not depend on k.
+type ByteMedians interface {
+	// Reset begins with rows of n elements, none of which has been added.
+	Reset(n int)
+	// Add takes in a row of the windows.
+	Add(row []uint8)
+	// Remove takes out a row that was added.
+	Remove(row []uint8)
+	// Replace removes a row and adds another.
+	Replace(removed, added []uint8)
+	// Row computes the medians. k rows have been added and not removed.
+	Row(dst []uint8)
+}
+
+// A ByteMedianKernel makes ByteMedians.
+type ByteMedianKernel struct {
+	New  func(k, c int) ByteMedians
+	Size int // of what it keeps, in bytes for each element of a row
+}
+
+// The kernels for k up to 255, and for larger ones.
+var (
+	SmallByteMedian = byteMedianKernel[[4]uint64]()
+	LargeByteMedian = byteMedianKernel[[8]uint64]()
+)
+
+func byteMedianKernel[S counts]() ByteMedianKernel {
+	var s S
+	return ByteMedianKernel{func(k, c int) ByteMedians { return &byteMedian[S]{k: k, c: c} }, 17 * int(unsafe.Sizeof(s))}
+}
+
+// byteMedian keeps a histogram for the last k rows of each column, and slides the sum of k of them along the row (Perreault and
+// Hebert, Median filtering in constant time, 2007). Counts hold k*k.
+type byteMedian[S counts] struct {
+	k, c   int
 	coarse []S     // per element of a row: values by their high four bits
 	fine   [16][]S // by the high four bits, per element: values by their low four bits
 }
 
-// Reset begins with rows of n elements, none of which has been added.
-func (m *ByteMedian[S]) Reset(n int) {
+func (m *byteMedian[S]) Reset(n int) {
 	m.coarse = slices.Grow(m.coarse[:0], n)[:n]
 	clear(m.coarse)
 	for i := range m.fine {
@@ -208,8 +247,7 @@ func (m *ByteMedian[S]) Reset(n int) {
 	}
 }
 
-// Add takes in a row of the window.
-func (m *ByteMedian[S]) Add(row []uint8) {
+func (m *byteMedian[S]) Add(row []uint8) {
 	coarse := m.coarse[:len(row)]
 	for i, v := range row {
 		word, shift := place[S](int(v >> 4))
@@ -219,8 +257,7 @@ func (m *ByteMedian[S]) Add(row []uint8) {
 	}
 }
 
-// Remove takes out a row that was added.
-func (m *ByteMedian[S]) Remove(row []uint8) {
+func (m *byteMedian[S]) Remove(row []uint8) {
 	coarse := m.coarse[:len(row)]
 	for i, v := range row {
 		word, shift := place[S](int(v >> 4))
@@ -230,16 +267,20 @@ func (m *ByteMedian[S]) Remove(row []uint8) {
 	}
 }
 
-// Row computes the medians of the windows of k pixels of c elements, of which k rows have been added.
-func (m *ByteMedian[S]) Row(dst []uint8, k, c int) {
-	for ch := range c {
-		m.channel(dst, k, c, ch)
+func (m *byteMedian[S]) Replace(removed, added []uint8) {
+	m.Remove(removed)
+	m.Add(added)
+}
+
+func (m *byteMedian[S]) Row(dst []uint8) {
+	for ch := range m.c {
+		m.channel(dst, m.k, m.c, ch)
 	}
 }
 
 // channel computes the medians of one channel. The fine counts of a range of values are brought up to date only when the
 // median falls into that range.
-func (m *ByteMedian[S]) channel(dst []uint8, k, c, ch int) {
+func (m *byteMedian[S]) channel(dst []uint8, k, c, ch int) {
 	var coarse, none S
 	var fine [16]S
 	var current [16]int // the pixel at whose window's start the fine counts hold
@@ -422,25 +463,24 @@ func merge(dst, a, b []uint64) []uint64 {
 	return append(append(dst, a...), b...)
 }
 
-// FloatKeys computes integers that have the order of the floats: negative numbers have their other bits inverted.
-// -0 comes before 0, NaN lie beyond the infinities.
-func FloatKeys(dst []int32, src []float32) {
-	for i, v := range src {
-		b := int32(math.Float32bits(v))
+// Maps of float32 and int16, as they stand in memory, to integers that have their order, and back. dst may be src.
+var (
+	// FloatKeys inverts the other bits of negative numbers: -0 comes before 0, NaN lie beyond the infinities.
+	FloatKeys = floatKeys
+	// FlipSign inverts the highest bit.
+	FlipSign = flipSign
+)
+
+func floatKeys(dst, src []int32) {
+	src = src[:len(dst)]
+	for i, b := range src {
 		dst[i] = b ^ b>>31&math.MaxInt32
 	}
 }
 
-// KeyFloats is the inverse of FloatKeys.
-func KeyFloats(dst []float32, src []int32) {
-	for i, b := range src {
-		dst[i] = math.Float32frombits(uint32(b ^ b>>31&math.MaxInt32))
-	}
-}
-
-// FlipSign computes dst[i] = src[i] with the highest bit inverted, which maps int16 to uint16 in order, and back.
-func FlipSign[D, S uint16 | int16](dst []D, src []S) {
+func flipSign(dst, src []uint16) {
+	src = src[:len(dst)]
 	for i, v := range src {
-		dst[i] = D(uint16(v) ^ 1<<15)
+		dst[i] = v ^ 1<<15
 	}
 }
