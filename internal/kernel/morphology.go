@@ -75,8 +75,8 @@ func windowsAtOnce(n, h int) int {
 	return min(8, 1<<(bits.Len(uint(min(n, h)))-1))
 }
 
-// someWindows folds at most as many windows as share a row. What the windows share is folded once; then the rows above it are added one by one while windows are
-// made from the last to the first. The rows below it were folded into the windows before.
+// someWindows folds at most as many windows as share a row. What the windows share is folded once; then the rows above it are added one
+// by one while windows are made from the last to the first. The rows below it were folded into the windows before.
 func (f fold[T]) someWindows(dst, rows [][]T) {
 	last, n := len(dst)-1, len(dst[0])
 	below := rows[len(rows)-last:]
