@@ -19,6 +19,7 @@ func init() {
 	limit := os.Getenv("PURECV_IMPL")
 	if hasAVX2 && limit != "generic" {
 		Implementation = "avx2"
+		ColorsU8, ColorsU16, ColorsF32 = colorsU8AVX2, colorsU16AVX2, colorsF32AVX2
 		linears = linearsAVX2
 		ThreshU8, ThreshU16, ThreshS16, ThreshF32, ThreshF64 = threshU8AVX2, threshU16AVX2, threshS16AVX2, threshF32AVX2, threshF64AVX2
 		SmallMediansU8, SmallMediansU16, SmallMediansS16, SmallMediansS32 = smallMediansU8AVX2, smallMediansU16AVX2, smallMediansS16AVX2, smallMediansS32AVX2

@@ -13,6 +13,7 @@ import (
 )
 
 var families = map[string]func(){
+	"color":     color,
 	"median":    median,
 	"linear":    linear,
 	"threshold": threshold,
