@@ -257,66 +257,99 @@ func (o LaplacianOp) Graph(in ...Format) (engine.Graph, error) {
 	case o.Delta != o.Delta:
 		return g, paramError(o.Name(), "delta", "%v; a number is possible", o.Delta)
 	}
-	out := in[0]
+	second, smooth := sobelVector(2, ksize, false), sobelVector(0, ksize, false)
+	sum := pass{name: o.Name(), src: src, out: in[0], edge: engine.Edge{From: engine.Input(0), Border: border}}
 	if o.Depth != DepthSame {
-		out.Depth = o.Depth
+		sum.out.Depth = o.Depth
 	}
-	mid := F32
-	switch {
-	case src == U8 && ksize == 5:
-		mid = S16
-	case src == F64:
+	if start := kernel.RoundInt(o.Delta); src == U8 && ksize == 5 && float64(start) == o.Delta && math.Abs(o.Delta) < 100 && scale == 1 && kernel.DirectSums() {
+		// All sums fit int16, so that OpenCV's two roundings to it do nothing.
+		e := &sum.edge
+		e.L, e.R, e.T, e.B = ksize/2, ksize/2, ksize/2, ksize/2
+		sum.ints(&g, eachTap(start, sum.productSum(asInts(second), asInts(smooth))), 0)
+		return g, nil
+	}
+	mid := F32 // sums of uint8 with ksize 5, which OpenCV rounds to int16, are integers that fit it
+	if src == F64 {
 		mid = F64
 	}
-	second, smooth := vector{sobelVector(2, ksize, false), ksize / 2}, vector{sobelVector(0, ksize, false), ksize / 2}
-	x := separable(&g, o.Name()+" x", engine.Input(0), mid, second, smooth, 0, border)
-	y := separable(&g, o.Name()+" y", engine.Input(0), mid, smooth, second, 0, border)
-	g.Add(engine.Node{Name: o.Name(), Out: out, In: []engine.Edge{{From: x}, {From: y}}, Do: addScaled(mid, out.Depth, scale, o.Delta)})
+	v, w := vector{second, ksize / 2}, vector{smooth, ksize / 2}
+	x := separable(&g, o.Name()+" x", engine.Input(0), mid, v, w, 0, border)
+	y := separable(&g, o.Name()+" y", engine.Input(0), mid, w, v, 0, border)
+	sum.addScaled(&g, x, y, mid, scale, o.Delta)
 	return g, nil
 }
 
-// addScaled returns the kernel that adds two images, and converts the sum as OpenCV's convertTo does: in float64 where the result or, for
-// results of 32 bits, the sum is float64, otherwise in float32.
-func addScaled(src, dst Depth, scale, delta float64) engine.RowKernel {
+// productSum makes the taps those of the sum of two separable kernels, kx times ky and ky times kx, and returns the weights, without zeros.
+func (p *pass) productSum(kx, ky []int32) (weights []int32) {
+	for y := range ky {
+		for x := range kx {
+			if w := kx[x]*ky[y] + ky[x]*kx[y]; w != 0 {
+				p.at = append(p.at, Point{x, y - p.edge.T})
+				weights = append(weights, w)
+			}
+		}
+	}
+	return weights
+}
+
+// addScaled adds the sum of two images of the depth mid, times scale, plus delta. It is converted as OpenCV's convertTo does: in
+// float64 where the result or, for results of 32 bits, the sum is float64, otherwise in float32.
+func (p pass) addScaled(g *engine.Graph, x, y engine.Ref, mid Depth, scale, delta float64) {
 	const eps = 0x1p-52
+	none := math.Copysign(0, -1) // adding it changes nothing
 	plain := math.Abs(scale-1) < eps && math.Abs(delta) < eps
-	if dst == F64 || src == F64 && (plain || dst == F32 || dst == S32) {
-		convert := func(row []float64) { kernel.Scale64(row, row, scale, delta) }
-		if plain {
-			convert = nil
-		}
-		return pick(src, nil, nil, newAddRows[int16, float64], nil, newAddRows[float32, float64], newAddRows[float64, float64])(convert, put64(dst))
-	}
-	convert := func(row []float32) { kernel.Scale(row, row, float32(scale), float32(delta)) }
 	if plain {
-		convert = nil
+		scale, delta = 1, none
 	}
-	return pick(src, nil, nil, newAddRows[int16, float32], nil, newAddRows[float32, float32], newAddRows[float64, float32])(convert, put32(dst))
-}
-
-// addRows adds two images of elements S.
-type addRows[S int16 | float32 | float64, A float32 | float64] struct {
-	convert func(row []A) // changes the sums, unless nil
-	put     func(t *engine.Tile, y int, row []A)
-}
-
-func newAddRows[S int16 | float32 | float64, A float32 | float64](convert func([]A), put func(*engine.Tile, int, []A)) engine.RowKernel {
-	return addRows[S, A]{convert, put}
-}
-
-func (k addRows[S, A]) Start(t *engine.Tile) {
-	if row, _ := t.State.([]A); len(row) < (t.X1-t.X0)*t.C {
-		t.State = make([]A, (t.X1-t.X0)*t.C)
+	dst := p.out.Depth
+	double := dst == F64 || mid == F64 && (plain || dst == F32 || dst == S32)
+	sum := engine.Node{Name: p.name, Out: p.out, In: []engine.Edge{{From: x}, {From: y}}}
+	if double == (mid == F64) {
+		sum.Do = addKernel(mid, dst, scale, delta)
+		g.Add(sum)
+		return
+	}
+	sum.Name += " sum"
+	sum.Out.Depth = F32
+	sum.Do = addKernel(mid, F32, 1, none)
+	p.edge, p.src, p.at = engine.Edge{From: g.Add(sum)}, F32, []Point{{}}
+	if double {
+		p.float64s(g, eachTap(delta, []float64{scale}))
+	} else {
+		p.float32s(g, eachTap(float32(delta), []float32{float32(scale)}))
 	}
 }
 
-func (k addRows[S, A]) Rows(t *engine.Tile, y, n int) {
-	row := t.State.([]A)[:(t.X1-t.X0)*t.C]
+// addKernel returns the kernel that adds two images of the depth mid, times scale, plus delta.
+func addKernel(mid, dst Depth, scale, delta float64) engine.RowKernel {
+	if mid == F64 {
+		return pick(dst, add64[uint8], add64[uint16], add64[int16], add64[int32], add64[float32], add64[float64])(scale, delta)
+	}
+	return pick(dst, add32[uint8], add32[uint16], add32[int16], add32[int32], add32[float32], nil)(scale, delta)
+}
+
+func add32[D Pixel](scale, delta float64) engine.RowKernel {
+	return addRows[float32, D]{kernel.Linear32[D, float32](float32(delta), []kernel.Term[float32]{{K: float32(scale), B: 1}})}
+}
+
+func add64[D Pixel](scale, delta float64) engine.RowKernel {
+	return addRows[float64, D]{kernel.Linear64[D, float64](delta, []kernel.Term[float64]{{K: scale, B: 1}})}
+}
+
+// addRows makes rows from the rows of two images.
+type addRows[S, D Pixel] struct{ sum kernel.Sum[D, S] }
+
+func (k addRows[S, D]) Start(t *engine.Tile) {
+	if _, ok := t.State.([][]S); !ok {
+		t.State = make([][]S, 2)
+	}
+}
+
+func (k addRows[S, D]) Rows(t *engine.Tile, y, n int) {
+	taps := t.State.([][]S)
 	for ; n > 0; y, n = y+1, n-1 {
-		kernel.AddDerivatives(row, engine.Src[S](t, 0, y), engine.Src[S](t, 1, y))
-		if k.convert != nil {
-			k.convert(row)
-		}
-		k.put(t, y, row)
+		taps[0], taps[1] = engine.Src[S](t, 0, y), engine.Src[S](t, 1, y)
+		k.sum(engine.Dst[D](t, y), taps)
 	}
 }

@@ -197,20 +197,6 @@ func rowTail(t *engine.Tile, lanes int) int {
 	return max(0, n-n%lanes-t.X0*t.C)
 }
 
-// put32 returns the function that rounds a row of float32 into an output of the depth.
-func put32(d Depth) func(*engine.Tile, int, []float32) {
-	return pick(d, put[uint8, float32], put[uint16, float32], put[int16, float32], put[int32, float32], put[float32, float32], put[float64, float32])
-}
-
-// put64 is put32 for rows of float64.
-func put64(d Depth) func(*engine.Tile, int, []float64) {
-	return pick(d, put[uint8, float64], put[uint16, float64], put[int16, float64], put[int32, float64], put[float32, float64], put[float64, float64])
-}
-
-func put[D Pixel, A float32 | float64](t *engine.Tile, y int, row []A) {
-	kernel.Narrow(engine.Dst[D](t, y), row)
-}
-
 // eachTap is start and a term of every weight in the order of the taps. In sums of integers zeros are left out.
 func eachTap[T int32 | float32 | float64](start T, weights []T) formula[T] {
 	f := formula[T]{start: start}

@@ -79,9 +79,9 @@ func medianU8(k, c int) engine.RowKernel {
 	case ok:
 		return tileMedian[uint8]{k, c, tiles}
 	case k <= 255:
-		return byteMedian[[4]uint64]{k, c}
+		return byteMedian{k, c, kernel.SmallByteMedian}
 	}
-	return byteMedian[[8]uint64]{k, c}
+	return byteMedian{k, c, kernel.LargeByteMedian}
 }
 
 func medianU16(k, c int) engine.RowKernel {
@@ -134,20 +134,30 @@ func median3Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int, ker
 	}
 }
 
+type median5State[T Pixel] struct {
+	all          []T
+	sorted, rows [5][]T
+}
+
 func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
+	s, ok := t.State.(*median5State[T])
+	if !ok {
+		s = new(median5State[T])
+		t.State = s
+	}
 	w := (t.X1 - t.X0 + 4) * t.C
-	all := rowState[T](t, 5*w)
-	var s, rows [5][]T
-	for i := range s {
-		s[i] = all[i*w:][:w]
+	s.all = slices.Grow(s.all[:0], 5*w)[:5*w]
+	for i := range s.sorted {
+		s.sorted[i] = s.all[i*w:][:w]
 	}
 	for ; n > 0; y, n = y+1, n-1 {
-		for i := range rows {
-			rows[i] = engine.Src[T](t, 0, y-2+i)
+		for i := range s.rows {
+			s.rows[i] = engine.Src[T](t, 0, y-2+i)
 		}
-		kernels.SortColumns5(&s, &rows)
-		kernels.Median5(engine.Dst[T](t, y), &s, t.C)
+		kernels.SortColumns5(&s.sorted, &s.rows)
+		kernels.Median5(engine.Dst[T](t, y), &s.sorted, t.C)
 	}
+	clear(s.rows[:])
 }
 
 // tileMedian computes medians of tiles of pixels.
@@ -198,28 +208,28 @@ func (m tileMedian[T]) Rows(t *engine.Tile, y, n int) {
 	}
 }
 
-// byteMedian computes medians of bytes; S holds counts up to k*k.
-type byteMedian[S [4]uint64 | [8]uint64] struct{ k, c int }
+// byteMedian computes medians of bytes.
+type byteMedian struct {
+	k, c    int
+	medians kernel.ByteMedianKernel
+}
 
-type byteMedianState[S [4]uint64 | [8]uint64] struct {
-	kernel.ByteMedian[S]
+type byteMedianState struct {
+	kernel.ByteMedians
 	begun bool
 }
 
-func (m byteMedian[S]) StateSize(cols int) int {
-	var s S
-	return cols * m.c * 17 * int(unsafe.Sizeof(s))
-}
+func (m byteMedian) StateSize(cols int) int { return cols * m.c * m.medians.Size }
 
-func (m byteMedian[S]) Start(t *engine.Tile) {
+func (m byteMedian) Start(t *engine.Tile) {
 	if t.State == nil {
-		t.State = &byteMedianState[S]{}
+		t.State = &byteMedianState{ByteMedians: m.medians.New(m.k, m.c)}
 	}
-	t.State.(*byteMedianState[S]).begun = false
+	t.State.(*byteMedianState).begun = false
 }
 
-func (m byteMedian[S]) Rows(t *engine.Tile, y, n int) {
-	s := t.State.(*byteMedianState[S])
+func (m byteMedian) Rows(t *engine.Tile, y, n int) {
+	s := t.State.(*byteMedianState)
 	r := m.k / 2
 	if !s.begun {
 		s.begun = true
@@ -228,11 +238,13 @@ func (m byteMedian[S]) Rows(t *engine.Tile, y, n int) {
 			s.Add(engine.Src[uint8](t, 0, e))
 		}
 	}
-	for ; n > 0; y, n = y+1, n-1 {
-		s.Add(engine.Src[uint8](t, 0, y+r))
-		s.Row(engine.Dst[uint8](t, y), m.k, t.C)
-		s.Remove(engine.Src[uint8](t, 0, y-r))
+	s.Add(engine.Src[uint8](t, 0, y+r))
+	for ; n > 1; y, n = y+1, n-1 {
+		s.Row(engine.Dst[uint8](t, y))
+		s.Replace(engine.Src[uint8](t, 0, y-r), engine.Src[uint8](t, 0, y+r+1))
 	}
+	s.Row(engine.Dst[uint8](t, y))
+	s.Remove(engine.Src[uint8](t, 0, y-r))
 }
 
 // shortMedian computes medians of uint16.

@@ -305,7 +305,7 @@ func either[T any](first bool, a, b T) T {
 // for every row of the source.
 type flatRows[T Pixel] struct {
 	folding
-	fold func(dst []T, rows [][]T)
+	extremes kernel.Extremes[T]
 }
 
 // A folding is what does not depend on the type of the elements.
@@ -320,18 +320,18 @@ type folding struct {
 func newFlatRows(src Format, typ MorphType, edge engine.Edge, blocks []kernel.MaskBlock) engine.RowKernel {
 	w, h := edge.L+1+edge.R, edge.T+1+edge.B
 	f := folding{kernel.Folds(w, h, blocks), w, edge.T, edge.B, src.C}
-	erode := typ == MorphErode
-	switch src.Depth {
+	switch erode := typ == MorphErode; src.Depth {
 	case U8:
-		return flatRows[uint8]{f, either(erode, kernel.MinRowsU8, kernel.MaxRowsU8)}
+		return flatRows[uint8]{f, either(erode, kernel.MinU8, kernel.MaxU8)}
 	case U16:
-		return flatRows[uint16]{f, either(erode, kernel.MinRows16[uint16], kernel.MaxRows16[uint16])}
+		return flatRows[uint16]{f, either(erode, kernel.MinU16, kernel.MaxU16)}
 	case S16:
-		return flatRows[int16]{f, either(erode, kernel.MinRows16[int16], kernel.MaxRows16[int16])}
+		return flatRows[int16]{f, either(erode, kernel.MinS16, kernel.MaxS16)}
 	case F32:
-		return flatRows[float32]{f, either(erode, kernel.MinRowsFloat[float32], kernel.MaxRowsFloat[float32])}
+		return flatRows[float32]{f, either(erode, kernel.MinF32, kernel.MaxF32)}
+	default:
+		return flatRows[float64]{f, either(erode, kernel.MinF64, kernel.MaxF64)}
 	}
-	return flatRows[float64]{f, either(erode, kernel.MinRowsFloat[float64], kernel.MaxRowsFloat[float64])}
 }
 
 // elems returns the elements in a row of a fold where cols columns of the result are made.
@@ -375,11 +375,11 @@ func (k flatRows[T]) Rows(t *engine.Tile, y, n int) {
 	for ; r < y+n+k.below; r++ {
 		for i, f := range k.folds[:last] {
 			if r-top >= f.H-1 {
-				k.fold(k.row(t, i, r), k.taps(t, i, r))
+				k.extremes.Rows(k.row(t, i, r), k.taps(t, i, r))
 			}
 		}
 		if r >= y+k.below {
-			k.fold(engine.Dst[T](t, r-k.below), k.taps(t, last, r))
+			k.extremes.Rows(engine.Dst[T](t, r-k.below), k.taps(t, last, r))
 		}
 	}
 }

@@ -269,7 +269,7 @@ func randomGraph(rng *rand.Rand) Graph {
 // work in place give what the definition gives, and that tiles narrower than the image change nothing.
 func TestRandomGraphs(t *testing.T) {
 	defer SetThreads(Threads())
-	defer func(a, b int) { tileLimit, leastPieces = a, b }(tileLimit, leastPieces)
+	defer func(a, b, c int) { tileLimit, leastPieces, mostKept = a, b, c }(tileLimit, leastPieces, mostKept)
 	for seed := range *graphs {
 		rng := rand.New(rand.NewPCG(uint64(seed), 7))
 		g := randomGraph(rng)
@@ -286,6 +286,7 @@ func TestRandomGraphs(t *testing.T) {
 		f := want.Format
 		ctx := context.Background()
 		whole := Rect{0, 0, f.W, f.H}
+		mostKept = seed % 2 << 20
 		p, err := NewPlan(g, nil)
 		if err != nil {
 			fail("%v", err)

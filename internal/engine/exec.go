@@ -481,3 +481,19 @@ func (x *exec) release() {
 		}
 	}
 }
+
+// memory returns the bytes of rings and states that the exec keeps from run to run, about.
+func (x *exec) memory() (bytes int) {
+	for k := range x.nodes {
+		n := &x.nodes[k]
+		bytes += cap(n.mem)
+		for j := range n.tile.in {
+			f := &n.tile.in[j]
+			bytes += cap(f.ring) + cap(f.constant)
+		}
+		if s, ok := n.Do.(Stateful); ok {
+			bytes += s.StateSize(n.tile.X1 - n.tile.X0)
+		}
+	}
+	return bytes
+}

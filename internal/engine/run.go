@@ -255,9 +255,8 @@ func (p *Plan) runRows(s *stage, r Rect, part part, inPlace bool) error {
 }
 
 const (
-	leastBand = 16                    // rows of a band below which another thread is not worth it
 	shareWork = 10 * time.Microsecond // work of one thread that is worth sharing with another that is awake
-	wakeWork  = 40 * time.Microsecond // work that is worth waking another
+	wakeWork  = 50 * time.Microsecond // work that is worth waking another
 )
 
 // Tests force narrow tiles and many bands.
@@ -267,7 +266,7 @@ var tileLimit, leastPieces int
 // worth the last time tells.
 func (p *Plan) workers(s *stage, r Rect) (n int, wake bool) {
 	rows := r.Y1 - r.Y0
-	n = min(Threads(), max(1, rows/leastBand))
+	n = min(Threads(), max(1, rows/s.least))
 	work := time.Duration(s.pace * float64(rows*(r.X1-r.X0)))
 	if work < shareWork {
 		n = 1
@@ -344,7 +343,7 @@ func (run *run) next(w int) bool {
 		if v == w {
 			continue
 		}
-		if r, ok := x.piece.split(max(leastBand, run.stage.reach)); ok {
+		if r, ok := x.piece.split(max(run.stage.least, run.stage.reach)); ok {
 			own.set(r)
 			return true
 		}

@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"slices"
+	"unsafe"
 )
 
 // SmallMedians are kernels for windows of 3x3 and 5x5: columns are sorted first, which all windows over a column share. No result
@@ -190,16 +191,46 @@ func findCount[S counts](s *S, rank int) (i, before int) {
 	}
 }
 
-// ByteMedian computes medians of bytes over windows of k x k pixels in a time that does not depend on k: it keeps a
-// histogram for the last k rows of each column, and slides the sum of k of them along the row (Perreault and Hebert,
-// Median filtering in constant time, 2007). Counts hold k*k.
-type ByteMedian[S counts] struct {
+// ByteMedians computes medians of bytes over windows of k x k pixels of c elements, in a time that does not depend on k.
+type ByteMedians interface {
+	// Reset begins with rows of n elements, none of which has been added.
+	Reset(n int)
+	// Add takes in a row of the windows.
+	Add(row []uint8)
+	// Remove takes out a row that was added.
+	Remove(row []uint8)
+	// Replace removes a row and adds another.
+	Replace(removed, added []uint8)
+	// Row computes the medians. k rows have been added and not removed.
+	Row(dst []uint8)
+}
+
+// A ByteMedianKernel makes ByteMedians.
+type ByteMedianKernel struct {
+	New  func(k, c int) ByteMedians
+	Size int // of what it keeps, in bytes for each element of a row
+}
+
+// The kernels for k up to 255, and for larger ones.
+var (
+	SmallByteMedian = byteMedianKernel[[4]uint64]()
+	LargeByteMedian = byteMedianKernel[[8]uint64]()
+)
+
+func byteMedianKernel[S counts]() ByteMedianKernel {
+	var s S
+	return ByteMedianKernel{func(k, c int) ByteMedians { return &byteMedian[S]{k: k, c: c} }, 17 * int(unsafe.Sizeof(s))}
+}
+
+// byteMedian keeps a histogram for the last k rows of each column, and slides the sum of k of them along the row (Perreault and
+// Hebert, Median filtering in constant time, 2007). Counts hold k*k.
+type byteMedian[S counts] struct {
+	k, c   int
 	coarse []S     // per element of a row: values by their high four bits
 	fine   [16][]S // by the high four bits, per element: values by their low four bits
 }
 
-// Reset begins with rows of n elements, none of which has been added.
-func (m *ByteMedian[S]) Reset(n int) {
+func (m *byteMedian[S]) Reset(n int) {
 	m.coarse = slices.Grow(m.coarse[:0], n)[:n]
 	clear(m.coarse)
 	for i := range m.fine {
@@ -208,8 +239,7 @@ func (m *ByteMedian[S]) Reset(n int) {
 	}
 }
 
-// Add takes in a row of the window.
-func (m *ByteMedian[S]) Add(row []uint8) {
+func (m *byteMedian[S]) Add(row []uint8) {
 	coarse := m.coarse[:len(row)]
 	for i, v := range row {
 		word, shift := place[S](int(v >> 4))
@@ -219,8 +249,7 @@ func (m *ByteMedian[S]) Add(row []uint8) {
 	}
 }
 
-// Remove takes out a row that was added.
-func (m *ByteMedian[S]) Remove(row []uint8) {
+func (m *byteMedian[S]) Remove(row []uint8) {
 	coarse := m.coarse[:len(row)]
 	for i, v := range row {
 		word, shift := place[S](int(v >> 4))
@@ -230,16 +259,20 @@ func (m *ByteMedian[S]) Remove(row []uint8) {
 	}
 }
 
-// Row computes the medians of the windows of k pixels of c elements, of which k rows have been added.
-func (m *ByteMedian[S]) Row(dst []uint8, k, c int) {
-	for ch := range c {
-		m.channel(dst, k, c, ch)
+func (m *byteMedian[S]) Replace(removed, added []uint8) {
+	m.Remove(removed)
+	m.Add(added)
+}
+
+func (m *byteMedian[S]) Row(dst []uint8) {
+	for ch := range m.c {
+		m.channel(dst, m.k, m.c, ch)
 	}
 }
 
 // channel computes the medians of one channel. The fine counts of a range of values are brought up to date only when the
 // median falls into that range.
-func (m *ByteMedian[S]) channel(dst []uint8, k, c, ch int) {
+func (m *byteMedian[S]) channel(dst []uint8, k, c, ch int) {
 	var coarse, none S
 	var fine [16]S
 	var current [16]int // the pixel at whose window's start the fine counts hold

@@ -2,6 +2,8 @@
 
 package kernel
 
+import "slices"
+
 var (
 	smallMediansU8AVX2  = wideMedians(SmallMediansU8, 32, sortColumns3U8AVX2, median3U8AVX2, sortColumns5U8AVX2, median5U8AVX2)
 	smallMediansU16AVX2 = wideMedians(SmallMediansU16, 16, sortColumns3U16AVX2, median3U16AVX2, sortColumns5U16AVX2, median5U16AVX2)
@@ -80,4 +82,49 @@ var tilesS32AVX2 = map[int]TileKernel[int32]{
 	11: {4, medianColumns11S32AVX2, medianTiles11S32AVX2},
 	13: {4, medianColumns13S32AVX2, medianTiles13S32AVX2},
 	15: {4, medianColumns15S32AVX2, medianTiles15S32AVX2},
+}
+
+var byteMedianAVX2 = ByteMedianKernel{func(k, c int) ByteMedians { return &columnHistograms{k: k, c: c} }, 16 + 256}
+
+// columnHistograms keep a histogram for the last k rows of each column, k up to 255: counts of bytes, cumulative, in two levels. Sums
+// of k of them slide along the row, as in byteMedian.
+type columnHistograms struct {
+	k, c   int
+	coarse [][16]uint8  // per element of a row, after c empty ones: how many have high four bits up to the index
+	fine   [][256]uint8 // by high four bits, then how many have low four bits up to the index
+	work   *[92]uint64
+}
+
+func (h *columnHistograms) Reset(n int) {
+	n += h.c
+	h.coarse = slices.Grow(h.coarse[:0], n)[:n]
+	clear(h.coarse)
+	h.fine = slices.Grow(h.fine[:0], n)[:n]
+	clear(h.fine)
+	if h.work == nil {
+		h.work = new([92]uint64)
+	}
+}
+
+func (h *columnHistograms) Add(row []uint8) {
+	n := len(h.coarse) - h.c
+	medianAddAVX2(&h.coarse[h.c], &h.fine[h.c], &row[:n][0], n)
+}
+
+func (h *columnHistograms) Remove(row []uint8) {
+	n := len(h.coarse) - h.c
+	medianRemoveAVX2(&h.coarse[h.c], &h.fine[h.c], &row[:n][0], n)
+}
+
+func (h *columnHistograms) Replace(removed, added []uint8) {
+	n := len(h.coarse) - h.c
+	medianMoveAVX2(&h.coarse[h.c], &h.fine[h.c], &added[:n][0], &removed[:n][0], n)
+}
+
+func (h *columnHistograms) Row(dst []uint8) {
+	_ = h.coarse[len(dst)+h.k*h.c-1]
+	for ch := range h.c {
+		clear(h.work[:])
+		medianRowAVX2(&dst[ch], &h.coarse[h.c+ch], &h.fine[h.c+ch], h.work, len(dst)/h.c, h.k, h.c)
+	}
 }

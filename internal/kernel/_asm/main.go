@@ -13,11 +13,13 @@ import (
 )
 
 var families = map[string]func(){
-	"color":     color,
-	"median":    median,
-	"linear":    linear,
-	"threshold": threshold,
-	"tiles":     tiles,
+	"color":      color,
+	"histograms": histograms,
+	"linear":     linear,
+	"median":     median,
+	"morphology": morphology,
+	"threshold":  threshold,
+	"tiles":      tiles,
 }
 
 func main() {
