@@ -13,20 +13,14 @@ import (
 )
 
 var families = map[string]func(){
+	"color":      color,
+	"fft":        fft,
 	"gaussian":   gaussian,
 	"histograms": histograms,
 	"linear":     linear,
 	"median":     median,
 	"morphology": morphology,
 	"planes":     planes,
-	"linear":     linear,
-	"median":     median,
-	"morphology": morphology,
-	"threshold":  threshold,
-	"tiles":      tiles,
-	"fft":        fft,
-	"linear":     linear,
-	"threshold":  threshold,
 	"threshold":  threshold,
 	"tiles":      tiles,
 }
