@@ -13,14 +13,11 @@ import (
 )
 
 var families = map[string]func(){
-	"morphology": morphology,
-	"threshold":  threshold,
-	"median":     median,
-	"linear":     linear,
-	"threshold":  threshold,
-	"tiles":      tiles,
+	"bilateral":  bilateral,
 	"histograms": histograms,
+	"linear":     linear,
 	"median":     median,
+	"morphology": morphology,
 	"threshold":  threshold,
 	"tiles":      tiles,
 }
