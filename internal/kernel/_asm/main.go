@@ -16,6 +16,7 @@ var families = map[string]func(){
 	"color":      color,
 	"fft":        fft,
 	"gaussian":   gaussian,
+	"bilateral":  bilateral,
 	"histograms": histograms,
 	"linear":     linear,
 	"median":     median,
