@@ -13,14 +13,20 @@ import (
 )
 
 var families = map[string]func(){
+	"gaussian":   gaussian,
+	"histograms": histograms,
+	"linear":     linear,
+	"median":     median,
+	"morphology": morphology,
+	"planes":     planes,
+	"linear":     linear,
+	"median":     median,
 	"morphology": morphology,
 	"threshold":  threshold,
-	"median":     median,
+	"tiles":      tiles,
+	"fft":        fft,
 	"linear":     linear,
 	"threshold":  threshold,
-	"tiles":      tiles,
-	"histograms": histograms,
-	"median":     median,
 	"threshold":  threshold,
 	"tiles":      tiles,
 }
@@ -34,4 +40,7 @@ func main() {
 	ConstraintExpr("!purego")
 	emit()
 	Generate()
+	if flag.Arg(0) == "tiles" {
+		share("../tiles_amd64.h", []vectors{medianVectors[0], medianVectors[1], medianVectors[3]})
+	}
 }
