@@ -14,15 +14,11 @@ var sizes = map[string]int{"U8": 1, "U16": 2, "S16": 2, "S32": 4, "F32": 4, "F64
 
 func linear() {
 	for _, d := range []string{"U8", "U16", "S16", "S32", "F32", "F64"} {
-		intSums("sumBytes", "U8", d, 128, bytePairs)
-	}
-	for _, s := range []string{"U8", "U16", "S16"} {
-		for _, d := range []string{"U8", "U16", "S16", "S32", "F32", "F64"} {
-			intSums("sumWords", s, d, 64, func(taps, p, i reg.Register, sums []reg.VecVirtual) { wordPairs(s, taps, p, i, sums) })
-		}
-	}
-	for _, d := range []string{"U8", "U16", "S16", "S32", "F32", "F64"} {
-		intSums("sumInts", "S32", d, 64, ints)
+		sumBytes.emit("U8", d)
+		sumWords.emit("U8", d)
+		sumWords.emit("U16", d)
+		sumWords.emit("S16", d)
+		sumInts.emit("S32", d)
 	}
 	for _, d := range []string{"U8", "U16", "S16", "F32"} {
 		floatSums("F32", d)
@@ -91,44 +87,46 @@ func tap(taps, p reg.Register, offset int) reg.Register {
 	return a
 }
 
-// intSums emits a kernel whose steps are of three words: the places of two taps and their weights.
-func intSums(name, src, dst string, group int, step func(taps, p, i reg.Register, sums []reg.VecVirtual)) {
-	name += src + dst + "AVX2"
+// An intSum is a way to add integers.
+type intSum struct {
+	name  string
+	group int    // elements
+	lane  string // type of a sum
+	order order
+	step  func(src string, taps, p, i reg.Register, sums []reg.VecVirtual) // adds a step at p to the sums of a group from element i on
+}
+
+var (
+	sumBytes = intSum{"sumBytes", 128, "int16", words, bytePairs}
+	sumWords = intSum{"sumWords", 64, "int32", interleaved, wordPairs}
+	sumInts  = intSum{"sumInts", 64, "int32", linearOrder, ints}
+)
+
+// emit emits a kernel whose steps are of three words: the places of two taps and their weights.
+func (k intSum) emit(src, dst string) {
+	name := k.name + src + dst + "AVX2"
 	function(name, "func(dst []"+goTypes[dst]+", taps [][]"+goTypes[src]+", steps []int64, start, half int32, shift uint64, unit float64)",
 		name+" computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.")
 	to, n, taps, steps, end := slice("dst"), length("dst"), slice("taps"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
-	lane := "int32"
-	if group == 128 {
-		lane = "int16"
-	}
-	overlapped(n, group, func(i reg.Register) {
-		sums := copies(8, splat("start", lane))
-		p := GP64()
+	overlapped(n, k.group, func(i reg.Register) {
+		sums, p, next := copies(8, splat("start", k.lane)), GP64(), label("step")
 		MOVQ(steps, p)
-		next := label("step")
 		Label(next)
-		step(taps, p, i, sums)
+		k.step(src, taps, p, i, sums)
 		ADDQ(Imm(24), p)
 		CMPQ(p, end)
 		JB(LabelRef(next))
 		if dst[0] != 'F' {
-			shiftRight(sums, lane)
+			shiftRight(sums, k.lane)
 		}
-		o := output{sums: sums, order: interleaved}
-		switch {
-		case lane == "int16":
-			o.order = words
-		case name[:7] == "sumInts":
-			o.order = linearOrder
-		}
-		o.store(dst, to, i)
+		output{sums, k.order}.store(dst, to, i)
 	})
 	ret()
 }
 
 // bytePairs adds w0*a[i] + w1*b[i] to 128 sums in 16 bits.
-func bytePairs(taps, p, i reg.Register, sums []reg.VecVirtual) {
+func bytePairs(_ string, taps, p, i reg.Register, sums []reg.VecVirtual) {
 	a, b, w := tap(taps, p, 0), tap(taps, p, 8), YMM()
 	VPBROADCASTW(Mem{Base: p, Disp: 16}, w)
 	for v := range 4 {
@@ -178,7 +176,7 @@ func wordPairs(src string, taps, p, i reg.Register, sums []reg.VecVirtual) {
 }
 
 // ints adds w*a[i] to 64 sums.
-func ints(taps, p, i reg.Register, sums []reg.VecVirtual) {
+func ints(_ string, taps, p, i reg.Register, sums []reg.VecVirtual) {
 	a, w := tap(taps, p, 0), YMM()
 	VPBROADCASTD(Mem{Base: p, Disp: 16}, w)
 	for v, sum := range sums {
