@@ -35,8 +35,10 @@ func (m AdaptiveMethod) String() string {
 // maxValue is negative, dst becomes black. dst may be src.
 //
 // It is OpenCV's adaptiveThreshold.
+//
+//go:noinline
 func AdaptiveThreshold(dst, src *Image[uint8], maxValue float64, method AdaptiveMethod, typ ThreshType, blockSize int, c float64) error {
-	return run(dst, AdaptiveThresholdOp{maxValue, method, typ, blockSize, c}, nil, src)
+	return run(dst, AdaptiveThresholdOp{maxValue, method, typ, blockSize, c}, nil, src) // inlined elsewhere it would allocate the list of images
 }
 
 // AdaptiveThresholdOp is [AdaptiveThreshold] as a value.

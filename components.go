@@ -168,10 +168,15 @@ type labelling struct {
 	sums  []regions.Sums // by label; nil without stats
 }
 
-func (k components) Run(ctx context.Context, in []engine.Plane, out engine.Plane) (any, error) {
+func (k components) Run(ctx context.Context, in []engine.Plane, out engine.Plane, last any) (any, error) {
+	result, ok := last.(*labelling)
+	if !ok {
+		result = new(labelling)
+	}
 	n, sums, err := regions.Label(ctx, in[0], out, k.connectivity, k.stats)
 	if errors.Is(err, regions.ErrTooMany) {
 		err = fmt.Errorf("%w: %w", ErrShape, err)
 	}
-	return &labelling{n, sums}, err
+	result.count, result.sums = n, sums
+	return result, err
 }

@@ -100,7 +100,7 @@ type drawing struct {
 	color Scalar
 }
 
-func (d drawing) Run(_ context.Context, in []engine.Plane, out engine.Plane) (any, error) {
+func (d drawing) Run(_ context.Context, in []engine.Plane, out engine.Plane, _ any) (any, error) {
 	for y := range out.H {
 		copy(out.Data[y*out.Stride:][:out.RowSize()], in[0].Data[y*in[0].Stride:])
 	}

@@ -84,24 +84,41 @@ type fourierScratch struct {
 // tileAt is a channel of a rectangle of the result.
 type tileAt struct{ x, y, w, h, c int }
 
-// Run filters the image.
-func (f *fourier) Run(ctx context.Context, in []engine.Plane, out engine.Plane) (any, error) {
+// A fourierRun is a run over an image.
+type fourierRun struct {
+	*fourier
+	ctx      context.Context
+	src, out engine.Plane
+	tiles    []tileAt
+	pairs    func(i int)
+}
+
+// Run filters the image. What it returns is of use to the next run only.
+func (f *fourier) Run(ctx context.Context, in []engine.Plane, out engine.Plane, last any) (any, error) {
 	f.prepare.Do(f.transformKernel)
-	var tiles []tileAt
+	r, ok := last.(*fourierRun)
+	if !ok {
+		r = &fourierRun{fourier: f}
+		r.pairs = r.pairAt
+	}
+	r.ctx, r.src, r.out, r.tiles = ctx, in[0], out, r.tiles[:0]
 	w, h := f.fft.W+1-f.size.W, f.fft.H+1-f.size.H
 	for y := 0; y < out.H; y += h {
 		for x := 0; x < out.W; x += w {
 			for c := range out.C {
-				tiles = append(tiles, tileAt{x, y, min(w, out.W-x), min(h, out.H-y), c})
+				r.tiles = append(r.tiles, tileAt{x, y, min(w, out.W-x), min(h, out.H-y), c})
 			}
 		}
 	}
-	engine.Parallel(ceilDiv(len(tiles), 2), func(i int) {
-		if ctx.Err() == nil {
-			f.pair(tiles[2*i:min(2*i+2, len(tiles))], &in[0], &out)
-		}
-	})
-	return nil, ctx.Err()
+	engine.Parallel(ceilDiv(len(r.tiles), 2), r.pairs)
+	r.ctx, r.src, r.out = nil, engine.Plane{}, engine.Plane{}
+	return r, ctx.Err()
+}
+
+func (r *fourierRun) pairAt(i int) {
+	if r.ctx.Err() == nil {
+		r.pair(r.tiles[2*i:min(2*i+2, len(r.tiles))], &r.src, &r.out)
+	}
 }
 
 func (f *fourier) newScratch() *fourierScratch {

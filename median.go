@@ -55,95 +55,189 @@ func (o MedianBlurOp) Graph(in ...Format) (engine.Graph, error) {
 	switch {
 	case src.Depth == F32:
 		each("keys", S32, mapRows(kernel.FloatKeys))
-		if k <= 5 {
-			median(S32, smallMedian[int32](k))
-		} else {
-			median(S32, rankMedian{k, src.C})
-		}
-		each("floats", F32, mapRows(kernel.KeyFloats))
+		median(S32, medianS32(k, src.C))
+		each("floats", F32, mapRows(kernel.FloatKeys))
 	case src.Depth == S16 && k > 5:
-		each("keys", U16, mapRows(kernel.FlipSign[uint16, int16]))
-		median(U16, shortMedian{k})
-		each("shorts", S16, mapRows(kernel.FlipSign[int16, uint16]))
+		each("keys", U16, mapRows(kernel.FlipSign))
+		median(U16, medianU16(k, src.C))
+		each("shorts", S16, mapRows(kernel.FlipSign))
 	case src.Depth == S16:
-		median(S16, smallMedian[int16](k))
-	case src.Depth == U16 && k > 5:
-		median(U16, shortMedian{k})
+		median(S16, smallMedian(k, &kernel.SmallMediansS16))
 	case src.Depth == U16:
-		median(U16, smallMedian[uint16](k))
-	case k <= 5:
-		median(U8, smallMedian[uint8](k))
-	case k <= 255:
-		median(U8, byteMedian[[4]uint64]{k, src.C})
+		median(U16, medianU16(k, src.C))
 	default:
-		median(U8, byteMedian[[8]uint64]{k, src.C})
+		median(U8, medianU8(k, src.C))
 	}
 	return g, nil
 }
 
-// mapRows returns a kernel that maps each element by itself.
-func mapRows[D, S Pixel](f func(dst []D, src []S)) engine.RowFunc {
+func medianU8(k, c int) engine.RowKernel {
+	tiles, ok := kernel.TilesU8[k]
+	switch {
+	case k <= 5:
+		return smallMedian(k, &kernel.SmallMediansU8)
+	case ok:
+		return tileMedian[uint8]{k, c, tiles}
+	case k <= 255:
+		return byteMedian{k, c, kernel.SmallByteMedian}
+	}
+	return byteMedian{k, c, kernel.LargeByteMedian}
+}
+
+func medianU16(k, c int) engine.RowKernel {
+	tiles, ok := kernel.TilesU16[k]
+	switch {
+	case k <= 5:
+		return smallMedian(k, &kernel.SmallMediansU16)
+	case ok:
+		return tileMedian[uint16]{k, c, tiles}
+	}
+	return shortMedian{k}
+}
+
+func medianS32(k, c int) engine.RowKernel {
+	tiles, ok := kernel.TilesS32[k]
+	switch {
+	case k <= 5:
+		return smallMedian(k, &kernel.SmallMediansS32)
+	case ok:
+		return tileMedian[int32]{k, c, tiles}
+	}
+	return rankMedian{k, c}
+}
+
+// mapRows returns a kernel that maps each element by itself, of types of the size of T.
+func mapRows[T Pixel](f func(dst, src []T)) engine.RowFunc {
 	return func(t *engine.Tile, y, n int) {
 		for ; n > 0; y, n = y+1, n-1 {
-			f(engine.Dst[D](t, y), engine.Src[S](t, 0, y))
+			f(engine.Dst[T](t, y), engine.Src[T](t, 0, y))
 		}
 	}
 }
 
-func smallMedian[T uint8 | uint16 | int16 | int32](k int) engine.RowKernel {
-	if k == 3 {
-		return engine.RowFunc(median3Rows[T])
-	}
-	return engine.RowFunc(median5Rows[T])
+// smallMedian computes medians over 3 x 3 or 5 x 5 pixels.
+func smallMedian[T uint8 | uint16 | int16 | int32](k int, kernels *kernel.SmallMedians[T]) engine.RowKernel {
+	return engine.RowFunc(func(t *engine.Tile, y, n int) {
+		s, ok := t.State.(*smallMedianState[T])
+		if !ok {
+			s = &smallMedianState[T]{}
+			t.State = s
+		}
+		if k == 3 {
+			s.rows3(t, y, n, kernels)
+		} else {
+			s.rows5(t, y, n, kernels)
+		}
+	})
 }
 
-func median3Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int) {
+type smallMedianState[T uint8 | uint16 | int16 | int32] struct {
+	memory  []T
+	dst     [2][]T
+	src     [5][]T
+	columns [5][]T
+}
+
+func (s *smallMedianState[T]) rows3(t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
 	w := (t.X1 - t.X0 + 2) * t.C
-	s := rowState[T](t, 3*w)
-	for ; n > 0; y, n = y+1, n-1 {
-		kernel.SortColumns3(s[:w], s[w:2*w], s[2*w:], engine.Src[T](t, 0, y-1), engine.Src[T](t, 0, y), engine.Src[T](t, 0, y+1))
-		kernel.Median3(engine.Dst[T](t, y), s[:w], s[w:2*w], s[2*w:], t.C)
-	}
-}
-
-func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int) {
-	w := (t.X1 - t.X0 + 4) * t.C
-	all := rowState[T](t, 5*w)
-	var s, rows [5][]T
-	for i := range s {
-		s[i] = all[i*w:][:w]
-	}
-	for ; n > 0; y, n = y+1, n-1 {
-		for i := range rows {
-			rows[i] = engine.Src[T](t, 0, y-2+i)
+	s.memory = slices.Grow(s.memory[:0], 4*w)[:4*w]
+	for ; n > 0; y, n = y+2, n-2 {
+		for i := range 4 {
+			s.src[i] = engine.Src[T](t, 0, y-1+min(i, n+1))
 		}
-		kernel.SortColumns5(&s, &rows)
-		kernel.Median5(engine.Dst[T](t, y), &s, t.C)
+		s.dst[0], s.dst[1] = engine.Dst[T](t, y), s.memory[3*w:][:w-2*t.C]
+		if n > 1 {
+			s.dst[1] = engine.Dst[T](t, y+1)
+		}
+		kernels.Median3(&s.dst, (*[4][]T)(s.src[:]), t.C, s.memory[:3*w])
 	}
 }
 
-// byteMedian computes medians of bytes; S holds counts up to k*k.
-type byteMedian[S [4]uint64 | [8]uint64] struct{ k, c int }
+func (s *smallMedianState[T]) rows5(t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
+	w := (t.X1 - t.X0 + 4) * t.C
+	s.memory = slices.Grow(s.memory[:0], 5*w)[:5*w]
+	for i := range s.columns {
+		s.columns[i] = s.memory[i*w:][:w]
+	}
+	for ; n > 0; y, n = y+1, n-1 {
+		for i := range s.src {
+			s.src[i] = engine.Src[T](t, 0, y-2+i)
+		}
+		kernels.SortColumns5(&s.columns, &s.src)
+		kernels.Median5(engine.Dst[T](t, y), &s.columns, t.C)
+	}
+}
 
-type byteMedianState[S [4]uint64 | [8]uint64] struct {
-	kernel.ByteMedian[S]
+// tileMedian computes medians of tiles of pixels.
+type tileMedian[T uint8 | uint16 | int32] struct {
+	k, c  int
+	tiles kernel.TileKernel[T]
+}
+
+type tileMedianState[T uint8 | uint16 | int32] struct {
+	kernel.TileMedian[T]
+	begun bool
+	rows  [][]T
+}
+
+// Block is a multiple of the rows of a tile.
+func (m tileMedian[T]) Block() int { return 8 }
+
+// StateSize counts the rows of the source that are kept.
+func (m tileMedian[T]) StateSize(cols int) int {
+	var v T
+	return cols * m.c * (m.k + 2*m.tiles.Rows) * int(unsafe.Sizeof(v))
+}
+
+func (m tileMedian[T]) Start(t *engine.Tile) {
+	if t.State == nil {
+		t.State = &tileMedianState[T]{}
+	}
+	t.State.(*tileMedianState[T]).begun = false
+}
+
+func (m tileMedian[T]) Rows(t *engine.Tile, y, n int) {
+	s := t.State.(*tileMedianState[T])
+	r := m.k / 2
+	if !s.begun {
+		s.begun = true
+		s.Reset(m.tiles, m.k, t.X1-t.X0, t.C)
+		for e := y - r; e < y+r; e++ {
+			s.Add(engine.Src[T](t, 0, e))
+		}
+	}
+	for end := y + n; y < end; {
+		s.rows = s.rows[:0]
+		for ; y < end && len(s.rows) < m.tiles.Rows; y++ {
+			s.Add(engine.Src[T](t, 0, y+r))
+			s.rows = append(s.rows, engine.Dst[T](t, y))
+		}
+		s.TileMedian.Rows(s.rows)
+	}
+}
+
+// byteMedian computes medians of bytes.
+type byteMedian struct {
+	k, c    int
+	medians kernel.ByteMedianKernel
+}
+
+type byteMedianState struct {
+	kernel.ByteMedians
 	begun bool
 }
 
-func (m byteMedian[S]) StateSize(cols int) int {
-	var s S
-	return cols * m.c * 17 * int(unsafe.Sizeof(s))
-}
+func (m byteMedian) StateSize(cols int) int { return cols * m.c * m.medians.Size }
 
-func (m byteMedian[S]) Start(t *engine.Tile) {
+func (m byteMedian) Start(t *engine.Tile) {
 	if t.State == nil {
-		t.State = &byteMedianState[S]{}
+		t.State = &byteMedianState{ByteMedians: m.medians.New(m.k, m.c)}
 	}
-	t.State.(*byteMedianState[S]).begun = false
+	t.State.(*byteMedianState).begun = false
 }
 
-func (m byteMedian[S]) Rows(t *engine.Tile, y, n int) {
-	s := t.State.(*byteMedianState[S])
+func (m byteMedian) Rows(t *engine.Tile, y, n int) {
+	s := t.State.(*byteMedianState)
 	r := m.k / 2
 	if !s.begun {
 		s.begun = true
@@ -152,11 +246,13 @@ func (m byteMedian[S]) Rows(t *engine.Tile, y, n int) {
 			s.Add(engine.Src[uint8](t, 0, e))
 		}
 	}
-	for ; n > 0; y, n = y+1, n-1 {
-		s.Add(engine.Src[uint8](t, 0, y+r))
-		s.Row(engine.Dst[uint8](t, y), m.k, t.C)
-		s.Remove(engine.Src[uint8](t, 0, y-r))
+	s.Add(engine.Src[uint8](t, 0, y+r))
+	for ; n > 1; y, n = y+1, n-1 {
+		s.Row(engine.Dst[uint8](t, y))
+		s.Replace(engine.Src[uint8](t, 0, y-r), engine.Src[uint8](t, 0, y+r+1))
 	}
+	s.Row(engine.Dst[uint8](t, y))
+	s.Remove(engine.Src[uint8](t, 0, y-r))
 }
 
 // shortMedian computes medians of uint16.

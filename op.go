@@ -49,8 +49,9 @@ func optional[T comparable](p *T) (o Optional[T]) {
 
 // Apply runs an operation on images whose depth is known only when the program runs, and returns a new image.
 func Apply(op Op, in ...AnyImage) (AnyImage, error) {
-	if err := checkImages(op, in); err != nil {
-		return nil, err
+	_, pair := op.(pairOp)
+	if param, err := checkImages(pair, in); err != nil {
+		return nil, &OpError{op.Name(), param, err}
 	}
 	g, err := op.Graph(formats(in)...)
 	if err != nil {
@@ -75,44 +76,36 @@ type target interface {
 }
 
 // run computes op into dst. When it is done and the result is wanted, done is given the plan that ran.
-func run(dst target, op Op, done func(*engine.Plan), in ...AnyImage) error {
+//
+// It has the type of the operation as a parameter because operations in an interface would have to be allocated for every call.
+func run[O interface {
+	comparable
+	Op
+}](dst target, op O, done func(*engine.Plan), in ...AnyImage) error {
 	if dst.missing() {
 		return shapeError(op.Name(), "dst", "no image")
 	}
-	if err := checkImages(op, in); err != nil {
-		return err
+	_, pair := any(op).(pairOp)
+	if param, err := checkImages(pair, in); err != nil {
+		return &OpError{op.Name(), param, err}
 	}
-	plan, key, err := plans.borrow(op, in, dst)
-	if err != nil {
-		return err
-	}
-	defer plans.giveBack(key, plan)
-	if want, have := plan.Format().Depth, dst.Format().Depth; want != have {
-		return depthError(op.Name(), "dst", "the result is %v, dst is %v", want, have)
-	}
-	for i, m := range in {
-		if key.inPlace&(1<<i) != 0 && m.Format() != plan.Format() {
-			return &OpError{op.Name(), "dst", fmt.Errorf("%w: dst is input %d, %v, and the result is %v", ErrOverlap, i, m.Format(), plan.Format())}
+	call := formatsOf(dst, in)
+	p := plans.take(call, func(o Op) bool {
+		k, ok := o.(O)
+		return ok && k == op
+	})
+	if p == nil {
+		var err error
+		if p, err = prepare(op, call); err != nil {
+			return err
 		}
 	}
-	if err := dst.reshape(plan.Format()); err != nil {
-		return &OpError{op.Name(), "dst", err}
-	}
-	out := dst.Plane()
-	planes := make([]engine.Plane, len(in))
-	for i, m := range in {
-		planes[i] = m.Plane()
-		same, partial := overlap(out, planes[i])
-		if partial || same && key.inPlace&(1<<i) == 0 {
-			return &OpError{op.Name(), "dst", fmt.Errorf("%w: dst shares memory with input %d", ErrOverlap, i)}
-		}
-	}
-	whole := engine.Rect{X1: out.W, Y1: out.H}
-	if err := plan.Run(context.Background(), whole, planes, out); err != nil {
-		return &OpError{op.Name(), "src", err}
+	defer plans.giveBack(p)
+	if param, err := p.run(dst, in); err != nil {
+		return &OpError{op.Name(), param, err}
 	}
 	if done != nil {
-		done(plan)
+		done(p.plan)
 	}
 	return nil
 }
@@ -120,24 +113,24 @@ func run(dst target, op Op, done func(*engine.Plan), in ...AnyImage) error {
 // An operation on two images has the method pair.
 type pairOp interface{ pair() }
 
-// checkImages finds images that are missing or too many, or whose fields do not agree.
-func checkImages(op Op, in []AnyImage) error {
+// checkImages finds images that are missing or too many, or whose fields do not agree. It returns the parameter at fault.
+func checkImages(pair bool, in []AnyImage) (param string, err error) {
 	want := 1
-	if _, ok := op.(pairOp); ok {
+	if pair {
 		want = 2
 	}
 	if len(in) != want {
-		return shapeError(op.Name(), inputName(min(len(in), want)), "%d images given; the operation takes %d", len(in), want)
+		return inputName(min(len(in), want)), fmt.Errorf("%w: %d images given; the operation takes %d", ErrShape, len(in), want)
 	}
 	for i, m := range in {
 		if m == nil {
-			return shapeError(op.Name(), inputName(i), "no image")
+			return inputName(i), fmt.Errorf("%w: no image", ErrShape)
 		}
 		if err := m.check(); err != nil {
-			return &OpError{op.Name(), inputName(i), err}
+			return inputName(i), err
 		}
 	}
-	return nil
+	return "", nil
 }
 
 func inputName(i int) string {
@@ -155,82 +148,107 @@ func formats(in []AnyImage) []Format {
 	return f
 }
 
+// callFormats are what a plan depends on besides the operation.
+type callFormats struct {
+	in      [2]Format
+	inputs  int
+	inPlace [2]bool // inputs that are dst
+}
+
+func formatsOf(dst target, in []AnyImage) callFormats {
+	c := callFormats{inputs: len(in)}
+	out := dst.Plane()
+	for i, m := range in {
+		c.in[i] = m.Format()
+		c.inPlace[i], _ = overlap(out, m.Plane())
+	}
+	return c
+}
+
+// prepared is an operation made ready for calls of one kind.
+type prepared struct {
+	op Op
+	callFormats
+	plan   *engine.Plan
+	memory int // bytes, when it was last used
+}
+
+func prepare(op Op, c callFormats) (*prepared, error) {
+	g, err := op.Graph(c.in[:c.inputs]...)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := engine.NewPlan(g, c.inPlace[:c.inputs])
+	return &prepared{op: op, callFormats: c, plan: plan}, err
+}
+
+// run computes the operation into dst. It returns the parameter at fault with an error.
+func (p *prepared) run(dst target, in []AnyImage) (param string, err error) {
+	result := p.plan.Format()
+	if have := dst.Format().Depth; result.Depth != have {
+		return "dst", fmt.Errorf("%w: the result is %v, dst is %v", ErrDepth, result.Depth, have)
+	}
+	for i, m := range in {
+		if p.inPlace[i] && m.Format() != result {
+			return "dst", fmt.Errorf("%w: dst is input %d, %v, and the result is %v", ErrOverlap, i, m.Format(), result)
+		}
+	}
+	if err := dst.reshape(result); err != nil {
+		return "dst", err
+	}
+	out := dst.Plane()
+	var planes [2]engine.Plane
+	for i, m := range in {
+		planes[i] = m.Plane()
+		same, partial := overlap(out, planes[i])
+		if partial || same && !p.inPlace[i] {
+			return "dst", fmt.Errorf("%w: dst shares memory with input %d", ErrOverlap, i)
+		}
+	}
+	return "src", p.plan.Run(context.Background(), engine.Rect{X1: out.W, Y1: out.H}, planes[:len(in)], out)
+}
+
 // plans keeps the plans of recent calls with their scratch memory.
 var plans planCache
 
-// A planKey is all that a plan depends on.
-type planKey struct {
-	op      Op
-	in      [2]Format
-	inPlace uint8
-}
-
 type planCache struct {
 	sync.Mutex
-	kept  map[planKey][]*engine.Plan
-	order []planKey // of kept plans, the longest unused first
+	free   []*prepared // the longest unused first
+	memory int         // of all
 }
 
-const keptPlans = 24
+const (
+	keptPlans  = 24
+	keptMemory = 32 << 20 // bytes of scratch memory; that of the last plan is kept in any case
+)
 
-// borrow returns a plan for the call, which the caller gives back.
-func (c *planCache) borrow(op Op, in []AnyImage, dst target) (*engine.Plan, planKey, error) {
-	key := planKey{op: op}
-	out := dst.Plane()
-	for i, m := range in {
-		key.in[i] = m.Format()
-		if same, _ := overlap(out, m.Plane()); same {
-			key.inPlace |= 1 << i
-		}
-	}
-	c.Lock()
-	if free := c.kept[key]; len(free) > 0 {
-		plan := free[len(free)-1]
-		c.kept[key] = free[:len(free)-1]
-		c.forget(key)
-		c.Unlock()
-		return plan, key, nil
-	}
-	c.Unlock()
-	g, err := op.Graph(key.in[:len(in)]...)
-	if err != nil {
-		return nil, key, err
-	}
-	inPlace := make([]bool, len(in))
-	for i := range in {
-		inPlace[i] = key.inPlace&(1<<i) != 0
-	}
-	plan, err := engine.NewPlan(g, inPlace)
-	return plan, key, err
-}
-
-// forget takes one mention of the key out of the order.
-func (c *planCache) forget(key planKey) {
-	for i, k := range c.order {
-		if k == key {
-			c.order = append(c.order[:i], c.order[i+1:]...)
-			return
-		}
-	}
-}
-
-func (c *planCache) giveBack(key planKey, plan *engine.Plan) {
+// take returns a plan for a call of the operation that same recognizes, if there is one. The caller gives it back.
+func (c *planCache) take(want callFormats, same func(Op) bool) *prepared {
 	c.Lock()
 	defer c.Unlock()
-	if c.kept == nil {
-		c.kept = map[planKey][]*engine.Plan{}
-	}
-	if len(c.order) == keptPlans {
-		oldest := c.order[0]
-		c.order = c.order[1:]
-		if rest := c.kept[oldest][1:]; len(rest) > 0 {
-			c.kept[oldest] = rest
-		} else {
-			delete(c.kept, oldest)
+	for i := len(c.free) - 1; i >= 0; i-- {
+		if p := c.free[i]; p.callFormats == want && same(p.op) {
+			c.remove(i)
+			return p
 		}
 	}
-	c.kept[key] = append(c.kept[key], plan)
-	c.order = append(c.order, key)
+	return nil
+}
+
+func (c *planCache) giveBack(p *prepared) {
+	p.memory = p.plan.Memory()
+	c.Lock()
+	defer c.Unlock()
+	for len(c.free) == keptPlans || len(c.free) > 0 && c.memory+p.memory > keptMemory {
+		c.remove(0)
+	}
+	c.free = append(c.free, p)
+	c.memory += p.memory
+}
+
+func (c *planCache) remove(i int) {
+	c.memory -= c.free[i].memory
+	c.free = slices.Delete(c.free, i, i+1)
 }
 
 // resolve returns the border that an operation uses when b is asked for, or an error if it is not among the allowed ones.

@@ -51,7 +51,7 @@ func (t ThreshType) String() string {
 // It is OpenCV's threshold. The methods: N. Otsu, A threshold selection method from gray-level histograms, 1979;
 // G. W. Zack and others, Automatic measurement of sister chromatid exchange frequency, 1977.
 func Threshold[T Pixel](dst, src *Image[T], thresh, maxval float64, typ ThreshType) (level float64, err error) {
-	err = run(dst, ThresholdOp{thresh, maxval, typ}, func(p *engine.Plan) { level = p.Reports()[0] }, src)
+	err = run(dst, ThresholdOp{thresh, maxval, typ}, func(p *engine.Plan) { level = p.Report(0) }, src)
 	return level, err
 }
 
@@ -119,8 +119,14 @@ type thresholdRows[T Pixel] struct {
 	loops          *kernel.Thresholds[T]
 }
 
+// A thresholdState is the loop for a level, kept for the next tile.
+type thresholdState[T Pixel] struct {
+	level float64
+	loop  func(dst, src []T)
+}
+
 func (k thresholdRows[T]) Rows(t *engine.Tile, y, n int) {
-	do := t.State.(func(dst, src []T))
+	do := t.State.(*thresholdState[T]).loop
 	for ; n > 0; y, n = y+1, n-1 {
 		do(engine.Dst[T](t, y), engine.Src[T](t, 0, y))
 	}
@@ -131,7 +137,11 @@ func (k thresholdRows[T]) Start(t *engine.Tile) {
 	if t.Waits() {
 		level = t.Result(0).(*levels).level
 	}
-	t.State = k.function(level)
+	if s, ok := t.State.(*thresholdState[T]); !ok {
+		t.State = &thresholdState[T]{level, k.function(level)}
+	} else if s.level != level {
+		*s = thresholdState[T]{level, k.function(level)}
+	}
 }
 
 // function returns the loop for the level. Levels outside the type's range make constants and copies, as in OpenCV.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math/bits"
 	"unsafe"
 )
 
@@ -14,22 +15,35 @@ type Tile struct {
 	State  any // the kernel's own; kept from tile to tile and run to run
 
 	in  []feed
-	out rowStore
+	out rowTable // the rows being made
 	acc any
 	ran *Plan
 	num int // the node
 }
 
-// Src returns row y of input edge: the columns t.X0-L to t.X1+R-1, all channels. y may lie outside
-// the image by as much as the edge says.
+// Src returns row y of input edge: the columns t.X0-L to t.X1+R-1, or t.Columns of an unpadded edge, all channels. While the rows y0 to y1 are made, y is
+// one of y0-T to y1+B; it may lie outside the image.
 func Src[T Pixel](t *Tile, edge, y int) []T {
-	f := &t.in[edge]
-	return unsafe.Slice((*T)(f.row(y)), f.elems)
+	r := &t.in[edge].rows
+	return unsafe.Slice((*T)(r.at[y&r.mask]), r.elems)
 }
 
-// Dst returns row y of the output: the columns t.X0 to t.X1-1, all channels.
+// Dst returns row y of the output, one of those being made: the columns t.X0 to t.X1-1, all channels.
 func Dst[T Pixel](t *Tile, y int) []T {
-	return unsafe.Slice((*T)(t.out.row(y)), (t.X1-t.X0)*t.C)
+	return unsafe.Slice((*T)(t.out.at[y&t.out.mask]), t.out.elems)
+}
+
+// Columns returns which columns of the image, x0 to x1-1, stand in the rows of an unpadded edge, and the columns p0 to p1-1
+// of a row that Pad fills: those and all from t.X0-L to t.X1+R-1.
+func (t *Tile) Columns(edge int) (x0, x1, p0, p1 int) {
+	f := &t.in[edge]
+	return f.x0, f.x1, f.margins.x0, f.margins.x1
+}
+
+// Pad fills the columns outside the image of a row, see [Tile.Columns], made from rows of an unpadded edge.
+func Pad[T Pixel](t *Tile, edge int, row []T) {
+	b := BytesOf(row)
+	t.in[edge].margins.fill(b, b)
 }
 
 // Result returns the result of the i-th node that this one waits for (Node.After).
@@ -38,65 +52,148 @@ func (t *Tile) Result(i int) any { return t.ran.results[t.ran.nodes[t.num].After
 // Waits tells whether the node waits for any other (Node.After).
 func (t *Tile) Waits() bool { return len(t.ran.nodes[t.num].After) > 0 }
 
-func (t *Tile) srcBytes(edge, y int) []byte {
-	f := &t.in[edge]
-	return unsafe.Slice((*byte)(f.row(y)), f.bytes)
+// A rowTable tells where the rows of a window of successive rows begin: row y at[y&mask]. Rows enter it when they are there to be
+// read or about to be made, so that kernels find them by one look-up, wherever they are stored and whatever the border does.
+type rowTable struct {
+	at    []unsafe.Pointer
+	mask  int
+	elems int // of a row
+	bytes int // of a row
 }
 
-func (t *Tile) dstBytes(y int) []byte {
-	return unsafe.Slice((*byte)(t.out.row(y)), (t.X1-t.X0)*t.out.pixel)
+// begin makes the table ready for a window of n rows of some columns of an image.
+func (r *rowTable) begin(n, cols int, f Format) {
+	r.elems, r.bytes = cols*f.C, cols*f.PixelSize()
+	if n > len(r.at) {
+		r.at = make([]unsafe.Pointer, 1<<bits.Len(uint(n-1)))
+		r.mask = len(r.at) - 1
+	}
 }
 
-// A rowStore finds rows by their number: in a ring that keeps the last depth rows, or in a plane.
+// row returns row y as bytes.
+func (r *rowTable) row(y int) []byte { return unsafe.Slice((*byte)(r.at[y&r.mask]), r.bytes) }
+
+// A rowStore is memory of rows: a ring that keeps the last depth rows, or a plane.
 type rowStore struct {
 	data   []byte
 	stride int // bytes
 	depth  int // rows of the ring; 0 for a plane
-	base   int // ring: a multiple of depth at or below any row asked for; plane: its first row
-	offset int // bytes from the start of a stored row to the column that row returns
-	pixel  int
+	base   int // ring: a row at or before any that is asked for; plane: its first row
+	offset int // bytes from the start of a stored row to the column where rows begin
 	seams  *seams
 }
 
+// row returns where row y is.
 func (s *rowStore) row(y int) unsafe.Pointer {
-	if s.depth > 0 {
-		return unsafe.Pointer(&s.data[int(uint(y-s.base)%uint(s.depth))*s.stride+s.offset])
-	}
 	if s.seams != nil && (y < s.seams.y0 || y >= s.seams.y1) {
 		return unsafe.Pointer(s.seams.row(y, s.offset))
 	}
-	return unsafe.Pointer(&s.data[(y-s.base)*s.stride+s.offset])
+	return unsafe.Pointer(&s.data[s.slot(y)*s.stride+s.offset])
+}
+
+// slot returns the place of row y among the stored ones.
+func (s *rowStore) slot(y int) int {
+	if s.depth > 0 {
+		return int(uint(y-s.base) % uint(s.depth))
+	}
+	return y - s.base
+}
+
+// enter puts the rows y to end-1 into the table.
+func (s *rowStore) enter(t *rowTable, y, end int) {
+	if s.seams != nil {
+		for ; y < end; y++ {
+			t.at[y&t.mask] = s.row(y)
+		}
+		return
+	}
+	for k := s.slot(y); y < end; y++ {
+		t.at[y&t.mask] = unsafe.Pointer(&s.data[k*s.stride+s.offset])
+		if k++; k == s.depth {
+			k = 0
+		}
+	}
+}
+
+// margins are the columns of stored rows that lie outside the image.
+type margins struct {
+	x0, x1      int   // the rows' columns
+	l, r, at    int   // bytes of the left and of the right margin, and where that begins
+	left, right []int // for each byte of a margin, which byte of a row of the image stands there
+	constant    []byte
+}
+
+// begin finds the margins of rows of the columns x0 to x1-1 of an image of w columns. They are filled from rows that begin at column s0.
+func (m *margins) begin(x0, x1, s0, w int, e *Edge, f Format) {
+	if m.x0 == x0 && m.x1 == x1 {
+		return // it is the tile of the last run
+	}
+	m.x0, m.x1 = x0, x1
+	pixel := f.PixelSize()
+	l, r := min(max(-x0, 0), x1-x0), min(max(x1-w, 0), x1-x0)
+	m.l, m.r, m.at = l*pixel, r*pixel, (x1-x0-r)*pixel
+	if e.Border == BorderConstant {
+		m.constant = constantRow(m.constant, max(l, r), f, e.Value)
+		return
+	}
+	m.left, m.right = m.left[:0], m.right[:0]
+	for i := range m.l {
+		m.left = append(m.left, (e.Border.Map(x0+i/pixel, w)-s0)*pixel+i%pixel)
+	}
+	for i := range m.r {
+		m.right = append(m.right, (e.Border.Map(x1-r+i/pixel, w)-s0)*pixel+i%pixel)
+	}
+}
+
+// fill fills the margins of a row from src, which may be the row itself.
+func (m *margins) fill(row, src []byte) {
+	if len(m.constant) > 0 {
+		copy(row[:m.l], m.constant)
+		copy(row[m.at:][:m.r], m.constant)
+		return
+	}
+	for i, from := range m.left {
+		row[i] = src[from]
+	}
+	right := row[m.at:]
+	for i, from := range m.right {
+		right[i] = src[from]
+	}
+}
+
+// constantRow returns n pixels of the value.
+func constantRow(row []byte, n int, f Format, value [4]float64) []byte {
+	pixel := f.PixelSize()
+	row = grow(row, n*pixel)
+	if n > 0 {
+		putPixel(row[:pixel], f, value)
+		fill(row, row[:pixel])
+	}
+	return row
 }
 
 // A feed is an edge at run time.
 type feed struct {
 	Edge
-	rowStore
-	elems, bytes int // of a row that is read
-	h            int
-	producer     *execNode // the node of this stage that makes the rows, or nil: they come from a plane
-	constant     []byte    // a row outside the image
-	ring         []byte    // copied: own memory of padded rows, kept from run to run
-	plane        rowStore  // copied: where they are copied from
-	format       Format    // of the rows
-	copied       bool      // rows are copied from the plane and padded, outside ones too, under their own numbers
-	next         int       // copied: the next row to copy
-	x0, x1       int       // columns read, outside ones too
-	w            int
-}
+	rows     rowTable
+	next     int       // the next row to enter into rows
+	store    rowStore  // what rows are entered from
+	producer *execNode // the node of this stage that makes the rows, or nil: they come from a plane
+	constant []byte    // a row outside the image
+	x0, x1   int       // columns read, outside ones too
+	w, h     int       // of the image
 
-// row returns row y where the kernel wants it to begin, whatever stands there.
-func (f *feed) row(y int) unsafe.Pointer {
-	if !f.copied && uint(y) >= uint(f.h) {
-		y = f.Border.Map(y, f.h)
-		if y < 0 {
-			return unsafe.Pointer(&f.constant[0])
-		}
-	}
-	if p := f.producer; p != nil && (y >= p.next || y < p.next-p.out.depth) {
-		panic(fmt.Sprintf("engine: node %s is asked for row %d, it holds %d to %d", p.name, y, p.next-p.out.depth, p.next-1))
-	}
-	return f.rowStore.row(y)
+	// Rows that need columns outside the image are copied from the plane to a ring and padded, outside rows too, under their own numbers.
+	copied  bool
+	ring    []byte
+	plane   rowStore
+	width   int // bytes of a row of the plane
+	inside  int // bytes of the columns to copy, which begin at from in a row of the plane and at to in one of the ring
+	from    int
+	to      int
+	margins margins
+
+	seams seams // of a run in place
 }
 
 // An exec is one worker's memory for one stage of a plan.
@@ -105,16 +202,17 @@ type exec struct {
 	stage *stage
 	nodes []execNode
 	byNum []int // node number -> index in nodes, -1 for others
+	piece piece // what the worker has in hand
 }
 
 type execNode struct {
 	*planNode
-	name      string
 	tile      Tile
-	out       rowStore // the ring, or the plane where there is no ring
+	store     rowStore // the ring, or the plane where there is no ring
 	mem       []byte   // of the ring
 	next, end int      // rows from next to end-1 are still to be made
 	bx0, bx1  int      // columns of a ring row, padding included
+	margins   margins
 	kernel    RowKernel
 	reducer   Reducer
 	tee       *Plane // where ring rows are copied to as well
@@ -130,7 +228,7 @@ func newExec(p *Plan, s *stage) *exec {
 		pn := &p.nodes[i]
 		n := &x.nodes[k]
 		x.byNum[i] = k
-		n.planNode, n.name = pn, pn.Name
+		n.planNode = pn
 		n.kernel, _ = pn.Do.(RowKernel)
 		n.reducer, _ = pn.Do.(Reducer)
 		n.tile.in = make([]feed, len(pn.In))
@@ -149,17 +247,18 @@ func newExec(p *Plan, s *stage) *exec {
 	return x
 }
 
-// begin prepares a tile: for each sink the part of r that it has to make. planes gives the memory of an input or kept node.
-func (x *exec) begin(r Rect, active func(node int) bool, planes func(Ref) *Plane) {
+// begin prepares a tile: for each sink the part of r that it has to make.
+func (x *exec) begin(r Rect) {
 	size := x.plan.graph.In[0]
 	for k := range x.nodes {
 		n := &x.nodes[k]
 		t := &n.tile
 		t.X0, t.X1, t.Y0, t.Y1 = size.W, 0, size.H, 0
+		n.bx0, n.bx1 = size.W, 0
 		n.sink = Rect{}
 	}
 	for _, i := range x.stage.sinks {
-		if active(i) {
+		if x.plan.active(i) {
 			n := &x.nodes[x.byNum[i]]
 			n.sink = r
 			n.tile.want(r.X0, r.X1-1, r.Y0, r.Y1-1)
@@ -172,30 +271,31 @@ func (x *exec) begin(r Rect, active func(node int) bool, planes func(Ref) *Plane
 			t.X1, t.Y1 = t.X0, t.Y0
 			continue
 		}
+		n.bx0, n.bx1 = min(n.bx0, t.X0), max(n.bx1, t.X1)
 		for j := range t.in {
 			f := &t.in[j]
 			f.x0, f.x1, f.w, f.h = t.X0-f.L, t.X1+f.R, size.W, size.H
-			if f.producer != nil {
+			if f.Unpadded {
+				first, last := hull(f.x0, f.x1-1, size.W, f.Border)
+				f.x0, f.x1 = first, last+1
+			}
+			if p := f.producer; p != nil {
 				x0, x1 := hull(f.x0, f.x1-1, size.W, f.Border)
 				y0, y1 := hull(t.Y0-f.T, t.Y1-1+f.B, size.H, f.Border)
-				f.producer.tile.want(x0, x1, y0, y1)
+				p.tile.want(x0, x1, y0, y1)
+				p.bx0, p.bx1 = min(p.bx0, f.x0), max(p.bx1, f.x1)
 			}
 		}
 	}
-	for k := range x.nodes {
+	for k := range x.nodes { // producers first
 		n := &x.nodes[k]
 		n.next, n.end = n.tile.Y0, n.tile.Y1
-		if n.next < n.end {
-			x.place(n, planes)
-		}
-	}
-	for k := range x.nodes {
-		n := &x.nodes[k]
-		if n.next >= n.end {
+		if n.next == n.end {
 			continue
 		}
+		x.place(n)
 		for j := range n.tile.in {
-			n.tile.in[j].begin(n, planes)
+			n.tile.in[j].begin(n)
 		}
 		if s, ok := n.Do.(Starter); ok {
 			s.Start(&n.tile)
@@ -213,7 +313,7 @@ func (t *Tile) want(x0, x1, y0, y1 int) {
 }
 
 // place finds memory for the rows of a node: a ring if this stage reads them, else the plane that keeps them.
-func (x *exec) place(n *execNode, planes func(Ref) *Plane) {
+func (x *exec) place(n *execNode) {
 	t := &n.tile
 	size := x.plan.graph.In[0]
 	t.W, t.H = size.W, size.H
@@ -222,35 +322,31 @@ func (x *exec) place(n *execNode, planes func(Ref) *Plane) {
 		return
 	}
 	t.C = n.Out.C
-	pixel := n.Out.PixelSize()
+	t.out.begin(n.block, t.X1-t.X0, n.Out)
 	n.tee = nil
 	if n.kept {
-		n.tee = planes(Ref(t.num))
+		n.tee = x.plan.plane(Ref(t.num))
 	}
 	if !n.consumed {
-		n.out = planeStore(n.tee, t.X0)
-		t.out = n.out
+		n.store = planeStore(n.tee, t.X0)
 		n.tee = nil
 		return
 	}
-	n.bx0, n.bx1 = t.X0, t.X1
-	for k := range x.nodes {
-		for j := range x.nodes[k].tile.in {
-			if f := &x.nodes[k].tile.in[j]; f.producer == n && x.nodes[k].tile.X0 < x.nodes[k].tile.X1 {
-				n.bx0, n.bx1 = min(n.bx0, f.x0), max(n.bx1, f.x1)
-			}
-		}
-	}
+	pixel := n.Out.PixelSize()
 	stride := align((n.bx1 - n.bx0) * pixel)
 	n.mem = grow(n.mem, stride*n.depth)
-	n.out = rowStore{data: n.mem, stride: stride, depth: n.depth, pixel: pixel}
-	t.out = n.out
-	t.out.offset = (t.X0 - n.bx0) * pixel
+	n.store = rowStore{data: n.mem, stride: stride, depth: n.depth, offset: (t.X0 - n.bx0) * pixel}
+	if n.padded() {
+		e := Edge{Border: n.border, Value: n.value}
+		n.margins.begin(n.bx0, n.bx1, n.bx0, t.W, &e, n.Out)
+	}
 }
 
+// padded tells whether rows of the node's ring reach outside the image.
+func (n *execNode) padded() bool { return n.bx0 < 0 || n.bx1 > n.tile.W }
+
 func planeStore(p *Plane, x0 int) rowStore {
-	pixel := p.PixelSize()
-	return rowStore{data: p.Data, stride: p.Stride, base: p.Y, offset: (x0 - p.X) * pixel, pixel: pixel}
+	return rowStore{data: p.Data, stride: p.Stride, base: p.Y, offset: (x0 - p.X) * p.PixelSize()}
 }
 
 // align rounds up to whole cache lines.
@@ -266,70 +362,91 @@ func grow(b []byte, n int) []byte {
 }
 
 // begin finds where the rows of an edge are: in the producer's ring, in a plane as they stand, or copied with padding.
-func (f *feed) begin(n *execNode, planes func(Ref) *Plane) {
-	if f.producer != nil {
-		f.format = f.producer.Out
-	} else {
-		f.format = planes(f.From).Format
-	}
-	pixel := f.format.PixelSize()
-	f.elems, f.bytes = (f.x1-f.x0)*f.format.C, (f.x1-f.x0)*pixel
+func (f *feed) begin(n *execNode) {
+	t := &n.tile
+	format := t.ran.graph.Format(f.From)
+	pixel := format.PixelSize()
+	f.rows.begin(f.T+n.block+f.B, f.x1-f.x0, format)
+	f.next = t.Y0 - f.T
 	f.copied = false
-	if f.Border == BorderConstant && f.T+f.B > 0 {
-		f.constant = grow(f.constant, f.bytes)
-		var one [32]byte
-		putPixel(one[:], f.format, f.Value)
-		fill(f.constant, one[:pixel])
+	if f.Border == BorderConstant && f.T+f.B > 0 && len(f.constant) != f.rows.bytes {
+		f.constant = constantRow(f.constant, f.x1-f.x0, format, f.Value)
+	}
+	if f.Unpadded {
+		p0, p1 := min(t.X0-f.L, f.x0), max(t.X1+f.R, f.x1)
+		f.margins.begin(p0, p1, p0, f.w, &f.Edge, format)
 	}
 	if p := f.producer; p != nil {
-		f.rowStore = p.out
-		f.offset = (f.x0 - p.bx0) * pixel
+		f.store = p.store
+		f.store.offset = (f.x0 - p.bx0) * pixel
 		return
 	}
-	plane := planeStore(planes(f.From), f.x0)
+	plane := t.ran.plane(f.From)
 	if f.x0 >= 0 && f.x1 <= f.w {
-		f.rowStore = plane
-		f.plane = plane
+		f.store = planeStore(plane, f.x0)
 		return
 	}
 	f.copied = true
-	f.plane = plane
-	f.plane.offset = 0
-	depth := f.T + f.B + n.block
-	stride := align(f.bytes)
+	f.plane, f.width = planeStore(plane, 0), f.w*pixel
+	x0, x1 := max(f.x0, 0), min(f.x1, f.w)
+	f.inside, f.from, f.to = max(x1-x0, 0)*pixel, x0*pixel, (x0-f.x0)*pixel
+	f.margins.begin(f.x0, f.x1, 0, f.w, &f.Edge, format)
+	depth := f.T + n.block + f.B
+	stride := align(f.rows.bytes)
 	f.ring = grow(f.ring, stride*depth)
-	f.rowStore = rowStore{data: f.ring, stride: stride, depth: depth, pixel: pixel}
-	f.next = n.tile.Y0 - f.T
-	f.base = f.next
+	f.store = rowStore{data: f.ring, stride: stride, depth: depth, base: f.next}
 }
 
-// need makes sure that the rows from y0-T to y1+B can be read.
+// need makes sure that the rows y0-T to y1+B can be read.
 func (f *feed) need(x *exec, y0, y1 int) {
-	switch {
-	case f.producer != nil:
-		_, hi := hull(y0-f.T, y1+f.B, f.h, f.Border)
-		x.make(f.producer, hi)
-	case f.copied:
-		for ; f.next <= y1+f.B; f.next++ {
-			f.copyRow(f.next)
+	y, end := f.next, y1+f.B+1
+	f.next = end
+	if f.copied {
+		f.store.enter(&f.rows, y, end)
+		for ; y < end; y++ {
+			f.copyRow(y)
 		}
-	}
-}
-
-// copyRow copies row y, which may lie outside the image, from the plane into the ring and pads it.
-func (f *feed) copyRow(y int) {
-	dst := unsafe.Slice((*byte)(f.rowStore.row(y)), f.bytes)
-	from := f.Border.Map(y, f.h)
-	if from < 0 {
-		copy(dst, f.constant)
 		return
 	}
-	x0, x1 := max(f.x0, 0), min(f.x1, f.w)
-	src := unsafe.Slice((*byte)(f.plane.row(from)), f.w*f.pixel)
-	if x0 < x1 {
-		copy(dst[(x0-f.x0)*f.pixel:], src[x0*f.pixel:x1*f.pixel])
+	if p := f.producer; p != nil {
+		lo, hi := hull(y0-f.T, y1+f.B, f.h, f.Border)
+		x.make(p, hi)
+		if lo < p.next-p.depth {
+			panic(fmt.Sprintf("engine: node %s is asked for row %d, it holds %d to %d", p.Name, lo, p.next-p.depth, p.next-1))
+		}
 	}
-	pad(dst, f.x0, f.x1, src, 0, f.w, f.pixel, f.Border, f.Value, f.format)
+	for ; y < min(end, 0); y++ {
+		f.enterOutside(y)
+	}
+	if inside := min(end, f.h); y < inside {
+		f.store.enter(&f.rows, y, inside)
+		y = inside
+	}
+	for ; y < end; y++ {
+		f.enterOutside(y)
+	}
+}
+
+// enterOutside enters what stands for row y, which lies outside the image.
+func (f *feed) enterOutside(y int) {
+	p := unsafe.Pointer(unsafe.SliceData(f.constant))
+	if from := f.Border.Map(y, f.h); from >= 0 {
+		p = f.store.row(from)
+	}
+	f.rows.at[y&f.rows.mask] = p
+}
+
+// copyRow copies row y, which may lie outside the image, from the plane to the ring and pads it.
+func (f *feed) copyRow(y int) {
+	row := f.rows.row(y)
+	from := f.Border.Map(y, f.h)
+	if from < 0 {
+		copy(row, f.constant)
+		return
+	}
+	src := unsafe.Slice((*byte)(f.plane.row(from)), f.width)
+	copy(row[f.to:][:f.inside], src[f.from:])
+	f.margins.fill(row, src)
 }
 
 // make makes the rows of a node up to and including hi.
@@ -344,6 +461,7 @@ func (x *exec) make(n *execNode, hi int) {
 		if n.reducer != nil {
 			n.reducer.Add(n.tile.acc, &n.tile, y, m)
 		} else {
+			n.store.enter(&n.tile.out, y, y+m)
 			n.kernel.Rows(&n.tile, y, m)
 		}
 		n.next += m
@@ -356,34 +474,47 @@ func (x *exec) make(n *execNode, hi int) {
 // finish pads rows of the ring and copies what a plane is to keep.
 func (n *execNode) finish(y, m int) {
 	t := &n.tile
-	for y1 := y + m; y < y1; y++ {
-		if n.bx0 < 0 || n.bx1 > t.W {
-			row := unsafe.Slice((*byte)(n.out.row(y)), (n.bx1-n.bx0)*n.out.pixel)
-			pad(row, n.bx0, n.bx1, row, n.bx0, t.W, n.out.pixel, n.border, n.value, n.Out)
+	pixel := n.Out.PixelSize()
+	if n.padded() {
+		for i := y; i < y+m; i++ {
+			row := n.store.data[n.store.slot(i)*n.store.stride:][:(n.bx1-n.bx0)*pixel]
+			n.margins.fill(row, row)
 		}
-		if n.tee != nil && y >= n.sink.Y0 && y < n.sink.Y1 {
-			copy(n.tee.bytes(n.sink.X0, n.sink.X1, y), t.dstBytes(y)[(n.sink.X0-t.X0)*n.out.pixel:])
+	}
+	if n.tee == nil {
+		return
+	}
+	for i := max(y, n.sink.Y0); i < min(y+m, n.sink.Y1); i++ {
+		copy(n.tee.bytes(n.sink.X0, n.sink.X1, i), t.out.row(i)[(n.sink.X0-t.X0)*pixel:])
+	}
+}
+
+// release lets go of planes.
+func (x *exec) release() {
+	for k := range x.nodes {
+		n := &x.nodes[k]
+		n.store, n.tee = rowStore{}, nil
+		clear(n.tile.out.at)
+		for j := range n.tile.in {
+			f := &n.tile.in[j]
+			f.store, f.plane = rowStore{}, rowStore{}
+			clear(f.rows.at)
 		}
 	}
 }
 
-// pad fills the columns x0 to -1 and w to x1-1 of a row that starts at column x0, from a row that starts at column s0.
-func pad(row []byte, x0, x1 int, src []byte, s0, w, pixel int, border Border, value [4]float64, format Format) {
-	if border == BorderConstant {
-		var one [32]byte
-		putPixel(one[:], format, value)
-		if x0 < 0 {
-			fill(row[:min(-x0, x1-x0)*pixel], one[:pixel])
+// memory returns the bytes of rings and states that the exec keeps from run to run, about.
+func (x *exec) memory() (bytes int) {
+	for k := range x.nodes {
+		n := &x.nodes[k]
+		bytes += cap(n.mem)
+		for j := range n.tile.in {
+			f := &n.tile.in[j]
+			bytes += cap(f.ring) + cap(f.constant)
 		}
-		if x1 > w {
-			fill(row[max(w-x0, 0)*pixel:(x1-x0)*pixel], one[:pixel])
+		if s, ok := n.Do.(Stateful); ok {
+			bytes += s.StateSize(n.tile.X1 - n.tile.X0)
 		}
-		return
 	}
-	for x := x0; x < min(0, x1); x++ {
-		copy(row[(x-x0)*pixel:][:pixel], src[(border.Map(x, w)-s0)*pixel:])
-	}
-	for x := max(w, x0); x < x1; x++ {
-		copy(row[(x-x0)*pixel:][:pixel], src[(border.Map(x, w)-s0)*pixel:])
-	}
+	return bytes
 }

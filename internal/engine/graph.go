@@ -18,6 +18,9 @@ type Edge struct {
 	L, T, R, B int // columns and rows read to the left, above, to the right and below
 	Border     Border
 	Value      [4]float64 // of BorderConstant, one a channel
+
+	// Unpadded asks for rows as they are, without the columns outside the image, which saves a copy: see Tile.Columns and Pad.
+	Unpadded bool
 }
 
 // A Node makes the rows of one image, or reduces an image to a result.
@@ -61,9 +64,10 @@ type Reducer interface {
 	Finish(acc any)                 // computes the result from the sums; acc is what Tile.Result returns
 }
 
-// A Whole needs all of its inputs and makes all of its output at once. What it returns is its result.
+// A Whole needs all of its inputs and makes all of its output at once. What it returns is its result; it may use the memory of
+// the result of the plan's last run, if there was one.
 type Whole interface {
-	Run(ctx context.Context, in []Plane, out Plane) (any, error)
+	Run(ctx context.Context, in []Plane, out Plane, last any) (any, error)
 }
 
 // A Report is a number that an operation returns beside its image. Where From is a node,
@@ -175,3 +179,6 @@ func (g *Graph) check() error {
 }
 
 func (e *Edge) halo() bool { return e.L|e.R|e.T|e.B != 0 }
+
+// pads tells whether rows that the edge reads have columns outside the image.
+func (e *Edge) pads() bool { return e.L+e.R > 0 && !e.Unpadded }

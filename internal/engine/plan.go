@@ -13,9 +13,10 @@ type Plan struct {
 	nodes   []planNode
 	stages  []stage
 	last    int     // the stage that makes the output
-	temps   []Plane // per node: the memory of a materialised one
+	temps   []Plane // per node: during a run, the memory of a kept one
 	results []any   // per node: of reducers and whole nodes
-	execs   []*exec
+	src     []Plane // what a whole node reads
+	run     run
 }
 
 // A planNode is a node with its place in the plan.
@@ -25,6 +26,7 @@ type planNode struct {
 	redone   int  // rows of nodes before it in its stage that two neighbouring bands both make
 	block    int  // rows it is asked for at once
 	kept     bool // its rows go to a plane: the output, or read by a later stage
+	until    int  // the last stage that reads that plane
 	consumed bool // its rows are read within its stage, from a ring
 	depth    int  // rows of that ring
 	border   Border
@@ -37,15 +39,26 @@ type stage struct {
 	rows  []int // row nodes and reducers, producers first
 	sinks []int // those of rows that the bands are driven by: kept ones and reducers
 	whole []int
-	reach int // rows above and below a sink's rows that its nodes may need, at most
+	kept  []int // nodes whose planes it makes, besides the output
+	reach int   // rows above and below a sink's rows that its nodes may need, at most
+	least int   // rows of a band, at least: fewer are not worth it beside those that are made twice
+
+	widest int     // columns of a tile, at most
+	pace   float64 // nanoseconds of work for a pixel, as measured in the last run
+	execs  []*exec // of its workers
 }
 
 const (
 	defaultBlock = 8
 	ringBudget   = 512 << 10 // bytes of rings and state a worker should stay within: half a level-2 cache
 	mostRedone   = 64        // rows that neighbouring bands may both make before it costs less to keep an image
+	leastBand    = 16        // rows of a band below which another thread is not worth it
 	minTile      = 256       // columns below which tiling costs more than it saves
+	firstPace    = 0.5       // nanoseconds that a node is expected to take for a pixel before it has run
 )
+
+// mostKept is the bytes of an image up to which it may be kept for that reason. Tests lower it.
+var mostKept = 16 << 20
 
 // NewPlan prepares the graph. inPlace marks inputs that will be given the output's memory; it may be nil.
 func NewPlan(g Graph, inPlace []bool) (*Plan, error) {
@@ -57,6 +70,7 @@ func NewPlan(g Graph, inPlace []bool) (*Plan, error) {
 	p.sizeRings()
 	p.temps = make([]Plane, len(p.nodes))
 	p.results = make([]any, len(p.nodes))
+	p.run.task.init(p.work)
 	return p, nil
 }
 
@@ -66,7 +80,7 @@ func (p *Plan) Format() Format { return p.graph.Format(p.graph.Out) }
 // copyRows is the kernel of nodes that only pass rows on.
 var copyRows = RowFunc(func(t *Tile, y, n int) {
 	for i := range n {
-		copy(t.dstBytes(y+i), t.srcBytes(0, y+i))
+		copy(t.out.row(y+i), t.in[0].rows.row(y+i))
 	}
 })
 
@@ -112,7 +126,7 @@ func normalize(g Graph, inPlace []bool) Graph {
 				}
 				e.From = h
 			}
-			if e.From >= 0 && e.L+e.R > 0 && e.Border != BorderWrap {
+			if e.From >= 0 && e.pads() && e.Border != BorderWrap {
 				want := padding{border: e.Border}
 				if e.Border == BorderConstant {
 					want.value = e.Value
@@ -211,7 +225,7 @@ func (p *Plan) assignStages() {
 				pn.redone = max(pn.redone, p.nodes[e.From].redone+e.T+e.B)
 			}
 		}
-		if pn.redone > mostRedone {
+		if pn.redone > mostRedone && p.canKeep(&n) {
 			pn.stage, pn.redone = pn.stage+1, 0
 		}
 		p.nodes[i] = pn
@@ -227,10 +241,11 @@ func (p *Plan) assignStages() {
 			from := &p.nodes[e.From]
 			if from.stage < n.stage {
 				from.kept = true
+				from.until = max(from.until, n.stage)
 				continue
 			}
 			from.consumed = true
-			if e.L+e.R > 0 {
+			if e.pads() {
 				from.border, from.value = e.Border, e.Value
 			}
 		}
@@ -242,8 +257,13 @@ func (p *Plan) assignStages() {
 		n := &p.nodes[i]
 		s := &p.stages[n.stage]
 		if isWhole(&n.Node) {
-			s.whole = append(s.whole, i)
 			n.kept = true
+		}
+		if n.kept && i != out {
+			s.kept = append(s.kept, i)
+		}
+		if isWhole(&n.Node) {
+			s.whole = append(s.whole, i)
 			continue
 		}
 		s.rows = append(s.rows, i)
@@ -252,6 +272,16 @@ func (p *Plan) assignStages() {
 		}
 	}
 	p.last = p.nodes[out].stage
+}
+
+// canKeep tells whether what the node reads is small enough to be kept whole.
+func (p *Plan) canKeep(n *Node) bool {
+	for _, e := range n.In {
+		if f := p.graph.Format(e.From); e.From >= 0 && f.RowSize()*f.H > mostKept {
+			return false
+		}
+	}
+	return true
 }
 
 // sizeRings finds how many rows each ring must hold.
@@ -274,8 +304,9 @@ func (p *Plan) sizeRings() {
 	}
 	for si := range p.stages {
 		s := &p.stages[si]
-		s.reach = driveRows
+		s.reach, s.least = driveRows, leastBand
 		for _, i := range s.rows {
+			s.least = max(s.least, p.nodes[i].redone)
 			for _, e := range p.nodes[i].In {
 				s.reach += e.T + e.B
 			}
@@ -286,7 +317,28 @@ func (p *Plan) sizeRings() {
 			}
 		}
 		p.sizeShared(s, consumers)
+		p.sizeTiles(s)
 	}
+}
+
+// sizeTiles finds how wide a tile may be for rings and state to stay within the budget.
+func (p *Plan) sizeTiles(s *stage) {
+	perColumn, halo := 0, 0
+	for _, i := range s.rows {
+		n := &p.nodes[i]
+		perColumn += n.depth * n.Out.PixelSize()
+		for _, e := range n.In {
+			halo += e.L + e.R
+			if e.From < 0 || p.nodes[e.From].stage < n.stage {
+				perColumn += (e.T + e.B + n.block) * p.graph.Format(e.From).PixelSize()
+			}
+		}
+		if st, ok := n.Do.(Stateful); ok {
+			perColumn += st.StateSize(1024) / 1024
+		}
+	}
+	s.widest = max(minTile, 4*halo, ringBudget/max(perColumn, 1))
+	s.pace = firstPace * float64(len(s.rows))
 }
 
 // depthForOne returns the rows that node i must hold where one node alone asks for them: those that a block of the
@@ -380,6 +432,9 @@ func (p *Plan) span(s *stage, y0, y1 int, rows []int, first bool) {
 // hull returns the smallest and the largest coordinate inside 0..n-1 that the border puts at a..b, ends included;
 // lo > hi if there is none.
 func hull(a, b, n int, border Border) (lo, hi int) {
+	if a >= 0 && b < n {
+		return a, b
+	}
 	lo, hi = max(a, 0), min(b, n-1)
 	if lo > hi {
 		lo, hi = n, -1
@@ -406,21 +461,36 @@ func hull(a, b, n int, border Border) (lo, hi int) {
 // result returns the result of a reducer or whole node after a run.
 func (p *Plan) result(r Ref) any { return p.results[r] }
 
-// Reports returns the numbers that the operations reported in the last run, in the order of the graph's reports.
+// Report returns the number that the graph's i-th report told in the last run.
+func (p *Plan) Report(i int) float64 {
+	r := &p.graph.Reports[i]
+	if r.Read != nil {
+		return r.Read(p.result(r.From))
+	}
+	return r.Value
+}
+
+// Reports returns the numbers of all reports, in order.
 func (p *Plan) Reports() []float64 {
 	var out []float64
-	for _, r := range p.graph.Reports {
-		v := r.Value
-		if r.Read != nil {
-			v = r.Read(p.result(r.From))
-		}
-		out = append(out, v)
+	for i := range p.graph.Reports {
+		out = append(out, p.Report(i))
 	}
 	return out
 }
 
 // Result returns what the output's node computed beside its image, or nil.
 func (p *Plan) Result() any { return p.result(p.graph.Out) }
+
+// Memory returns the bytes of scratch memory that the plan keeps for its next run, about.
+func (p *Plan) Memory() (bytes int) {
+	for si := range p.stages {
+		for _, x := range p.stages[si].execs {
+			bytes += x.memory()
+		}
+	}
+	return bytes
+}
 
 func (p *Plan) checkInputs(in []Plane) error {
 	if len(in) != len(p.graph.In) {

@@ -7,144 +7,180 @@ import (
 	"time"
 )
 
-// The workers are goroutines that all operations share. A worker that is done looks for
-// more work for a short while before it parks: waking a parked thread costs more than a
-// small operation.
+// The workers are goroutines that all operations share. A worker that is done looks for more work for a while before it
+// parks: waking a parked thread takes longer than a small operation. While it looks it yields the processor, to whatever else
+// wants it: if that is the operation's caller, the operation is no slower than on one thread.
 
-const spinTime = 50 * time.Microsecond
+const spinTime = 500 * time.Microsecond
 
-// A task is work for several workers; each calls work with a number of its own.
+// A task is work for several workers; each calls work with a number of its own. It may be run again and again.
 type task struct {
-	work func(worker int)
-	left atomic.Int32 // workers other than the caller that have not finished
-	done chan struct{}
+	work    func(worker int)
+	helpers []*helper     // that work for it
+	left    atomic.Int32  // workers that have not finished; the caller is one of them until it waits
+	done    chan struct{} // made by newTask
 }
 
+// A helper is a worker other than the caller.
 type helper struct {
-	job    atomic.Pointer[job]
+	task   atomic.Pointer[task] // given to it and not begun
+	worker int                  // its number in that task
 	parked atomic.Bool
 	wake   chan struct{}
 }
 
-type job struct {
-	task   *task
-	worker int
-}
-
 var workers struct {
 	sync.Mutex
-	threads int // bound on the goroutines of one operation, the caller among them
 	started int
 	idle    []*helper
 }
+
+// threads bounds the goroutines of one operation, the caller among them.
+var threads atomic.Int32
+
+func init() { SetThreads(0) }
 
 // SetThreads bounds the threads that one operation uses. n < 1 means one for each processor.
 func SetThreads(n int) {
 	if n < 1 {
 		n = runtime.GOMAXPROCS(0)
 	}
-	workers.Lock()
-	workers.threads = n
-	workers.Unlock()
+	threads.Store(int32(min(n, 1<<16)))
 }
 
 // Threads returns the bound that SetThreads set.
-func Threads() int {
-	workers.Lock()
-	defer workers.Unlock()
-	if workers.threads == 0 {
-		workers.threads = runtime.GOMAXPROCS(0)
-	}
-	return workers.threads
+func Threads() int { return int(threads.Load()) }
+
+// A loop is a task whose workers share the calls of a function.
+type loop struct {
+	task
+	body func(i int)
+	n    int
+	next atomic.Int64
 }
 
-// Parallel calls work(0) to work(n-1), each once, on the caller and on as many workers as
+var loops = sync.Pool{New: func() any {
+	l := new(loop)
+	l.task.init(l.calls)
+	return l
+}}
+
+func (l *loop) calls(int) {
+	for i := int(l.next.Add(1)) - 1; i < l.n; i = int(l.next.Add(1)) - 1 {
+		l.body(i)
+	}
+}
+
+// Parallel calls body(0) to body(n-1), each once, on the caller and on as many workers as
 // are free; it returns when all are done. The calls must not wait for each other.
-func Parallel(n int, work func(i int)) {
+func Parallel(n int, body func(i int)) {
 	if n == 1 {
-		work(0)
+		body(0)
 		return
 	}
-	var next atomic.Int32
-	onWorkers(min(n, Threads()), func(int) {
-		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-			work(i)
-		}
-	})
+	l := loops.Get().(*loop)
+	l.body, l.n = body, n
+	l.next.Store(0)
+	l.task.run(min(n, Threads()), true)
+	l.body = nil
+	loops.Put(l)
 }
 
-// onWorkers calls work(0) on the caller and work(1), … on up to n-1 free workers, and returns when all have ended.
-func onWorkers(n int, work func(worker int)) {
-	free := borrow(n - 1)
-	if len(free) == 0 {
-		work(0)
+func (t *task) init(work func(worker int)) {
+	t.work, t.done = work, make(chan struct{}, 1)
+}
+
+// run calls work(0) on the caller and work(1), … on up to n-1 free workers, parked ones only if wake is set, and returns when
+// all have ended. A worker that has not begun when the caller has ended is not waited for.
+func (t *task) run(n int, wake bool) {
+	if n > 1 {
+		t.borrow(n-1, wake)
+	}
+	if len(t.helpers) == 0 {
+		t.work(0)
 		return
 	}
-	t := &task{work: work, done: make(chan struct{}, 1)}
-	t.left.Store(int32(len(free)))
-	for i, h := range free {
-		h.job.Store(&job{t, i + 1})
+	t.left.Store(int32(1 + len(t.helpers)))
+	for i, h := range t.helpers {
+		h.worker = i + 1
+		h.task.Store(t)
 		if h.parked.CompareAndSwap(true, false) {
 			h.wake <- struct{}{}
 		}
 	}
-	work(0)
-	for start := time.Now(); t.left.Load() > 0; runtime.Gosched() {
+	t.work(0)
+	for _, h := range t.helpers {
+		if h.task.CompareAndSwap(t, nil) {
+			t.left.Add(-1)
+			h.giveBack()
+		}
+	}
+	t.helpers = t.helpers[:0]
+	t.wait()
+}
+
+// wait waits for the helpers that have begun.
+func (t *task) wait() {
+	for start := time.Now(); t.left.Load() > 1; yield() {
 		if time.Since(start) > spinTime {
-			<-t.done
+			if t.left.Add(-1) > 0 {
+				<-t.done
+			}
 			return
 		}
 	}
 }
 
-// borrow takes up to n workers out of the idle list, starting new ones while the bound allows.
-func borrow(n int) []*helper {
+// borrow takes up to n workers out of the idle list. If it may wake parked ones it also starts new ones while the bound allows.
+func (t *task) borrow(n int, wake bool) {
 	workers.Lock()
 	defer workers.Unlock()
-	for len(workers.idle) < n && workers.started < workers.threads-1 {
+	for wake && len(workers.idle) < n && workers.started < Threads()-1 {
 		h := &helper{wake: make(chan struct{}, 1)}
 		workers.started++
 		workers.idle = append(workers.idle, h)
 		go h.serve()
 	}
-	n = max(min(n, len(workers.idle)), 0)
-	rest := len(workers.idle) - n
-	free := append([]*helper(nil), workers.idle[rest:]...)
-	workers.idle = workers.idle[:rest]
-	return free
+	for i := len(workers.idle) - 1; i >= 0 && len(t.helpers) < n; i-- {
+		if h := workers.idle[i]; wake || !h.parked.Load() {
+			t.helpers = append(t.helpers, h)
+			workers.idle = append(workers.idle[:i], workers.idle[i+1:]...)
+		}
+	}
+}
+
+func (h *helper) giveBack() {
+	workers.Lock()
+	workers.idle = append(workers.idle, h)
+	workers.Unlock()
 }
 
 func (h *helper) serve() {
 	for {
-		j := h.take()
-		j.task.work(j.worker)
-		workers.Lock()
-		workers.idle = append(workers.idle, h)
-		workers.Unlock()
-		if j.task.left.Add(-1) == 0 {
-			j.task.done <- struct{}{}
+		t := h.take()
+		t.work(h.worker)
+		h.giveBack()
+		if t.left.Add(-1) == 0 {
+			t.done <- struct{}{}
 		}
 	}
 }
 
-// take waits for a job: spinning first, then parked.
-func (h *helper) take() *job {
-	for start := time.Now(); time.Since(start) < spinTime; runtime.Gosched() {
-		if j := h.job.Swap(nil); j != nil {
-			return j
-		}
-	}
+// take waits for a task: spinning first, then parked.
+func (h *helper) take() *task {
 	for {
+		for start := time.Now(); time.Since(start) < spinTime; yield() {
+			if t := h.task.Swap(nil); t != nil {
+				return t
+			}
+		}
 		h.parked.Store(true)
-		if j := h.job.Swap(nil); j != nil { // given just before parking
+		if t := h.task.Swap(nil); t != nil { // given just before parking
 			if !h.parked.CompareAndSwap(true, false) {
 				<-h.wake
 			}
-			return j
+			return t
 		}
-		<-h.wake // for a job, or late for one that was taken without it
-		if j := h.job.Swap(nil); j != nil {
-			return j
-		}
+		<-h.wake // for a task, which may have been taken back
 	}
 }

@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // A seams buffer holds the rows of an input in place that a band reads outside its own rows y0 to y1-1,
@@ -24,33 +26,87 @@ func (s *seams) row(y, offset int) *byte {
 
 // A piece is a part of a stage that one worker makes from top to bottom. Others may take rows from its end.
 type piece struct {
-	mu        sync.Mutex
-	x0, x1    int
-	next, end int
+	mu sync.Mutex
+	Rect
 }
 
-// take returns the next n rows at most, and whether there were any.
-func (p *piece) take(n int) (y, m int) {
+// set gives the worker another piece.
+func (p *piece) set(r Rect) {
+	p.mu.Lock()
+	p.Rect = r
+	p.mu.Unlock()
+}
+
+// take takes the next n rows at most off the piece; y1 is the row behind them, and none are left if ok is false.
+func (p *piece) take(n int) (y1 int, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	y, m = p.next, min(n, p.end-p.next)
-	p.next += m
-	return y, m
+	ok = p.Y0 < p.Y1
+	p.Y0 = min(p.Y0+n, p.Y1)
+	return p.Y0, ok
 }
 
-// stealFrom moves the second half of another piece's rows here if that is more than least rows.
-func (p *piece) stealFrom(victim *piece, least int) bool {
-	victim.mu.Lock()
-	defer victim.mu.Unlock()
-	half := (victim.end - victim.next) / 2
-	if half < least {
-		return false
+// split gives up the second half of the rows, if that is at least so many.
+func (p *piece) split(least int) (r Rect, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	half := (p.Y1 - p.Y0) / 2
+	if half < max(least, 1) {
+		return r, false
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.x0, p.x1, p.next, p.end = victim.x0, victim.x1, victim.end-half, victim.end
-	victim.end -= half
+	r = p.Rect
+	r.Y0 = p.Y1 - half
+	p.Y1 = r.Y0
+	return r, true
+}
+
+// A run is what the workers of a plan share while it runs.
+type run struct {
+	task
+	ctx     context.Context
+	in      []Plane
+	stage   *stage
+	part    part
+	inPlace bool
+	execs   []*exec // of the workers
+	mu      sync.Mutex
+	queue   []tile       // that nobody has begun
+	bands   atomic.Int32 // of those in place, how many have been begun
+	busy    atomic.Int64 // nanoseconds that the workers worked
+}
+
+// A tile is a part of a band of rows.
+type tile struct {
+	Rect
+	band int
+}
+
+// A part of a plan's sinks is what is made at a time.
+type part uint8
+
+const (
+	allSinks   part = iota
+	onlyOutput      // the sink that makes the output
+	butOutput
+)
+
+// active tells whether a sink belongs to the part that is made.
+func (p *Plan) active(node int) bool {
+	switch isOut := node == int(p.graph.Out); p.run.part {
+	case onlyOutput:
+		return isOut
+	case butOutput:
+		return !isOut
+	}
 	return true
+}
+
+// plane returns the memory of an input or of a node that is kept.
+func (p *Plan) plane(r Ref) *Plane {
+	if r < 0 {
+		return &p.run.in[^r]
+	}
+	return &p.temps[r]
 }
 
 // Run computes the rectangle r of the output into out, which covers exactly r, from the inputs. An input may
@@ -59,6 +115,8 @@ func (p *Plan) Run(ctx context.Context, r Rect, in []Plane, out Plane) error {
 	if err := p.checkInputs(in); err != nil {
 		return err
 	}
+	p.run.ctx, p.run.in = ctx, append(p.run.in[:0], in...)
+	defer p.release()
 	size := p.graph.In[0]
 	whole := Rect{0, 0, size.W, size.H}
 	node := int(p.graph.Out)
@@ -68,57 +126,82 @@ func (p *Plan) Run(ctx context.Context, r Rect, in []Plane, out Plane) error {
 	detached := (wholeOut || after) && (r != whole || p.holdsInPlace())
 	p.temps[node] = out
 	if detached {
-		p.temps[node] = NewPlane(p.nodes[node].Out)
-	}
-	defer func() { p.temps[node] = Plane{} }()
-	planes := func(ref Ref) *Plane {
-		if ref < 0 {
-			return &in[^ref]
-		}
-		return &p.temps[ref]
+		p.temps[node] = borrowPlane(p.nodes[node].Out)
 	}
 	for si := range p.stages {
 		s := &p.stages[si]
-		for _, i := range append(s.rows[:len(s.rows):len(s.rows)], s.whole...) {
-			if n := &p.nodes[i]; n.kept && i != node && p.temps[i].Data == nil {
-				p.temps[i] = NewPlane(n.Out)
+		for _, i := range s.kept {
+			if i != node {
+				p.temps[i] = borrowPlane(p.nodes[i].Out)
 			}
 		}
-		others := func(i int) bool { return i != node }
-		isOut := func(i int) bool { return i == node }
 		var err error
 		switch {
 		case si != p.last || wholeOut:
-			err = p.runRows(ctx, s, whole, others, planes, false)
+			err = p.runRows(s, whole, butOutput, false)
 		case r == whole || detached:
-			err = p.runRows(ctx, s, whole, func(int) bool { return true }, planes, p.holdsInPlace() && !detached)
+			err = p.runRows(s, whole, allSinks, p.holdsInPlace() && !detached)
 		default:
-			if err = p.runRows(ctx, s, whole, others, planes, false); err == nil {
-				err = p.runRows(ctx, s, r, isOut, planes, false)
+			if err = p.runRows(s, whole, butOutput, false); err == nil {
+				err = p.runRows(s, r, onlyOutput, false)
 			}
 		}
 		if err != nil {
 			return err
 		}
 		for _, i := range s.whole {
-			n := &p.nodes[i]
-			var src []Plane
-			for _, e := range n.In {
-				src = append(src, *planes(e.From))
-			}
-			res, err := n.Do.(Whole).Run(ctx, src, p.temps[i])
-			if err != nil {
+			if err := p.runWhole(i); err != nil {
 				return err
 			}
-			p.results[i] = res
 		}
+		p.dropKept(si)
 	}
 	if detached {
 		for y := r.Y0; y < r.Y1; y++ {
 			copy(out.bytes(r.X0, r.X1, y), p.temps[node].bytes(r.X0, r.X1, y))
 		}
+		returnPlane(p.temps[node])
 	}
 	return nil
+}
+
+// dropKept gives back the memory of kept nodes that no stage after the given one reads.
+func (p *Plan) dropKept(stage int) {
+	for i := range p.temps {
+		if p.temps[i].Data != nil && i != int(p.graph.Out) && p.nodes[i].until <= stage {
+			returnPlane(p.temps[i])
+			p.temps[i] = Plane{}
+		}
+	}
+}
+
+// runWhole runs a node that needs all of its inputs.
+func (p *Plan) runWhole(i int) error {
+	n := &p.nodes[i]
+	src := p.src[:0]
+	for _, e := range n.In {
+		src = append(src, *p.plane(e.From))
+	}
+	p.src = src
+	result, err := n.Do.(Whole).Run(p.run.ctx, src, p.temps[i], p.results[i])
+	clear(src)
+	if err == nil {
+		p.results[i] = result
+	}
+	return err
+}
+
+// release lets go of all memory that is not the plan's own.
+func (p *Plan) release() {
+	p.temps[p.graph.Out] = Plane{}
+	p.dropKept(len(p.stages))
+	clear(p.run.in)
+	p.run.ctx = nil
+	for si := range p.stages {
+		for _, x := range p.stages[si].execs {
+			x.release()
+		}
+	}
 }
 
 // holdsInPlace tells whether some input lies in the output's memory.
@@ -132,170 +215,158 @@ func (p *Plan) holdsInPlace() bool {
 }
 
 // runRows makes the active sinks of a stage over the rectangle r.
-func (p *Plan) runRows(ctx context.Context, s *stage, r Rect, active func(int) bool, planes func(Ref) *Plane, inPlace bool) error {
+func (p *Plan) runRows(s *stage, r Rect, part part, inPlace bool) error {
+	run := &p.run
+	run.stage, run.part, run.inPlace = s, part, inPlace
 	any := false
 	for _, i := range s.sinks {
-		any = any || active(i)
+		any = any || p.active(i)
 	}
 	if !any {
 		return nil
 	}
-	tile := r.X1 - r.X0
-	if !inPlace {
-		tile = p.tileWidth(s, tile)
+	n, wake := p.workers(s, r)
+	for len(s.execs) < n {
+		s.execs = append(s.execs, newExec(p, s))
 	}
-	rows := r.Y1 - r.Y0
-	n := min(Threads(), max(1, rows/leastBand))
-	if rows*(r.X1-r.X0)*len(s.rows) < smallWork {
-		n = 1
-	}
-	n = max(n, min(leastPieces, rows))
-	var queue []*piece // tiles of bands that nobody has begun
-	own := make([]*piece, n)
-	for w := range n {
-		own[w] = &piece{x0: r.X0, x1: r.X0, end: r.Y0 + rows*(w+1)/n, next: r.Y0 + rows*w/n}
-	}
-	for x := r.X0; x < r.X1; x += tile {
-		for w := range n {
-			queue = append(queue, &piece{x0: x, x1: min(x+tile, r.X1), next: own[w].next, end: own[w].end})
-		}
-	}
-	for w := range n { // what is in hand at first is nothing
-		own[w].next = own[w].end
-	}
-	execs := p.borrowExecs(s, n)
-	for _, x := range execs {
-		x.reducers(active, func(n *execNode) {
-			if n.tile.acc == nil {
-				n.tile.acc = n.reducer.New()
-			}
-			n.reducer.Reset(n.tile.acc)
-		})
-	}
-	var mu sync.Mutex
-	next := func(w int) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		if len(queue) > 0 {
-			k := 0
-			for i, q := range queue { // its own band first
-				if q.next == own[w].end || i == 0 {
-					k = i
+	run.execs = s.execs[:n]
+	for _, x := range run.execs {
+		for _, i := range s.sinks {
+			if n := &x.nodes[x.byNum[i]]; n.reducer != nil && p.active(i) {
+				if n.tile.acc == nil {
+					n.tile.acc = n.reducer.New()
 				}
-			}
-			p := queue[k]
-			queue = append(queue[:k], queue[k+1:]...)
-			own[w].mu.Lock()
-			own[w].x0, own[w].x1, own[w].next, own[w].end = p.x0, p.x1, p.next, p.end
-			own[w].mu.Unlock()
-			return true
-		}
-		if inPlace {
-			return false
-		}
-		for v := range own {
-			if v != w && own[w].stealFrom(own[v], max(leastBand, s.reach)) {
-				return true
+				n.reducer.Reset(n.tile.acc)
 			}
 		}
-		return false
 	}
+	p.share(r)
 	if inPlace {
-		return p.runBands(ctx, execs, queue, active, planes)
-	}
-	onWorkers(n, func(w int) {
-		x := execs[w]
-		for ctx.Err() == nil && next(w) {
-			x.run(ctx, own[w], active, planes)
+		for _, x := range run.execs {
+			x.begin(x.piece.Rect)
+			x.saveSeams()
 		}
-	})
-	gather(execs, active)
-	return ctx.Err()
+	}
+	run.busy.Store(0)
+	run.task.run(n, wake)
+	s.pace = float64(run.busy.Load()) / float64((r.Y1-r.Y0)*(r.X1-r.X0))
+	p.gather()
+	return run.ctx.Err()
 }
 
 const (
-	leastBand = 16      // rows of a band below which another thread is not worth it
-	smallWork = 1 << 15 // pixels times nodes that one thread does at once
+	shareWork = 10 * time.Microsecond // work of one thread that is worth sharing with another that is awake
+	wakeWork  = 50 * time.Microsecond // work that is worth waking another
 )
 
 // Tests force narrow tiles and many bands.
 var tileLimit, leastPieces int
 
-// tileWidth returns the columns of a tile such that rings and state stay within the budget.
-func (p *Plan) tileWidth(s *stage, w int) int {
-	perColumn, halo := 0, 0
-	for _, i := range s.rows {
-		n := &p.nodes[i]
-		perColumn += n.depth * n.Out.PixelSize()
-		for _, e := range n.In {
-			halo += e.L + e.R
-			if e.From < 0 || p.nodes[e.From].stage < n.stage {
-				perColumn += (e.T + e.B + n.block) * p.graph.Format(e.From).PixelSize()
-			}
+// workers returns how many threads are to work on the rectangle of a stage, and whether it is worth waking them. What the work was
+// worth the last time tells.
+func (p *Plan) workers(s *stage, r Rect) (n int, wake bool) {
+	rows := r.Y1 - r.Y0
+	n = min(Threads(), max(1, rows/s.least))
+	work := time.Duration(s.pace * float64(rows*(r.X1-r.X0)))
+	if work < shareWork {
+		n = 1
+	}
+	return max(n, min(leastPieces, rows)), work >= wakeWork
+}
+
+// share divides the rectangle into a band for each worker and these into tiles, unless rows are made in place.
+func (p *Plan) share(r Rect) {
+	run := &p.run
+	n, rows := len(run.execs), r.Y1-r.Y0
+	width := r.X1 - r.X0
+	if !run.inPlace {
+		width = run.stage.tileWidth(width)
+	}
+	run.queue = run.queue[:0]
+	run.bands.Store(0)
+	for band, x := range run.execs {
+		b := Rect{r.X0, r.Y0 + rows*band/n, r.X1, r.Y0 + rows*(band+1)/n}
+		if run.inPlace {
+			x.piece.Rect = b
+			continue
 		}
-		if st, ok := n.Do.(Stateful); ok {
-			perColumn += st.StateSize(1024) / 1024
+		x.piece.Rect = Rect{}
+		for x0 := r.X0; x0 < r.X1; x0 += width {
+			run.queue = append(run.queue, tile{Rect{x0, b.Y0, min(x0+width, r.X1), b.Y1}, band})
 		}
 	}
-	widest := max(minTile, 4*halo, ringBudget/max(perColumn, 1))
+}
+
+// tileWidth returns the columns of a tile of an image of w columns.
+func (s *stage) tileWidth(w int) int {
+	widest := s.widest
 	if tileLimit > 0 {
 		widest = tileLimit
-	}
-	if w <= widest {
-		return w
 	}
 	tiles := (w + widest - 1) / widest
 	return (w + tiles - 1) / tiles
 }
 
-// run makes the rows of a piece until they are done or taken away.
-func (x *exec) run(ctx context.Context, p *piece, active func(int) bool, planes func(Ref) *Plane) {
-	p.mu.Lock()
-	r := Rect{p.x0, p.next, p.x1, p.end}
-	p.mu.Unlock()
-	if r.Y0 >= r.Y1 {
-		return
+// work is what worker w does.
+func (p *Plan) work(w int) {
+	run := &p.run
+	start := time.Now()
+	if run.inPlace {
+		for b := run.bands.Add(1); int(b) <= len(run.execs); b = run.bands.Add(1) {
+			run.execs[b-1].drive(run.ctx)
+		}
+	} else {
+		x := run.execs[w]
+		for run.ctx.Err() == nil && run.next(w) {
+			x.begin(x.piece.Rect)
+			x.drive(run.ctx)
+		}
 	}
-	x.begin(r, active, planes)
+	run.busy.Add(int64(time.Since(start)))
+}
+
+// next gives worker w a tile that nobody has begun, one of its own band if there is any, or the second half of what another has in hand.
+func (run *run) next(w int) bool {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	own := &run.execs[w].piece
+	if len(run.queue) > 0 {
+		k := 0
+		for k < len(run.queue)-1 && run.queue[k].band != w {
+			k++
+		}
+		own.set(run.queue[k].Rect)
+		run.queue = append(run.queue[:k], run.queue[k+1:]...)
+		return true
+	}
+	for v, x := range run.execs {
+		if v == w {
+			continue
+		}
+		if r, ok := x.piece.split(max(run.stage.least, run.stage.reach)); ok {
+			own.set(r)
+			return true
+		}
+	}
+	return false
+}
+
+// drive makes the rows of the piece in hand until they are done or taken away.
+func (x *exec) drive(ctx context.Context) {
 	for ctx.Err() == nil {
-		y, m := p.take(driveRows)
-		if m <= 0 {
+		y1, ok := x.piece.take(driveRows)
+		if !ok {
 			return
 		}
-		x.drive(y + m - 1)
-	}
-}
-
-// drive makes all sinks up to and including row y.
-func (x *exec) drive(y int) {
-	for _, i := range x.stage.sinks {
-		x.make(&x.nodes[x.byNum[i]], y)
-	}
-}
-
-// runBands makes a stage whose output lies in the memory of an input: fixed bands, and the rows that a band
-// reads outside itself saved before any band begins.
-func (p *Plan) runBands(ctx context.Context, execs []*exec, bands []*piece, active func(int) bool, planes func(Ref) *Plane) error {
-	for w, x := range execs {
-		b := bands[w]
-		x.begin(Rect{b.x0, b.next, b.x1, b.end}, active, planes)
-		x.saveSeams(b.next, b.end, planes)
-	}
-	Parallel(len(execs), func(w int) {
-		x, b := execs[w], bands[w]
-		for y := b.next; y < b.end && ctx.Err() == nil; y += driveRows {
-			x.drive(min(y+driveRows, b.end) - 1)
+		for _, i := range x.stage.sinks {
+			x.make(&x.nodes[x.byNum[i]], y1-1)
 		}
-	})
-	for _, x := range execs {
-		x.dropSeams()
 	}
-	gather(execs, active)
-	return ctx.Err()
 }
 
-// saveSeams copies the rows of inputs in place that this exec reads outside the band y0..y1-1.
-func (x *exec) saveSeams(y0, y1 int, planes func(Ref) *Plane) {
+// saveSeams copies the rows of inputs in place that this exec reads outside its piece.
+func (x *exec) saveSeams() {
+	y0, y1 := x.piece.Y0, x.piece.Y1
 	for k := range x.nodes {
 		n := &x.nodes[k]
 		if n.next >= n.end {
@@ -307,62 +378,31 @@ func (x *exec) saveSeams(y0, y1 int, planes func(Ref) *Plane) {
 				continue
 			}
 			lo, hi := min(n.tile.Y0, y0), max(n.tile.Y1, y1)
-			src := planes(f.From)
-			s := &seams{y0: y0, y1: y1, lo: lo, stride: src.RowSize()}
-			s.data = make([]byte, 0, (hi-lo-(y1-y0))*s.stride)
+			src := x.plan.plane(f.From)
+			s := &f.seams
+			s.y0, s.y1, s.lo, s.stride, s.data = y0, y1, lo, src.RowSize(), s.data[:0]
 			for y := lo; y < hi; y++ {
 				if y < y0 || y >= y1 {
 					s.data = append(s.data, src.bytes(0, src.W, y)...)
 				}
 			}
-			f.seams = s
-		}
-	}
-}
-
-func (x *exec) dropSeams() {
-	for k := range x.nodes {
-		for j := range x.nodes[k].tile.in {
-			x.nodes[k].tile.in[j].seams = nil
-		}
-	}
-}
-
-// borrowExecs returns n execs of the stage, kept from earlier runs where there are some.
-func (p *Plan) borrowExecs(s *stage, n int) []*exec {
-	var out []*exec
-	for _, x := range p.execs {
-		if x.stage == s && len(out) < n {
-			out = append(out, x)
-		}
-	}
-	for len(out) < n {
-		x := newExec(p, s)
-		p.execs = append(p.execs, x)
-		out = append(out, x)
-	}
-	return out
-}
-
-// reducers calls f with each reducer that takes part.
-func (x *exec) reducers(active func(int) bool, f func(n *execNode)) {
-	for k := range x.nodes {
-		if n := &x.nodes[k]; n.reducer != nil && active(n.tile.num) {
-			f(n)
+			f.store.seams = s
 		}
 	}
 }
 
 // gather merges what the reducers of all workers have and makes it their result.
-func gather(execs []*exec, active func(int) bool) {
-	first := execs[0]
-	for _, x := range execs[1:] {
-		x.reducers(active, func(n *execNode) {
-			n.reducer.Merge(first.nodes[first.byNum[n.tile.num]].tile.acc, n.tile.acc)
-		})
-	}
-	first.reducers(active, func(n *execNode) {
+func (p *Plan) gather() {
+	first := p.run.execs[0]
+	for _, i := range p.run.stage.sinks {
+		n := &first.nodes[first.byNum[i]]
+		if n.reducer == nil || !p.active(i) {
+			continue
+		}
+		for _, x := range p.run.execs[1:] {
+			n.reducer.Merge(n.tile.acc, x.nodes[x.byNum[i]].tile.acc)
+		}
 		n.reducer.Finish(n.tile.acc)
-		first.plan.results[n.tile.num] = n.tile.acc
-	})
+		p.results[i] = n.tile.acc
+	}
 }

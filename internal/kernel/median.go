@@ -3,15 +3,43 @@ package kernel
 import (
 	"math"
 	"slices"
+	"unsafe"
 )
 
-// Windows of 3x3 and 5x5: columns are sorted first, which all windows over a column share.
+// SmallMedians are kernels for windows of 3x3 and 5x5: columns are sorted first, which all windows over a column share. No result
+// may take the place of a source.
+type SmallMedians[T uint8 | uint16 | int16 | int32] struct {
+	Median3      func(dst *[2][]T, src *[4][]T, c int, s []T) // two rows of 3x3; s has room for three rows of src
+	SortColumns5 func(s, r *[5][]T)
+	Median5      func(dst []T, s *[5][]T, c int)
+}
+
+// The small medians of each type.
+var (
+	SmallMediansU8  = smallMedians[uint8]()
+	SmallMediansU16 = smallMedians[uint16]()
+	SmallMediansS16 = smallMedians[int16]()
+	SmallMediansS32 = smallMedians[int32]()
+)
+
+func smallMedians[T uint8 | uint16 | int16 | int32]() SmallMedians[T] {
+	return SmallMedians[T]{median3Rows[T], sortColumns5[T], median5x5[T]}
+}
 
 // order returns a and b in ascending order.
 func order(a, b int) (lo, hi int) { return min(a, b), max(a, b) }
 
-// SortColumns3 puts a[i], b[i], c[i] in ascending order into s0[i], s1[i], s2[i].
-func SortColumns3[T uint8 | uint16 | int16 | int32](s0, s1, s2, a, b, c []T) {
+func median3Rows[T uint8 | uint16 | int16 | int32](dst *[2][]T, src *[4][]T, c int, s []T) {
+	n := len(src[0])
+	s0, s1, s2 := s[:n], s[n:2*n], s[2*n:3*n]
+	for y, d := range dst {
+		sortColumns3(s0, s1, s2, src[y], src[y+1], src[y+2])
+		median3x3(d, s0, s1, s2, c)
+	}
+}
+
+// sortColumns3 puts a[i], b[i], c[i] in ascending order into s0[i], s1[i], s2[i].
+func sortColumns3[T uint8 | uint16 | int16 | int32](s0, s1, s2, a, b, c []T) {
 	s1, s2, a, b, c = s1[:len(s0)], s2[:len(s0)], a[:len(s0)], b[:len(s0)], c[:len(s0)]
 	for i := range s0 {
 		x, y := order(int(a[i]), int(b[i]))
@@ -21,9 +49,9 @@ func SortColumns3[T uint8 | uint16 | int16 | int32](s0, s1, s2, a, b, c []T) {
 	}
 }
 
-// Median3 computes the median of three sorted columns, which are c elements apart: that of the largest of s0, the median
+// median3x3 computes the median of three sorted columns, which are c elements apart: that of the largest of s0, the median
 // of s1 and the smallest of s2.
-func Median3[T uint8 | uint16 | int16 | int32](dst, s0, s1, s2 []T, c int) {
+func median3x3[T uint8 | uint16 | int16 | int32](dst, s0, s1, s2 []T, c int) {
 	a0, a1, a2 := s0[:len(dst)], s0[c:][:len(dst)], s0[2*c:][:len(dst)]
 	b0, b1, b2 := s1[:len(dst)], s1[c:][:len(dst)], s1[2*c:][:len(dst)]
 	c0, c1, c2 := s2[:len(dst)], s2[c:][:len(dst)], s2[2*c:][:len(dst)]
@@ -40,8 +68,8 @@ func median3(a, b, c int) int {
 	return max(a, min(b, c))
 }
 
-// SortColumns5 puts r[0][i] … r[4][i] in ascending order into s[0][i] … s[4][i].
-func SortColumns5[T uint8 | uint16 | int16 | int32](s, r *[5][]T) {
+// sortColumns5 puts r[0][i] … r[4][i] in ascending order into s[0][i] … s[4][i].
+func sortColumns5[T uint8 | uint16 | int16 | int32](s, r *[5][]T) {
 	n := len(s[0])
 	r0, r1, r2, r3, r4 := r[0][:n], r[1][:n], r[2][:n], r[3][:n], r[4][:n]
 	s0, s1, s2, s3, s4 := s[0][:n], s[1][:n], s[2][:n], s[3][:n], s[4][:n]
@@ -51,11 +79,11 @@ func SortColumns5[T uint8 | uint16 | int16 | int32](s, r *[5][]T) {
 	}
 }
 
-// Median5 computes the median of five sorted columns, which are c elements apart.
+// median5x5 computes the median of five sorted columns, which are c elements apart.
 //
 // Sorting the five elements of each rank leaves columns sorted. The element that is then j-th of rank i has (i+1)*(j+1)-1
 // others that are not larger and (5-i)*(5-j)-1 that are not smaller; where either reaches 13 it is not the median. 13 remain.
-func Median5[T uint8 | uint16 | int16 | int32](dst []T, s *[5][]T, c int) {
+func median5x5[T uint8 | uint16 | int16 | int32](dst []T, s *[5][]T, c int) {
 	n := len(dst) + 4*c
 	s0, s1, s2, s3, s4 := s[0][:n], s[1][:n], s[2][:n], s[3][:n], s[4][:n]
 	for i := range dst {
@@ -171,16 +199,46 @@ func findCount[S counts](s *S, rank int) (i, before int) {
 	}
 }
 
-// ByteMedian computes medians of bytes over windows of k x k pixels in a time that does not depend on k: it keeps a
-// histogram for the last k rows of each column, and slides the sum of k of them along the row (Perreault and Hebert,
-// Median filtering in constant time, 2007). Counts hold k*k.
-type ByteMedian[S counts] struct {
+// ByteMedians computes medians of bytes over windows of k x k pixels of c elements, in a time that does not depend on k.
+type ByteMedians interface {
+	// Reset begins with rows of n elements, none of which has been added.
+	Reset(n int)
+	// Add takes in a row of the windows.
+	Add(row []uint8)
+	// Remove takes out a row that was added.
+	Remove(row []uint8)
+	// Replace removes a row and adds another.
+	Replace(removed, added []uint8)
+	// Row computes the medians. k rows have been added and not removed.
+	Row(dst []uint8)
+}
+
+// A ByteMedianKernel makes ByteMedians.
+type ByteMedianKernel struct {
+	New  func(k, c int) ByteMedians
+	Size int // of what it keeps, in bytes for each element of a row
+}
+
+// The kernels for k up to 255, and for larger ones.
+var (
+	SmallByteMedian = byteMedianKernel[[4]uint64]()
+	LargeByteMedian = byteMedianKernel[[8]uint64]()
+)
+
+func byteMedianKernel[S counts]() ByteMedianKernel {
+	var s S
+	return ByteMedianKernel{func(k, c int) ByteMedians { return &byteMedian[S]{k: k, c: c} }, 17 * int(unsafe.Sizeof(s))}
+}
+
+// byteMedian keeps a histogram for the last k rows of each column, and slides the sum of k of them along the row (Perreault and
+// Hebert, Median filtering in constant time, 2007). Counts hold k*k.
+type byteMedian[S counts] struct {
+	k, c   int
 	coarse []S     // per element of a row: values by their high four bits
 	fine   [16][]S // by the high four bits, per element: values by their low four bits
 }
 
-// Reset begins with rows of n elements, none of which has been added.
-func (m *ByteMedian[S]) Reset(n int) {
+func (m *byteMedian[S]) Reset(n int) {
 	m.coarse = slices.Grow(m.coarse[:0], n)[:n]
 	clear(m.coarse)
 	for i := range m.fine {
@@ -189,8 +247,7 @@ func (m *ByteMedian[S]) Reset(n int) {
 	}
 }
 
-// Add takes in a row of the window.
-func (m *ByteMedian[S]) Add(row []uint8) {
+func (m *byteMedian[S]) Add(row []uint8) {
 	coarse := m.coarse[:len(row)]
 	for i, v := range row {
 		word, shift := place[S](int(v >> 4))
@@ -200,8 +257,7 @@ func (m *ByteMedian[S]) Add(row []uint8) {
 	}
 }
 
-// Remove takes out a row that was added.
-func (m *ByteMedian[S]) Remove(row []uint8) {
+func (m *byteMedian[S]) Remove(row []uint8) {
 	coarse := m.coarse[:len(row)]
 	for i, v := range row {
 		word, shift := place[S](int(v >> 4))
@@ -211,16 +267,20 @@ func (m *ByteMedian[S]) Remove(row []uint8) {
 	}
 }
 
-// Row computes the medians of the windows of k pixels of c elements, of which k rows have been added.
-func (m *ByteMedian[S]) Row(dst []uint8, k, c int) {
-	for ch := range c {
-		m.channel(dst, k, c, ch)
+func (m *byteMedian[S]) Replace(removed, added []uint8) {
+	m.Remove(removed)
+	m.Add(added)
+}
+
+func (m *byteMedian[S]) Row(dst []uint8) {
+	for ch := range m.c {
+		m.channel(dst, m.k, m.c, ch)
 	}
 }
 
 // channel computes the medians of one channel. The fine counts of a range of values are brought up to date only when the
 // median falls into that range.
-func (m *ByteMedian[S]) channel(dst []uint8, k, c, ch int) {
+func (m *byteMedian[S]) channel(dst []uint8, k, c, ch int) {
 	var coarse, none S
 	var fine [16]S
 	var current [16]int // the pixel at whose window's start the fine counts hold
@@ -403,25 +463,24 @@ func merge(dst, a, b []uint64) []uint64 {
 	return append(append(dst, a...), b...)
 }
 
-// FloatKeys computes integers that have the order of the floats: negative numbers have their other bits inverted.
-// -0 comes before 0, NaN lie beyond the infinities.
-func FloatKeys(dst []int32, src []float32) {
-	for i, v := range src {
-		b := int32(math.Float32bits(v))
+// Maps of float32 and int16, as they stand in memory, to integers that have their order, and back. dst may be src.
+var (
+	// FloatKeys inverts the other bits of negative numbers: -0 comes before 0, NaN lie beyond the infinities.
+	FloatKeys = floatKeys
+	// FlipSign inverts the highest bit.
+	FlipSign = flipSign
+)
+
+func floatKeys(dst, src []int32) {
+	src = src[:len(dst)]
+	for i, b := range src {
 		dst[i] = b ^ b>>31&math.MaxInt32
 	}
 }
 
-// KeyFloats is the inverse of FloatKeys.
-func KeyFloats(dst []float32, src []int32) {
-	for i, b := range src {
-		dst[i] = math.Float32frombits(uint32(b ^ b>>31&math.MaxInt32))
-	}
-}
-
-// FlipSign computes dst[i] = src[i] with the highest bit inverted, which maps int16 to uint16 in order, and back.
-func FlipSign[D, S uint16 | int16](dst []D, src []S) {
+func flipSign(dst, src []uint16) {
+	src = src[:len(dst)]
 	for i, v := range src {
-		dst[i] = D(uint16(v) ^ 1<<15)
+		dst[i] = v ^ 1<<15
 	}
 }

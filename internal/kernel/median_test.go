@@ -25,9 +25,9 @@ func TestMedianNetworks(t *testing.T) {
 			}
 			dst := []uint8{9}
 			if k == 3 {
-				Median3(dst, s[0], s[1], s[2], 1)
+				median3x3(dst, s[0], s[1], s[2], 1)
 			} else {
-				Median5(dst, &s, 1)
+				median5x5(dst, &s, 1)
 			}
 			if want := sum > k*k/2; (dst[0] == 1) != want {
 				t.Fatalf("%d of columns with %v ones", dst[0], ones)
@@ -51,13 +51,13 @@ func TestSortColumns(t *testing.T) {
 		for i := range r {
 			r[i], s[i] = []int16{int16(bits >> i & 1)}, []int16{9}
 		}
-		SortColumns5(&s, &r)
+		sortColumns5(&s, &r)
 		for i := range 4 {
 			if s[i][0] > s[i+1][0] {
 				t.Errorf("%05b: five are not sorted: %v", bits, s)
 			}
 		}
-		SortColumns3(s[0], s[1], s[2], r[0], r[1], r[2])
+		sortColumns3(s[0], s[1], s[2], r[0], r[1], r[2])
 		if s[0][0] > s[1][0] || s[1][0] > s[2][0] {
 			t.Errorf("%05b: three are not sorted: %v", bits, s)
 		}

@@ -2,98 +2,172 @@ package kernel
 
 import "encoding/binary"
 
-// MinRows16 computes dst[i] = the smallest of rows[0][i], rows[1][i], … There is at least one row, and every row is as long
-// as dst or longer. rows[0] may be dst.
-func MinRows16[T uint16 | int16](dst []T, rows [][]T) {
-	foldRows(dst, rows, func(dst, a, b, c, d []T) {
-		a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
-		for i := range dst {
-			dst[i] = T(min(int32(a[i]), int32(b[i]), int32(c[i]), int32(d[i])))
-		}
-	})
+// Extremes are the kernels of erosion or of dilation: the extreme of some elements is the smallest of them, or the largest. -0 is smaller
+// than 0, and where one element is NaN so is the extreme. Rows that are read are as long as those that are made, or longer.
+type Extremes[T Element] struct {
+	// Rows computes dst[i] = the extreme of rows[0][i], rows[1][i], … There is at least one row; rows[0] may be dst.
+	Rows func(dst []T, rows [][]T)
+
+	// Windows folds several windows of as many rows, each beginning one row below the one before: dst[k] = Rows of
+	// rows[k:k+h], where h = len(rows)-len(dst)+1. There are 2, 4 or 8 of them, all as long as dst[0], and h >= len(dst). They are
+	// none of the rows.
+	Windows func(dst, rows [][]T)
+
+	// Runs makes runs of n elements, each step after the one before, from runs of made elements: src[i] stands for the run that
+	// begins there. From elements, runs of one, it computes dst[i] = the extreme of src[i], src[i+step], …, src[i+(n-1)*step]. It
+	// spoils src where n > 4*made.
+	Runs func(dst, src []T, made, n, step int)
 }
 
-// MaxRows16 computes dst[i] = the largest of rows[0][i], rows[1][i], …, see [MinRows16].
-func MaxRows16[T uint16 | int16](dst []T, rows [][]T) {
-	foldRows(dst, rows, func(dst, a, b, c, d []T) {
-		a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
-		for i := range dst {
-			dst[i] = T(max(int32(a[i]), int32(b[i]), int32(c[i]), int32(d[i])))
-		}
-	})
+// The extremes of each type.
+var (
+	MinU8, MaxU8   = extremes(foldMinU8), extremes(foldMaxU8)
+	MinU16, MaxU16 = extremes(foldMin16[uint16]), extremes(foldMax16[uint16])
+	MinS16, MaxS16 = extremes(foldMin16[int16]), extremes(foldMax16[int16])
+	MinF32, MaxF32 = extremes(foldMinFloat[float32]), extremes(foldMaxFloat[float32])
+	MinF64, MaxF64 = extremes(foldMinFloat[float64]), extremes(foldMaxFloat[float64])
+)
+
+func extremes[T Element](f fold[T]) Extremes[T] {
+	return Extremes[T]{f.rows, f.windows, f.runs}
 }
 
-// MinRowsFloat computes dst[i] = the smallest of rows[0][i], rows[1][i], …, see [MinRows16]. -0 is smaller than 0.
-func MinRowsFloat[T Float](dst []T, rows [][]T) {
-	foldRows(dst, rows, func(dst, a, b, c, d []T) {
-		a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
-		for i := range dst {
-			dst[i] = min(a[i], b[i], c[i], d[i])
-		}
-	})
-}
+// A fold computes dst[i] = the extreme of a[i], b[i] and, where they are not nil, c[i] and d[i]. dst may be a, and may be a part of a slice
+// that begins before b, c and d.
+type fold[T Element] func(dst, a, b, c, d []T)
 
-// MaxRowsFloat computes dst[i] = the largest of rows[0][i], rows[1][i], …, see [MinRows16]. -0 is smaller than 0.
-func MaxRowsFloat[T Float](dst []T, rows [][]T) {
-	foldRows(dst, rows, func(dst, a, b, c, d []T) {
-		a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
-		for i := range dst {
-			dst[i] = max(a[i], b[i], c[i], d[i])
+// rows is [Extremes].Rows.
+func (f fold[T]) rows(dst []T, rows [][]T) {
+	row := func(i int) []T {
+		if i < len(rows) {
+			return rows[i]
 		}
-	})
-}
-
-// foldRows folds the rows into dst, at first four of them, then three more each time. Missing ones are
-// repeated, which changes no minimum: a loop is about as fast over four rows as over two.
-func foldRows[T Element](dst []T, rows [][]T, fold func(dst, a, b, c, d []T)) {
-	row := func(i int) []T { return rows[min(i, len(rows)-1)] }
-	fold(dst, row(0), row(1), row(2), row(3))
-	for i := 4; i < len(rows); i += 3 {
-		fold(dst, dst, row(i), row(i+1), row(i+2))
+		return nil
 	}
-}
-
-// MinRowsU8 computes dst[i] = the smallest of rows[0][i], rows[1][i], …, see [MinRows16].
-func MinRowsU8(dst []uint8, rows [][]uint8) {
-	foldPairs(dst, rows, func(dst, a, b []uint8) {
-		a, b = a[:len(dst)], b[:len(dst)]
-		i := 0
-		for ; i < len(dst)-7; i += 8 {
-			p, q := load8(a[i:i+8:i+8]), load8(b[i:i+8:i+8])
-			store8(dst[i:i+8:i+8], p^(p^q)&notLess(p, q))
-		}
-		for ; i < len(dst); i++ {
-			dst[i] = uint8(min(int32(a[i]), int32(b[i])))
-		}
-	})
-}
-
-// MaxRowsU8 computes dst[i] = the largest of rows[0][i], rows[1][i], …, see [MinRows16].
-func MaxRowsU8(dst []uint8, rows [][]uint8) {
-	foldPairs(dst, rows, func(dst, a, b []uint8) {
-		a, b = a[:len(dst)], b[:len(dst)]
-		i := 0
-		for ; i < len(dst)-7; i += 8 {
-			p, q := load8(a[i:i+8:i+8]), load8(b[i:i+8:i+8])
-			store8(dst[i:i+8:i+8], q^(p^q)&notLess(p, q))
-		}
-		for ; i < len(dst); i++ {
-			dst[i] = uint8(max(int32(a[i]), int32(b[i])))
-		}
-	})
-}
-
-// foldPairs folds the rows into dst one by one.
-func foldPairs[T Element](dst []T, rows [][]T, fold func(dst, a, b []T)) {
 	if len(rows) == 1 {
 		copy(dst, rows[0])
 		return
 	}
-	fold(dst, rows[0], rows[1])
-	for _, row := range rows[2:] {
-		fold(dst, dst, row)
+	f(dst, rows[0], rows[1], row(2), row(3))
+	for i := 4; i < len(rows); i += 3 {
+		f(dst, dst, rows[i], row(i+1), row(i+2))
 	}
 }
+
+// windows is [Extremes].Windows. What the windows share is folded once; then the rows above it are added one by one while windows are
+// made from the last to the first. The rows below it were folded into the windows before.
+func (f fold[T]) windows(dst, rows [][]T) {
+	last, n := len(dst)-1, len(dst[0])
+	below := rows[len(rows)-last:]
+	copy(dst[1][:n], below[0])
+	for k := 2; k <= last; k++ {
+		f(dst[k][:n], dst[k-1], below[k-1], nil, nil)
+	}
+	sum := dst[0]
+	f.rows(sum, rows[last:len(rows)-last])
+	for k := last; k > 0; k-- {
+		f(dst[k][:n], dst[k], sum, nil, nil)
+		f(sum, sum, rows[k-1], nil, nil)
+	}
+}
+
+// runs is [Extremes].Runs. Up to four runs cover a longer one.
+func (f fold[T]) runs(dst, src []T, made, n, step int) {
+	if n == made {
+		copy(dst, src)
+	}
+	for made < n {
+		longer := min(4*made, n)
+		to := src[:len(dst)+(n-longer)*step]
+		if longer == n {
+			to = dst
+		}
+		tap := func(k int) []T {
+			if (k-1)*made >= longer-made {
+				return nil
+			}
+			return src[min(k*made, longer-made)*step:]
+		}
+		f(to, src, tap(1), tap(2), tap(3))
+		made = longer
+	}
+}
+
+func foldMin16[T uint16 | int16](dst, a, b, c, d []T) {
+	c, d = orElse(c, b), orElse(d, b)
+	a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
+	for i := range dst {
+		dst[i] = T(min(int32(a[i]), int32(b[i]), int32(c[i]), int32(d[i])))
+	}
+}
+
+func foldMax16[T uint16 | int16](dst, a, b, c, d []T) {
+	c, d = orElse(c, b), orElse(d, b)
+	a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
+	for i := range dst {
+		dst[i] = T(max(int32(a[i]), int32(b[i]), int32(c[i]), int32(d[i])))
+	}
+}
+
+func foldMinFloat[T Float](dst, a, b, c, d []T) {
+	c, d = orElse(c, b), orElse(d, b)
+	a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
+	for i := range dst {
+		dst[i] = min(a[i], b[i], c[i], d[i])
+	}
+}
+
+func foldMaxFloat[T Float](dst, a, b, c, d []T) {
+	c, d = orElse(c, b), orElse(d, b)
+	a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
+	for i := range dst {
+		dst[i] = max(a[i], b[i], c[i], d[i])
+	}
+}
+
+// orElse returns row, or other where that is nil: a loop is about as fast over four rows as over two, and a row may be seen twice.
+func orElse[T Element](row, other []T) []T {
+	if row == nil {
+		return other
+	}
+	return row
+}
+
+func foldMinU8(dst, a, b, c, d []uint8) { foldBytes(dst, a, b, c, d, 0) }
+func foldMaxU8(dst, a, b, c, d []uint8) { foldBytes(dst, a, b, c, d, ^uint64(0)) }
+
+// foldBytes folds by the smallest; where flip is not 0 but all ones, by the largest. It takes eight elements at once.
+func foldBytes(dst, a, b, c, d []uint8, flip uint64) {
+	n := len(dst)
+	a, b = a[:n], b[:n]
+	c, d = c[:min(n, len(c))], d[:min(n, len(d))]
+	i := 0
+	for ; i < n-7; i += 8 {
+		p := least8(load8(a[i:i+8:i+8]), load8(b[i:i+8:i+8]), flip)
+		if c != nil {
+			p = least8(p, load8(c[i:i+8:i+8]), flip)
+		}
+		if d != nil {
+			p = least8(p, load8(d[i:i+8:i+8]), flip)
+		}
+		store8(dst[i:i+8:i+8], p)
+	}
+	for ; i < n; i++ {
+		p := least(a[i], b[i], uint8(flip))
+		if c != nil {
+			p = least(p, c[i], uint8(flip))
+		}
+		if d != nil {
+			p = least(p, d[i], uint8(flip))
+		}
+		dst[i] = p
+	}
+}
+
+// least8 returns the smaller byte in each place, or the larger where flip is all ones.
+func least8(p, q, flip uint64) uint64 { return p ^ (p^q)&(notLess(p, q)^flip) }
+
+func least(p, q, flip uint8) uint8 { return uint8(min(int32(p^flip), int32(q^flip))) ^ flip }
 
 func load8(b []uint8) uint64     { return binary.LittleEndian.Uint64(b) }
 func store8(b []uint8, v uint64) { binary.LittleEndian.PutUint64(b, v) }

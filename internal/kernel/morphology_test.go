@@ -1,44 +1,113 @@
 package kernel
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
 )
 
-// TestRowFolds folds random rows of every length up to 40 and compares with the definition.
-func TestRowFolds(t *testing.T) {
-	rng := rand.New(rand.NewPCG(5, 6))
-	testRowFolds(t, MinRowsU8, MaxRowsU8, func() uint8 { return uint8(rng.Uint32()) })
-	testRowFolds(t, MinRows16, MaxRows16, func() uint16 { return uint16(rng.Uint32()) })
-	testRowFolds(t, MinRows16, MaxRows16, func() int16 { return int16(rng.Uint32()) })
-	testRowFolds(t, MinRowsFloat, MaxRowsFloat, func() float32 { return float32(rng.NormFloat64()) })
-	testRowFolds(t, MinRowsFloat, MaxRowsFloat, rng.NormFloat64)
+// TestExtremes compares the portable kernels with the definition.
+func TestExtremes(t *testing.T) {
+	testExtremes(t, "U8", MinU8, MaxU8)
+	testExtremes(t, "U16", MinU16, MaxU16)
+	testExtremes(t, "S16", MinS16, MaxS16)
+	testExtremes(t, "F32", MinF32, MaxF32)
+	testExtremes(t, "F64", MinF64, MaxF64)
 }
 
-func testRowFolds[T Element](t *testing.T, least, most func(dst []T, rows [][]T), value func() T) {
-	t.Helper()
-	for n := range 41 {
-		for taps := 1; taps <= 9; taps++ {
-			rows := make([][]T, taps)
-			for i := range rows {
-				for range n + i%3 { // some are longer
-					rows[i] = append(rows[i], value())
-				}
-			}
-			wantLeast, wantMost := slices.Clone(rows[0][:n]), slices.Clone(rows[0][:n])
+func testExtremes[T Element](t *testing.T, name string, least, most Extremes[T]) {
+	twinExtremes(t, name+" least", definedExtremes(func(a, b T) T { return min(a, b) }), least)
+	twinExtremes(t, name+" most", definedExtremes(func(a, b T) T { return max(a, b) }), most)
+}
+
+// definedExtremes are kernels made from the extreme of two elements.
+func definedExtremes[T Element](extreme func(a, b T) T) Extremes[T] {
+	rows := func(dst []T, rows [][]T) {
+		for i := range dst {
+			v := rows[0][i]
 			for _, row := range rows[1:] {
-				for i, v := range row[:n] {
-					wantLeast[i], wantMost[i] = min(wantLeast[i], v), max(wantMost[i], v)
+				v = extreme(v, row[i])
+			}
+			dst[i] = v
+		}
+	}
+	return Extremes[T]{
+		Rows: rows,
+		Windows: func(dst, src [][]T) {
+			for k := range dst {
+				rows(dst[k], src[k:][:len(src)-len(dst)+1])
+			}
+		},
+		Runs: func(dst, src []T, made, n, step int) {
+			var taps [][]T
+			for k := range n - made + 1 {
+				taps = append(taps, src[k*step:])
+			}
+			rows(dst, taps)
+		},
+	}
+}
+
+// twinExtremes compares kernels with others at several numbers of rows and lengths of runs.
+func twinExtremes[T Element](t *testing.T, name string, want, got Extremes[T]) {
+	for _, rows := range []int{1, 2, 3, 4, 5, 7, 8, 20} {
+		twinTest[T, T]{name: fmt.Sprint(name, " of ", rows), sources: rows, inPlace: true, want: want.Rows, got: got.Rows}.run(t)
+	}
+	for _, r := range []int{2, 4, 8} {
+		for _, h := range []int{r, r + 1, 19} {
+			twinWindows(t, fmt.Sprint(name, " ", r, " windows of ", h), r, h, want, got)
+		}
+	}
+	for _, run := range []struct{ made, n, step int }{
+		{1, 1, 1}, {1, 2, 1}, {1, 3, 3}, {1, 4, 4}, {2, 5, 2}, {7, 27, 1}, {1, 31, 1}, {1, 64, 1}, {1, 70, 4}, {20, 80, 3}, {3, 200, 1},
+	} {
+		runs := func(e Extremes[T]) func(dst []T, src [][]T) {
+			return func(dst []T, src [][]T) {
+				from := make([]T, len(src[0])-(run.made-1)*run.step)
+				want.Runs(from, slices.Clone(src[0]), 1, run.made, run.step)
+				kept := slices.Clone(from)
+				if e.Runs(dst, from, run.made, run.n, run.step); run.n <= 4*run.made && !slices.EqualFunc(from, kept, sameBits[T]) {
+					t.Fatalf("%s: runs of %v spoil their source", name, run)
 				}
 			}
-			got := make([]T, n+1)
-			if least(got[:n], rows); !slices.Equal(got[:n], wantLeast) || got[n] != 0 {
-				t.Errorf("the least of %d rows of %d %T: %v; want %v", taps, n, got[n], got[:n], wantLeast)
+		}
+		twinTest[T, T]{name: fmt.Sprint(name, " of runs of ", run), sources: 1, more: (run.n - 1) * run.step, want: runs(want), got: runs(got)}.run(t)
+	}
+}
+
+// twinWindows compares r windows of h rows at every length, with nothing written beside them.
+func twinWindows[T Element](t *testing.T, name string, r, h int, want, got Extremes[T]) {
+	rng := rand.New(rand.NewPCG(uint64(r), uint64(h)))
+	noise := make([]T, 5000)
+	for i := range noise {
+		noise[i] = anyElement[T](rng)
+	}
+	for n := range 300 {
+		src := make([][]T, r+h-1)
+		for i := range src {
+			src[i] = noise[rng.IntN(len(noise)-n):][:n]
+		}
+		wantRows, gotRows, whole := make([][]T, r), make([][]T, r), make([][]T, r)
+		for k := range r {
+			wantRows[k] = make([]T, n)
+			whole[k] = make([]T, n+128)
+			for i := range whole[k] {
+				whole[k][i] = canary[T](i)
 			}
-			rows[0] = rows[0][:n]
-			if most(rows[0], rows); !slices.Equal(rows[0], wantMost) {
-				t.Errorf("the greatest of %d rows of %d %T, in place: %v; want %v", taps, n, got[n], rows[0], wantMost)
+			gotRows[k] = whole[k][64:][:n:n]
+		}
+		want.Windows(wantRows, src)
+		got.Windows(gotRows, src)
+		for k := range r {
+			for i, v := range whole[k] {
+				expect := canary[T](i)
+				if i >= 64 && i < 64+n {
+					expect = wantRows[k][i-64]
+				}
+				if !sameBits(v, expect) {
+					t.Fatalf("%s: window %d of %d elements: element %d is %v, want %v", name, k, n, i-64, v, expect)
+				}
 			}
 		}
 	}

@@ -48,6 +48,10 @@ type labeller struct {
 	parent      []int32  // by run: an earlier run of its region or itself; in the end its label
 	bands       []band
 	sums        []Sums
+
+	do      func(l *labeller, b *band, s int) // what is done at the moment to every strip
+	ctx     context.Context
+	oneBand func(i int) // does it to those of a band
 }
 
 // A band is successive strips that one thread works on.
@@ -60,7 +64,11 @@ type band struct {
 }
 
 // labellers keeps memory from call to call.
-var labellers = sync.Pool{New: func() any { return new(labeller) }}
+var labellers = sync.Pool{New: func() any {
+	l := new(labeller)
+	l.oneBand = l.stripsOf
+	return l
+}}
 
 const (
 	smallWork      = 1 << 15 // pixels that one thread does at once
@@ -104,7 +112,7 @@ func grow[T any](s []T, n int) []T {
 
 // run labels the image: the bands count and unite their runs each for itself, are joined, and write their labels.
 func (l *labeller) run(ctx context.Context) (n int, err error) {
-	if err := l.each(ctx, l.count); err != nil {
+	if err := l.each(ctx, (*labeller).count); err != nil {
 		return 0, err
 	}
 	runs, strips := 0, len(l.first)-1
@@ -116,7 +124,7 @@ func (l *labeller) run(ctx context.Context) (n int, err error) {
 		return 0, ErrTooMany
 	}
 	l.parent = grow(l.parent, runs)
-	if err := l.each(ctx, l.unite); err != nil {
+	if err := l.each(ctx, (*labeller).unite); err != nil {
 		return 0, err
 	}
 	for i := range l.bands[1:] {
@@ -131,7 +139,7 @@ func (l *labeller) run(ctx context.Context) (n int, err error) {
 	if l.measure {
 		l.sums = make([]Sums, last+1)
 	}
-	if err := l.each(ctx, l.write); err != nil {
+	if err := l.each(ctx, (*labeller).write); err != nil {
 		return 0, err
 	}
 	if l.measure {
@@ -141,14 +149,18 @@ func (l *labeller) run(ctx context.Context) (n int, err error) {
 }
 
 // each calls do with every strip; the bands run in parallel.
-func (l *labeller) each(ctx context.Context, do func(b *band, s int)) error {
-	engine.Parallel(len(l.bands), func(i int) {
-		b := &l.bands[i]
-		for s := b.begin; s < b.end && ctx.Err() == nil; s++ {
-			do(b, s)
-		}
-	})
+func (l *labeller) each(ctx context.Context, do func(l *labeller, b *band, s int)) error {
+	l.ctx, l.do = ctx, do
+	engine.Parallel(len(l.bands), l.oneBand)
+	l.ctx = nil
 	return ctx.Err()
+}
+
+func (l *labeller) stripsOf(i int) {
+	b := &l.bands[i]
+	for s := b.begin; s < b.end && l.ctx.Err() == nil; s++ {
+		l.do(l, b, s)
+	}
 }
 
 // rows returns the masks of the first and of the last row of a strip.

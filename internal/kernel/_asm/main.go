@@ -13,9 +13,22 @@ import (
 )
 
 var families = map[string]func(){
-	"fft":       fft,
-	"linear":    linear,
-	"threshold": threshold,
+	"gaussian":   gaussian,
+	"histograms": histograms,
+	"linear":     linear,
+	"median":     median,
+	"morphology": morphology,
+	"planes":     planes,
+	"linear":     linear,
+	"median":     median,
+	"morphology": morphology,
+	"threshold":  threshold,
+	"tiles":      tiles,
+	"fft":        fft,
+	"linear":     linear,
+	"threshold":  threshold,
+	"threshold":  threshold,
+	"tiles":      tiles,
 }
 
 func main() {
@@ -27,4 +40,7 @@ func main() {
 	ConstraintExpr("!purego")
 	emit()
 	Generate()
+	if flag.Arg(0) == "tiles" {
+		share("../tiles_amd64.h", []vectors{medianVectors[0], medianVectors[1], medianVectors[3]})
+	}
 }
