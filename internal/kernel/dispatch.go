@@ -3,7 +3,6 @@ package kernel
 //go:generate go run -C _asm . -pkg kernel -out ../histograms_asm_amd64.s -stubs ../histograms_asm_amd64.go histograms
 //go:generate go run -C _asm . -pkg kernel -out ../morphology_asm_amd64.s -stubs ../morphology_asm_amd64.go morphology
 //go:generate go run -C _asm . -pkg kernel -out ../median_asm_amd64.s -stubs ../median_asm_amd64.go median
-//go:generate go run -C _asm . -pkg kernel -out ../tiles_asm_amd64.s -stubs ../tiles_asm_amd64.go tiles
 //go:generate go run -C _asm . -pkg kernel -out ../fft_asm_amd64.s -stubs ../fft_asm_amd64.go fft
 //go:generate go run -C _asm . -pkg kernel -out ../planes_asm_amd64.s -stubs ../planes_asm_amd64.go planes
 //go:generate go run -C _asm . -pkg kernel -out ../tiles_amd64.h tiles

@@ -15,9 +15,9 @@ var sizes = map[string]int{"U8": 1, "U16": 2, "S16": 2, "S32": 4, "F32": 4, "F64
 func linear() {
 	for _, d := range []string{"U8", "U16", "S16", "S32", "F32", "F64"} {
 		sumBytes.emit("U8", d)
-		sumWords.emit("U8", d)
-		sumWords.emit("U16", d)
-		sumWords.emit("S16", d)
+		for _, s := range []string{"U8", "U16", "S16"} {
+			sumWords(s).emit(s, d)
+		}
 		sumInts.emit("S32", d)
 	}
 	for _, d := range []string{"U8", "U16", "S16", "F32"} {
@@ -93,14 +93,17 @@ type intSum struct {
 	group int    // elements
 	lane  string // type of a sum
 	order order
-	step  func(src string, taps, p, i reg.Register, sums []reg.VecVirtual) // adds a step at p to the sums of a group from element i on
+	step  func(taps, p, i reg.Register, sums []reg.VecVirtual) // adds a step at p to the sums of a group from element i on
 }
 
 var (
 	sumBytes = intSum{"sumBytes", 128, "int16", words, bytePairs}
-	sumWords = intSum{"sumWords", 64, "int32", interleaved, wordPairs}
 	sumInts  = intSum{"sumInts", 64, "int32", linearOrder, ints}
 )
+
+func sumWords(src string) intSum {
+	return intSum{"sumWords", 64, "int32", interleaved, func(taps, p, i reg.Register, sums []reg.VecVirtual) { wordPairs(src, taps, p, i, sums) }}
+}
 
 // emit emits a kernel whose steps are of three words: the places of two taps and their weights.
 func (k intSum) emit(src, dst string) {
@@ -110,13 +113,8 @@ func (k intSum) emit(src, dst string) {
 	to, n, taps, steps, end := slice("dst"), length("dst"), slice("taps"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
 	overlapped(n, k.group, func(i reg.Register) {
-		sums, p, next := copies(8, splat("start", k.lane)), GP64(), label("step")
-		MOVQ(steps, p)
-		Label(next)
-		k.step(src, taps, p, i, sums)
-		ADDQ(Imm(24), p)
-		CMPQ(p, end)
-		JB(LabelRef(next))
+		sums := copies(8, splat("start", k.lane))
+		loopSteps(steps, end, 24, func(p reg.Register) { k.step(taps, p, i, sums) })
 		if dst[0] != 'F' {
 			shiftRight(sums, k.lane)
 		}
@@ -126,7 +124,7 @@ func (k intSum) emit(src, dst string) {
 }
 
 // bytePairs adds w0*a[i] + w1*b[i] to 128 sums in 16 bits.
-func bytePairs(_ string, taps, p, i reg.Register, sums []reg.VecVirtual) {
+func bytePairs(taps, p, i reg.Register, sums []reg.VecVirtual) {
 	a, b, w := tap(taps, p, 0), tap(taps, p, 8), YMM()
 	VPBROADCASTW(Mem{Base: p, Disp: 16}, w)
 	for v := range 4 {
@@ -176,7 +174,7 @@ func wordPairs(src string, taps, p, i reg.Register, sums []reg.VecVirtual) {
 }
 
 // ints adds w*a[i] to 64 sums.
-func ints(_ string, taps, p, i reg.Register, sums []reg.VecVirtual) {
+func ints(taps, p, i reg.Register, sums []reg.VecVirtual) {
 	a, w := tap(taps, p, 0), YMM()
 	VPBROADCASTD(Mem{Base: p, Disp: 16}, w)
 	for v, sum := range sums {
@@ -443,38 +441,34 @@ func floatSums(src, dst string) {
 	to, n, taps, steps, end := slice("dst"), length("dst"), slice("taps"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
 	overlapped(n, 8*32/f.size, func(i reg.Register) {
-		sums := copies(8, broadcast("start", f.typ))
-		p, k := GP64(), YMM()
-		MOVQ(steps, p)
-		step, pair, difference, next := label("step"), label("pair"), label("difference"), label("next")
-		Label(step)
-		a := tap(taps, p, 0)
-		f.broadcast(Mem{Base: p, Disp: 16}, k)
-		CMPQ(Mem{Base: p, Disp: 24}, Imm(1))
-		JGE(LabelRef(pair))
-		for v, s := range sums {
-			f.fma(at(a, i, f.size, 32*v), k, s)
-		}
-		JMP(LabelRef(next))
-		Label(pair)
-		b := tap(taps, p, 8)
-		JNE(LabelRef(difference))
-		two := func(op func(b Op, a, v reg.Register)) {
+		sums, k := copies(8, broadcast("start", f.typ)), YMM()
+		loopSteps(steps, end, 32, func(p reg.Register) {
+			pair, difference, next := label("pair"), label("difference"), label("next")
+			a := tap(taps, p, 0)
+			f.broadcast(Mem{Base: p, Disp: 16}, k)
+			CMPQ(Mem{Base: p, Disp: 24}, Imm(1))
+			JGE(LabelRef(pair))
 			for v, s := range sums {
-				x := YMM()
-				f.load(at(a, i, f.size, 32*v), x)
-				op(at(b, i, f.size, 32*v), x, x)
-				f.fma(x, k, s)
+				f.fma(at(a, i, f.size, 32*v), k, s)
 			}
-		}
-		two(f.add)
-		JMP(LabelRef(next))
-		Label(difference)
-		two(f.sub)
-		Label(next)
-		ADDQ(Imm(32), p)
-		CMPQ(p, end)
-		JB(LabelRef(step))
+			JMP(LabelRef(next))
+			Label(pair)
+			b := tap(taps, p, 8)
+			JNE(LabelRef(difference))
+			two := func(op func(b Op, a, v reg.Register)) {
+				for v, s := range sums {
+					x := YMM()
+					f.load(at(a, i, f.size, 32*v), x)
+					op(at(b, i, f.size, 32*v), x, x)
+					f.fma(x, k, s)
+				}
+			}
+			two(f.add)
+			JMP(LabelRef(next))
+			Label(difference)
+			two(f.sub)
+			Label(next)
+		})
 		f.store(sums, dst, to, i)
 	})
 	ret()

@@ -13,20 +13,13 @@ import (
 )
 
 var families = map[string]func(){
+	"fft":        fft,
 	"gaussian":   gaussian,
 	"histograms": histograms,
 	"linear":     linear,
 	"median":     median,
 	"morphology": morphology,
 	"planes":     planes,
-	"linear":     linear,
-	"median":     median,
-	"morphology": morphology,
-	"threshold":  threshold,
-	"tiles":      tiles,
-	"fft":        fft,
-	"linear":     linear,
-	"threshold":  threshold,
 	"threshold":  threshold,
 	"tiles":      tiles,
 }
