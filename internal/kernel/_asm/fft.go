@@ -14,7 +14,7 @@ func fft() {
 	fftStep("inverseSteps", true)
 	fftSums()
 	correlate()
-	transpose()
+	transposeBlock()
 }
 
 const fourRows = "func(aRe, aIm, bRe, bIm, cRe, cIm, dRe, dIm []float64, factors *[6]float64)"
@@ -150,8 +150,8 @@ func correlate() {
 	ret()
 }
 
-// transpose emits the transposition of a block of 16 by 16 numbers.
-func transpose() {
+// transposeBlock emits the transposition of a block of 16 by 16 numbers.
+func transposeBlock() {
 	const name = "transposeBlockAVX2"
 	function(name, "func(dst, src *float64, w, h int)", name+" computes dst[x*h+y] = src[y*w+x] for x and y less than 16.")
 	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
