@@ -13,15 +13,11 @@ type Extremes[T Element] struct {
 	// none of the rows.
 	Windows func(dst, rows [][]T)
 
-	// Runs computes dst[i] = the extreme of src[i], src[i+step], …, src[i+(n-1)*step]. It spoils src.
-	// Where src has a capacity of RunsSlack elements more than its length, it may be faster.
-	Runs func(dst, src []T, n, step int)
-
-	fold fold[T] // what they are made of
+	// Runs makes runs of n elements, each step after the one before, from runs of made elements: src[i] stands for the run that
+	// begins there. From elements, runs of one, it computes dst[i] = the extreme of src[i], src[i+step], …, src[i+(n-1)*step]. It
+	// spoils src where n > 4*made.
+	Runs func(dst, src []T, made, n, step int)
 }
-
-// RunsSlack is the capacity beyond its length that a source of Extremes.Runs should have, in elements.
-const RunsSlack = 512
 
 // The extremes of each type.
 var (
@@ -33,7 +29,7 @@ var (
 )
 
 func extremes[T Element](f fold[T]) Extremes[T] {
-	return Extremes[T]{f.rows, f.windows, func(dst, src []T, n, step int) { f.runs(dst, src, 1, n, step) }, f}
+	return Extremes[T]{f.rows, f.windows, f.runs}
 }
 
 // A fold computes dst[i] = the extreme of a[i], b[i] and, where they are not nil, c[i] and d[i]. dst may be a, and may be a part of a slice
@@ -75,8 +71,7 @@ func (f fold[T]) windows(dst, rows [][]T) {
 	}
 }
 
-// runs is [Extremes].Runs where src has the extremes of runs of made elements already. Runs of up to four times that length are covered
-// by four of them.
+// runs is [Extremes].Runs. Up to four runs cover a longer one.
 func (f fold[T]) runs(dst, src []T, made, n, step int) {
 	if n == made {
 		copy(dst, src)

@@ -45,7 +45,6 @@ func wideExtremes[T Element](portable fold[T], rows func(dst []T, rows [][]T), f
 		four(dst, a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)])
 	})
 	return Extremes[T]{
-		fold: f,
 		Rows: func(dst []T, src [][]T) {
 			if len(dst) < short {
 				portable.rows(dst, src)
@@ -55,19 +54,18 @@ func wideExtremes[T Element](portable fold[T], rows func(dst []T, rows [][]T), f
 			rows(dst, src)
 		},
 		Windows: wideWindows(portable.windows, 32, windows),
-		Runs:    func(dst, src []T, n, step int) { f.runs(dst, src, 1, n, step) },
+		Runs:    f.runs,
 	}
 }
 
 // widestExtremes returns the kernels for AVX-512: folds of rows are bound by loads, which are no faster there.
 func widestExtremes[T Element](narrow Extremes[T], runs func(dst, src []T, shifts uint64, levels int), windows ...func(dst, rows [][]T)) Extremes[T] {
 	return Extremes[T]{
-		fold:    narrow.fold,
 		Rows:    narrow.Rows,
 		Windows: wideWindows(narrow.Windows, 128, windows),
-		Runs: func(dst, src []T, n, step int) {
+		Runs: func(dst, src []T, made, n, step int) {
 			size := int(unsafe.Sizeof(T(0)))
-			made, levels, shifts := 1, 0, uint64(0)
+			levels, shifts, first := 0, uint64(0), made
 			for made < n && levels < runLevels {
 				shift := min(made, n-made)
 				if shift*step*size > vector512 {
@@ -81,14 +79,13 @@ func widestExtremes[T Element](narrow Extremes[T], runs func(dst, src []T, shift
 			if rest > 0 {
 				to = src[:len(dst)+rest]
 			}
-			vectors := (len(to)*size + vector512 - 1) / vector512
-			if levels == 0 || vectors == 0 || cap(src)*size < (vectors+levels)*vector512 {
-				narrow.Runs(dst, src, n, step)
+			if src = src[:len(to)+(made-first)*step]; levels == 0 || rest > 0 && n <= 4*first || len(src)*size < levels*vector512 {
+				narrow.Runs(dst, src[:len(dst)+(n-first)*step], first, n, step)
 				return
 			}
 			runs(to, src, shifts, levels)
 			if rest > 0 {
-				narrow.fold.runs(dst, src[:len(to)], made, n, step)
+				narrow.Runs(dst, src[:len(to)], made, n, step)
 			}
 		},
 	}

@@ -79,58 +79,111 @@ TEXT ·minU8RowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_len+8(FP), BX
 	LEAQ    (DX)(DX*2), DX
 	LEAQ    (CX)(DX*8), DX
+	LEAQ    -95(DX), SI
 	SUBQ    $0x00000080, BX
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	VMOVDQU 32(DI)(BX*1), Y1
-	VMOVDQU 64(DI)(BX*1), Y2
-	VMOVDQU 96(DI)(BX*1), Y3
-	LEAQ    24(CX), SI
-
-row1:
-	CMPQ    SI, DX
-	JGE     rowsDone2
-	MOVQ    (SI), DI
-	VPMINUB (DI)(BX*1), Y0, Y0
-	VPMINUB 32(DI)(BX*1), Y1, Y1
-	VPMINUB 64(DI)(BX*1), Y2, Y2
-	VPMINUB 96(DI)(BX*1), Y3, Y3
-	ADDQ    $0x18, SI
-	JMP     row1
-
-rowsDone2:
-	XORQ SI, SI
-
-groups3:
-	CMPQ    SI, BX
-	JGE     last4
 	MOVQ    (CX), R8
-	VMOVDQU (R8)(SI*1), Y4
-	VMOVDQU 32(R8)(SI*1), Y5
-	VMOVDQU 64(R8)(SI*1), Y6
-	VMOVDQU 96(R8)(SI*1), Y7
+	VMOVDQU (R8)(BX*1), Y0
+	VMOVDQU 32(R8)(BX*1), Y1
+	VMOVDQU 64(R8)(BX*1), Y2
+	VMOVDQU 96(R8)(BX*1), Y3
 	LEAQ    24(CX), DI
 
-row5:
-	CMPQ    DI, DX
-	JGE     rowsDone6
+fourRows1:
+	CMPQ    DI, SI
+	JGE     row2
 	MOVQ    (DI), R8
-	VPMINUB (R8)(SI*1), Y4, Y4
-	VPMINUB 32(R8)(SI*1), Y5, Y5
-	VPMINUB 64(R8)(SI*1), Y6, Y6
-	VPMINUB 96(R8)(SI*1), Y7, Y7
+	VPMINUB (R8)(BX*1), Y0, Y0
+	VPMINUB 32(R8)(BX*1), Y1, Y1
+	VPMINUB 64(R8)(BX*1), Y2, Y2
+	VPMINUB 96(R8)(BX*1), Y3, Y3
+	MOVQ    24(DI), R8
+	VPMINUB (R8)(BX*1), Y0, Y0
+	VPMINUB 32(R8)(BX*1), Y1, Y1
+	VPMINUB 64(R8)(BX*1), Y2, Y2
+	VPMINUB 96(R8)(BX*1), Y3, Y3
+	MOVQ    48(DI), R8
+	VPMINUB (R8)(BX*1), Y0, Y0
+	VPMINUB 32(R8)(BX*1), Y1, Y1
+	VPMINUB 64(R8)(BX*1), Y2, Y2
+	VPMINUB 96(R8)(BX*1), Y3, Y3
+	MOVQ    72(DI), R8
+	VPMINUB (R8)(BX*1), Y0, Y0
+	VPMINUB 32(R8)(BX*1), Y1, Y1
+	VPMINUB 64(R8)(BX*1), Y2, Y2
+	VPMINUB 96(R8)(BX*1), Y3, Y3
+	ADDQ    $0x60, DI
+	JMP     fourRows1
+
+row2:
+	CMPQ    DI, DX
+	JGE     rowsDone3
+	MOVQ    (DI), R8
+	VPMINUB (R8)(BX*1), Y0, Y0
+	VPMINUB 32(R8)(BX*1), Y1, Y1
+	VPMINUB 64(R8)(BX*1), Y2, Y2
+	VPMINUB 96(R8)(BX*1), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row5
+	JMP     row2
 
-rowsDone6:
-	VMOVDQU Y4, (AX)(SI*1)
-	VMOVDQU Y5, 32(AX)(SI*1)
-	VMOVDQU Y6, 64(AX)(SI*1)
-	VMOVDQU Y7, 96(AX)(SI*1)
-	ADDQ    $0x00000080, SI
-	JMP     groups3
+rowsDone3:
+	XORQ DI, DI
 
-last4:
+groups4:
+	CMPQ    DI, BX
+	JGE     last5
+	MOVQ    (CX), R9
+	VMOVDQU (R9)(DI*1), Y4
+	VMOVDQU 32(R9)(DI*1), Y5
+	VMOVDQU 64(R9)(DI*1), Y6
+	VMOVDQU 96(R9)(DI*1), Y7
+	LEAQ    24(CX), R8
+
+fourRows6:
+	CMPQ    R8, SI
+	JGE     row7
+	MOVQ    (R8), R9
+	VPMINUB (R9)(DI*1), Y4, Y4
+	VPMINUB 32(R9)(DI*1), Y5, Y5
+	VPMINUB 64(R9)(DI*1), Y6, Y6
+	VPMINUB 96(R9)(DI*1), Y7, Y7
+	MOVQ    24(R8), R9
+	VPMINUB (R9)(DI*1), Y4, Y4
+	VPMINUB 32(R9)(DI*1), Y5, Y5
+	VPMINUB 64(R9)(DI*1), Y6, Y6
+	VPMINUB 96(R9)(DI*1), Y7, Y7
+	MOVQ    48(R8), R9
+	VPMINUB (R9)(DI*1), Y4, Y4
+	VPMINUB 32(R9)(DI*1), Y5, Y5
+	VPMINUB 64(R9)(DI*1), Y6, Y6
+	VPMINUB 96(R9)(DI*1), Y7, Y7
+	MOVQ    72(R8), R9
+	VPMINUB (R9)(DI*1), Y4, Y4
+	VPMINUB 32(R9)(DI*1), Y5, Y5
+	VPMINUB 64(R9)(DI*1), Y6, Y6
+	VPMINUB 96(R9)(DI*1), Y7, Y7
+	ADDQ    $0x60, R8
+	JMP     fourRows6
+
+row7:
+	CMPQ    R8, DX
+	JGE     rowsDone8
+	MOVQ    (R8), R9
+	VPMINUB (R9)(DI*1), Y4, Y4
+	VPMINUB 32(R9)(DI*1), Y5, Y5
+	VPMINUB 64(R9)(DI*1), Y6, Y6
+	VPMINUB 96(R9)(DI*1), Y7, Y7
+	ADDQ    $0x18, R8
+	JMP     row7
+
+rowsDone8:
+	VMOVDQU Y4, (AX)(DI*1)
+	VMOVDQU Y5, 32(AX)(DI*1)
+	VMOVDQU Y6, 64(AX)(DI*1)
+	VMOVDQU Y7, 96(AX)(DI*1)
+	ADDQ    $0x00000080, DI
+	JMP     groups4
+
+last5:
 	VMOVDQU Y0, (AX)(BX*1)
 	VMOVDQU Y1, 32(AX)(BX*1)
 	VMOVDQU Y2, 64(AX)(BX*1)
@@ -166,9 +219,9 @@ TEXT ·minU8FoldAVX2(SB), NOSPLIT, $0-120
 	VPMINUB 96(SI)(DI*1), Y3, Y3
 	XORQ    R8, R8
 
-groups7:
+groups9:
 	CMPQ    R8, DI
-	JGE     last8
+	JGE     last10
 	VMOVDQU (CX)(R8*1), Y4
 	VPMINUB (DX)(R8*1), Y4, Y4
 	VPMINUB (BX)(R8*1), Y4, Y4
@@ -190,9 +243,9 @@ groups7:
 	VMOVDQU Y6, 64(AX)(R8*1)
 	VMOVDQU Y7, 96(AX)(R8*1)
 	ADDQ    $0x00000080, R8
-	JMP     groups7
+	JMP     groups9
 
-last8:
+last10:
 	VMOVDQU Y0, (AX)(DI*1)
 	VMOVDQU Y1, 32(AX)(DI*1)
 	VMOVDQU Y2, 64(AX)(DI*1)
@@ -212,20 +265,20 @@ TEXT ·minU8Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns9:
+columns11:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*1), Y0
 	LEAQ    48(CX), R8
 
-shared10:
+shared12:
 	CMPQ    R8, DX
-	JGE     sharedDone11
+	JGE     sharedDone13
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared10
+	JMP     shared12
 
-sharedDone11:
+sharedDone13:
 	MOVQ    (CX), DI
 	VPMINUB (DI)(BX*1), Y0, Y1
 	MOVQ    (DX), DI
@@ -236,16 +289,16 @@ sharedDone11:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end12
+	JGE     end14
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more13
+	JLE     more15
 	MOVQ    SI, BX
 
-more13:
-	JMP columns9
+more15:
+	JMP columns11
 
-end12:
+end14:
 	VZEROUPPER
 	RET
 
@@ -261,22 +314,22 @@ TEXT ·minU8Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns14:
+columns16:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*1), Z0
 	VMOVDQU64 64(DI)(BX*1), Z1
 	LEAQ      48(CX), R8
 
-shared15:
+shared17:
 	CMPQ    R8, DX
-	JGE     sharedDone16
+	JGE     sharedDone18
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Z0, Z0
 	VPMINUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared15
+	JMP     shared17
 
-sharedDone16:
+sharedDone18:
 	MOVQ      (CX), DI
 	VPMINUB   (DI)(BX*1), Z0, Z2
 	VPMINUB   64(DI)(BX*1), Z1, Z3
@@ -292,16 +345,16 @@ sharedDone16:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end17
+	JGE       end19
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more18
+	JLE       more20
 	MOVQ      SI, BX
 
-more18:
-	JMP columns14
+more20:
+	JMP columns16
 
-end17:
+end19:
 	VZEROUPPER
 	RET
 
@@ -317,20 +370,20 @@ TEXT ·minU8Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns19:
+columns21:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*1), Y0
 	LEAQ    96(CX), R8
 
-shared20:
+shared22:
 	CMPQ    R8, DX
-	JGE     sharedDone21
+	JGE     sharedDone23
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared20
+	JMP     shared22
 
-sharedDone21:
+sharedDone23:
 	MOVQ    48(CX), DI
 	VPMINUB (DI)(BX*1), Y0, Y1
 	MOVQ    24(CX), DI
@@ -355,16 +408,16 @@ sharedDone21:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end22
+	JGE     end24
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more23
+	JLE     more25
 	MOVQ    SI, BX
 
-more23:
-	JMP columns19
+more25:
+	JMP columns21
 
-end22:
+end24:
 	VZEROUPPER
 	RET
 
@@ -380,22 +433,22 @@ TEXT ·minU8Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns24:
+columns26:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*1), Z0
 	VMOVDQU64 64(DI)(BX*1), Z1
 	LEAQ      96(CX), R8
 
-shared25:
+shared27:
 	CMPQ    R8, DX
-	JGE     sharedDone26
+	JGE     sharedDone28
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Z0, Z0
 	VPMINUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared25
+	JMP     shared27
 
-sharedDone26:
+sharedDone28:
 	MOVQ      48(CX), DI
 	VPMINUB   (DI)(BX*1), Z0, Z2
 	VPMINUB   64(DI)(BX*1), Z1, Z3
@@ -433,16 +486,16 @@ sharedDone26:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end27
+	JGE       end29
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more28
+	JLE       more30
 	MOVQ      SI, BX
 
-more28:
-	JMP columns24
+more30:
+	JMP columns26
 
-end27:
+end29:
 	VZEROUPPER
 	RET
 
@@ -458,20 +511,20 @@ TEXT ·minU8Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns29:
+columns31:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*1), Y0
 	LEAQ    192(CX), R8
 
-shared30:
+shared32:
 	CMPQ    R8, DX
-	JGE     sharedDone31
+	JGE     sharedDone33
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared30
+	JMP     shared32
 
-sharedDone31:
+sharedDone33:
 	MOVQ    144(CX), DI
 	VPMINUB (DI)(BX*1), Y0, Y1
 	MOVQ    120(CX), DI
@@ -524,16 +577,16 @@ sharedDone31:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end32
+	JGE     end34
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more33
+	JLE     more35
 	MOVQ    SI, BX
 
-more33:
-	JMP columns29
+more35:
+	JMP columns31
 
-end32:
+end34:
 	VZEROUPPER
 	RET
 
@@ -549,22 +602,22 @@ TEXT ·minU8Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns34:
+columns36:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*1), Z0
 	VMOVDQU64 64(DI)(BX*1), Z1
 	LEAQ      192(CX), R8
 
-shared35:
+shared37:
 	CMPQ    R8, DX
-	JGE     sharedDone36
+	JGE     sharedDone38
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Z0, Z0
 	VPMINUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared35
+	JMP     shared37
 
-sharedDone36:
+sharedDone38:
 	MOVQ      144(CX), DI
 	VPMINUB   (DI)(BX*1), Z0, Z2
 	VPMINUB   64(DI)(BX*1), Z1, Z3
@@ -646,66 +699,71 @@ sharedDone36:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end37
+	JGE       end39
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more38
+	JLE       more40
 	MOVQ      SI, BX
 
-more38:
-	JMP columns34
+more40:
+	JMP columns36
 
-end37:
+end39:
 	VZEROUPPER
 	RET
 
 // func minU8RunsAVX512(dst []uint8, src []uint8, shifts uint64, levels int)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·minU8RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
-	MOVQ         shifts+48(FP), BX
-	MOVQ         levels+56(FP), SI
+	MOVQ         src_len+32(FP), BX
+	MOVQ         shifts+48(FP), SI
+	MOVQ         levels+56(FP), DI
 	VMOVDQU64    byteNumbers<>+0(SB), Z0
-	VPBROADCASTB BX, Z1
+	VPBROADCASTB SI, Z1
 	VPADDB       Z0, Z1, Z1
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z2
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z2
 	VPADDB       Z0, Z2, Z2
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z3
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z3
 	VPADDB       Z0, Z3, Z3
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z4
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z4
 	VPADDB       Z0, Z4, Z4
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z5
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z5
 	VPADDB       Z0, Z5, Z5
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z6
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z6
 	VPADDB       Z0, Z6, Z6
-	SHRQ         $0x08, BX
+	SHRQ         $0x08, SI
 	VPXORQ       Z7, Z7, Z7
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
 	VPXORQ       Z10, Z10, Z10
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
-	CMPQ         SI, $0x01
-	JNE          levels39
+	CMPQ         DI, $0x01
+	JNE          levels41
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
+	SUBQ         $0x40, BX
 	VMOVDQA64    Z1, Z2
 	VPERMI2B     Z0, Z7, Z2
 	VPMINUB      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop40:
+loop42:
 	CMPQ      DX, $0x40
-	JLE       tail41
+	JLT       tail43
+	CMPQ      BX, $0x40
+	JLT       tail43
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z2
 	VPERMI2B  Z0, Z7, Z2
 	VPMINUB   Z2, Z7, Z2
@@ -713,29 +771,51 @@ loop40:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop40
+	JMP       loop42
 
-tail41:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail43:
+	CMPQ       DX, $0x00
+	JLE        done44
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z2
+	VPERMI2B   Z0, Z7, Z2
+	VPMINUB    Z2, Z7, Z2
+	VMOVDQA64  Z0, Z7
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z2, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail43
+
+done44:
 	VZEROUPPER
 	RET
 
-levels39:
-	CMPQ      SI, $0x02
-	JNE       levels42
+levels41:
+	CMPQ      DI, $0x02
+	JNE       levels45
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMINUB   Z3, Z7, Z3
@@ -746,6 +826,7 @@ levels39:
 	VMOVDQA64 Z3, Z8
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMINUB   Z3, Z7, Z3
@@ -755,11 +836,14 @@ levels39:
 	VPMINUB   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop43:
+loop46:
 	CMPQ      DX, $0x40
-	JLE       tail44
+	JLT       tail47
+	CMPQ      BX, $0x40
+	JLT       tail47
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMINUB   Z3, Z7, Z3
@@ -771,33 +855,55 @@ loop43:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop43
+	JMP       loop46
 
-tail44:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINUB   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail47:
+	CMPQ       DX, $0x00
+	JLE        done48
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z3
+	VPERMI2B   Z0, Z7, Z3
+	VPMINUB    Z3, Z7, Z3
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z3, Z8, Z0
+	VPMINUB    Z0, Z8, Z0
+	VMOVDQA64  Z3, Z8
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail47
+
+done48:
 	VZEROUPPER
 	RET
 
-levels42:
-	CMPQ      SI, $0x03
-	JNE       levels45
+levels45:
+	CMPQ      DI, $0x03
+	JNE       levels49
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINUB   Z4, Z7, Z4
@@ -812,6 +918,7 @@ levels42:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINUB   Z4, Z7, Z4
@@ -826,6 +933,7 @@ levels42:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINUB   Z4, Z7, Z4
@@ -839,11 +947,14 @@ levels42:
 	VPMINUB   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop46:
+loop50:
 	CMPQ      DX, $0x40
-	JLE       tail47
+	JLT       tail51
+	CMPQ      BX, $0x40
+	JLT       tail51
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINUB   Z4, Z7, Z4
@@ -859,37 +970,59 @@ loop46:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop46
+	JMP       loop50
 
-tail47:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINUB   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINUB   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail51:
+	CMPQ       DX, $0x00
+	JLE        done52
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z4
+	VPERMI2B   Z0, Z7, Z4
+	VPMINUB    Z4, Z7, Z4
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z4, Z8, Z0
+	VPMINUB    Z0, Z8, Z0
+	VMOVDQA64  Z4, Z8
+	VMOVDQA64  Z3, Z4
+	VPERMI2B   Z0, Z9, Z4
+	VPMINUB    Z4, Z9, Z4
+	VMOVDQA64  Z0, Z9
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z4, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail51
+
+done52:
 	VZEROUPPER
 	RET
 
-levels45:
-	CMPQ      SI, $0x04
-	JNE       levels48
+levels49:
+	CMPQ      DI, $0x04
+	JNE       levels53
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINUB   Z5, Z7, Z5
@@ -908,6 +1041,7 @@ levels45:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINUB   Z5, Z7, Z5
@@ -926,6 +1060,7 @@ levels45:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINUB   Z5, Z7, Z5
@@ -944,6 +1079,7 @@ levels45:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINUB   Z5, Z7, Z5
@@ -961,11 +1097,14 @@ levels45:
 	VPMINUB   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop49:
+loop54:
 	CMPQ      DX, $0x40
-	JLE       tail50
+	JLT       tail55
+	CMPQ      BX, $0x40
+	JLT       tail55
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINUB   Z5, Z7, Z5
@@ -985,41 +1124,63 @@ loop49:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop49
+	JMP       loop54
 
-tail50:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINUB   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINUB   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMINUB   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail55:
+	CMPQ       DX, $0x00
+	JLE        done56
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z5
+	VPERMI2B   Z0, Z7, Z5
+	VPMINUB    Z5, Z7, Z5
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z5, Z8, Z0
+	VPMINUB    Z0, Z8, Z0
+	VMOVDQA64  Z5, Z8
+	VMOVDQA64  Z3, Z5
+	VPERMI2B   Z0, Z9, Z5
+	VPMINUB    Z5, Z9, Z5
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z5, Z10, Z0
+	VPMINUB    Z0, Z10, Z0
+	VMOVDQA64  Z5, Z10
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail55
+
+done56:
 	VZEROUPPER
 	RET
 
-levels48:
-	CMPQ      SI, $0x05
-	JNE       levels51
+levels53:
+	CMPQ      DI, $0x05
+	JNE       levels57
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUB   Z6, Z7, Z6
@@ -1042,6 +1203,7 @@ levels48:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUB   Z6, Z7, Z6
@@ -1064,6 +1226,7 @@ levels48:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUB   Z6, Z7, Z6
@@ -1086,6 +1249,7 @@ levels48:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUB   Z6, Z7, Z6
@@ -1108,6 +1272,7 @@ levels48:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUB   Z6, Z7, Z6
@@ -1129,11 +1294,14 @@ levels48:
 	VPMINUB   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop52:
+loop58:
 	CMPQ      DX, $0x40
-	JLE       tail53
+	JLT       tail59
+	CMPQ      BX, $0x40
+	JLT       tail59
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUB   Z6, Z7, Z6
@@ -1157,43 +1325,65 @@ loop52:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop52
+	JMP       loop58
 
-tail53:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINUB   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINUB   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMINUB   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMINUB   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail59:
+	CMPQ       DX, $0x00
+	JLE        done60
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z6
+	VPERMI2B   Z0, Z7, Z6
+	VPMINUB    Z6, Z7, Z6
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z6, Z8, Z0
+	VPMINUB    Z0, Z8, Z0
+	VMOVDQA64  Z6, Z8
+	VMOVDQA64  Z3, Z6
+	VPERMI2B   Z0, Z9, Z6
+	VPMINUB    Z6, Z9, Z6
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z6, Z10, Z0
+	VPMINUB    Z0, Z10, Z0
+	VMOVDQA64  Z6, Z10
+	VMOVDQA64  Z5, Z6
+	VPERMI2B   Z0, Z11, Z6
+	VPMINUB    Z6, Z11, Z6
+	VMOVDQA64  Z0, Z11
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z6, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail59
+
+done60:
 	VZEROUPPER
 	RET
 
-levels51:
+levels57:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUB   Z13, Z7, Z13
@@ -1220,6 +1410,7 @@ levels51:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUB   Z13, Z7, Z13
@@ -1246,6 +1437,7 @@ levels51:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUB   Z13, Z7, Z13
@@ -1272,6 +1464,7 @@ levels51:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUB   Z13, Z7, Z13
@@ -1298,6 +1491,7 @@ levels51:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUB   Z13, Z7, Z13
@@ -1324,6 +1518,7 @@ levels51:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUB   Z13, Z7, Z13
@@ -1349,11 +1544,14 @@ levels51:
 	VPMINUB   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop55:
+loop62:
 	CMPQ      DX, $0x40
-	JLE       tail56
+	JLT       tail63
+	CMPQ      BX, $0x40
+	JLT       tail63
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUB   Z13, Z7, Z13
@@ -1381,41 +1579,62 @@ loop55:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop55
+	JMP       loop62
 
-tail56:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINUB   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINUB   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMINUB   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMINUB   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	VMOVDQA64 Z6, Z0
-	VPERMI2B  Z1, Z12, Z0
-	VPMINUB   Z0, Z12, Z0
-	VMOVDQA64 Z1, Z12
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail63:
+	CMPQ       DX, $0x00
+	JLE        done64
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z13
+	VPERMI2B   Z0, Z7, Z13
+	VPMINUB    Z13, Z7, Z13
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z13, Z8, Z0
+	VPMINUB    Z0, Z8, Z0
+	VMOVDQA64  Z13, Z8
+	VMOVDQA64  Z3, Z13
+	VPERMI2B   Z0, Z9, Z13
+	VPMINUB    Z13, Z9, Z13
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z13, Z10, Z0
+	VPMINUB    Z0, Z10, Z0
+	VMOVDQA64  Z13, Z10
+	VMOVDQA64  Z5, Z13
+	VPERMI2B   Z0, Z11, Z13
+	VPMINUB    Z13, Z11, Z13
+	VMOVDQA64  Z0, Z11
+	VMOVDQA64  Z6, Z0
+	VPERMI2B   Z13, Z12, Z0
+	VPMINUB    Z0, Z12, Z0
+	VMOVDQA64  Z13, Z12
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail63
+
+done64:
 	VZEROUPPER
 	RET
 
@@ -1428,58 +1647,111 @@ TEXT ·maxU8RowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_len+8(FP), BX
 	LEAQ    (DX)(DX*2), DX
 	LEAQ    (CX)(DX*8), DX
+	LEAQ    -95(DX), SI
 	SUBQ    $0x00000080, BX
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	VMOVDQU 32(DI)(BX*1), Y1
-	VMOVDQU 64(DI)(BX*1), Y2
-	VMOVDQU 96(DI)(BX*1), Y3
-	LEAQ    24(CX), SI
-
-row57:
-	CMPQ    SI, DX
-	JGE     rowsDone58
-	MOVQ    (SI), DI
-	VPMAXUB (DI)(BX*1), Y0, Y0
-	VPMAXUB 32(DI)(BX*1), Y1, Y1
-	VPMAXUB 64(DI)(BX*1), Y2, Y2
-	VPMAXUB 96(DI)(BX*1), Y3, Y3
-	ADDQ    $0x18, SI
-	JMP     row57
-
-rowsDone58:
-	XORQ SI, SI
-
-groups59:
-	CMPQ    SI, BX
-	JGE     last60
 	MOVQ    (CX), R8
-	VMOVDQU (R8)(SI*1), Y4
-	VMOVDQU 32(R8)(SI*1), Y5
-	VMOVDQU 64(R8)(SI*1), Y6
-	VMOVDQU 96(R8)(SI*1), Y7
+	VMOVDQU (R8)(BX*1), Y0
+	VMOVDQU 32(R8)(BX*1), Y1
+	VMOVDQU 64(R8)(BX*1), Y2
+	VMOVDQU 96(R8)(BX*1), Y3
 	LEAQ    24(CX), DI
 
-row61:
-	CMPQ    DI, DX
-	JGE     rowsDone62
+fourRows65:
+	CMPQ    DI, SI
+	JGE     row66
 	MOVQ    (DI), R8
-	VPMAXUB (R8)(SI*1), Y4, Y4
-	VPMAXUB 32(R8)(SI*1), Y5, Y5
-	VPMAXUB 64(R8)(SI*1), Y6, Y6
-	VPMAXUB 96(R8)(SI*1), Y7, Y7
+	VPMAXUB (R8)(BX*1), Y0, Y0
+	VPMAXUB 32(R8)(BX*1), Y1, Y1
+	VPMAXUB 64(R8)(BX*1), Y2, Y2
+	VPMAXUB 96(R8)(BX*1), Y3, Y3
+	MOVQ    24(DI), R8
+	VPMAXUB (R8)(BX*1), Y0, Y0
+	VPMAXUB 32(R8)(BX*1), Y1, Y1
+	VPMAXUB 64(R8)(BX*1), Y2, Y2
+	VPMAXUB 96(R8)(BX*1), Y3, Y3
+	MOVQ    48(DI), R8
+	VPMAXUB (R8)(BX*1), Y0, Y0
+	VPMAXUB 32(R8)(BX*1), Y1, Y1
+	VPMAXUB 64(R8)(BX*1), Y2, Y2
+	VPMAXUB 96(R8)(BX*1), Y3, Y3
+	MOVQ    72(DI), R8
+	VPMAXUB (R8)(BX*1), Y0, Y0
+	VPMAXUB 32(R8)(BX*1), Y1, Y1
+	VPMAXUB 64(R8)(BX*1), Y2, Y2
+	VPMAXUB 96(R8)(BX*1), Y3, Y3
+	ADDQ    $0x60, DI
+	JMP     fourRows65
+
+row66:
+	CMPQ    DI, DX
+	JGE     rowsDone67
+	MOVQ    (DI), R8
+	VPMAXUB (R8)(BX*1), Y0, Y0
+	VPMAXUB 32(R8)(BX*1), Y1, Y1
+	VPMAXUB 64(R8)(BX*1), Y2, Y2
+	VPMAXUB 96(R8)(BX*1), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row61
+	JMP     row66
 
-rowsDone62:
-	VMOVDQU Y4, (AX)(SI*1)
-	VMOVDQU Y5, 32(AX)(SI*1)
-	VMOVDQU Y6, 64(AX)(SI*1)
-	VMOVDQU Y7, 96(AX)(SI*1)
-	ADDQ    $0x00000080, SI
-	JMP     groups59
+rowsDone67:
+	XORQ DI, DI
 
-last60:
+groups68:
+	CMPQ    DI, BX
+	JGE     last69
+	MOVQ    (CX), R9
+	VMOVDQU (R9)(DI*1), Y4
+	VMOVDQU 32(R9)(DI*1), Y5
+	VMOVDQU 64(R9)(DI*1), Y6
+	VMOVDQU 96(R9)(DI*1), Y7
+	LEAQ    24(CX), R8
+
+fourRows70:
+	CMPQ    R8, SI
+	JGE     row71
+	MOVQ    (R8), R9
+	VPMAXUB (R9)(DI*1), Y4, Y4
+	VPMAXUB 32(R9)(DI*1), Y5, Y5
+	VPMAXUB 64(R9)(DI*1), Y6, Y6
+	VPMAXUB 96(R9)(DI*1), Y7, Y7
+	MOVQ    24(R8), R9
+	VPMAXUB (R9)(DI*1), Y4, Y4
+	VPMAXUB 32(R9)(DI*1), Y5, Y5
+	VPMAXUB 64(R9)(DI*1), Y6, Y6
+	VPMAXUB 96(R9)(DI*1), Y7, Y7
+	MOVQ    48(R8), R9
+	VPMAXUB (R9)(DI*1), Y4, Y4
+	VPMAXUB 32(R9)(DI*1), Y5, Y5
+	VPMAXUB 64(R9)(DI*1), Y6, Y6
+	VPMAXUB 96(R9)(DI*1), Y7, Y7
+	MOVQ    72(R8), R9
+	VPMAXUB (R9)(DI*1), Y4, Y4
+	VPMAXUB 32(R9)(DI*1), Y5, Y5
+	VPMAXUB 64(R9)(DI*1), Y6, Y6
+	VPMAXUB 96(R9)(DI*1), Y7, Y7
+	ADDQ    $0x60, R8
+	JMP     fourRows70
+
+row71:
+	CMPQ    R8, DX
+	JGE     rowsDone72
+	MOVQ    (R8), R9
+	VPMAXUB (R9)(DI*1), Y4, Y4
+	VPMAXUB 32(R9)(DI*1), Y5, Y5
+	VPMAXUB 64(R9)(DI*1), Y6, Y6
+	VPMAXUB 96(R9)(DI*1), Y7, Y7
+	ADDQ    $0x18, R8
+	JMP     row71
+
+rowsDone72:
+	VMOVDQU Y4, (AX)(DI*1)
+	VMOVDQU Y5, 32(AX)(DI*1)
+	VMOVDQU Y6, 64(AX)(DI*1)
+	VMOVDQU Y7, 96(AX)(DI*1)
+	ADDQ    $0x00000080, DI
+	JMP     groups68
+
+last69:
 	VMOVDQU Y0, (AX)(BX*1)
 	VMOVDQU Y1, 32(AX)(BX*1)
 	VMOVDQU Y2, 64(AX)(BX*1)
@@ -1515,9 +1787,9 @@ TEXT ·maxU8FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXUB 96(SI)(DI*1), Y3, Y3
 	XORQ    R8, R8
 
-groups63:
+groups73:
 	CMPQ    R8, DI
-	JGE     last64
+	JGE     last74
 	VMOVDQU (CX)(R8*1), Y4
 	VPMAXUB (DX)(R8*1), Y4, Y4
 	VPMAXUB (BX)(R8*1), Y4, Y4
@@ -1539,9 +1811,9 @@ groups63:
 	VMOVDQU Y6, 64(AX)(R8*1)
 	VMOVDQU Y7, 96(AX)(R8*1)
 	ADDQ    $0x00000080, R8
-	JMP     groups63
+	JMP     groups73
 
-last64:
+last74:
 	VMOVDQU Y0, (AX)(DI*1)
 	VMOVDQU Y1, 32(AX)(DI*1)
 	VMOVDQU Y2, 64(AX)(DI*1)
@@ -1561,20 +1833,20 @@ TEXT ·maxU8Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns65:
+columns75:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*1), Y0
 	LEAQ    48(CX), R8
 
-shared66:
+shared76:
 	CMPQ    R8, DX
-	JGE     sharedDone67
+	JGE     sharedDone77
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared66
+	JMP     shared76
 
-sharedDone67:
+sharedDone77:
 	MOVQ    (CX), DI
 	VPMAXUB (DI)(BX*1), Y0, Y1
 	MOVQ    (DX), DI
@@ -1585,16 +1857,16 @@ sharedDone67:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end68
+	JGE     end78
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more69
+	JLE     more79
 	MOVQ    SI, BX
 
-more69:
-	JMP columns65
+more79:
+	JMP columns75
 
-end68:
+end78:
 	VZEROUPPER
 	RET
 
@@ -1610,22 +1882,22 @@ TEXT ·maxU8Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns70:
+columns80:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*1), Z0
 	VMOVDQU64 64(DI)(BX*1), Z1
 	LEAQ      48(CX), R8
 
-shared71:
+shared81:
 	CMPQ    R8, DX
-	JGE     sharedDone72
+	JGE     sharedDone82
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Z0, Z0
 	VPMAXUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared71
+	JMP     shared81
 
-sharedDone72:
+sharedDone82:
 	MOVQ      (CX), DI
 	VPMAXUB   (DI)(BX*1), Z0, Z2
 	VPMAXUB   64(DI)(BX*1), Z1, Z3
@@ -1641,16 +1913,16 @@ sharedDone72:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end73
+	JGE       end83
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more74
+	JLE       more84
 	MOVQ      SI, BX
 
-more74:
-	JMP columns70
+more84:
+	JMP columns80
 
-end73:
+end83:
 	VZEROUPPER
 	RET
 
@@ -1666,20 +1938,20 @@ TEXT ·maxU8Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns75:
+columns85:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*1), Y0
 	LEAQ    96(CX), R8
 
-shared76:
+shared86:
 	CMPQ    R8, DX
-	JGE     sharedDone77
+	JGE     sharedDone87
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared76
+	JMP     shared86
 
-sharedDone77:
+sharedDone87:
 	MOVQ    48(CX), DI
 	VPMAXUB (DI)(BX*1), Y0, Y1
 	MOVQ    24(CX), DI
@@ -1704,16 +1976,16 @@ sharedDone77:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end78
+	JGE     end88
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more79
+	JLE     more89
 	MOVQ    SI, BX
 
-more79:
-	JMP columns75
+more89:
+	JMP columns85
 
-end78:
+end88:
 	VZEROUPPER
 	RET
 
@@ -1729,22 +2001,22 @@ TEXT ·maxU8Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns80:
+columns90:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*1), Z0
 	VMOVDQU64 64(DI)(BX*1), Z1
 	LEAQ      96(CX), R8
 
-shared81:
+shared91:
 	CMPQ    R8, DX
-	JGE     sharedDone82
+	JGE     sharedDone92
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Z0, Z0
 	VPMAXUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared81
+	JMP     shared91
 
-sharedDone82:
+sharedDone92:
 	MOVQ      48(CX), DI
 	VPMAXUB   (DI)(BX*1), Z0, Z2
 	VPMAXUB   64(DI)(BX*1), Z1, Z3
@@ -1782,16 +2054,16 @@ sharedDone82:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end83
+	JGE       end93
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more84
+	JLE       more94
 	MOVQ      SI, BX
 
-more84:
-	JMP columns80
+more94:
+	JMP columns90
 
-end83:
+end93:
 	VZEROUPPER
 	RET
 
@@ -1807,20 +2079,20 @@ TEXT ·maxU8Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns85:
+columns95:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*1), Y0
 	LEAQ    192(CX), R8
 
-shared86:
+shared96:
 	CMPQ    R8, DX
-	JGE     sharedDone87
+	JGE     sharedDone97
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared86
+	JMP     shared96
 
-sharedDone87:
+sharedDone97:
 	MOVQ    144(CX), DI
 	VPMAXUB (DI)(BX*1), Y0, Y1
 	MOVQ    120(CX), DI
@@ -1873,16 +2145,16 @@ sharedDone87:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end88
+	JGE     end98
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more89
+	JLE     more99
 	MOVQ    SI, BX
 
-more89:
-	JMP columns85
+more99:
+	JMP columns95
 
-end88:
+end98:
 	VZEROUPPER
 	RET
 
@@ -1898,22 +2170,22 @@ TEXT ·maxU8Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns90:
+columns100:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*1), Z0
 	VMOVDQU64 64(DI)(BX*1), Z1
 	LEAQ      192(CX), R8
 
-shared91:
+shared101:
 	CMPQ    R8, DX
-	JGE     sharedDone92
+	JGE     sharedDone102
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Z0, Z0
 	VPMAXUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared91
+	JMP     shared101
 
-sharedDone92:
+sharedDone102:
 	MOVQ      144(CX), DI
 	VPMAXUB   (DI)(BX*1), Z0, Z2
 	VPMAXUB   64(DI)(BX*1), Z1, Z3
@@ -1995,66 +2267,71 @@ sharedDone92:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end93
+	JGE       end103
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more94
+	JLE       more104
 	MOVQ      SI, BX
 
-more94:
-	JMP columns90
+more104:
+	JMP columns100
 
-end93:
+end103:
 	VZEROUPPER
 	RET
 
 // func maxU8RunsAVX512(dst []uint8, src []uint8, shifts uint64, levels int)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·maxU8RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
-	MOVQ         shifts+48(FP), BX
-	MOVQ         levels+56(FP), SI
+	MOVQ         src_len+32(FP), BX
+	MOVQ         shifts+48(FP), SI
+	MOVQ         levels+56(FP), DI
 	VMOVDQU64    byteNumbers<>+0(SB), Z0
-	VPBROADCASTB BX, Z1
+	VPBROADCASTB SI, Z1
 	VPADDB       Z0, Z1, Z1
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z2
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z2
 	VPADDB       Z0, Z2, Z2
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z3
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z3
 	VPADDB       Z0, Z3, Z3
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z4
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z4
 	VPADDB       Z0, Z4, Z4
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z5
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z5
 	VPADDB       Z0, Z5, Z5
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z6
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z6
 	VPADDB       Z0, Z6, Z6
-	SHRQ         $0x08, BX
+	SHRQ         $0x08, SI
 	VPXORQ       Z7, Z7, Z7
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
 	VPXORQ       Z10, Z10, Z10
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
-	CMPQ         SI, $0x01
-	JNE          levels95
+	CMPQ         DI, $0x01
+	JNE          levels105
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
+	SUBQ         $0x40, BX
 	VMOVDQA64    Z1, Z2
 	VPERMI2B     Z0, Z7, Z2
 	VPMAXUB      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop96:
+loop106:
 	CMPQ      DX, $0x40
-	JLE       tail97
+	JLT       tail107
+	CMPQ      BX, $0x40
+	JLT       tail107
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z2
 	VPERMI2B  Z0, Z7, Z2
 	VPMAXUB   Z2, Z7, Z2
@@ -2062,29 +2339,51 @@ loop96:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop96
+	JMP       loop106
 
-tail97:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail107:
+	CMPQ       DX, $0x00
+	JLE        done108
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z2
+	VPERMI2B   Z0, Z7, Z2
+	VPMAXUB    Z2, Z7, Z2
+	VMOVDQA64  Z0, Z7
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z2, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail107
+
+done108:
 	VZEROUPPER
 	RET
 
-levels95:
-	CMPQ      SI, $0x02
-	JNE       levels98
+levels105:
+	CMPQ      DI, $0x02
+	JNE       levels109
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMAXUB   Z3, Z7, Z3
@@ -2095,6 +2394,7 @@ levels95:
 	VMOVDQA64 Z3, Z8
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMAXUB   Z3, Z7, Z3
@@ -2104,11 +2404,14 @@ levels95:
 	VPMAXUB   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop99:
+loop110:
 	CMPQ      DX, $0x40
-	JLE       tail100
+	JLT       tail111
+	CMPQ      BX, $0x40
+	JLT       tail111
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMAXUB   Z3, Z7, Z3
@@ -2120,33 +2423,55 @@ loop99:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop99
+	JMP       loop110
 
-tail100:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXUB   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail111:
+	CMPQ       DX, $0x00
+	JLE        done112
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z3
+	VPERMI2B   Z0, Z7, Z3
+	VPMAXUB    Z3, Z7, Z3
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z3, Z8, Z0
+	VPMAXUB    Z0, Z8, Z0
+	VMOVDQA64  Z3, Z8
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail111
+
+done112:
 	VZEROUPPER
 	RET
 
-levels98:
-	CMPQ      SI, $0x03
-	JNE       levels101
+levels109:
+	CMPQ      DI, $0x03
+	JNE       levels113
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXUB   Z4, Z7, Z4
@@ -2161,6 +2486,7 @@ levels98:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXUB   Z4, Z7, Z4
@@ -2175,6 +2501,7 @@ levels98:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXUB   Z4, Z7, Z4
@@ -2188,11 +2515,14 @@ levels98:
 	VPMAXUB   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop102:
+loop114:
 	CMPQ      DX, $0x40
-	JLE       tail103
+	JLT       tail115
+	CMPQ      BX, $0x40
+	JLT       tail115
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXUB   Z4, Z7, Z4
@@ -2208,37 +2538,59 @@ loop102:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop102
+	JMP       loop114
 
-tail103:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXUB   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXUB   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail115:
+	CMPQ       DX, $0x00
+	JLE        done116
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z4
+	VPERMI2B   Z0, Z7, Z4
+	VPMAXUB    Z4, Z7, Z4
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z4, Z8, Z0
+	VPMAXUB    Z0, Z8, Z0
+	VMOVDQA64  Z4, Z8
+	VMOVDQA64  Z3, Z4
+	VPERMI2B   Z0, Z9, Z4
+	VPMAXUB    Z4, Z9, Z4
+	VMOVDQA64  Z0, Z9
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z4, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail115
+
+done116:
 	VZEROUPPER
 	RET
 
-levels101:
-	CMPQ      SI, $0x04
-	JNE       levels104
+levels113:
+	CMPQ      DI, $0x04
+	JNE       levels117
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXUB   Z5, Z7, Z5
@@ -2257,6 +2609,7 @@ levels101:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXUB   Z5, Z7, Z5
@@ -2275,6 +2628,7 @@ levels101:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXUB   Z5, Z7, Z5
@@ -2293,6 +2647,7 @@ levels101:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXUB   Z5, Z7, Z5
@@ -2310,11 +2665,14 @@ levels101:
 	VPMAXUB   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop105:
+loop118:
 	CMPQ      DX, $0x40
-	JLE       tail106
+	JLT       tail119
+	CMPQ      BX, $0x40
+	JLT       tail119
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXUB   Z5, Z7, Z5
@@ -2334,41 +2692,63 @@ loop105:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop105
+	JMP       loop118
 
-tail106:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXUB   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXUB   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMAXUB   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail119:
+	CMPQ       DX, $0x00
+	JLE        done120
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z5
+	VPERMI2B   Z0, Z7, Z5
+	VPMAXUB    Z5, Z7, Z5
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z5, Z8, Z0
+	VPMAXUB    Z0, Z8, Z0
+	VMOVDQA64  Z5, Z8
+	VMOVDQA64  Z3, Z5
+	VPERMI2B   Z0, Z9, Z5
+	VPMAXUB    Z5, Z9, Z5
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z5, Z10, Z0
+	VPMAXUB    Z0, Z10, Z0
+	VMOVDQA64  Z5, Z10
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail119
+
+done120:
 	VZEROUPPER
 	RET
 
-levels104:
-	CMPQ      SI, $0x05
-	JNE       levels107
+levels117:
+	CMPQ      DI, $0x05
+	JNE       levels121
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUB   Z6, Z7, Z6
@@ -2391,6 +2771,7 @@ levels104:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUB   Z6, Z7, Z6
@@ -2413,6 +2794,7 @@ levels104:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUB   Z6, Z7, Z6
@@ -2435,6 +2817,7 @@ levels104:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUB   Z6, Z7, Z6
@@ -2457,6 +2840,7 @@ levels104:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUB   Z6, Z7, Z6
@@ -2478,11 +2862,14 @@ levels104:
 	VPMAXUB   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop108:
+loop122:
 	CMPQ      DX, $0x40
-	JLE       tail109
+	JLT       tail123
+	CMPQ      BX, $0x40
+	JLT       tail123
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUB   Z6, Z7, Z6
@@ -2506,43 +2893,65 @@ loop108:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop108
+	JMP       loop122
 
-tail109:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXUB   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXUB   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMAXUB   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMAXUB   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail123:
+	CMPQ       DX, $0x00
+	JLE        done124
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z6
+	VPERMI2B   Z0, Z7, Z6
+	VPMAXUB    Z6, Z7, Z6
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z6, Z8, Z0
+	VPMAXUB    Z0, Z8, Z0
+	VMOVDQA64  Z6, Z8
+	VMOVDQA64  Z3, Z6
+	VPERMI2B   Z0, Z9, Z6
+	VPMAXUB    Z6, Z9, Z6
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z6, Z10, Z0
+	VPMAXUB    Z0, Z10, Z0
+	VMOVDQA64  Z6, Z10
+	VMOVDQA64  Z5, Z6
+	VPERMI2B   Z0, Z11, Z6
+	VPMAXUB    Z6, Z11, Z6
+	VMOVDQA64  Z0, Z11
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z6, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail123
+
+done124:
 	VZEROUPPER
 	RET
 
-levels107:
+levels121:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUB   Z13, Z7, Z13
@@ -2569,6 +2978,7 @@ levels107:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUB   Z13, Z7, Z13
@@ -2595,6 +3005,7 @@ levels107:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUB   Z13, Z7, Z13
@@ -2621,6 +3032,7 @@ levels107:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUB   Z13, Z7, Z13
@@ -2647,6 +3059,7 @@ levels107:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUB   Z13, Z7, Z13
@@ -2673,6 +3086,7 @@ levels107:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUB   Z13, Z7, Z13
@@ -2698,11 +3112,14 @@ levels107:
 	VPMAXUB   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop111:
+loop126:
 	CMPQ      DX, $0x40
-	JLE       tail112
+	JLT       tail127
+	CMPQ      BX, $0x40
+	JLT       tail127
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUB   Z13, Z7, Z13
@@ -2730,41 +3147,62 @@ loop111:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop111
+	JMP       loop126
 
-tail112:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUB   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXUB   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXUB   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMAXUB   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMAXUB   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	VMOVDQA64 Z6, Z0
-	VPERMI2B  Z1, Z12, Z0
-	VPMAXUB   Z0, Z12, Z0
-	VMOVDQA64 Z1, Z12
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail127:
+	CMPQ       DX, $0x00
+	JLE        done128
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z13
+	VPERMI2B   Z0, Z7, Z13
+	VPMAXUB    Z13, Z7, Z13
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z13, Z8, Z0
+	VPMAXUB    Z0, Z8, Z0
+	VMOVDQA64  Z13, Z8
+	VMOVDQA64  Z3, Z13
+	VPERMI2B   Z0, Z9, Z13
+	VPMAXUB    Z13, Z9, Z13
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z13, Z10, Z0
+	VPMAXUB    Z0, Z10, Z0
+	VMOVDQA64  Z13, Z10
+	VMOVDQA64  Z5, Z13
+	VPERMI2B   Z0, Z11, Z13
+	VPMAXUB    Z13, Z11, Z13
+	VMOVDQA64  Z0, Z11
+	VMOVDQA64  Z6, Z0
+	VPERMI2B   Z13, Z12, Z0
+	VPMAXUB    Z0, Z12, Z0
+	VMOVDQA64  Z13, Z12
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail127
+
+done128:
 	VZEROUPPER
 	RET
 
@@ -2777,58 +3215,111 @@ TEXT ·minU16RowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_len+8(FP), BX
 	LEAQ    (DX)(DX*2), DX
 	LEAQ    (CX)(DX*8), DX
+	LEAQ    -95(DX), SI
 	SUBQ    $0x00000040, BX
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	VMOVDQU 32(DI)(BX*2), Y1
-	VMOVDQU 64(DI)(BX*2), Y2
-	VMOVDQU 96(DI)(BX*2), Y3
-	LEAQ    24(CX), SI
-
-row113:
-	CMPQ    SI, DX
-	JGE     rowsDone114
-	MOVQ    (SI), DI
-	VPMINUW (DI)(BX*2), Y0, Y0
-	VPMINUW 32(DI)(BX*2), Y1, Y1
-	VPMINUW 64(DI)(BX*2), Y2, Y2
-	VPMINUW 96(DI)(BX*2), Y3, Y3
-	ADDQ    $0x18, SI
-	JMP     row113
-
-rowsDone114:
-	XORQ SI, SI
-
-groups115:
-	CMPQ    SI, BX
-	JGE     last116
 	MOVQ    (CX), R8
-	VMOVDQU (R8)(SI*2), Y4
-	VMOVDQU 32(R8)(SI*2), Y5
-	VMOVDQU 64(R8)(SI*2), Y6
-	VMOVDQU 96(R8)(SI*2), Y7
+	VMOVDQU (R8)(BX*2), Y0
+	VMOVDQU 32(R8)(BX*2), Y1
+	VMOVDQU 64(R8)(BX*2), Y2
+	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-row117:
-	CMPQ    DI, DX
-	JGE     rowsDone118
+fourRows129:
+	CMPQ    DI, SI
+	JGE     row130
 	MOVQ    (DI), R8
-	VPMINUW (R8)(SI*2), Y4, Y4
-	VPMINUW 32(R8)(SI*2), Y5, Y5
-	VPMINUW 64(R8)(SI*2), Y6, Y6
-	VPMINUW 96(R8)(SI*2), Y7, Y7
+	VPMINUW (R8)(BX*2), Y0, Y0
+	VPMINUW 32(R8)(BX*2), Y1, Y1
+	VPMINUW 64(R8)(BX*2), Y2, Y2
+	VPMINUW 96(R8)(BX*2), Y3, Y3
+	MOVQ    24(DI), R8
+	VPMINUW (R8)(BX*2), Y0, Y0
+	VPMINUW 32(R8)(BX*2), Y1, Y1
+	VPMINUW 64(R8)(BX*2), Y2, Y2
+	VPMINUW 96(R8)(BX*2), Y3, Y3
+	MOVQ    48(DI), R8
+	VPMINUW (R8)(BX*2), Y0, Y0
+	VPMINUW 32(R8)(BX*2), Y1, Y1
+	VPMINUW 64(R8)(BX*2), Y2, Y2
+	VPMINUW 96(R8)(BX*2), Y3, Y3
+	MOVQ    72(DI), R8
+	VPMINUW (R8)(BX*2), Y0, Y0
+	VPMINUW 32(R8)(BX*2), Y1, Y1
+	VPMINUW 64(R8)(BX*2), Y2, Y2
+	VPMINUW 96(R8)(BX*2), Y3, Y3
+	ADDQ    $0x60, DI
+	JMP     fourRows129
+
+row130:
+	CMPQ    DI, DX
+	JGE     rowsDone131
+	MOVQ    (DI), R8
+	VPMINUW (R8)(BX*2), Y0, Y0
+	VPMINUW 32(R8)(BX*2), Y1, Y1
+	VPMINUW 64(R8)(BX*2), Y2, Y2
+	VPMINUW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row117
+	JMP     row130
 
-rowsDone118:
-	VMOVDQU Y4, (AX)(SI*2)
-	VMOVDQU Y5, 32(AX)(SI*2)
-	VMOVDQU Y6, 64(AX)(SI*2)
-	VMOVDQU Y7, 96(AX)(SI*2)
-	ADDQ    $0x00000040, SI
-	JMP     groups115
+rowsDone131:
+	XORQ DI, DI
 
-last116:
+groups132:
+	CMPQ    DI, BX
+	JGE     last133
+	MOVQ    (CX), R9
+	VMOVDQU (R9)(DI*2), Y4
+	VMOVDQU 32(R9)(DI*2), Y5
+	VMOVDQU 64(R9)(DI*2), Y6
+	VMOVDQU 96(R9)(DI*2), Y7
+	LEAQ    24(CX), R8
+
+fourRows134:
+	CMPQ    R8, SI
+	JGE     row135
+	MOVQ    (R8), R9
+	VPMINUW (R9)(DI*2), Y4, Y4
+	VPMINUW 32(R9)(DI*2), Y5, Y5
+	VPMINUW 64(R9)(DI*2), Y6, Y6
+	VPMINUW 96(R9)(DI*2), Y7, Y7
+	MOVQ    24(R8), R9
+	VPMINUW (R9)(DI*2), Y4, Y4
+	VPMINUW 32(R9)(DI*2), Y5, Y5
+	VPMINUW 64(R9)(DI*2), Y6, Y6
+	VPMINUW 96(R9)(DI*2), Y7, Y7
+	MOVQ    48(R8), R9
+	VPMINUW (R9)(DI*2), Y4, Y4
+	VPMINUW 32(R9)(DI*2), Y5, Y5
+	VPMINUW 64(R9)(DI*2), Y6, Y6
+	VPMINUW 96(R9)(DI*2), Y7, Y7
+	MOVQ    72(R8), R9
+	VPMINUW (R9)(DI*2), Y4, Y4
+	VPMINUW 32(R9)(DI*2), Y5, Y5
+	VPMINUW 64(R9)(DI*2), Y6, Y6
+	VPMINUW 96(R9)(DI*2), Y7, Y7
+	ADDQ    $0x60, R8
+	JMP     fourRows134
+
+row135:
+	CMPQ    R8, DX
+	JGE     rowsDone136
+	MOVQ    (R8), R9
+	VPMINUW (R9)(DI*2), Y4, Y4
+	VPMINUW 32(R9)(DI*2), Y5, Y5
+	VPMINUW 64(R9)(DI*2), Y6, Y6
+	VPMINUW 96(R9)(DI*2), Y7, Y7
+	ADDQ    $0x18, R8
+	JMP     row135
+
+rowsDone136:
+	VMOVDQU Y4, (AX)(DI*2)
+	VMOVDQU Y5, 32(AX)(DI*2)
+	VMOVDQU Y6, 64(AX)(DI*2)
+	VMOVDQU Y7, 96(AX)(DI*2)
+	ADDQ    $0x00000040, DI
+	JMP     groups132
+
+last133:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -2864,9 +3355,9 @@ TEXT ·minU16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMINUW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups119:
+groups137:
 	CMPQ    R8, DI
-	JGE     last120
+	JGE     last138
 	VMOVDQU (CX)(R8*2), Y4
 	VPMINUW (DX)(R8*2), Y4, Y4
 	VPMINUW (BX)(R8*2), Y4, Y4
@@ -2888,9 +3379,9 @@ groups119:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups119
+	JMP     groups137
 
-last120:
+last138:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -2910,20 +3401,20 @@ TEXT ·minU16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns121:
+columns139:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    48(CX), R8
 
-shared122:
+shared140:
 	CMPQ    R8, DX
-	JGE     sharedDone123
+	JGE     sharedDone141
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared122
+	JMP     shared140
 
-sharedDone123:
+sharedDone141:
 	MOVQ    (CX), DI
 	VPMINUW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -2934,16 +3425,16 @@ sharedDone123:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end124
+	JGE     end142
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more125
+	JLE     more143
 	MOVQ    SI, BX
 
-more125:
-	JMP columns121
+more143:
+	JMP columns139
 
-end124:
+end142:
 	VZEROUPPER
 	RET
 
@@ -2959,22 +3450,22 @@ TEXT ·minU16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns126:
+columns144:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      48(CX), R8
 
-shared127:
+shared145:
 	CMPQ    R8, DX
-	JGE     sharedDone128
+	JGE     sharedDone146
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Z0, Z0
 	VPMINUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared127
+	JMP     shared145
 
-sharedDone128:
+sharedDone146:
 	MOVQ      (CX), DI
 	VPMINUW   (DI)(BX*2), Z0, Z2
 	VPMINUW   64(DI)(BX*2), Z1, Z3
@@ -2990,16 +3481,16 @@ sharedDone128:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end129
+	JGE       end147
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more130
+	JLE       more148
 	MOVQ      SI, BX
 
-more130:
-	JMP columns126
+more148:
+	JMP columns144
 
-end129:
+end147:
 	VZEROUPPER
 	RET
 
@@ -3015,20 +3506,20 @@ TEXT ·minU16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns131:
+columns149:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    96(CX), R8
 
-shared132:
+shared150:
 	CMPQ    R8, DX
-	JGE     sharedDone133
+	JGE     sharedDone151
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared132
+	JMP     shared150
 
-sharedDone133:
+sharedDone151:
 	MOVQ    48(CX), DI
 	VPMINUW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -3053,16 +3544,16 @@ sharedDone133:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end134
+	JGE     end152
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more135
+	JLE     more153
 	MOVQ    SI, BX
 
-more135:
-	JMP columns131
+more153:
+	JMP columns149
 
-end134:
+end152:
 	VZEROUPPER
 	RET
 
@@ -3078,22 +3569,22 @@ TEXT ·minU16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns136:
+columns154:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      96(CX), R8
 
-shared137:
+shared155:
 	CMPQ    R8, DX
-	JGE     sharedDone138
+	JGE     sharedDone156
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Z0, Z0
 	VPMINUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared137
+	JMP     shared155
 
-sharedDone138:
+sharedDone156:
 	MOVQ      48(CX), DI
 	VPMINUW   (DI)(BX*2), Z0, Z2
 	VPMINUW   64(DI)(BX*2), Z1, Z3
@@ -3131,16 +3622,16 @@ sharedDone138:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end139
+	JGE       end157
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more140
+	JLE       more158
 	MOVQ      SI, BX
 
-more140:
-	JMP columns136
+more158:
+	JMP columns154
 
-end139:
+end157:
 	VZEROUPPER
 	RET
 
@@ -3156,20 +3647,20 @@ TEXT ·minU16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns141:
+columns159:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    192(CX), R8
 
-shared142:
+shared160:
 	CMPQ    R8, DX
-	JGE     sharedDone143
+	JGE     sharedDone161
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared142
+	JMP     shared160
 
-sharedDone143:
+sharedDone161:
 	MOVQ    144(CX), DI
 	VPMINUW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -3222,16 +3713,16 @@ sharedDone143:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end144
+	JGE     end162
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more145
+	JLE     more163
 	MOVQ    SI, BX
 
-more145:
-	JMP columns141
+more163:
+	JMP columns159
 
-end144:
+end162:
 	VZEROUPPER
 	RET
 
@@ -3247,22 +3738,22 @@ TEXT ·minU16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns146:
+columns164:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      192(CX), R8
 
-shared147:
+shared165:
 	CMPQ    R8, DX
-	JGE     sharedDone148
+	JGE     sharedDone166
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Z0, Z0
 	VPMINUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared147
+	JMP     shared165
 
-sharedDone148:
+sharedDone166:
 	MOVQ      144(CX), DI
 	VPMINUW   (DI)(BX*2), Z0, Z2
 	VPMINUW   64(DI)(BX*2), Z1, Z3
@@ -3344,67 +3835,73 @@ sharedDone148:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end149
+	JGE       end167
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more150
+	JLE       more168
 	MOVQ      SI, BX
 
-more150:
-	JMP columns146
+more168:
+	JMP columns164
 
-end149:
+end167:
 	VZEROUPPER
 	RET
 
 // func minU16RunsAVX512(dst []uint16, src []uint16, shifts uint64, levels int)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·minU16RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
-	MOVQ         shifts+48(FP), BX
-	MOVQ         levels+56(FP), SI
+	MOVQ         src_len+32(FP), BX
+	MOVQ         shifts+48(FP), SI
+	MOVQ         levels+56(FP), DI
 	SHLQ         $0x01, DX
+	SHLQ         $0x01, BX
 	VMOVDQU64    byteNumbers<>+0(SB), Z0
-	VPBROADCASTB BX, Z1
+	VPBROADCASTB SI, Z1
 	VPADDB       Z0, Z1, Z1
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z2
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z2
 	VPADDB       Z0, Z2, Z2
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z3
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z3
 	VPADDB       Z0, Z3, Z3
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z4
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z4
 	VPADDB       Z0, Z4, Z4
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z5
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z5
 	VPADDB       Z0, Z5, Z5
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z6
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z6
 	VPADDB       Z0, Z6, Z6
-	SHRQ         $0x08, BX
+	SHRQ         $0x08, SI
 	VPXORQ       Z7, Z7, Z7
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
 	VPXORQ       Z10, Z10, Z10
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
-	CMPQ         SI, $0x01
-	JNE          levels151
+	CMPQ         DI, $0x01
+	JNE          levels169
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
+	SUBQ         $0x40, BX
 	VMOVDQA64    Z1, Z2
 	VPERMI2B     Z0, Z7, Z2
 	VPMINUW      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop152:
+loop170:
 	CMPQ      DX, $0x40
-	JLE       tail153
+	JLT       tail171
+	CMPQ      BX, $0x40
+	JLT       tail171
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z2
 	VPERMI2B  Z0, Z7, Z2
 	VPMINUW   Z2, Z7, Z2
@@ -3412,29 +3909,51 @@ loop152:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop152
+	JMP       loop170
 
-tail153:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail171:
+	CMPQ       DX, $0x00
+	JLE        done172
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z2
+	VPERMI2B   Z0, Z7, Z2
+	VPMINUW    Z2, Z7, Z2
+	VMOVDQA64  Z0, Z7
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z2, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail171
+
+done172:
 	VZEROUPPER
 	RET
 
-levels151:
-	CMPQ      SI, $0x02
-	JNE       levels154
+levels169:
+	CMPQ      DI, $0x02
+	JNE       levels173
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMINUW   Z3, Z7, Z3
@@ -3445,6 +3964,7 @@ levels151:
 	VMOVDQA64 Z3, Z8
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMINUW   Z3, Z7, Z3
@@ -3454,11 +3974,14 @@ levels151:
 	VPMINUW   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop155:
+loop174:
 	CMPQ      DX, $0x40
-	JLE       tail156
+	JLT       tail175
+	CMPQ      BX, $0x40
+	JLT       tail175
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMINUW   Z3, Z7, Z3
@@ -3470,33 +3993,55 @@ loop155:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop155
+	JMP       loop174
 
-tail156:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINUW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail175:
+	CMPQ       DX, $0x00
+	JLE        done176
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z3
+	VPERMI2B   Z0, Z7, Z3
+	VPMINUW    Z3, Z7, Z3
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z3, Z8, Z0
+	VPMINUW    Z0, Z8, Z0
+	VMOVDQA64  Z3, Z8
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail175
+
+done176:
 	VZEROUPPER
 	RET
 
-levels154:
-	CMPQ      SI, $0x03
-	JNE       levels157
+levels173:
+	CMPQ      DI, $0x03
+	JNE       levels177
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINUW   Z4, Z7, Z4
@@ -3511,6 +4056,7 @@ levels154:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINUW   Z4, Z7, Z4
@@ -3525,6 +4071,7 @@ levels154:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINUW   Z4, Z7, Z4
@@ -3538,11 +4085,14 @@ levels154:
 	VPMINUW   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop158:
+loop178:
 	CMPQ      DX, $0x40
-	JLE       tail159
+	JLT       tail179
+	CMPQ      BX, $0x40
+	JLT       tail179
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINUW   Z4, Z7, Z4
@@ -3558,37 +4108,59 @@ loop158:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop158
+	JMP       loop178
 
-tail159:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINUW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINUW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail179:
+	CMPQ       DX, $0x00
+	JLE        done180
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z4
+	VPERMI2B   Z0, Z7, Z4
+	VPMINUW    Z4, Z7, Z4
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z4, Z8, Z0
+	VPMINUW    Z0, Z8, Z0
+	VMOVDQA64  Z4, Z8
+	VMOVDQA64  Z3, Z4
+	VPERMI2B   Z0, Z9, Z4
+	VPMINUW    Z4, Z9, Z4
+	VMOVDQA64  Z0, Z9
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z4, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail179
+
+done180:
 	VZEROUPPER
 	RET
 
-levels157:
-	CMPQ      SI, $0x04
-	JNE       levels160
+levels177:
+	CMPQ      DI, $0x04
+	JNE       levels181
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINUW   Z5, Z7, Z5
@@ -3607,6 +4179,7 @@ levels157:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINUW   Z5, Z7, Z5
@@ -3625,6 +4198,7 @@ levels157:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINUW   Z5, Z7, Z5
@@ -3643,6 +4217,7 @@ levels157:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINUW   Z5, Z7, Z5
@@ -3660,11 +4235,14 @@ levels157:
 	VPMINUW   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop161:
+loop182:
 	CMPQ      DX, $0x40
-	JLE       tail162
+	JLT       tail183
+	CMPQ      BX, $0x40
+	JLT       tail183
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINUW   Z5, Z7, Z5
@@ -3684,41 +4262,63 @@ loop161:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop161
+	JMP       loop182
 
-tail162:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINUW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINUW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMINUW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail183:
+	CMPQ       DX, $0x00
+	JLE        done184
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z5
+	VPERMI2B   Z0, Z7, Z5
+	VPMINUW    Z5, Z7, Z5
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z5, Z8, Z0
+	VPMINUW    Z0, Z8, Z0
+	VMOVDQA64  Z5, Z8
+	VMOVDQA64  Z3, Z5
+	VPERMI2B   Z0, Z9, Z5
+	VPMINUW    Z5, Z9, Z5
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z5, Z10, Z0
+	VPMINUW    Z0, Z10, Z0
+	VMOVDQA64  Z5, Z10
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail183
+
+done184:
 	VZEROUPPER
 	RET
 
-levels160:
-	CMPQ      SI, $0x05
-	JNE       levels163
+levels181:
+	CMPQ      DI, $0x05
+	JNE       levels185
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUW   Z6, Z7, Z6
@@ -3741,6 +4341,7 @@ levels160:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUW   Z6, Z7, Z6
@@ -3763,6 +4364,7 @@ levels160:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUW   Z6, Z7, Z6
@@ -3785,6 +4387,7 @@ levels160:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUW   Z6, Z7, Z6
@@ -3807,6 +4410,7 @@ levels160:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUW   Z6, Z7, Z6
@@ -3828,11 +4432,14 @@ levels160:
 	VPMINUW   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop164:
+loop186:
 	CMPQ      DX, $0x40
-	JLE       tail165
+	JLT       tail187
+	CMPQ      BX, $0x40
+	JLT       tail187
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINUW   Z6, Z7, Z6
@@ -3856,43 +4463,65 @@ loop164:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop164
+	JMP       loop186
 
-tail165:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINUW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINUW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMINUW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMINUW   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail187:
+	CMPQ       DX, $0x00
+	JLE        done188
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z6
+	VPERMI2B   Z0, Z7, Z6
+	VPMINUW    Z6, Z7, Z6
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z6, Z8, Z0
+	VPMINUW    Z0, Z8, Z0
+	VMOVDQA64  Z6, Z8
+	VMOVDQA64  Z3, Z6
+	VPERMI2B   Z0, Z9, Z6
+	VPMINUW    Z6, Z9, Z6
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z6, Z10, Z0
+	VPMINUW    Z0, Z10, Z0
+	VMOVDQA64  Z6, Z10
+	VMOVDQA64  Z5, Z6
+	VPERMI2B   Z0, Z11, Z6
+	VPMINUW    Z6, Z11, Z6
+	VMOVDQA64  Z0, Z11
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z6, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail187
+
+done188:
 	VZEROUPPER
 	RET
 
-levels163:
+levels185:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUW   Z13, Z7, Z13
@@ -3919,6 +4548,7 @@ levels163:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUW   Z13, Z7, Z13
@@ -3945,6 +4575,7 @@ levels163:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUW   Z13, Z7, Z13
@@ -3971,6 +4602,7 @@ levels163:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUW   Z13, Z7, Z13
@@ -3997,6 +4629,7 @@ levels163:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUW   Z13, Z7, Z13
@@ -4023,6 +4656,7 @@ levels163:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUW   Z13, Z7, Z13
@@ -4048,11 +4682,14 @@ levels163:
 	VPMINUW   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop167:
+loop190:
 	CMPQ      DX, $0x40
-	JLE       tail168
+	JLT       tail191
+	CMPQ      BX, $0x40
+	JLT       tail191
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINUW   Z13, Z7, Z13
@@ -4080,41 +4717,62 @@ loop167:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop167
+	JMP       loop190
 
-tail168:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINUW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINUW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMINUW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMINUW   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	VMOVDQA64 Z6, Z0
-	VPERMI2B  Z1, Z12, Z0
-	VPMINUW   Z0, Z12, Z0
-	VMOVDQA64 Z1, Z12
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail191:
+	CMPQ       DX, $0x00
+	JLE        done192
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z13
+	VPERMI2B   Z0, Z7, Z13
+	VPMINUW    Z13, Z7, Z13
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z13, Z8, Z0
+	VPMINUW    Z0, Z8, Z0
+	VMOVDQA64  Z13, Z8
+	VMOVDQA64  Z3, Z13
+	VPERMI2B   Z0, Z9, Z13
+	VPMINUW    Z13, Z9, Z13
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z13, Z10, Z0
+	VPMINUW    Z0, Z10, Z0
+	VMOVDQA64  Z13, Z10
+	VMOVDQA64  Z5, Z13
+	VPERMI2B   Z0, Z11, Z13
+	VPMINUW    Z13, Z11, Z13
+	VMOVDQA64  Z0, Z11
+	VMOVDQA64  Z6, Z0
+	VPERMI2B   Z13, Z12, Z0
+	VPMINUW    Z0, Z12, Z0
+	VMOVDQA64  Z13, Z12
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail191
+
+done192:
 	VZEROUPPER
 	RET
 
@@ -4127,58 +4785,111 @@ TEXT ·maxU16RowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_len+8(FP), BX
 	LEAQ    (DX)(DX*2), DX
 	LEAQ    (CX)(DX*8), DX
+	LEAQ    -95(DX), SI
 	SUBQ    $0x00000040, BX
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	VMOVDQU 32(DI)(BX*2), Y1
-	VMOVDQU 64(DI)(BX*2), Y2
-	VMOVDQU 96(DI)(BX*2), Y3
-	LEAQ    24(CX), SI
-
-row169:
-	CMPQ    SI, DX
-	JGE     rowsDone170
-	MOVQ    (SI), DI
-	VPMAXUW (DI)(BX*2), Y0, Y0
-	VPMAXUW 32(DI)(BX*2), Y1, Y1
-	VPMAXUW 64(DI)(BX*2), Y2, Y2
-	VPMAXUW 96(DI)(BX*2), Y3, Y3
-	ADDQ    $0x18, SI
-	JMP     row169
-
-rowsDone170:
-	XORQ SI, SI
-
-groups171:
-	CMPQ    SI, BX
-	JGE     last172
 	MOVQ    (CX), R8
-	VMOVDQU (R8)(SI*2), Y4
-	VMOVDQU 32(R8)(SI*2), Y5
-	VMOVDQU 64(R8)(SI*2), Y6
-	VMOVDQU 96(R8)(SI*2), Y7
+	VMOVDQU (R8)(BX*2), Y0
+	VMOVDQU 32(R8)(BX*2), Y1
+	VMOVDQU 64(R8)(BX*2), Y2
+	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-row173:
-	CMPQ    DI, DX
-	JGE     rowsDone174
+fourRows193:
+	CMPQ    DI, SI
+	JGE     row194
 	MOVQ    (DI), R8
-	VPMAXUW (R8)(SI*2), Y4, Y4
-	VPMAXUW 32(R8)(SI*2), Y5, Y5
-	VPMAXUW 64(R8)(SI*2), Y6, Y6
-	VPMAXUW 96(R8)(SI*2), Y7, Y7
+	VPMAXUW (R8)(BX*2), Y0, Y0
+	VPMAXUW 32(R8)(BX*2), Y1, Y1
+	VPMAXUW 64(R8)(BX*2), Y2, Y2
+	VPMAXUW 96(R8)(BX*2), Y3, Y3
+	MOVQ    24(DI), R8
+	VPMAXUW (R8)(BX*2), Y0, Y0
+	VPMAXUW 32(R8)(BX*2), Y1, Y1
+	VPMAXUW 64(R8)(BX*2), Y2, Y2
+	VPMAXUW 96(R8)(BX*2), Y3, Y3
+	MOVQ    48(DI), R8
+	VPMAXUW (R8)(BX*2), Y0, Y0
+	VPMAXUW 32(R8)(BX*2), Y1, Y1
+	VPMAXUW 64(R8)(BX*2), Y2, Y2
+	VPMAXUW 96(R8)(BX*2), Y3, Y3
+	MOVQ    72(DI), R8
+	VPMAXUW (R8)(BX*2), Y0, Y0
+	VPMAXUW 32(R8)(BX*2), Y1, Y1
+	VPMAXUW 64(R8)(BX*2), Y2, Y2
+	VPMAXUW 96(R8)(BX*2), Y3, Y3
+	ADDQ    $0x60, DI
+	JMP     fourRows193
+
+row194:
+	CMPQ    DI, DX
+	JGE     rowsDone195
+	MOVQ    (DI), R8
+	VPMAXUW (R8)(BX*2), Y0, Y0
+	VPMAXUW 32(R8)(BX*2), Y1, Y1
+	VPMAXUW 64(R8)(BX*2), Y2, Y2
+	VPMAXUW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row173
+	JMP     row194
 
-rowsDone174:
-	VMOVDQU Y4, (AX)(SI*2)
-	VMOVDQU Y5, 32(AX)(SI*2)
-	VMOVDQU Y6, 64(AX)(SI*2)
-	VMOVDQU Y7, 96(AX)(SI*2)
-	ADDQ    $0x00000040, SI
-	JMP     groups171
+rowsDone195:
+	XORQ DI, DI
 
-last172:
+groups196:
+	CMPQ    DI, BX
+	JGE     last197
+	MOVQ    (CX), R9
+	VMOVDQU (R9)(DI*2), Y4
+	VMOVDQU 32(R9)(DI*2), Y5
+	VMOVDQU 64(R9)(DI*2), Y6
+	VMOVDQU 96(R9)(DI*2), Y7
+	LEAQ    24(CX), R8
+
+fourRows198:
+	CMPQ    R8, SI
+	JGE     row199
+	MOVQ    (R8), R9
+	VPMAXUW (R9)(DI*2), Y4, Y4
+	VPMAXUW 32(R9)(DI*2), Y5, Y5
+	VPMAXUW 64(R9)(DI*2), Y6, Y6
+	VPMAXUW 96(R9)(DI*2), Y7, Y7
+	MOVQ    24(R8), R9
+	VPMAXUW (R9)(DI*2), Y4, Y4
+	VPMAXUW 32(R9)(DI*2), Y5, Y5
+	VPMAXUW 64(R9)(DI*2), Y6, Y6
+	VPMAXUW 96(R9)(DI*2), Y7, Y7
+	MOVQ    48(R8), R9
+	VPMAXUW (R9)(DI*2), Y4, Y4
+	VPMAXUW 32(R9)(DI*2), Y5, Y5
+	VPMAXUW 64(R9)(DI*2), Y6, Y6
+	VPMAXUW 96(R9)(DI*2), Y7, Y7
+	MOVQ    72(R8), R9
+	VPMAXUW (R9)(DI*2), Y4, Y4
+	VPMAXUW 32(R9)(DI*2), Y5, Y5
+	VPMAXUW 64(R9)(DI*2), Y6, Y6
+	VPMAXUW 96(R9)(DI*2), Y7, Y7
+	ADDQ    $0x60, R8
+	JMP     fourRows198
+
+row199:
+	CMPQ    R8, DX
+	JGE     rowsDone200
+	MOVQ    (R8), R9
+	VPMAXUW (R9)(DI*2), Y4, Y4
+	VPMAXUW 32(R9)(DI*2), Y5, Y5
+	VPMAXUW 64(R9)(DI*2), Y6, Y6
+	VPMAXUW 96(R9)(DI*2), Y7, Y7
+	ADDQ    $0x18, R8
+	JMP     row199
+
+rowsDone200:
+	VMOVDQU Y4, (AX)(DI*2)
+	VMOVDQU Y5, 32(AX)(DI*2)
+	VMOVDQU Y6, 64(AX)(DI*2)
+	VMOVDQU Y7, 96(AX)(DI*2)
+	ADDQ    $0x00000040, DI
+	JMP     groups196
+
+last197:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -4214,9 +4925,9 @@ TEXT ·maxU16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXUW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups175:
+groups201:
 	CMPQ    R8, DI
-	JGE     last176
+	JGE     last202
 	VMOVDQU (CX)(R8*2), Y4
 	VPMAXUW (DX)(R8*2), Y4, Y4
 	VPMAXUW (BX)(R8*2), Y4, Y4
@@ -4238,9 +4949,9 @@ groups175:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups175
+	JMP     groups201
 
-last176:
+last202:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -4260,20 +4971,20 @@ TEXT ·maxU16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns177:
+columns203:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    48(CX), R8
 
-shared178:
+shared204:
 	CMPQ    R8, DX
-	JGE     sharedDone179
+	JGE     sharedDone205
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared178
+	JMP     shared204
 
-sharedDone179:
+sharedDone205:
 	MOVQ    (CX), DI
 	VPMAXUW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -4284,16 +4995,16 @@ sharedDone179:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end180
+	JGE     end206
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more181
+	JLE     more207
 	MOVQ    SI, BX
 
-more181:
-	JMP columns177
+more207:
+	JMP columns203
 
-end180:
+end206:
 	VZEROUPPER
 	RET
 
@@ -4309,22 +5020,22 @@ TEXT ·maxU16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns182:
+columns208:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      48(CX), R8
 
-shared183:
+shared209:
 	CMPQ    R8, DX
-	JGE     sharedDone184
+	JGE     sharedDone210
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Z0, Z0
 	VPMAXUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared183
+	JMP     shared209
 
-sharedDone184:
+sharedDone210:
 	MOVQ      (CX), DI
 	VPMAXUW   (DI)(BX*2), Z0, Z2
 	VPMAXUW   64(DI)(BX*2), Z1, Z3
@@ -4340,16 +5051,16 @@ sharedDone184:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end185
+	JGE       end211
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more186
+	JLE       more212
 	MOVQ      SI, BX
 
-more186:
-	JMP columns182
+more212:
+	JMP columns208
 
-end185:
+end211:
 	VZEROUPPER
 	RET
 
@@ -4365,20 +5076,20 @@ TEXT ·maxU16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns187:
+columns213:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    96(CX), R8
 
-shared188:
+shared214:
 	CMPQ    R8, DX
-	JGE     sharedDone189
+	JGE     sharedDone215
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared188
+	JMP     shared214
 
-sharedDone189:
+sharedDone215:
 	MOVQ    48(CX), DI
 	VPMAXUW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -4403,16 +5114,16 @@ sharedDone189:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end190
+	JGE     end216
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more191
+	JLE     more217
 	MOVQ    SI, BX
 
-more191:
-	JMP columns187
+more217:
+	JMP columns213
 
-end190:
+end216:
 	VZEROUPPER
 	RET
 
@@ -4428,22 +5139,22 @@ TEXT ·maxU16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns192:
+columns218:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      96(CX), R8
 
-shared193:
+shared219:
 	CMPQ    R8, DX
-	JGE     sharedDone194
+	JGE     sharedDone220
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Z0, Z0
 	VPMAXUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared193
+	JMP     shared219
 
-sharedDone194:
+sharedDone220:
 	MOVQ      48(CX), DI
 	VPMAXUW   (DI)(BX*2), Z0, Z2
 	VPMAXUW   64(DI)(BX*2), Z1, Z3
@@ -4481,16 +5192,16 @@ sharedDone194:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end195
+	JGE       end221
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more196
+	JLE       more222
 	MOVQ      SI, BX
 
-more196:
-	JMP columns192
+more222:
+	JMP columns218
 
-end195:
+end221:
 	VZEROUPPER
 	RET
 
@@ -4506,20 +5217,20 @@ TEXT ·maxU16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns197:
+columns223:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    192(CX), R8
 
-shared198:
+shared224:
 	CMPQ    R8, DX
-	JGE     sharedDone199
+	JGE     sharedDone225
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared198
+	JMP     shared224
 
-sharedDone199:
+sharedDone225:
 	MOVQ    144(CX), DI
 	VPMAXUW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -4572,16 +5283,16 @@ sharedDone199:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end200
+	JGE     end226
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more201
+	JLE     more227
 	MOVQ    SI, BX
 
-more201:
-	JMP columns197
+more227:
+	JMP columns223
 
-end200:
+end226:
 	VZEROUPPER
 	RET
 
@@ -4597,22 +5308,22 @@ TEXT ·maxU16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns202:
+columns228:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      192(CX), R8
 
-shared203:
+shared229:
 	CMPQ    R8, DX
-	JGE     sharedDone204
+	JGE     sharedDone230
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Z0, Z0
 	VPMAXUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared203
+	JMP     shared229
 
-sharedDone204:
+sharedDone230:
 	MOVQ      144(CX), DI
 	VPMAXUW   (DI)(BX*2), Z0, Z2
 	VPMAXUW   64(DI)(BX*2), Z1, Z3
@@ -4694,67 +5405,73 @@ sharedDone204:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end205
+	JGE       end231
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more206
+	JLE       more232
 	MOVQ      SI, BX
 
-more206:
-	JMP columns202
+more232:
+	JMP columns228
 
-end205:
+end231:
 	VZEROUPPER
 	RET
 
 // func maxU16RunsAVX512(dst []uint16, src []uint16, shifts uint64, levels int)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·maxU16RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
-	MOVQ         shifts+48(FP), BX
-	MOVQ         levels+56(FP), SI
+	MOVQ         src_len+32(FP), BX
+	MOVQ         shifts+48(FP), SI
+	MOVQ         levels+56(FP), DI
 	SHLQ         $0x01, DX
+	SHLQ         $0x01, BX
 	VMOVDQU64    byteNumbers<>+0(SB), Z0
-	VPBROADCASTB BX, Z1
+	VPBROADCASTB SI, Z1
 	VPADDB       Z0, Z1, Z1
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z2
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z2
 	VPADDB       Z0, Z2, Z2
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z3
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z3
 	VPADDB       Z0, Z3, Z3
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z4
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z4
 	VPADDB       Z0, Z4, Z4
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z5
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z5
 	VPADDB       Z0, Z5, Z5
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z6
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z6
 	VPADDB       Z0, Z6, Z6
-	SHRQ         $0x08, BX
+	SHRQ         $0x08, SI
 	VPXORQ       Z7, Z7, Z7
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
 	VPXORQ       Z10, Z10, Z10
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
-	CMPQ         SI, $0x01
-	JNE          levels207
+	CMPQ         DI, $0x01
+	JNE          levels233
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
+	SUBQ         $0x40, BX
 	VMOVDQA64    Z1, Z2
 	VPERMI2B     Z0, Z7, Z2
 	VPMAXUW      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop208:
+loop234:
 	CMPQ      DX, $0x40
-	JLE       tail209
+	JLT       tail235
+	CMPQ      BX, $0x40
+	JLT       tail235
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z2
 	VPERMI2B  Z0, Z7, Z2
 	VPMAXUW   Z2, Z7, Z2
@@ -4762,29 +5479,51 @@ loop208:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop208
+	JMP       loop234
 
-tail209:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail235:
+	CMPQ       DX, $0x00
+	JLE        done236
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z2
+	VPERMI2B   Z0, Z7, Z2
+	VPMAXUW    Z2, Z7, Z2
+	VMOVDQA64  Z0, Z7
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z2, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail235
+
+done236:
 	VZEROUPPER
 	RET
 
-levels207:
-	CMPQ      SI, $0x02
-	JNE       levels210
+levels233:
+	CMPQ      DI, $0x02
+	JNE       levels237
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMAXUW   Z3, Z7, Z3
@@ -4795,6 +5534,7 @@ levels207:
 	VMOVDQA64 Z3, Z8
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMAXUW   Z3, Z7, Z3
@@ -4804,11 +5544,14 @@ levels207:
 	VPMAXUW   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop211:
+loop238:
 	CMPQ      DX, $0x40
-	JLE       tail212
+	JLT       tail239
+	CMPQ      BX, $0x40
+	JLT       tail239
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMAXUW   Z3, Z7, Z3
@@ -4820,33 +5563,55 @@ loop211:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop211
+	JMP       loop238
 
-tail212:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXUW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail239:
+	CMPQ       DX, $0x00
+	JLE        done240
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z3
+	VPERMI2B   Z0, Z7, Z3
+	VPMAXUW    Z3, Z7, Z3
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z3, Z8, Z0
+	VPMAXUW    Z0, Z8, Z0
+	VMOVDQA64  Z3, Z8
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail239
+
+done240:
 	VZEROUPPER
 	RET
 
-levels210:
-	CMPQ      SI, $0x03
-	JNE       levels213
+levels237:
+	CMPQ      DI, $0x03
+	JNE       levels241
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXUW   Z4, Z7, Z4
@@ -4861,6 +5626,7 @@ levels210:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXUW   Z4, Z7, Z4
@@ -4875,6 +5641,7 @@ levels210:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXUW   Z4, Z7, Z4
@@ -4888,11 +5655,14 @@ levels210:
 	VPMAXUW   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop214:
+loop242:
 	CMPQ      DX, $0x40
-	JLE       tail215
+	JLT       tail243
+	CMPQ      BX, $0x40
+	JLT       tail243
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXUW   Z4, Z7, Z4
@@ -4908,37 +5678,59 @@ loop214:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop214
+	JMP       loop242
 
-tail215:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXUW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXUW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail243:
+	CMPQ       DX, $0x00
+	JLE        done244
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z4
+	VPERMI2B   Z0, Z7, Z4
+	VPMAXUW    Z4, Z7, Z4
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z4, Z8, Z0
+	VPMAXUW    Z0, Z8, Z0
+	VMOVDQA64  Z4, Z8
+	VMOVDQA64  Z3, Z4
+	VPERMI2B   Z0, Z9, Z4
+	VPMAXUW    Z4, Z9, Z4
+	VMOVDQA64  Z0, Z9
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z4, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail243
+
+done244:
 	VZEROUPPER
 	RET
 
-levels213:
-	CMPQ      SI, $0x04
-	JNE       levels216
+levels241:
+	CMPQ      DI, $0x04
+	JNE       levels245
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXUW   Z5, Z7, Z5
@@ -4957,6 +5749,7 @@ levels213:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXUW   Z5, Z7, Z5
@@ -4975,6 +5768,7 @@ levels213:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXUW   Z5, Z7, Z5
@@ -4993,6 +5787,7 @@ levels213:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXUW   Z5, Z7, Z5
@@ -5010,11 +5805,14 @@ levels213:
 	VPMAXUW   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop217:
+loop246:
 	CMPQ      DX, $0x40
-	JLE       tail218
+	JLT       tail247
+	CMPQ      BX, $0x40
+	JLT       tail247
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXUW   Z5, Z7, Z5
@@ -5034,41 +5832,63 @@ loop217:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop217
+	JMP       loop246
 
-tail218:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXUW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXUW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMAXUW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail247:
+	CMPQ       DX, $0x00
+	JLE        done248
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z5
+	VPERMI2B   Z0, Z7, Z5
+	VPMAXUW    Z5, Z7, Z5
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z5, Z8, Z0
+	VPMAXUW    Z0, Z8, Z0
+	VMOVDQA64  Z5, Z8
+	VMOVDQA64  Z3, Z5
+	VPERMI2B   Z0, Z9, Z5
+	VPMAXUW    Z5, Z9, Z5
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z5, Z10, Z0
+	VPMAXUW    Z0, Z10, Z0
+	VMOVDQA64  Z5, Z10
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail247
+
+done248:
 	VZEROUPPER
 	RET
 
-levels216:
-	CMPQ      SI, $0x05
-	JNE       levels219
+levels245:
+	CMPQ      DI, $0x05
+	JNE       levels249
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUW   Z6, Z7, Z6
@@ -5091,6 +5911,7 @@ levels216:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUW   Z6, Z7, Z6
@@ -5113,6 +5934,7 @@ levels216:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUW   Z6, Z7, Z6
@@ -5135,6 +5957,7 @@ levels216:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUW   Z6, Z7, Z6
@@ -5157,6 +5980,7 @@ levels216:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUW   Z6, Z7, Z6
@@ -5178,11 +6002,14 @@ levels216:
 	VPMAXUW   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop220:
+loop250:
 	CMPQ      DX, $0x40
-	JLE       tail221
+	JLT       tail251
+	CMPQ      BX, $0x40
+	JLT       tail251
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXUW   Z6, Z7, Z6
@@ -5206,43 +6033,65 @@ loop220:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop220
+	JMP       loop250
 
-tail221:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXUW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXUW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMAXUW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMAXUW   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail251:
+	CMPQ       DX, $0x00
+	JLE        done252
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z6
+	VPERMI2B   Z0, Z7, Z6
+	VPMAXUW    Z6, Z7, Z6
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z6, Z8, Z0
+	VPMAXUW    Z0, Z8, Z0
+	VMOVDQA64  Z6, Z8
+	VMOVDQA64  Z3, Z6
+	VPERMI2B   Z0, Z9, Z6
+	VPMAXUW    Z6, Z9, Z6
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z6, Z10, Z0
+	VPMAXUW    Z0, Z10, Z0
+	VMOVDQA64  Z6, Z10
+	VMOVDQA64  Z5, Z6
+	VPERMI2B   Z0, Z11, Z6
+	VPMAXUW    Z6, Z11, Z6
+	VMOVDQA64  Z0, Z11
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z6, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail251
+
+done252:
 	VZEROUPPER
 	RET
 
-levels219:
+levels249:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUW   Z13, Z7, Z13
@@ -5269,6 +6118,7 @@ levels219:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUW   Z13, Z7, Z13
@@ -5295,6 +6145,7 @@ levels219:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUW   Z13, Z7, Z13
@@ -5321,6 +6172,7 @@ levels219:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUW   Z13, Z7, Z13
@@ -5347,6 +6199,7 @@ levels219:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUW   Z13, Z7, Z13
@@ -5373,6 +6226,7 @@ levels219:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUW   Z13, Z7, Z13
@@ -5398,11 +6252,14 @@ levels219:
 	VPMAXUW   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop223:
+loop254:
 	CMPQ      DX, $0x40
-	JLE       tail224
+	JLT       tail255
+	CMPQ      BX, $0x40
+	JLT       tail255
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXUW   Z13, Z7, Z13
@@ -5430,41 +6287,62 @@ loop223:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop223
+	JMP       loop254
 
-tail224:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXUW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXUW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXUW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMAXUW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMAXUW   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	VMOVDQA64 Z6, Z0
-	VPERMI2B  Z1, Z12, Z0
-	VPMAXUW   Z0, Z12, Z0
-	VMOVDQA64 Z1, Z12
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail255:
+	CMPQ       DX, $0x00
+	JLE        done256
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z13
+	VPERMI2B   Z0, Z7, Z13
+	VPMAXUW    Z13, Z7, Z13
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z13, Z8, Z0
+	VPMAXUW    Z0, Z8, Z0
+	VMOVDQA64  Z13, Z8
+	VMOVDQA64  Z3, Z13
+	VPERMI2B   Z0, Z9, Z13
+	VPMAXUW    Z13, Z9, Z13
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z13, Z10, Z0
+	VPMAXUW    Z0, Z10, Z0
+	VMOVDQA64  Z13, Z10
+	VMOVDQA64  Z5, Z13
+	VPERMI2B   Z0, Z11, Z13
+	VPMAXUW    Z13, Z11, Z13
+	VMOVDQA64  Z0, Z11
+	VMOVDQA64  Z6, Z0
+	VPERMI2B   Z13, Z12, Z0
+	VPMAXUW    Z0, Z12, Z0
+	VMOVDQA64  Z13, Z12
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail255
+
+done256:
 	VZEROUPPER
 	RET
 
@@ -5477,58 +6355,111 @@ TEXT ·minS16RowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_len+8(FP), BX
 	LEAQ    (DX)(DX*2), DX
 	LEAQ    (CX)(DX*8), DX
+	LEAQ    -95(DX), SI
 	SUBQ    $0x00000040, BX
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	VMOVDQU 32(DI)(BX*2), Y1
-	VMOVDQU 64(DI)(BX*2), Y2
-	VMOVDQU 96(DI)(BX*2), Y3
-	LEAQ    24(CX), SI
-
-row225:
-	CMPQ    SI, DX
-	JGE     rowsDone226
-	MOVQ    (SI), DI
-	VPMINSW (DI)(BX*2), Y0, Y0
-	VPMINSW 32(DI)(BX*2), Y1, Y1
-	VPMINSW 64(DI)(BX*2), Y2, Y2
-	VPMINSW 96(DI)(BX*2), Y3, Y3
-	ADDQ    $0x18, SI
-	JMP     row225
-
-rowsDone226:
-	XORQ SI, SI
-
-groups227:
-	CMPQ    SI, BX
-	JGE     last228
 	MOVQ    (CX), R8
-	VMOVDQU (R8)(SI*2), Y4
-	VMOVDQU 32(R8)(SI*2), Y5
-	VMOVDQU 64(R8)(SI*2), Y6
-	VMOVDQU 96(R8)(SI*2), Y7
+	VMOVDQU (R8)(BX*2), Y0
+	VMOVDQU 32(R8)(BX*2), Y1
+	VMOVDQU 64(R8)(BX*2), Y2
+	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-row229:
-	CMPQ    DI, DX
-	JGE     rowsDone230
+fourRows257:
+	CMPQ    DI, SI
+	JGE     row258
 	MOVQ    (DI), R8
-	VPMINSW (R8)(SI*2), Y4, Y4
-	VPMINSW 32(R8)(SI*2), Y5, Y5
-	VPMINSW 64(R8)(SI*2), Y6, Y6
-	VPMINSW 96(R8)(SI*2), Y7, Y7
+	VPMINSW (R8)(BX*2), Y0, Y0
+	VPMINSW 32(R8)(BX*2), Y1, Y1
+	VPMINSW 64(R8)(BX*2), Y2, Y2
+	VPMINSW 96(R8)(BX*2), Y3, Y3
+	MOVQ    24(DI), R8
+	VPMINSW (R8)(BX*2), Y0, Y0
+	VPMINSW 32(R8)(BX*2), Y1, Y1
+	VPMINSW 64(R8)(BX*2), Y2, Y2
+	VPMINSW 96(R8)(BX*2), Y3, Y3
+	MOVQ    48(DI), R8
+	VPMINSW (R8)(BX*2), Y0, Y0
+	VPMINSW 32(R8)(BX*2), Y1, Y1
+	VPMINSW 64(R8)(BX*2), Y2, Y2
+	VPMINSW 96(R8)(BX*2), Y3, Y3
+	MOVQ    72(DI), R8
+	VPMINSW (R8)(BX*2), Y0, Y0
+	VPMINSW 32(R8)(BX*2), Y1, Y1
+	VPMINSW 64(R8)(BX*2), Y2, Y2
+	VPMINSW 96(R8)(BX*2), Y3, Y3
+	ADDQ    $0x60, DI
+	JMP     fourRows257
+
+row258:
+	CMPQ    DI, DX
+	JGE     rowsDone259
+	MOVQ    (DI), R8
+	VPMINSW (R8)(BX*2), Y0, Y0
+	VPMINSW 32(R8)(BX*2), Y1, Y1
+	VPMINSW 64(R8)(BX*2), Y2, Y2
+	VPMINSW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row229
+	JMP     row258
 
-rowsDone230:
-	VMOVDQU Y4, (AX)(SI*2)
-	VMOVDQU Y5, 32(AX)(SI*2)
-	VMOVDQU Y6, 64(AX)(SI*2)
-	VMOVDQU Y7, 96(AX)(SI*2)
-	ADDQ    $0x00000040, SI
-	JMP     groups227
+rowsDone259:
+	XORQ DI, DI
 
-last228:
+groups260:
+	CMPQ    DI, BX
+	JGE     last261
+	MOVQ    (CX), R9
+	VMOVDQU (R9)(DI*2), Y4
+	VMOVDQU 32(R9)(DI*2), Y5
+	VMOVDQU 64(R9)(DI*2), Y6
+	VMOVDQU 96(R9)(DI*2), Y7
+	LEAQ    24(CX), R8
+
+fourRows262:
+	CMPQ    R8, SI
+	JGE     row263
+	MOVQ    (R8), R9
+	VPMINSW (R9)(DI*2), Y4, Y4
+	VPMINSW 32(R9)(DI*2), Y5, Y5
+	VPMINSW 64(R9)(DI*2), Y6, Y6
+	VPMINSW 96(R9)(DI*2), Y7, Y7
+	MOVQ    24(R8), R9
+	VPMINSW (R9)(DI*2), Y4, Y4
+	VPMINSW 32(R9)(DI*2), Y5, Y5
+	VPMINSW 64(R9)(DI*2), Y6, Y6
+	VPMINSW 96(R9)(DI*2), Y7, Y7
+	MOVQ    48(R8), R9
+	VPMINSW (R9)(DI*2), Y4, Y4
+	VPMINSW 32(R9)(DI*2), Y5, Y5
+	VPMINSW 64(R9)(DI*2), Y6, Y6
+	VPMINSW 96(R9)(DI*2), Y7, Y7
+	MOVQ    72(R8), R9
+	VPMINSW (R9)(DI*2), Y4, Y4
+	VPMINSW 32(R9)(DI*2), Y5, Y5
+	VPMINSW 64(R9)(DI*2), Y6, Y6
+	VPMINSW 96(R9)(DI*2), Y7, Y7
+	ADDQ    $0x60, R8
+	JMP     fourRows262
+
+row263:
+	CMPQ    R8, DX
+	JGE     rowsDone264
+	MOVQ    (R8), R9
+	VPMINSW (R9)(DI*2), Y4, Y4
+	VPMINSW 32(R9)(DI*2), Y5, Y5
+	VPMINSW 64(R9)(DI*2), Y6, Y6
+	VPMINSW 96(R9)(DI*2), Y7, Y7
+	ADDQ    $0x18, R8
+	JMP     row263
+
+rowsDone264:
+	VMOVDQU Y4, (AX)(DI*2)
+	VMOVDQU Y5, 32(AX)(DI*2)
+	VMOVDQU Y6, 64(AX)(DI*2)
+	VMOVDQU Y7, 96(AX)(DI*2)
+	ADDQ    $0x00000040, DI
+	JMP     groups260
+
+last261:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -5564,9 +6495,9 @@ TEXT ·minS16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMINSW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups231:
+groups265:
 	CMPQ    R8, DI
-	JGE     last232
+	JGE     last266
 	VMOVDQU (CX)(R8*2), Y4
 	VPMINSW (DX)(R8*2), Y4, Y4
 	VPMINSW (BX)(R8*2), Y4, Y4
@@ -5588,9 +6519,9 @@ groups231:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups231
+	JMP     groups265
 
-last232:
+last266:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -5610,20 +6541,20 @@ TEXT ·minS16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns233:
+columns267:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    48(CX), R8
 
-shared234:
+shared268:
 	CMPQ    R8, DX
-	JGE     sharedDone235
+	JGE     sharedDone269
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared234
+	JMP     shared268
 
-sharedDone235:
+sharedDone269:
 	MOVQ    (CX), DI
 	VPMINSW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -5634,16 +6565,16 @@ sharedDone235:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end236
+	JGE     end270
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more237
+	JLE     more271
 	MOVQ    SI, BX
 
-more237:
-	JMP columns233
+more271:
+	JMP columns267
 
-end236:
+end270:
 	VZEROUPPER
 	RET
 
@@ -5659,22 +6590,22 @@ TEXT ·minS16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns238:
+columns272:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      48(CX), R8
 
-shared239:
+shared273:
 	CMPQ    R8, DX
-	JGE     sharedDone240
+	JGE     sharedDone274
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Z0, Z0
 	VPMINSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared239
+	JMP     shared273
 
-sharedDone240:
+sharedDone274:
 	MOVQ      (CX), DI
 	VPMINSW   (DI)(BX*2), Z0, Z2
 	VPMINSW   64(DI)(BX*2), Z1, Z3
@@ -5690,16 +6621,16 @@ sharedDone240:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end241
+	JGE       end275
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more242
+	JLE       more276
 	MOVQ      SI, BX
 
-more242:
-	JMP columns238
+more276:
+	JMP columns272
 
-end241:
+end275:
 	VZEROUPPER
 	RET
 
@@ -5715,20 +6646,20 @@ TEXT ·minS16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns243:
+columns277:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    96(CX), R8
 
-shared244:
+shared278:
 	CMPQ    R8, DX
-	JGE     sharedDone245
+	JGE     sharedDone279
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared244
+	JMP     shared278
 
-sharedDone245:
+sharedDone279:
 	MOVQ    48(CX), DI
 	VPMINSW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -5753,16 +6684,16 @@ sharedDone245:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end246
+	JGE     end280
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more247
+	JLE     more281
 	MOVQ    SI, BX
 
-more247:
-	JMP columns243
+more281:
+	JMP columns277
 
-end246:
+end280:
 	VZEROUPPER
 	RET
 
@@ -5778,22 +6709,22 @@ TEXT ·minS16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns248:
+columns282:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      96(CX), R8
 
-shared249:
+shared283:
 	CMPQ    R8, DX
-	JGE     sharedDone250
+	JGE     sharedDone284
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Z0, Z0
 	VPMINSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared249
+	JMP     shared283
 
-sharedDone250:
+sharedDone284:
 	MOVQ      48(CX), DI
 	VPMINSW   (DI)(BX*2), Z0, Z2
 	VPMINSW   64(DI)(BX*2), Z1, Z3
@@ -5831,16 +6762,16 @@ sharedDone250:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end251
+	JGE       end285
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more252
+	JLE       more286
 	MOVQ      SI, BX
 
-more252:
-	JMP columns248
+more286:
+	JMP columns282
 
-end251:
+end285:
 	VZEROUPPER
 	RET
 
@@ -5856,20 +6787,20 @@ TEXT ·minS16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns253:
+columns287:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    192(CX), R8
 
-shared254:
+shared288:
 	CMPQ    R8, DX
-	JGE     sharedDone255
+	JGE     sharedDone289
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared254
+	JMP     shared288
 
-sharedDone255:
+sharedDone289:
 	MOVQ    144(CX), DI
 	VPMINSW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -5922,16 +6853,16 @@ sharedDone255:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end256
+	JGE     end290
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more257
+	JLE     more291
 	MOVQ    SI, BX
 
-more257:
-	JMP columns253
+more291:
+	JMP columns287
 
-end256:
+end290:
 	VZEROUPPER
 	RET
 
@@ -5947,22 +6878,22 @@ TEXT ·minS16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns258:
+columns292:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      192(CX), R8
 
-shared259:
+shared293:
 	CMPQ    R8, DX
-	JGE     sharedDone260
+	JGE     sharedDone294
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Z0, Z0
 	VPMINSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared259
+	JMP     shared293
 
-sharedDone260:
+sharedDone294:
 	MOVQ      144(CX), DI
 	VPMINSW   (DI)(BX*2), Z0, Z2
 	VPMINSW   64(DI)(BX*2), Z1, Z3
@@ -6044,67 +6975,73 @@ sharedDone260:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end261
+	JGE       end295
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more262
+	JLE       more296
 	MOVQ      SI, BX
 
-more262:
-	JMP columns258
+more296:
+	JMP columns292
 
-end261:
+end295:
 	VZEROUPPER
 	RET
 
 // func minS16RunsAVX512(dst []int16, src []int16, shifts uint64, levels int)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·minS16RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
-	MOVQ         shifts+48(FP), BX
-	MOVQ         levels+56(FP), SI
+	MOVQ         src_len+32(FP), BX
+	MOVQ         shifts+48(FP), SI
+	MOVQ         levels+56(FP), DI
 	SHLQ         $0x01, DX
+	SHLQ         $0x01, BX
 	VMOVDQU64    byteNumbers<>+0(SB), Z0
-	VPBROADCASTB BX, Z1
+	VPBROADCASTB SI, Z1
 	VPADDB       Z0, Z1, Z1
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z2
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z2
 	VPADDB       Z0, Z2, Z2
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z3
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z3
 	VPADDB       Z0, Z3, Z3
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z4
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z4
 	VPADDB       Z0, Z4, Z4
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z5
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z5
 	VPADDB       Z0, Z5, Z5
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z6
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z6
 	VPADDB       Z0, Z6, Z6
-	SHRQ         $0x08, BX
+	SHRQ         $0x08, SI
 	VPXORQ       Z7, Z7, Z7
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
 	VPXORQ       Z10, Z10, Z10
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
-	CMPQ         SI, $0x01
-	JNE          levels263
+	CMPQ         DI, $0x01
+	JNE          levels297
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
+	SUBQ         $0x40, BX
 	VMOVDQA64    Z1, Z2
 	VPERMI2B     Z0, Z7, Z2
 	VPMINSW      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop264:
+loop298:
 	CMPQ      DX, $0x40
-	JLE       tail265
+	JLT       tail299
+	CMPQ      BX, $0x40
+	JLT       tail299
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z2
 	VPERMI2B  Z0, Z7, Z2
 	VPMINSW   Z2, Z7, Z2
@@ -6112,29 +7049,51 @@ loop264:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop264
+	JMP       loop298
 
-tail265:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail299:
+	CMPQ       DX, $0x00
+	JLE        done300
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z2
+	VPERMI2B   Z0, Z7, Z2
+	VPMINSW    Z2, Z7, Z2
+	VMOVDQA64  Z0, Z7
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z2, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail299
+
+done300:
 	VZEROUPPER
 	RET
 
-levels263:
-	CMPQ      SI, $0x02
-	JNE       levels266
+levels297:
+	CMPQ      DI, $0x02
+	JNE       levels301
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMINSW   Z3, Z7, Z3
@@ -6145,6 +7104,7 @@ levels263:
 	VMOVDQA64 Z3, Z8
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMINSW   Z3, Z7, Z3
@@ -6154,11 +7114,14 @@ levels263:
 	VPMINSW   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop267:
+loop302:
 	CMPQ      DX, $0x40
-	JLE       tail268
+	JLT       tail303
+	CMPQ      BX, $0x40
+	JLT       tail303
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMINSW   Z3, Z7, Z3
@@ -6170,33 +7133,55 @@ loop267:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop267
+	JMP       loop302
 
-tail268:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINSW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail303:
+	CMPQ       DX, $0x00
+	JLE        done304
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z3
+	VPERMI2B   Z0, Z7, Z3
+	VPMINSW    Z3, Z7, Z3
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z3, Z8, Z0
+	VPMINSW    Z0, Z8, Z0
+	VMOVDQA64  Z3, Z8
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail303
+
+done304:
 	VZEROUPPER
 	RET
 
-levels266:
-	CMPQ      SI, $0x03
-	JNE       levels269
+levels301:
+	CMPQ      DI, $0x03
+	JNE       levels305
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINSW   Z4, Z7, Z4
@@ -6211,6 +7196,7 @@ levels266:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINSW   Z4, Z7, Z4
@@ -6225,6 +7211,7 @@ levels266:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINSW   Z4, Z7, Z4
@@ -6238,11 +7225,14 @@ levels266:
 	VPMINSW   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop270:
+loop306:
 	CMPQ      DX, $0x40
-	JLE       tail271
+	JLT       tail307
+	CMPQ      BX, $0x40
+	JLT       tail307
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMINSW   Z4, Z7, Z4
@@ -6258,37 +7248,59 @@ loop270:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop270
+	JMP       loop306
 
-tail271:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINSW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINSW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail307:
+	CMPQ       DX, $0x00
+	JLE        done308
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z4
+	VPERMI2B   Z0, Z7, Z4
+	VPMINSW    Z4, Z7, Z4
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z4, Z8, Z0
+	VPMINSW    Z0, Z8, Z0
+	VMOVDQA64  Z4, Z8
+	VMOVDQA64  Z3, Z4
+	VPERMI2B   Z0, Z9, Z4
+	VPMINSW    Z4, Z9, Z4
+	VMOVDQA64  Z0, Z9
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z4, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail307
+
+done308:
 	VZEROUPPER
 	RET
 
-levels269:
-	CMPQ      SI, $0x04
-	JNE       levels272
+levels305:
+	CMPQ      DI, $0x04
+	JNE       levels309
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINSW   Z5, Z7, Z5
@@ -6307,6 +7319,7 @@ levels269:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINSW   Z5, Z7, Z5
@@ -6325,6 +7338,7 @@ levels269:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINSW   Z5, Z7, Z5
@@ -6343,6 +7357,7 @@ levels269:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINSW   Z5, Z7, Z5
@@ -6360,11 +7375,14 @@ levels269:
 	VPMINSW   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop273:
+loop310:
 	CMPQ      DX, $0x40
-	JLE       tail274
+	JLT       tail311
+	CMPQ      BX, $0x40
+	JLT       tail311
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMINSW   Z5, Z7, Z5
@@ -6384,41 +7402,63 @@ loop273:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop273
+	JMP       loop310
 
-tail274:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINSW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINSW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMINSW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail311:
+	CMPQ       DX, $0x00
+	JLE        done312
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z5
+	VPERMI2B   Z0, Z7, Z5
+	VPMINSW    Z5, Z7, Z5
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z5, Z8, Z0
+	VPMINSW    Z0, Z8, Z0
+	VMOVDQA64  Z5, Z8
+	VMOVDQA64  Z3, Z5
+	VPERMI2B   Z0, Z9, Z5
+	VPMINSW    Z5, Z9, Z5
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z5, Z10, Z0
+	VPMINSW    Z0, Z10, Z0
+	VMOVDQA64  Z5, Z10
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail311
+
+done312:
 	VZEROUPPER
 	RET
 
-levels272:
-	CMPQ      SI, $0x05
-	JNE       levels275
+levels309:
+	CMPQ      DI, $0x05
+	JNE       levels313
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINSW   Z6, Z7, Z6
@@ -6441,6 +7481,7 @@ levels272:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINSW   Z6, Z7, Z6
@@ -6463,6 +7504,7 @@ levels272:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINSW   Z6, Z7, Z6
@@ -6485,6 +7527,7 @@ levels272:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINSW   Z6, Z7, Z6
@@ -6507,6 +7550,7 @@ levels272:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINSW   Z6, Z7, Z6
@@ -6528,11 +7572,14 @@ levels272:
 	VPMINSW   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop276:
+loop314:
 	CMPQ      DX, $0x40
-	JLE       tail277
+	JLT       tail315
+	CMPQ      BX, $0x40
+	JLT       tail315
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMINSW   Z6, Z7, Z6
@@ -6556,43 +7603,65 @@ loop276:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop276
+	JMP       loop314
 
-tail277:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINSW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINSW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMINSW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMINSW   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail315:
+	CMPQ       DX, $0x00
+	JLE        done316
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z6
+	VPERMI2B   Z0, Z7, Z6
+	VPMINSW    Z6, Z7, Z6
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z6, Z8, Z0
+	VPMINSW    Z0, Z8, Z0
+	VMOVDQA64  Z6, Z8
+	VMOVDQA64  Z3, Z6
+	VPERMI2B   Z0, Z9, Z6
+	VPMINSW    Z6, Z9, Z6
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z6, Z10, Z0
+	VPMINSW    Z0, Z10, Z0
+	VMOVDQA64  Z6, Z10
+	VMOVDQA64  Z5, Z6
+	VPERMI2B   Z0, Z11, Z6
+	VPMINSW    Z6, Z11, Z6
+	VMOVDQA64  Z0, Z11
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z6, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail315
+
+done316:
 	VZEROUPPER
 	RET
 
-levels275:
+levels313:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINSW   Z13, Z7, Z13
@@ -6619,6 +7688,7 @@ levels275:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINSW   Z13, Z7, Z13
@@ -6645,6 +7715,7 @@ levels275:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINSW   Z13, Z7, Z13
@@ -6671,6 +7742,7 @@ levels275:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINSW   Z13, Z7, Z13
@@ -6697,6 +7769,7 @@ levels275:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINSW   Z13, Z7, Z13
@@ -6723,6 +7796,7 @@ levels275:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINSW   Z13, Z7, Z13
@@ -6748,11 +7822,14 @@ levels275:
 	VPMINSW   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop279:
+loop318:
 	CMPQ      DX, $0x40
-	JLE       tail280
+	JLT       tail319
+	CMPQ      BX, $0x40
+	JLT       tail319
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMINSW   Z13, Z7, Z13
@@ -6780,41 +7857,62 @@ loop279:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop279
+	JMP       loop318
 
-tail280:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMINSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMINSW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMINSW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMINSW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMINSW   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	VMOVDQA64 Z6, Z0
-	VPERMI2B  Z1, Z12, Z0
-	VPMINSW   Z0, Z12, Z0
-	VMOVDQA64 Z1, Z12
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail319:
+	CMPQ       DX, $0x00
+	JLE        done320
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z13
+	VPERMI2B   Z0, Z7, Z13
+	VPMINSW    Z13, Z7, Z13
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z13, Z8, Z0
+	VPMINSW    Z0, Z8, Z0
+	VMOVDQA64  Z13, Z8
+	VMOVDQA64  Z3, Z13
+	VPERMI2B   Z0, Z9, Z13
+	VPMINSW    Z13, Z9, Z13
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z13, Z10, Z0
+	VPMINSW    Z0, Z10, Z0
+	VMOVDQA64  Z13, Z10
+	VMOVDQA64  Z5, Z13
+	VPERMI2B   Z0, Z11, Z13
+	VPMINSW    Z13, Z11, Z13
+	VMOVDQA64  Z0, Z11
+	VMOVDQA64  Z6, Z0
+	VPERMI2B   Z13, Z12, Z0
+	VPMINSW    Z0, Z12, Z0
+	VMOVDQA64  Z13, Z12
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail319
+
+done320:
 	VZEROUPPER
 	RET
 
@@ -6827,58 +7925,111 @@ TEXT ·maxS16RowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_len+8(FP), BX
 	LEAQ    (DX)(DX*2), DX
 	LEAQ    (CX)(DX*8), DX
+	LEAQ    -95(DX), SI
 	SUBQ    $0x00000040, BX
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	VMOVDQU 32(DI)(BX*2), Y1
-	VMOVDQU 64(DI)(BX*2), Y2
-	VMOVDQU 96(DI)(BX*2), Y3
-	LEAQ    24(CX), SI
-
-row281:
-	CMPQ    SI, DX
-	JGE     rowsDone282
-	MOVQ    (SI), DI
-	VPMAXSW (DI)(BX*2), Y0, Y0
-	VPMAXSW 32(DI)(BX*2), Y1, Y1
-	VPMAXSW 64(DI)(BX*2), Y2, Y2
-	VPMAXSW 96(DI)(BX*2), Y3, Y3
-	ADDQ    $0x18, SI
-	JMP     row281
-
-rowsDone282:
-	XORQ SI, SI
-
-groups283:
-	CMPQ    SI, BX
-	JGE     last284
 	MOVQ    (CX), R8
-	VMOVDQU (R8)(SI*2), Y4
-	VMOVDQU 32(R8)(SI*2), Y5
-	VMOVDQU 64(R8)(SI*2), Y6
-	VMOVDQU 96(R8)(SI*2), Y7
+	VMOVDQU (R8)(BX*2), Y0
+	VMOVDQU 32(R8)(BX*2), Y1
+	VMOVDQU 64(R8)(BX*2), Y2
+	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-row285:
-	CMPQ    DI, DX
-	JGE     rowsDone286
+fourRows321:
+	CMPQ    DI, SI
+	JGE     row322
 	MOVQ    (DI), R8
-	VPMAXSW (R8)(SI*2), Y4, Y4
-	VPMAXSW 32(R8)(SI*2), Y5, Y5
-	VPMAXSW 64(R8)(SI*2), Y6, Y6
-	VPMAXSW 96(R8)(SI*2), Y7, Y7
+	VPMAXSW (R8)(BX*2), Y0, Y0
+	VPMAXSW 32(R8)(BX*2), Y1, Y1
+	VPMAXSW 64(R8)(BX*2), Y2, Y2
+	VPMAXSW 96(R8)(BX*2), Y3, Y3
+	MOVQ    24(DI), R8
+	VPMAXSW (R8)(BX*2), Y0, Y0
+	VPMAXSW 32(R8)(BX*2), Y1, Y1
+	VPMAXSW 64(R8)(BX*2), Y2, Y2
+	VPMAXSW 96(R8)(BX*2), Y3, Y3
+	MOVQ    48(DI), R8
+	VPMAXSW (R8)(BX*2), Y0, Y0
+	VPMAXSW 32(R8)(BX*2), Y1, Y1
+	VPMAXSW 64(R8)(BX*2), Y2, Y2
+	VPMAXSW 96(R8)(BX*2), Y3, Y3
+	MOVQ    72(DI), R8
+	VPMAXSW (R8)(BX*2), Y0, Y0
+	VPMAXSW 32(R8)(BX*2), Y1, Y1
+	VPMAXSW 64(R8)(BX*2), Y2, Y2
+	VPMAXSW 96(R8)(BX*2), Y3, Y3
+	ADDQ    $0x60, DI
+	JMP     fourRows321
+
+row322:
+	CMPQ    DI, DX
+	JGE     rowsDone323
+	MOVQ    (DI), R8
+	VPMAXSW (R8)(BX*2), Y0, Y0
+	VPMAXSW 32(R8)(BX*2), Y1, Y1
+	VPMAXSW 64(R8)(BX*2), Y2, Y2
+	VPMAXSW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row285
+	JMP     row322
 
-rowsDone286:
-	VMOVDQU Y4, (AX)(SI*2)
-	VMOVDQU Y5, 32(AX)(SI*2)
-	VMOVDQU Y6, 64(AX)(SI*2)
-	VMOVDQU Y7, 96(AX)(SI*2)
-	ADDQ    $0x00000040, SI
-	JMP     groups283
+rowsDone323:
+	XORQ DI, DI
 
-last284:
+groups324:
+	CMPQ    DI, BX
+	JGE     last325
+	MOVQ    (CX), R9
+	VMOVDQU (R9)(DI*2), Y4
+	VMOVDQU 32(R9)(DI*2), Y5
+	VMOVDQU 64(R9)(DI*2), Y6
+	VMOVDQU 96(R9)(DI*2), Y7
+	LEAQ    24(CX), R8
+
+fourRows326:
+	CMPQ    R8, SI
+	JGE     row327
+	MOVQ    (R8), R9
+	VPMAXSW (R9)(DI*2), Y4, Y4
+	VPMAXSW 32(R9)(DI*2), Y5, Y5
+	VPMAXSW 64(R9)(DI*2), Y6, Y6
+	VPMAXSW 96(R9)(DI*2), Y7, Y7
+	MOVQ    24(R8), R9
+	VPMAXSW (R9)(DI*2), Y4, Y4
+	VPMAXSW 32(R9)(DI*2), Y5, Y5
+	VPMAXSW 64(R9)(DI*2), Y6, Y6
+	VPMAXSW 96(R9)(DI*2), Y7, Y7
+	MOVQ    48(R8), R9
+	VPMAXSW (R9)(DI*2), Y4, Y4
+	VPMAXSW 32(R9)(DI*2), Y5, Y5
+	VPMAXSW 64(R9)(DI*2), Y6, Y6
+	VPMAXSW 96(R9)(DI*2), Y7, Y7
+	MOVQ    72(R8), R9
+	VPMAXSW (R9)(DI*2), Y4, Y4
+	VPMAXSW 32(R9)(DI*2), Y5, Y5
+	VPMAXSW 64(R9)(DI*2), Y6, Y6
+	VPMAXSW 96(R9)(DI*2), Y7, Y7
+	ADDQ    $0x60, R8
+	JMP     fourRows326
+
+row327:
+	CMPQ    R8, DX
+	JGE     rowsDone328
+	MOVQ    (R8), R9
+	VPMAXSW (R9)(DI*2), Y4, Y4
+	VPMAXSW 32(R9)(DI*2), Y5, Y5
+	VPMAXSW 64(R9)(DI*2), Y6, Y6
+	VPMAXSW 96(R9)(DI*2), Y7, Y7
+	ADDQ    $0x18, R8
+	JMP     row327
+
+rowsDone328:
+	VMOVDQU Y4, (AX)(DI*2)
+	VMOVDQU Y5, 32(AX)(DI*2)
+	VMOVDQU Y6, 64(AX)(DI*2)
+	VMOVDQU Y7, 96(AX)(DI*2)
+	ADDQ    $0x00000040, DI
+	JMP     groups324
+
+last325:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -6914,9 +8065,9 @@ TEXT ·maxS16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXSW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups287:
+groups329:
 	CMPQ    R8, DI
-	JGE     last288
+	JGE     last330
 	VMOVDQU (CX)(R8*2), Y4
 	VPMAXSW (DX)(R8*2), Y4, Y4
 	VPMAXSW (BX)(R8*2), Y4, Y4
@@ -6938,9 +8089,9 @@ groups287:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups287
+	JMP     groups329
 
-last288:
+last330:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -6960,20 +8111,20 @@ TEXT ·maxS16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns289:
+columns331:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    48(CX), R8
 
-shared290:
+shared332:
 	CMPQ    R8, DX
-	JGE     sharedDone291
+	JGE     sharedDone333
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared290
+	JMP     shared332
 
-sharedDone291:
+sharedDone333:
 	MOVQ    (CX), DI
 	VPMAXSW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -6984,16 +8135,16 @@ sharedDone291:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end292
+	JGE     end334
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more293
+	JLE     more335
 	MOVQ    SI, BX
 
-more293:
-	JMP columns289
+more335:
+	JMP columns331
 
-end292:
+end334:
 	VZEROUPPER
 	RET
 
@@ -7009,22 +8160,22 @@ TEXT ·maxS16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns294:
+columns336:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      48(CX), R8
 
-shared295:
+shared337:
 	CMPQ    R8, DX
-	JGE     sharedDone296
+	JGE     sharedDone338
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Z0, Z0
 	VPMAXSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared295
+	JMP     shared337
 
-sharedDone296:
+sharedDone338:
 	MOVQ      (CX), DI
 	VPMAXSW   (DI)(BX*2), Z0, Z2
 	VPMAXSW   64(DI)(BX*2), Z1, Z3
@@ -7040,16 +8191,16 @@ sharedDone296:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end297
+	JGE       end339
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more298
+	JLE       more340
 	MOVQ      SI, BX
 
-more298:
-	JMP columns294
+more340:
+	JMP columns336
 
-end297:
+end339:
 	VZEROUPPER
 	RET
 
@@ -7065,20 +8216,20 @@ TEXT ·maxS16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns299:
+columns341:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    96(CX), R8
 
-shared300:
+shared342:
 	CMPQ    R8, DX
-	JGE     sharedDone301
+	JGE     sharedDone343
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared300
+	JMP     shared342
 
-sharedDone301:
+sharedDone343:
 	MOVQ    48(CX), DI
 	VPMAXSW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -7103,16 +8254,16 @@ sharedDone301:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end302
+	JGE     end344
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more303
+	JLE     more345
 	MOVQ    SI, BX
 
-more303:
-	JMP columns299
+more345:
+	JMP columns341
 
-end302:
+end344:
 	VZEROUPPER
 	RET
 
@@ -7128,22 +8279,22 @@ TEXT ·maxS16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns304:
+columns346:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      96(CX), R8
 
-shared305:
+shared347:
 	CMPQ    R8, DX
-	JGE     sharedDone306
+	JGE     sharedDone348
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Z0, Z0
 	VPMAXSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared305
+	JMP     shared347
 
-sharedDone306:
+sharedDone348:
 	MOVQ      48(CX), DI
 	VPMAXSW   (DI)(BX*2), Z0, Z2
 	VPMAXSW   64(DI)(BX*2), Z1, Z3
@@ -7181,16 +8332,16 @@ sharedDone306:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end307
+	JGE       end349
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more308
+	JLE       more350
 	MOVQ      SI, BX
 
-more308:
-	JMP columns304
+more350:
+	JMP columns346
 
-end307:
+end349:
 	VZEROUPPER
 	RET
 
@@ -7206,20 +8357,20 @@ TEXT ·maxS16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns309:
+columns351:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*2), Y0
 	LEAQ    192(CX), R8
 
-shared310:
+shared352:
 	CMPQ    R8, DX
-	JGE     sharedDone311
+	JGE     sharedDone353
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared310
+	JMP     shared352
 
-sharedDone311:
+sharedDone353:
 	MOVQ    144(CX), DI
 	VPMAXSW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -7272,16 +8423,16 @@ sharedDone311:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end312
+	JGE     end354
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more313
+	JLE     more355
 	MOVQ    SI, BX
 
-more313:
-	JMP columns309
+more355:
+	JMP columns351
 
-end312:
+end354:
 	VZEROUPPER
 	RET
 
@@ -7297,22 +8448,22 @@ TEXT ·maxS16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns314:
+columns356:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*2), Z0
 	VMOVDQU64 64(DI)(BX*2), Z1
 	LEAQ      192(CX), R8
 
-shared315:
+shared357:
 	CMPQ    R8, DX
-	JGE     sharedDone316
+	JGE     sharedDone358
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Z0, Z0
 	VPMAXSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared315
+	JMP     shared357
 
-sharedDone316:
+sharedDone358:
 	MOVQ      144(CX), DI
 	VPMAXSW   (DI)(BX*2), Z0, Z2
 	VPMAXSW   64(DI)(BX*2), Z1, Z3
@@ -7394,67 +8545,73 @@ sharedDone316:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end317
+	JGE       end359
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more318
+	JLE       more360
 	MOVQ      SI, BX
 
-more318:
-	JMP columns314
+more360:
+	JMP columns356
 
-end317:
+end359:
 	VZEROUPPER
 	RET
 
 // func maxS16RunsAVX512(dst []int16, src []int16, shifts uint64, levels int)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·maxS16RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
-	MOVQ         shifts+48(FP), BX
-	MOVQ         levels+56(FP), SI
+	MOVQ         src_len+32(FP), BX
+	MOVQ         shifts+48(FP), SI
+	MOVQ         levels+56(FP), DI
 	SHLQ         $0x01, DX
+	SHLQ         $0x01, BX
 	VMOVDQU64    byteNumbers<>+0(SB), Z0
-	VPBROADCASTB BX, Z1
+	VPBROADCASTB SI, Z1
 	VPADDB       Z0, Z1, Z1
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z2
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z2
 	VPADDB       Z0, Z2, Z2
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z3
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z3
 	VPADDB       Z0, Z3, Z3
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z4
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z4
 	VPADDB       Z0, Z4, Z4
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z5
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z5
 	VPADDB       Z0, Z5, Z5
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z6
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z6
 	VPADDB       Z0, Z6, Z6
-	SHRQ         $0x08, BX
+	SHRQ         $0x08, SI
 	VPXORQ       Z7, Z7, Z7
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
 	VPXORQ       Z10, Z10, Z10
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
-	CMPQ         SI, $0x01
-	JNE          levels319
+	CMPQ         DI, $0x01
+	JNE          levels361
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
+	SUBQ         $0x40, BX
 	VMOVDQA64    Z1, Z2
 	VPERMI2B     Z0, Z7, Z2
 	VPMAXSW      Z2, Z7, Z2
 	VMOVDQA64    Z0, Z7
 
-loop320:
+loop362:
 	CMPQ      DX, $0x40
-	JLE       tail321
+	JLT       tail363
+	CMPQ      BX, $0x40
+	JLT       tail363
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z2
 	VPERMI2B  Z0, Z7, Z2
 	VPMAXSW   Z2, Z7, Z2
@@ -7462,29 +8619,51 @@ loop320:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop320
+	JMP       loop362
 
-tail321:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail363:
+	CMPQ       DX, $0x00
+	JLE        done364
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z2
+	VPERMI2B   Z0, Z7, Z2
+	VPMAXSW    Z2, Z7, Z2
+	VMOVDQA64  Z0, Z7
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z2, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail363
+
+done364:
 	VZEROUPPER
 	RET
 
-levels319:
-	CMPQ      SI, $0x02
-	JNE       levels322
+levels361:
+	CMPQ      DI, $0x02
+	JNE       levels365
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMAXSW   Z3, Z7, Z3
@@ -7495,6 +8674,7 @@ levels319:
 	VMOVDQA64 Z3, Z8
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMAXSW   Z3, Z7, Z3
@@ -7504,11 +8684,14 @@ levels319:
 	VPMAXSW   Z0, Z8, Z0
 	VMOVDQA64 Z3, Z8
 
-loop323:
+loop366:
 	CMPQ      DX, $0x40
-	JLE       tail324
+	JLT       tail367
+	CMPQ      BX, $0x40
+	JLT       tail367
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VPMAXSW   Z3, Z7, Z3
@@ -7520,33 +8703,55 @@ loop323:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop323
+	JMP       loop366
 
-tail324:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXSW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail367:
+	CMPQ       DX, $0x00
+	JLE        done368
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z3
+	VPERMI2B   Z0, Z7, Z3
+	VPMAXSW    Z3, Z7, Z3
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z3, Z8, Z0
+	VPMAXSW    Z0, Z8, Z0
+	VMOVDQA64  Z3, Z8
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail367
+
+done368:
 	VZEROUPPER
 	RET
 
-levels322:
-	CMPQ      SI, $0x03
-	JNE       levels325
+levels365:
+	CMPQ      DI, $0x03
+	JNE       levels369
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXSW   Z4, Z7, Z4
@@ -7561,6 +8766,7 @@ levels322:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXSW   Z4, Z7, Z4
@@ -7575,6 +8781,7 @@ levels322:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXSW   Z4, Z7, Z4
@@ -7588,11 +8795,14 @@ levels322:
 	VPMAXSW   Z4, Z9, Z4
 	VMOVDQA64 Z0, Z9
 
-loop326:
+loop370:
 	CMPQ      DX, $0x40
-	JLE       tail327
+	JLT       tail371
+	CMPQ      BX, $0x40
+	JLT       tail371
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VPMAXSW   Z4, Z7, Z4
@@ -7608,37 +8818,59 @@ loop326:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop326
+	JMP       loop370
 
-tail327:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXSW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXSW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail371:
+	CMPQ       DX, $0x00
+	JLE        done372
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z4
+	VPERMI2B   Z0, Z7, Z4
+	VPMAXSW    Z4, Z7, Z4
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z4, Z8, Z0
+	VPMAXSW    Z0, Z8, Z0
+	VMOVDQA64  Z4, Z8
+	VMOVDQA64  Z3, Z4
+	VPERMI2B   Z0, Z9, Z4
+	VPMAXSW    Z4, Z9, Z4
+	VMOVDQA64  Z0, Z9
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z4, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail371
+
+done372:
 	VZEROUPPER
 	RET
 
-levels325:
-	CMPQ      SI, $0x04
-	JNE       levels328
+levels369:
+	CMPQ      DI, $0x04
+	JNE       levels373
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXSW   Z5, Z7, Z5
@@ -7657,6 +8889,7 @@ levels325:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXSW   Z5, Z7, Z5
@@ -7675,6 +8908,7 @@ levels325:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXSW   Z5, Z7, Z5
@@ -7693,6 +8927,7 @@ levels325:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXSW   Z5, Z7, Z5
@@ -7710,11 +8945,14 @@ levels325:
 	VPMAXSW   Z0, Z10, Z0
 	VMOVDQA64 Z5, Z10
 
-loop329:
+loop374:
 	CMPQ      DX, $0x40
-	JLE       tail330
+	JLT       tail375
+	CMPQ      BX, $0x40
+	JLT       tail375
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VPMAXSW   Z5, Z7, Z5
@@ -7734,41 +8972,63 @@ loop329:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop329
+	JMP       loop374
 
-tail330:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXSW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXSW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMAXSW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail375:
+	CMPQ       DX, $0x00
+	JLE        done376
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z5
+	VPERMI2B   Z0, Z7, Z5
+	VPMAXSW    Z5, Z7, Z5
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z5, Z8, Z0
+	VPMAXSW    Z0, Z8, Z0
+	VMOVDQA64  Z5, Z8
+	VMOVDQA64  Z3, Z5
+	VPERMI2B   Z0, Z9, Z5
+	VPMAXSW    Z5, Z9, Z5
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z5, Z10, Z0
+	VPMAXSW    Z0, Z10, Z0
+	VMOVDQA64  Z5, Z10
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail375
+
+done376:
 	VZEROUPPER
 	RET
 
-levels328:
-	CMPQ      SI, $0x05
-	JNE       levels331
+levels373:
+	CMPQ      DI, $0x05
+	JNE       levels377
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXSW   Z6, Z7, Z6
@@ -7791,6 +9051,7 @@ levels328:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXSW   Z6, Z7, Z6
@@ -7813,6 +9074,7 @@ levels328:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXSW   Z6, Z7, Z6
@@ -7835,6 +9097,7 @@ levels328:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXSW   Z6, Z7, Z6
@@ -7857,6 +9120,7 @@ levels328:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXSW   Z6, Z7, Z6
@@ -7878,11 +9142,14 @@ levels328:
 	VPMAXSW   Z6, Z11, Z6
 	VMOVDQA64 Z0, Z11
 
-loop332:
+loop378:
 	CMPQ      DX, $0x40
-	JLE       tail333
+	JLT       tail379
+	CMPQ      BX, $0x40
+	JLT       tail379
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VPMAXSW   Z6, Z7, Z6
@@ -7906,43 +9173,65 @@ loop332:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop332
+	JMP       loop378
 
-tail333:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXSW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXSW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMAXSW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMAXSW   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail379:
+	CMPQ       DX, $0x00
+	JLE        done380
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z6
+	VPERMI2B   Z0, Z7, Z6
+	VPMAXSW    Z6, Z7, Z6
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z6, Z8, Z0
+	VPMAXSW    Z0, Z8, Z0
+	VMOVDQA64  Z6, Z8
+	VMOVDQA64  Z3, Z6
+	VPERMI2B   Z0, Z9, Z6
+	VPMAXSW    Z6, Z9, Z6
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z6, Z10, Z0
+	VPMAXSW    Z0, Z10, Z0
+	VMOVDQA64  Z6, Z10
+	VMOVDQA64  Z5, Z6
+	VPERMI2B   Z0, Z11, Z6
+	VPMAXSW    Z6, Z11, Z6
+	VMOVDQA64  Z0, Z11
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z6, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail379
+
+done380:
 	VZEROUPPER
 	RET
 
-levels331:
+levels377:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXSW   Z13, Z7, Z13
@@ -7969,6 +9258,7 @@ levels331:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXSW   Z13, Z7, Z13
@@ -7995,6 +9285,7 @@ levels331:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXSW   Z13, Z7, Z13
@@ -8021,6 +9312,7 @@ levels331:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXSW   Z13, Z7, Z13
@@ -8047,6 +9339,7 @@ levels331:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXSW   Z13, Z7, Z13
@@ -8073,6 +9366,7 @@ levels331:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXSW   Z13, Z7, Z13
@@ -8098,11 +9392,14 @@ levels331:
 	VPMAXSW   Z0, Z12, Z0
 	VMOVDQA64 Z13, Z12
 
-loop335:
+loop382:
 	CMPQ      DX, $0x40
-	JLE       tail336
+	JLT       tail383
+	CMPQ      BX, $0x40
+	JLT       tail383
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VPMAXSW   Z13, Z7, Z13
@@ -8130,41 +9427,62 @@ loop335:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop335
+	JMP       loop382
 
-tail336:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VPMAXSW   Z1, Z7, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VPMAXSW   Z0, Z8, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VPMAXSW   Z1, Z9, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VPMAXSW   Z0, Z10, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VPMAXSW   Z1, Z11, Z1
-	VMOVDQA64 Z0, Z11
-	VMOVDQA64 Z6, Z0
-	VPERMI2B  Z1, Z12, Z0
-	VPMAXSW   Z0, Z12, Z0
-	VMOVDQA64 Z1, Z12
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail383:
+	CMPQ       DX, $0x00
+	JLE        done384
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z13
+	VPERMI2B   Z0, Z7, Z13
+	VPMAXSW    Z13, Z7, Z13
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z13, Z8, Z0
+	VPMAXSW    Z0, Z8, Z0
+	VMOVDQA64  Z13, Z8
+	VMOVDQA64  Z3, Z13
+	VPERMI2B   Z0, Z9, Z13
+	VPMAXSW    Z13, Z9, Z13
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z13, Z10, Z0
+	VPMAXSW    Z0, Z10, Z0
+	VMOVDQA64  Z13, Z10
+	VMOVDQA64  Z5, Z13
+	VPERMI2B   Z0, Z11, Z13
+	VPMAXSW    Z13, Z11, Z13
+	VMOVDQA64  Z0, Z11
+	VMOVDQA64  Z6, Z0
+	VPERMI2B   Z13, Z12, Z0
+	VPMAXSW    Z0, Z12, Z0
+	VMOVDQA64  Z13, Z12
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail383
+
+done384:
 	VZEROUPPER
 	RET
 
@@ -8177,82 +9495,231 @@ TEXT ·minF32RowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_len+8(FP), BX
 	LEAQ    (DX)(DX*2), DX
 	LEAQ    (CX)(DX*8), DX
+	LEAQ    -95(DX), SI
 	SUBQ    $0x00000020, BX
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*4), Y0
-	VMOVDQU 32(DI)(BX*4), Y1
-	VMOVDQU 64(DI)(BX*4), Y2
-	VMOVDQU 96(DI)(BX*4), Y3
-	LEAQ    24(CX), SI
+	MOVQ    (CX), R8
+	VMOVDQU (R8)(BX*4), Y0
+	VMOVDQU 32(R8)(BX*4), Y1
+	VMOVDQU 64(R8)(BX*4), Y2
+	VMOVDQU 96(R8)(BX*4), Y3
+	LEAQ    24(CX), DI
 
-row337:
-	CMPQ    SI, DX
-	JGE     rowsDone338
-	MOVQ    (SI), DI
-	VMOVDQU (DI)(BX*4), Y4
+fourRows385:
+	CMPQ    DI, SI
+	JGE     row386
+	MOVQ    (DI), R8
+	VMOVDQU (R8)(BX*4), Y4
 	VMINPS  Y4, Y0, Y5
 	VMINPS  Y0, Y4, Y0
 	VPOR    Y5, Y0, Y0
-	VMOVDQU 32(DI)(BX*4), Y4
+	VMOVDQU 32(R8)(BX*4), Y4
 	VMINPS  Y4, Y1, Y5
 	VMINPS  Y1, Y4, Y1
 	VPOR    Y5, Y1, Y1
-	VMOVDQU 64(DI)(BX*4), Y4
+	VMOVDQU 64(R8)(BX*4), Y4
 	VMINPS  Y4, Y2, Y5
 	VMINPS  Y2, Y4, Y2
 	VPOR    Y5, Y2, Y2
-	VMOVDQU 96(DI)(BX*4), Y4
+	VMOVDQU 96(R8)(BX*4), Y4
 	VMINPS  Y4, Y3, Y5
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
-	ADDQ    $0x18, SI
-	JMP     row337
+	MOVQ    24(DI), R8
+	VMOVDQU (R8)(BX*4), Y4
+	VMINPS  Y4, Y0, Y5
+	VMINPS  Y0, Y4, Y0
+	VPOR    Y5, Y0, Y0
+	VMOVDQU 32(R8)(BX*4), Y4
+	VMINPS  Y4, Y1, Y5
+	VMINPS  Y1, Y4, Y1
+	VPOR    Y5, Y1, Y1
+	VMOVDQU 64(R8)(BX*4), Y4
+	VMINPS  Y4, Y2, Y5
+	VMINPS  Y2, Y4, Y2
+	VPOR    Y5, Y2, Y2
+	VMOVDQU 96(R8)(BX*4), Y4
+	VMINPS  Y4, Y3, Y5
+	VMINPS  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	MOVQ    48(DI), R8
+	VMOVDQU (R8)(BX*4), Y4
+	VMINPS  Y4, Y0, Y5
+	VMINPS  Y0, Y4, Y0
+	VPOR    Y5, Y0, Y0
+	VMOVDQU 32(R8)(BX*4), Y4
+	VMINPS  Y4, Y1, Y5
+	VMINPS  Y1, Y4, Y1
+	VPOR    Y5, Y1, Y1
+	VMOVDQU 64(R8)(BX*4), Y4
+	VMINPS  Y4, Y2, Y5
+	VMINPS  Y2, Y4, Y2
+	VPOR    Y5, Y2, Y2
+	VMOVDQU 96(R8)(BX*4), Y4
+	VMINPS  Y4, Y3, Y5
+	VMINPS  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	MOVQ    72(DI), R8
+	VMOVDQU (R8)(BX*4), Y4
+	VMINPS  Y4, Y0, Y5
+	VMINPS  Y0, Y4, Y0
+	VPOR    Y5, Y0, Y0
+	VMOVDQU 32(R8)(BX*4), Y4
+	VMINPS  Y4, Y1, Y5
+	VMINPS  Y1, Y4, Y1
+	VPOR    Y5, Y1, Y1
+	VMOVDQU 64(R8)(BX*4), Y4
+	VMINPS  Y4, Y2, Y5
+	VMINPS  Y2, Y4, Y2
+	VPOR    Y5, Y2, Y2
+	VMOVDQU 96(R8)(BX*4), Y4
+	VMINPS  Y4, Y3, Y5
+	VMINPS  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	ADDQ    $0x60, DI
+	JMP     fourRows385
 
-rowsDone338:
-	XORQ SI, SI
-
-groups339:
-	CMPQ    SI, BX
-	JGE     last340
-	MOVQ    (CX), R8
-	VMOVDQU (R8)(SI*4), Y4
-	VMOVDQU 32(R8)(SI*4), Y5
-	VMOVDQU 64(R8)(SI*4), Y6
-	VMOVDQU 96(R8)(SI*4), Y7
-	LEAQ    24(CX), DI
-
-row341:
+row386:
 	CMPQ    DI, DX
-	JGE     rowsDone342
+	JGE     rowsDone387
 	MOVQ    (DI), R8
-	VMOVDQU (R8)(SI*4), Y8
+	VMOVDQU (R8)(BX*4), Y4
+	VMINPS  Y4, Y0, Y5
+	VMINPS  Y0, Y4, Y0
+	VPOR    Y5, Y0, Y0
+	VMOVDQU 32(R8)(BX*4), Y4
+	VMINPS  Y4, Y1, Y5
+	VMINPS  Y1, Y4, Y1
+	VPOR    Y5, Y1, Y1
+	VMOVDQU 64(R8)(BX*4), Y4
+	VMINPS  Y4, Y2, Y5
+	VMINPS  Y2, Y4, Y2
+	VPOR    Y5, Y2, Y2
+	VMOVDQU 96(R8)(BX*4), Y4
+	VMINPS  Y4, Y3, Y5
+	VMINPS  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	ADDQ    $0x18, DI
+	JMP     row386
+
+rowsDone387:
+	XORQ DI, DI
+
+groups388:
+	CMPQ    DI, BX
+	JGE     last389
+	MOVQ    (CX), R9
+	VMOVDQU (R9)(DI*4), Y4
+	VMOVDQU 32(R9)(DI*4), Y5
+	VMOVDQU 64(R9)(DI*4), Y6
+	VMOVDQU 96(R9)(DI*4), Y7
+	LEAQ    24(CX), R8
+
+fourRows390:
+	CMPQ    R8, SI
+	JGE     row391
+	MOVQ    (R8), R9
+	VMOVDQU (R9)(DI*4), Y8
 	VMINPS  Y8, Y4, Y9
 	VMINPS  Y4, Y8, Y4
 	VPOR    Y9, Y4, Y4
-	VMOVDQU 32(R8)(SI*4), Y8
+	VMOVDQU 32(R9)(DI*4), Y8
 	VMINPS  Y8, Y5, Y9
 	VMINPS  Y5, Y8, Y5
 	VPOR    Y9, Y5, Y5
-	VMOVDQU 64(R8)(SI*4), Y8
+	VMOVDQU 64(R9)(DI*4), Y8
 	VMINPS  Y8, Y6, Y9
 	VMINPS  Y6, Y8, Y6
 	VPOR    Y9, Y6, Y6
-	VMOVDQU 96(R8)(SI*4), Y8
+	VMOVDQU 96(R9)(DI*4), Y8
 	VMINPS  Y8, Y7, Y9
 	VMINPS  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
-	ADDQ    $0x18, DI
-	JMP     row341
+	MOVQ    24(R8), R9
+	VMOVDQU (R9)(DI*4), Y8
+	VMINPS  Y8, Y4, Y9
+	VMINPS  Y4, Y8, Y4
+	VPOR    Y9, Y4, Y4
+	VMOVDQU 32(R9)(DI*4), Y8
+	VMINPS  Y8, Y5, Y9
+	VMINPS  Y5, Y8, Y5
+	VPOR    Y9, Y5, Y5
+	VMOVDQU 64(R9)(DI*4), Y8
+	VMINPS  Y8, Y6, Y9
+	VMINPS  Y6, Y8, Y6
+	VPOR    Y9, Y6, Y6
+	VMOVDQU 96(R9)(DI*4), Y8
+	VMINPS  Y8, Y7, Y9
+	VMINPS  Y7, Y8, Y7
+	VPOR    Y9, Y7, Y7
+	MOVQ    48(R8), R9
+	VMOVDQU (R9)(DI*4), Y8
+	VMINPS  Y8, Y4, Y9
+	VMINPS  Y4, Y8, Y4
+	VPOR    Y9, Y4, Y4
+	VMOVDQU 32(R9)(DI*4), Y8
+	VMINPS  Y8, Y5, Y9
+	VMINPS  Y5, Y8, Y5
+	VPOR    Y9, Y5, Y5
+	VMOVDQU 64(R9)(DI*4), Y8
+	VMINPS  Y8, Y6, Y9
+	VMINPS  Y6, Y8, Y6
+	VPOR    Y9, Y6, Y6
+	VMOVDQU 96(R9)(DI*4), Y8
+	VMINPS  Y8, Y7, Y9
+	VMINPS  Y7, Y8, Y7
+	VPOR    Y9, Y7, Y7
+	MOVQ    72(R8), R9
+	VMOVDQU (R9)(DI*4), Y8
+	VMINPS  Y8, Y4, Y9
+	VMINPS  Y4, Y8, Y4
+	VPOR    Y9, Y4, Y4
+	VMOVDQU 32(R9)(DI*4), Y8
+	VMINPS  Y8, Y5, Y9
+	VMINPS  Y5, Y8, Y5
+	VPOR    Y9, Y5, Y5
+	VMOVDQU 64(R9)(DI*4), Y8
+	VMINPS  Y8, Y6, Y9
+	VMINPS  Y6, Y8, Y6
+	VPOR    Y9, Y6, Y6
+	VMOVDQU 96(R9)(DI*4), Y8
+	VMINPS  Y8, Y7, Y9
+	VMINPS  Y7, Y8, Y7
+	VPOR    Y9, Y7, Y7
+	ADDQ    $0x60, R8
+	JMP     fourRows390
 
-rowsDone342:
-	VMOVDQU Y4, (AX)(SI*4)
-	VMOVDQU Y5, 32(AX)(SI*4)
-	VMOVDQU Y6, 64(AX)(SI*4)
-	VMOVDQU Y7, 96(AX)(SI*4)
-	ADDQ    $0x00000020, SI
-	JMP     groups339
+row391:
+	CMPQ    R8, DX
+	JGE     rowsDone392
+	MOVQ    (R8), R9
+	VMOVDQU (R9)(DI*4), Y8
+	VMINPS  Y8, Y4, Y9
+	VMINPS  Y4, Y8, Y4
+	VPOR    Y9, Y4, Y4
+	VMOVDQU 32(R9)(DI*4), Y8
+	VMINPS  Y8, Y5, Y9
+	VMINPS  Y5, Y8, Y5
+	VPOR    Y9, Y5, Y5
+	VMOVDQU 64(R9)(DI*4), Y8
+	VMINPS  Y8, Y6, Y9
+	VMINPS  Y6, Y8, Y6
+	VPOR    Y9, Y6, Y6
+	VMOVDQU 96(R9)(DI*4), Y8
+	VMINPS  Y8, Y7, Y9
+	VMINPS  Y7, Y8, Y7
+	VPOR    Y9, Y7, Y7
+	ADDQ    $0x18, R8
+	JMP     row391
 
-last340:
+rowsDone392:
+	VMOVDQU Y4, (AX)(DI*4)
+	VMOVDQU Y5, 32(AX)(DI*4)
+	VMOVDQU Y6, 64(AX)(DI*4)
+	VMOVDQU Y7, 96(AX)(DI*4)
+	ADDQ    $0x00000020, DI
+	JMP     groups388
+
+last389:
 	VMOVDQU Y0, (AX)(BX*4)
 	VMOVDQU Y1, 32(AX)(BX*4)
 	VMOVDQU Y2, 64(AX)(BX*4)
@@ -8324,9 +9791,9 @@ TEXT ·minF32FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR    Y5, Y3, Y3
 	XORQ    R8, R8
 
-groups343:
+groups393:
 	CMPQ    R8, DI
-	JGE     last344
+	JGE     last394
 	VMOVDQU (CX)(R8*4), Y4
 	VMOVDQU (DX)(R8*4), Y5
 	VMINPS  Y5, Y4, Y6
@@ -8384,9 +9851,9 @@ groups343:
 	VMOVDQU Y6, 64(AX)(R8*4)
 	VMOVDQU Y7, 96(AX)(R8*4)
 	ADDQ    $0x00000020, R8
-	JMP     groups343
+	JMP     groups393
 
-last344:
+last394:
 	VMOVDQU Y0, (AX)(DI*4)
 	VMOVDQU Y1, 32(AX)(DI*4)
 	VMOVDQU Y2, 64(AX)(DI*4)
@@ -8406,23 +9873,23 @@ TEXT ·minF32Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x08, SI
 	XORQ BX, BX
 
-columns345:
+columns395:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*4), Y0
 	LEAQ    48(CX), R8
 
-shared346:
+shared396:
 	CMPQ    R8, DX
-	JGE     sharedDone347
+	JGE     sharedDone397
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared346
+	JMP     shared396
 
-sharedDone347:
+sharedDone397:
 	MOVQ    (CX), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
@@ -8438,16 +9905,16 @@ sharedDone347:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end348
+	JGE     end398
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more349
+	JLE     more399
 	MOVQ    SI, BX
 
-more349:
-	JMP columns345
+more399:
+	JMP columns395
 
-end348:
+end398:
 	VZEROUPPER
 	RET
 
@@ -8463,15 +9930,15 @@ TEXT ·minF32Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns350:
+columns400:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z0
 	VMOVDQU64 64(DI)(BX*4), Z1
 	LEAQ      48(CX), R8
 
-shared351:
+shared401:
 	CMPQ      R8, DX
-	JGE       sharedDone352
+	JGE       sharedDone402
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -8482,9 +9949,9 @@ shared351:
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared351
+	JMP       shared401
 
-sharedDone352:
+sharedDone402:
 	MOVQ      (CX), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -8510,16 +9977,16 @@ sharedDone352:
 	VMOVDQU64 Z0, (DI)(BX*4)
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end353
+	JGE       end403
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more354
+	JLE       more404
 	MOVQ      SI, BX
 
-more354:
-	JMP columns350
+more404:
+	JMP columns400
 
-end353:
+end403:
 	VZEROUPPER
 	RET
 
@@ -8535,23 +10002,23 @@ TEXT ·minF32Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x08, SI
 	XORQ BX, BX
 
-columns355:
+columns405:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*4), Y0
 	LEAQ    96(CX), R8
 
-shared356:
+shared406:
 	CMPQ    R8, DX
-	JGE     sharedDone357
+	JGE     sharedDone407
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared356
+	JMP     shared406
 
-sharedDone357:
+sharedDone407:
 	MOVQ    48(CX), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
@@ -8597,16 +10064,16 @@ sharedDone357:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end358
+	JGE     end408
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more359
+	JLE     more409
 	MOVQ    SI, BX
 
-more359:
-	JMP columns355
+more409:
+	JMP columns405
 
-end358:
+end408:
 	VZEROUPPER
 	RET
 
@@ -8622,15 +10089,15 @@ TEXT ·minF32Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns360:
+columns410:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z0
 	VMOVDQU64 64(DI)(BX*4), Z1
 	LEAQ      96(CX), R8
 
-shared361:
+shared411:
 	CMPQ      R8, DX
-	JGE       sharedDone362
+	JGE       sharedDone412
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -8641,9 +10108,9 @@ shared361:
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared361
+	JMP       shared411
 
-sharedDone362:
+sharedDone412:
 	MOVQ      48(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -8723,16 +10190,16 @@ sharedDone362:
 	VMOVDQU64 Z0, (DI)(BX*4)
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end363
+	JGE       end413
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more364
+	JLE       more414
 	MOVQ      SI, BX
 
-more364:
-	JMP columns360
+more414:
+	JMP columns410
 
-end363:
+end413:
 	VZEROUPPER
 	RET
 
@@ -8748,23 +10215,23 @@ TEXT ·minF32Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x08, SI
 	XORQ BX, BX
 
-columns365:
+columns415:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*4), Y0
 	LEAQ    192(CX), R8
 
-shared366:
+shared416:
 	CMPQ    R8, DX
-	JGE     sharedDone367
+	JGE     sharedDone417
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared366
+	JMP     shared416
 
-sharedDone367:
+sharedDone417:
 	MOVQ    144(CX), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
@@ -8870,16 +10337,16 @@ sharedDone367:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end368
+	JGE     end418
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more369
+	JLE     more419
 	MOVQ    SI, BX
 
-more369:
-	JMP columns365
+more419:
+	JMP columns415
 
-end368:
+end418:
 	VZEROUPPER
 	RET
 
@@ -8895,15 +10362,15 @@ TEXT ·minF32Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns370:
+columns420:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z0
 	VMOVDQU64 64(DI)(BX*4), Z1
 	LEAQ      192(CX), R8
 
-shared371:
+shared421:
 	CMPQ      R8, DX
-	JGE       sharedDone372
+	JGE       sharedDone422
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -8914,9 +10381,9 @@ shared371:
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared371
+	JMP       shared421
 
-sharedDone372:
+sharedDone422:
 	MOVQ      144(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -9104,57 +10571,60 @@ sharedDone372:
 	VMOVDQU64 Z0, (DI)(BX*4)
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end373
+	JGE       end423
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more374
+	JLE       more424
 	MOVQ      SI, BX
 
-more374:
-	JMP columns370
+more424:
+	JMP columns420
 
-end373:
+end423:
 	VZEROUPPER
 	RET
 
 // func minF32RunsAVX512(dst []float32, src []float32, shifts uint64, levels int)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·minF32RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
-	MOVQ         shifts+48(FP), BX
-	MOVQ         levels+56(FP), SI
+	MOVQ         src_len+32(FP), BX
+	MOVQ         shifts+48(FP), SI
+	MOVQ         levels+56(FP), DI
 	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
 	VMOVDQU64    byteNumbers<>+0(SB), Z0
-	VPBROADCASTB BX, Z1
+	VPBROADCASTB SI, Z1
 	VPADDB       Z0, Z1, Z1
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z2
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z2
 	VPADDB       Z0, Z2, Z2
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z3
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z3
 	VPADDB       Z0, Z3, Z3
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z4
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z4
 	VPADDB       Z0, Z4, Z4
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z5
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z5
 	VPADDB       Z0, Z5, Z5
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z6
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z6
 	VPADDB       Z0, Z6, Z6
-	SHRQ         $0x08, BX
+	SHRQ         $0x08, SI
 	VPXORQ       Z7, Z7, Z7
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
 	VPXORQ       Z10, Z10, Z10
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
-	CMPQ         SI, $0x01
-	JNE          levels375
+	CMPQ         DI, $0x01
+	JNE          levels425
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
+	SUBQ         $0x40, BX
 	VMOVDQA64    Z1, Z2
 	VPERMI2B     Z0, Z7, Z2
 	VMINPS       Z2, Z7, Z3
@@ -9162,11 +10632,14 @@ TEXT ·minF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z3, Z2, Z2
 	VMOVDQA64    Z0, Z7
 
-loop376:
+loop426:
 	CMPQ      DX, $0x40
-	JLE       tail377
+	JLT       tail427
+	CMPQ      BX, $0x40
+	JLT       tail427
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z2
 	VPERMI2B  Z0, Z7, Z2
 	VMINPS    Z2, Z7, Z3
@@ -9176,31 +10649,53 @@ loop376:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop376
+	JMP       loop426
 
-tail377:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPS    Z1, Z7, Z2
-	VMINPS    Z7, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail427:
+	CMPQ       DX, $0x00
+	JLE        done428
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z2
+	VPERMI2B   Z0, Z7, Z2
+	VMINPS     Z2, Z7, Z3
+	VMINPS     Z7, Z2, Z2
+	VPORQ      Z3, Z2, Z2
+	VMOVDQA64  Z0, Z7
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z2, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail427
+
+done428:
 	VZEROUPPER
 	RET
 
-levels375:
-	CMPQ      SI, $0x02
-	JNE       levels378
+levels425:
+	CMPQ      DI, $0x02
+	JNE       levels429
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VMINPS    Z3, Z7, Z4
@@ -9215,6 +10710,7 @@ levels375:
 	VMOVDQA64 Z3, Z8
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VMINPS    Z3, Z7, Z4
@@ -9228,11 +10724,14 @@ levels375:
 	VPORQ     Z4, Z0, Z0
 	VMOVDQA64 Z3, Z8
 
-loop379:
+loop430:
 	CMPQ      DX, $0x40
-	JLE       tail380
+	JLT       tail431
+	CMPQ      BX, $0x40
+	JLT       tail431
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VMINPS    Z3, Z7, Z4
@@ -9248,37 +10747,59 @@ loop379:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop379
+	JMP       loop430
 
-tail380:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPS    Z1, Z7, Z3
-	VMINPS    Z7, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VMINPS    Z0, Z8, Z2
-	VMINPS    Z8, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z8
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail431:
+	CMPQ       DX, $0x00
+	JLE        done432
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z3
+	VPERMI2B   Z0, Z7, Z3
+	VMINPS     Z3, Z7, Z4
+	VMINPS     Z7, Z3, Z3
+	VPORQ      Z4, Z3, Z3
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z3, Z8, Z0
+	VMINPS     Z0, Z8, Z4
+	VMINPS     Z8, Z0, Z0
+	VPORQ      Z4, Z0, Z0
+	VMOVDQA64  Z3, Z8
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail431
+
+done432:
 	VZEROUPPER
 	RET
 
-levels378:
-	CMPQ      SI, $0x03
-	JNE       levels381
+levels429:
+	CMPQ      DI, $0x03
+	JNE       levels433
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VMINPS    Z4, Z7, Z5
@@ -9299,6 +10820,7 @@ levels378:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VMINPS    Z4, Z7, Z5
@@ -9319,6 +10841,7 @@ levels378:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VMINPS    Z4, Z7, Z5
@@ -9338,11 +10861,14 @@ levels378:
 	VPORQ     Z5, Z4, Z4
 	VMOVDQA64 Z0, Z9
 
-loop382:
+loop434:
 	CMPQ      DX, $0x40
-	JLE       tail383
+	JLT       tail435
+	CMPQ      BX, $0x40
+	JLT       tail435
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VMINPS    Z4, Z7, Z5
@@ -9364,43 +10890,65 @@ loop382:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop382
+	JMP       loop434
 
-tail383:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPS    Z1, Z7, Z4
-	VMINPS    Z7, Z1, Z1
-	VPORQ     Z4, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VMINPS    Z0, Z8, Z2
-	VMINPS    Z8, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VMINPS    Z1, Z9, Z2
-	VMINPS    Z9, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z9
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail435:
+	CMPQ       DX, $0x00
+	JLE        done436
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z4
+	VPERMI2B   Z0, Z7, Z4
+	VMINPS     Z4, Z7, Z5
+	VMINPS     Z7, Z4, Z4
+	VPORQ      Z5, Z4, Z4
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z4, Z8, Z0
+	VMINPS     Z0, Z8, Z5
+	VMINPS     Z8, Z0, Z0
+	VPORQ      Z5, Z0, Z0
+	VMOVDQA64  Z4, Z8
+	VMOVDQA64  Z3, Z4
+	VPERMI2B   Z0, Z9, Z4
+	VMINPS     Z4, Z9, Z5
+	VMINPS     Z9, Z4, Z4
+	VPORQ      Z5, Z4, Z4
+	VMOVDQA64  Z0, Z9
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z4, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail435
+
+done436:
 	VZEROUPPER
 	RET
 
-levels381:
-	CMPQ      SI, $0x04
-	JNE       levels384
+levels433:
+	CMPQ      DI, $0x04
+	JNE       levels437
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VMINPS    Z5, Z7, Z6
@@ -9427,6 +10975,7 @@ levels381:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VMINPS    Z5, Z7, Z6
@@ -9453,6 +11002,7 @@ levels381:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VMINPS    Z5, Z7, Z6
@@ -9479,6 +11029,7 @@ levels381:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VMINPS    Z5, Z7, Z6
@@ -9504,11 +11055,14 @@ levels381:
 	VPORQ     Z6, Z0, Z0
 	VMOVDQA64 Z5, Z10
 
-loop385:
+loop438:
 	CMPQ      DX, $0x40
-	JLE       tail386
+	JLT       tail439
+	CMPQ      BX, $0x40
+	JLT       tail439
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VMINPS    Z5, Z7, Z6
@@ -9536,49 +11090,71 @@ loop385:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop385
+	JMP       loop438
 
-tail386:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPS    Z1, Z7, Z5
-	VMINPS    Z7, Z1, Z1
-	VPORQ     Z5, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VMINPS    Z0, Z8, Z2
-	VMINPS    Z8, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VMINPS    Z1, Z9, Z2
-	VMINPS    Z9, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VMINPS    Z0, Z10, Z2
-	VMINPS    Z10, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z10
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail439:
+	CMPQ       DX, $0x00
+	JLE        done440
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z5
+	VPERMI2B   Z0, Z7, Z5
+	VMINPS     Z5, Z7, Z6
+	VMINPS     Z7, Z5, Z5
+	VPORQ      Z6, Z5, Z5
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z5, Z8, Z0
+	VMINPS     Z0, Z8, Z6
+	VMINPS     Z8, Z0, Z0
+	VPORQ      Z6, Z0, Z0
+	VMOVDQA64  Z5, Z8
+	VMOVDQA64  Z3, Z5
+	VPERMI2B   Z0, Z9, Z5
+	VMINPS     Z5, Z9, Z6
+	VMINPS     Z9, Z5, Z5
+	VPORQ      Z6, Z5, Z5
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z5, Z10, Z0
+	VMINPS     Z0, Z10, Z6
+	VMINPS     Z10, Z0, Z0
+	VPORQ      Z6, Z0, Z0
+	VMOVDQA64  Z5, Z10
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail439
+
+done440:
 	VZEROUPPER
 	RET
 
-levels384:
-	CMPQ      SI, $0x05
-	JNE       levels387
+levels437:
+	CMPQ      DI, $0x05
+	JNE       levels441
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPS    Z6, Z7, Z12
@@ -9611,6 +11187,7 @@ levels384:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPS    Z6, Z7, Z12
@@ -9643,6 +11220,7 @@ levels384:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPS    Z6, Z7, Z12
@@ -9675,6 +11253,7 @@ levels384:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPS    Z6, Z7, Z12
@@ -9707,6 +11286,7 @@ levels384:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPS    Z6, Z7, Z12
@@ -9738,11 +11318,14 @@ levels384:
 	VPORQ     Z12, Z6, Z6
 	VMOVDQA64 Z0, Z11
 
-loop388:
+loop442:
 	CMPQ      DX, $0x40
-	JLE       tail389
+	JLT       tail443
+	CMPQ      BX, $0x40
+	JLT       tail443
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPS    Z6, Z7, Z12
@@ -9776,53 +11359,75 @@ loop388:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop388
+	JMP       loop442
 
-tail389:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPS    Z1, Z7, Z6
-	VMINPS    Z7, Z1, Z1
-	VPORQ     Z6, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VMINPS    Z0, Z8, Z2
-	VMINPS    Z8, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VMINPS    Z1, Z9, Z2
-	VMINPS    Z9, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VMINPS    Z0, Z10, Z2
-	VMINPS    Z10, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VMINPS    Z1, Z11, Z2
-	VMINPS    Z11, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z11
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail443:
+	CMPQ       DX, $0x00
+	JLE        done444
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z6
+	VPERMI2B   Z0, Z7, Z6
+	VMINPS     Z6, Z7, Z12
+	VMINPS     Z7, Z6, Z6
+	VPORQ      Z12, Z6, Z6
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z6, Z8, Z0
+	VMINPS     Z0, Z8, Z12
+	VMINPS     Z8, Z0, Z0
+	VPORQ      Z12, Z0, Z0
+	VMOVDQA64  Z6, Z8
+	VMOVDQA64  Z3, Z6
+	VPERMI2B   Z0, Z9, Z6
+	VMINPS     Z6, Z9, Z12
+	VMINPS     Z9, Z6, Z6
+	VPORQ      Z12, Z6, Z6
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z6, Z10, Z0
+	VMINPS     Z0, Z10, Z12
+	VMINPS     Z10, Z0, Z0
+	VPORQ      Z12, Z0, Z0
+	VMOVDQA64  Z6, Z10
+	VMOVDQA64  Z5, Z6
+	VPERMI2B   Z0, Z11, Z6
+	VMINPS     Z6, Z11, Z12
+	VMINPS     Z11, Z6, Z6
+	VPORQ      Z12, Z6, Z6
+	VMOVDQA64  Z0, Z11
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z6, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail443
+
+done444:
 	VZEROUPPER
 	RET
 
-levels387:
+levels441:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPS    Z13, Z7, Z14
@@ -9861,6 +11466,7 @@ levels387:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPS    Z13, Z7, Z14
@@ -9899,6 +11505,7 @@ levels387:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPS    Z13, Z7, Z14
@@ -9937,6 +11544,7 @@ levels387:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPS    Z13, Z7, Z14
@@ -9975,6 +11583,7 @@ levels387:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPS    Z13, Z7, Z14
@@ -10013,6 +11622,7 @@ levels387:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPS    Z13, Z7, Z14
@@ -10050,11 +11660,14 @@ levels387:
 	VPORQ     Z14, Z0, Z0
 	VMOVDQA64 Z13, Z12
 
-loop391:
+loop446:
 	CMPQ      DX, $0x40
-	JLE       tail392
+	JLT       tail447
+	CMPQ      BX, $0x40
+	JLT       tail447
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPS    Z13, Z7, Z14
@@ -10094,53 +11707,74 @@ loop391:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop391
+	JMP       loop446
 
-tail392:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPS    Z1, Z7, Z13
-	VMINPS    Z7, Z1, Z1
-	VPORQ     Z13, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VMINPS    Z0, Z8, Z2
-	VMINPS    Z8, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VMINPS    Z1, Z9, Z2
-	VMINPS    Z9, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VMINPS    Z0, Z10, Z2
-	VMINPS    Z10, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VMINPS    Z1, Z11, Z2
-	VMINPS    Z11, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z11
-	VMOVDQA64 Z6, Z0
-	VPERMI2B  Z1, Z12, Z0
-	VMINPS    Z0, Z12, Z2
-	VMINPS    Z12, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z12
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail447:
+	CMPQ       DX, $0x00
+	JLE        done448
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z13
+	VPERMI2B   Z0, Z7, Z13
+	VMINPS     Z13, Z7, Z14
+	VMINPS     Z7, Z13, Z13
+	VPORQ      Z14, Z13, Z13
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z13, Z8, Z0
+	VMINPS     Z0, Z8, Z14
+	VMINPS     Z8, Z0, Z0
+	VPORQ      Z14, Z0, Z0
+	VMOVDQA64  Z13, Z8
+	VMOVDQA64  Z3, Z13
+	VPERMI2B   Z0, Z9, Z13
+	VMINPS     Z13, Z9, Z14
+	VMINPS     Z9, Z13, Z13
+	VPORQ      Z14, Z13, Z13
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z13, Z10, Z0
+	VMINPS     Z0, Z10, Z14
+	VMINPS     Z10, Z0, Z0
+	VPORQ      Z14, Z0, Z0
+	VMOVDQA64  Z13, Z10
+	VMOVDQA64  Z5, Z13
+	VPERMI2B   Z0, Z11, Z13
+	VMINPS     Z13, Z11, Z14
+	VMINPS     Z11, Z13, Z13
+	VPORQ      Z14, Z13, Z13
+	VMOVDQA64  Z0, Z11
+	VMOVDQA64  Z6, Z0
+	VPERMI2B   Z13, Z12, Z0
+	VMINPS     Z0, Z12, Z14
+	VMINPS     Z12, Z0, Z0
+	VPORQ      Z14, Z0, Z0
+	VMOVDQA64  Z13, Z12
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail447
+
+done448:
 	VZEROUPPER
 	RET
 
@@ -10155,86 +11789,235 @@ TEXT ·maxF32RowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ     dst_len+8(FP), BX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     (CX)(DX*8), DX
+	LEAQ     -95(DX), SI
 	SUBQ     $0x00000020, BX
-	MOVQ     (CX), DI
-	VPXOR    (DI)(BX*4), Y0, Y1
-	VPXOR    32(DI)(BX*4), Y0, Y2
-	VPXOR    64(DI)(BX*4), Y0, Y3
-	VPXOR    96(DI)(BX*4), Y0, Y4
-	LEAQ     24(CX), SI
+	MOVQ     (CX), R8
+	VPXOR    (R8)(BX*4), Y0, Y1
+	VPXOR    32(R8)(BX*4), Y0, Y2
+	VPXOR    64(R8)(BX*4), Y0, Y3
+	VPXOR    96(R8)(BX*4), Y0, Y4
+	LEAQ     24(CX), DI
 
-row393:
-	CMPQ   SI, DX
-	JGE    rowsDone394
-	MOVQ   (SI), DI
-	VPXOR  (DI)(BX*4), Y0, Y5
+fourRows449:
+	CMPQ   DI, SI
+	JGE    row450
+	MOVQ   (DI), R8
+	VPXOR  (R8)(BX*4), Y0, Y5
 	VMINPS Y5, Y1, Y6
 	VMINPS Y1, Y5, Y1
 	VPOR   Y6, Y1, Y1
-	VPXOR  32(DI)(BX*4), Y0, Y5
+	VPXOR  32(R8)(BX*4), Y0, Y5
 	VMINPS Y5, Y2, Y6
 	VMINPS Y2, Y5, Y2
 	VPOR   Y6, Y2, Y2
-	VPXOR  64(DI)(BX*4), Y0, Y5
+	VPXOR  64(R8)(BX*4), Y0, Y5
 	VMINPS Y5, Y3, Y6
 	VMINPS Y3, Y5, Y3
 	VPOR   Y6, Y3, Y3
-	VPXOR  96(DI)(BX*4), Y0, Y5
+	VPXOR  96(R8)(BX*4), Y0, Y5
 	VMINPS Y5, Y4, Y6
 	VMINPS Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
-	ADDQ   $0x18, SI
-	JMP    row393
+	MOVQ   24(DI), R8
+	VPXOR  (R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y1, Y6
+	VMINPS Y1, Y5, Y1
+	VPOR   Y6, Y1, Y1
+	VPXOR  32(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y2, Y6
+	VMINPS Y2, Y5, Y2
+	VPOR   Y6, Y2, Y2
+	VPXOR  64(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y3, Y6
+	VMINPS Y3, Y5, Y3
+	VPOR   Y6, Y3, Y3
+	VPXOR  96(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y4, Y6
+	VMINPS Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	MOVQ   48(DI), R8
+	VPXOR  (R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y1, Y6
+	VMINPS Y1, Y5, Y1
+	VPOR   Y6, Y1, Y1
+	VPXOR  32(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y2, Y6
+	VMINPS Y2, Y5, Y2
+	VPOR   Y6, Y2, Y2
+	VPXOR  64(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y3, Y6
+	VMINPS Y3, Y5, Y3
+	VPOR   Y6, Y3, Y3
+	VPXOR  96(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y4, Y6
+	VMINPS Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	MOVQ   72(DI), R8
+	VPXOR  (R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y1, Y6
+	VMINPS Y1, Y5, Y1
+	VPOR   Y6, Y1, Y1
+	VPXOR  32(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y2, Y6
+	VMINPS Y2, Y5, Y2
+	VPOR   Y6, Y2, Y2
+	VPXOR  64(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y3, Y6
+	VMINPS Y3, Y5, Y3
+	VPOR   Y6, Y3, Y3
+	VPXOR  96(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y4, Y6
+	VMINPS Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	ADDQ   $0x60, DI
+	JMP    fourRows449
 
-rowsDone394:
-	XORQ SI, SI
-
-groups395:
-	CMPQ  SI, BX
-	JGE   last396
-	MOVQ  (CX), R8
-	VPXOR (R8)(SI*4), Y0, Y5
-	VPXOR 32(R8)(SI*4), Y0, Y6
-	VPXOR 64(R8)(SI*4), Y0, Y7
-	VPXOR 96(R8)(SI*4), Y0, Y8
-	LEAQ  24(CX), DI
-
-row397:
+row450:
 	CMPQ   DI, DX
-	JGE    rowsDone398
+	JGE    rowsDone451
 	MOVQ   (DI), R8
-	VPXOR  (R8)(SI*4), Y0, Y9
+	VPXOR  (R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y1, Y6
+	VMINPS Y1, Y5, Y1
+	VPOR   Y6, Y1, Y1
+	VPXOR  32(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y2, Y6
+	VMINPS Y2, Y5, Y2
+	VPOR   Y6, Y2, Y2
+	VPXOR  64(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y3, Y6
+	VMINPS Y3, Y5, Y3
+	VPOR   Y6, Y3, Y3
+	VPXOR  96(R8)(BX*4), Y0, Y5
+	VMINPS Y5, Y4, Y6
+	VMINPS Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	ADDQ   $0x18, DI
+	JMP    row450
+
+rowsDone451:
+	XORQ DI, DI
+
+groups452:
+	CMPQ  DI, BX
+	JGE   last453
+	MOVQ  (CX), R9
+	VPXOR (R9)(DI*4), Y0, Y5
+	VPXOR 32(R9)(DI*4), Y0, Y6
+	VPXOR 64(R9)(DI*4), Y0, Y7
+	VPXOR 96(R9)(DI*4), Y0, Y8
+	LEAQ  24(CX), R8
+
+fourRows454:
+	CMPQ   R8, SI
+	JGE    row455
+	MOVQ   (R8), R9
+	VPXOR  (R9)(DI*4), Y0, Y9
 	VMINPS Y9, Y5, Y10
 	VMINPS Y5, Y9, Y5
 	VPOR   Y10, Y5, Y5
-	VPXOR  32(R8)(SI*4), Y0, Y9
+	VPXOR  32(R9)(DI*4), Y0, Y9
 	VMINPS Y9, Y6, Y10
 	VMINPS Y6, Y9, Y6
 	VPOR   Y10, Y6, Y6
-	VPXOR  64(R8)(SI*4), Y0, Y9
+	VPXOR  64(R9)(DI*4), Y0, Y9
 	VMINPS Y9, Y7, Y10
 	VMINPS Y7, Y9, Y7
 	VPOR   Y10, Y7, Y7
-	VPXOR  96(R8)(SI*4), Y0, Y9
+	VPXOR  96(R9)(DI*4), Y0, Y9
 	VMINPS Y9, Y8, Y10
 	VMINPS Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
-	ADDQ   $0x18, DI
-	JMP    row397
+	MOVQ   24(R8), R9
+	VPXOR  (R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y5, Y10
+	VMINPS Y5, Y9, Y5
+	VPOR   Y10, Y5, Y5
+	VPXOR  32(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y6, Y10
+	VMINPS Y6, Y9, Y6
+	VPOR   Y10, Y6, Y6
+	VPXOR  64(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y7, Y10
+	VMINPS Y7, Y9, Y7
+	VPOR   Y10, Y7, Y7
+	VPXOR  96(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y8, Y10
+	VMINPS Y8, Y9, Y8
+	VPOR   Y10, Y8, Y8
+	MOVQ   48(R8), R9
+	VPXOR  (R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y5, Y10
+	VMINPS Y5, Y9, Y5
+	VPOR   Y10, Y5, Y5
+	VPXOR  32(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y6, Y10
+	VMINPS Y6, Y9, Y6
+	VPOR   Y10, Y6, Y6
+	VPXOR  64(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y7, Y10
+	VMINPS Y7, Y9, Y7
+	VPOR   Y10, Y7, Y7
+	VPXOR  96(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y8, Y10
+	VMINPS Y8, Y9, Y8
+	VPOR   Y10, Y8, Y8
+	MOVQ   72(R8), R9
+	VPXOR  (R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y5, Y10
+	VMINPS Y5, Y9, Y5
+	VPOR   Y10, Y5, Y5
+	VPXOR  32(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y6, Y10
+	VMINPS Y6, Y9, Y6
+	VPOR   Y10, Y6, Y6
+	VPXOR  64(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y7, Y10
+	VMINPS Y7, Y9, Y7
+	VPOR   Y10, Y7, Y7
+	VPXOR  96(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y8, Y10
+	VMINPS Y8, Y9, Y8
+	VPOR   Y10, Y8, Y8
+	ADDQ   $0x60, R8
+	JMP    fourRows454
 
-rowsDone398:
+row455:
+	CMPQ   R8, DX
+	JGE    rowsDone456
+	MOVQ   (R8), R9
+	VPXOR  (R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y5, Y10
+	VMINPS Y5, Y9, Y5
+	VPOR   Y10, Y5, Y5
+	VPXOR  32(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y6, Y10
+	VMINPS Y6, Y9, Y6
+	VPOR   Y10, Y6, Y6
+	VPXOR  64(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y7, Y10
+	VMINPS Y7, Y9, Y7
+	VPOR   Y10, Y7, Y7
+	VPXOR  96(R9)(DI*4), Y0, Y9
+	VMINPS Y9, Y8, Y10
+	VMINPS Y8, Y9, Y8
+	VPOR   Y10, Y8, Y8
+	ADDQ   $0x18, R8
+	JMP    row455
+
+rowsDone456:
 	VPXOR   Y0, Y5, Y5
-	VMOVDQU Y5, (AX)(SI*4)
+	VMOVDQU Y5, (AX)(DI*4)
 	VPXOR   Y0, Y6, Y5
-	VMOVDQU Y5, 32(AX)(SI*4)
+	VMOVDQU Y5, 32(AX)(DI*4)
 	VPXOR   Y0, Y7, Y5
-	VMOVDQU Y5, 64(AX)(SI*4)
+	VMOVDQU Y5, 64(AX)(DI*4)
 	VPXOR   Y0, Y8, Y5
-	VMOVDQU Y5, 96(AX)(SI*4)
-	ADDQ    $0x00000020, SI
-	JMP     groups395
+	VMOVDQU Y5, 96(AX)(DI*4)
+	ADDQ    $0x00000020, DI
+	JMP     groups452
 
-last396:
+last453:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(BX*4)
 	VPXOR   Y0, Y2, Y1
@@ -10312,9 +12095,9 @@ TEXT ·maxF32FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR     Y6, Y4, Y4
 	XORQ     R8, R8
 
-groups399:
+groups457:
 	CMPQ    R8, DI
-	JGE     last400
+	JGE     last458
 	VPXOR   (CX)(R8*4), Y0, Y5
 	VPXOR   (DX)(R8*4), Y0, Y6
 	VMINPS  Y6, Y5, Y7
@@ -10376,9 +12159,9 @@ groups399:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(R8*4)
 	ADDQ    $0x00000020, R8
-	JMP     groups399
+	JMP     groups457
 
-last400:
+last458:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(DI*4)
 	VPXOR   Y0, Y2, Y1
@@ -10404,23 +12187,23 @@ TEXT ·maxF32Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x08, SI
 	XORQ     BX, BX
 
-columns401:
+columns459:
 	MOVQ  24(CX), DI
 	VPXOR (DI)(BX*4), Y0, Y1
 	LEAQ  48(CX), R8
 
-shared402:
+shared460:
 	CMPQ   R8, DX
-	JGE    sharedDone403
+	JGE    sharedDone461
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared402
+	JMP    shared460
 
-sharedDone403:
+sharedDone461:
 	MOVQ    (CX), DI
 	VPXOR   (DI)(BX*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
@@ -10438,16 +12221,16 @@ sharedDone403:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end404
+	JGE     end462
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more405
+	JLE     more463
 	MOVQ    SI, BX
 
-more405:
-	JMP columns401
+more463:
+	JMP columns459
 
-end404:
+end462:
 	VZEROUPPER
 	RET
 
@@ -10465,15 +12248,15 @@ TEXT ·maxF32Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x20, SI
 	XORQ       BX, BX
 
-columns406:
+columns464:
 	MOVQ   24(CX), DI
 	VPXORQ (DI)(BX*4), Z0, Z1
 	VPXORQ 64(DI)(BX*4), Z0, Z2
 	LEAQ   48(CX), R8
 
-shared407:
+shared465:
 	CMPQ   R8, DX
-	JGE    sharedDone408
+	JGE    sharedDone466
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
@@ -10484,9 +12267,9 @@ shared407:
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared407
+	JMP    shared465
 
-sharedDone408:
+sharedDone466:
 	MOVQ      (CX), DI
 	VPXORQ    (DI)(BX*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
@@ -10516,16 +12299,16 @@ sharedDone408:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end409
+	JGE       end467
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more410
+	JLE       more468
 	MOVQ      SI, BX
 
-more410:
-	JMP columns406
+more468:
+	JMP columns464
 
-end409:
+end467:
 	VZEROUPPER
 	RET
 
@@ -10543,23 +12326,23 @@ TEXT ·maxF32Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x08, SI
 	XORQ     BX, BX
 
-columns411:
+columns469:
 	MOVQ  72(CX), DI
 	VPXOR (DI)(BX*4), Y0, Y1
 	LEAQ  96(CX), R8
 
-shared412:
+shared470:
 	CMPQ   R8, DX
-	JGE    sharedDone413
+	JGE    sharedDone471
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared412
+	JMP    shared470
 
-sharedDone413:
+sharedDone471:
 	MOVQ    48(CX), DI
 	VPXOR   (DI)(BX*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
@@ -10609,16 +12392,16 @@ sharedDone413:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end414
+	JGE     end472
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more415
+	JLE     more473
 	MOVQ    SI, BX
 
-more415:
-	JMP columns411
+more473:
+	JMP columns469
 
-end414:
+end472:
 	VZEROUPPER
 	RET
 
@@ -10636,15 +12419,15 @@ TEXT ·maxF32Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x20, SI
 	XORQ       BX, BX
 
-columns416:
+columns474:
 	MOVQ   72(CX), DI
 	VPXORQ (DI)(BX*4), Z0, Z1
 	VPXORQ 64(DI)(BX*4), Z0, Z2
 	LEAQ   96(CX), R8
 
-shared417:
+shared475:
 	CMPQ   R8, DX
-	JGE    sharedDone418
+	JGE    sharedDone476
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
@@ -10655,9 +12438,9 @@ shared417:
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared417
+	JMP    shared475
 
-sharedDone418:
+sharedDone476:
 	MOVQ      48(CX), DI
 	VPXORQ    (DI)(BX*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
@@ -10745,16 +12528,16 @@ sharedDone418:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end419
+	JGE       end477
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more420
+	JLE       more478
 	MOVQ      SI, BX
 
-more420:
-	JMP columns416
+more478:
+	JMP columns474
 
-end419:
+end477:
 	VZEROUPPER
 	RET
 
@@ -10772,23 +12555,23 @@ TEXT ·maxF32Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x08, SI
 	XORQ     BX, BX
 
-columns421:
+columns479:
 	MOVQ  168(CX), DI
 	VPXOR (DI)(BX*4), Y0, Y1
 	LEAQ  192(CX), R8
 
-shared422:
+shared480:
 	CMPQ   R8, DX
-	JGE    sharedDone423
+	JGE    sharedDone481
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared422
+	JMP    shared480
 
-sharedDone423:
+sharedDone481:
 	MOVQ    144(CX), DI
 	VPXOR   (DI)(BX*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
@@ -10902,16 +12685,16 @@ sharedDone423:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end424
+	JGE     end482
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more425
+	JLE     more483
 	MOVQ    SI, BX
 
-more425:
-	JMP columns421
+more483:
+	JMP columns479
 
-end424:
+end482:
 	VZEROUPPER
 	RET
 
@@ -10929,15 +12712,15 @@ TEXT ·maxF32Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x20, SI
 	XORQ       BX, BX
 
-columns426:
+columns484:
 	MOVQ   168(CX), DI
 	VPXORQ (DI)(BX*4), Z0, Z1
 	VPXORQ 64(DI)(BX*4), Z0, Z2
 	LEAQ   192(CX), R8
 
-shared427:
+shared485:
 	CMPQ   R8, DX
-	JGE    sharedDone428
+	JGE    sharedDone486
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
@@ -10948,9 +12731,9 @@ shared427:
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared427
+	JMP    shared485
 
-sharedDone428:
+sharedDone486:
 	MOVQ      144(CX), DI
 	VPXORQ    (DI)(BX*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
@@ -11154,59 +12937,62 @@ sharedDone428:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end429
+	JGE       end487
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more430
+	JLE       more488
 	MOVQ      SI, BX
 
-more430:
-	JMP columns426
+more488:
+	JMP columns484
 
-end429:
+end487:
 	VZEROUPPER
 	RET
 
 // func maxF32RunsAVX512(dst []float32, src []float32, shifts uint64, levels int)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·maxF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPTERNLOGD   $0xff, Z0, Z0, Z0
 	VPSLLD       $0x1f, Z0, Z0
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
-	MOVQ         shifts+48(FP), BX
-	MOVQ         levels+56(FP), SI
+	MOVQ         src_len+32(FP), BX
+	MOVQ         shifts+48(FP), SI
+	MOVQ         levels+56(FP), DI
 	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
 	VMOVDQU64    byteNumbers<>+0(SB), Z1
-	VPBROADCASTB BX, Z2
+	VPBROADCASTB SI, Z2
 	VPADDB       Z1, Z2, Z2
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z3
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z3
 	VPADDB       Z1, Z3, Z3
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z4
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z4
 	VPADDB       Z1, Z4, Z4
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z5
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z5
 	VPADDB       Z1, Z5, Z5
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z6
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z6
 	VPADDB       Z1, Z6, Z6
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z7
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z7
 	VPADDB       Z1, Z7, Z7
-	SHRQ         $0x08, BX
+	SHRQ         $0x08, SI
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
 	VPXORQ       Z10, Z10, Z10
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
 	VPXORQ       Z13, Z13, Z13
-	CMPQ         SI, $0x01
-	JNE          levels431
+	CMPQ         DI, $0x01
+	JNE          levels489
 	VPXORQ       (CX), Z0, Z1
 	ADDQ         $0x40, CX
+	SUBQ         $0x40, BX
 	VMOVDQA64    Z2, Z3
 	VPERMI2B     Z1, Z8, Z3
 	VMINPS       Z3, Z8, Z4
@@ -11214,11 +13000,14 @@ TEXT ·maxF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z4, Z3, Z3
 	VMOVDQA64    Z1, Z8
 
-loop432:
+loop490:
 	CMPQ      DX, $0x40
-	JLE       tail433
+	JLT       tail491
+	CMPQ      BX, $0x40
+	JLT       tail491
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z3
 	VPERMI2B  Z1, Z8, Z3
 	VMINPS    Z3, Z8, Z4
@@ -11229,32 +13018,55 @@ loop432:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop432
+	JMP       loop490
 
-tail433:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPS    Z2, Z8, Z3
-	VMINPS    Z8, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VPXORQ    Z0, Z2, Z2
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z2, K1, (AX)
+tail491:
+	CMPQ       DX, $0x00
+	JLE        done492
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z3
+	VPERMI2B   Z1, Z8, Z3
+	VMINPS     Z3, Z8, Z4
+	VMINPS     Z8, Z3, Z3
+	VPORQ      Z4, Z3, Z3
+	VMOVDQA64  Z1, Z8
+	VPXORQ     Z0, Z3, Z3
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z3, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail491
+
+done492:
 	VZEROUPPER
 	RET
 
-levels431:
-	CMPQ      SI, $0x02
-	JNE       levels434
+levels489:
+	CMPQ      DI, $0x02
+	JNE       levels493
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z4
 	VPERMI2B  Z1, Z8, Z4
 	VMINPS    Z4, Z8, Z5
@@ -11269,6 +13081,7 @@ levels431:
 	VMOVDQA64 Z4, Z9
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z4
 	VPERMI2B  Z1, Z8, Z4
 	VMINPS    Z4, Z8, Z5
@@ -11282,11 +13095,14 @@ levels431:
 	VPORQ     Z5, Z1, Z1
 	VMOVDQA64 Z4, Z9
 
-loop435:
+loop494:
 	CMPQ      DX, $0x40
-	JLE       tail436
+	JLT       tail495
+	CMPQ      BX, $0x40
+	JLT       tail495
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z4
 	VPERMI2B  Z1, Z8, Z4
 	VMINPS    Z4, Z8, Z5
@@ -11303,38 +13119,61 @@ loop435:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop435
+	JMP       loop494
 
-tail436:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPS    Z2, Z8, Z4
-	VMINPS    Z8, Z2, Z2
-	VPORQ     Z4, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z2, Z9, Z1
-	VMINPS    Z1, Z9, Z3
-	VMINPS    Z9, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z9
-	VPXORQ    Z0, Z1, Z1
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail495:
+	CMPQ       DX, $0x00
+	JLE        done496
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z4
+	VPERMI2B   Z1, Z8, Z4
+	VMINPS     Z4, Z8, Z5
+	VMINPS     Z8, Z4, Z4
+	VPORQ      Z5, Z4, Z4
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z3, Z1
+	VPERMI2B   Z4, Z9, Z1
+	VMINPS     Z1, Z9, Z5
+	VMINPS     Z9, Z1, Z1
+	VPORQ      Z5, Z1, Z1
+	VMOVDQA64  Z4, Z9
+	VPXORQ     Z0, Z1, Z1
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z1, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail495
+
+done496:
 	VZEROUPPER
 	RET
 
-levels434:
-	CMPQ      SI, $0x03
-	JNE       levels437
+levels493:
+	CMPQ      DI, $0x03
+	JNE       levels497
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z5
 	VPERMI2B  Z1, Z8, Z5
 	VMINPS    Z5, Z8, Z6
@@ -11355,6 +13194,7 @@ levels434:
 	VMOVDQA64 Z1, Z10
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z5
 	VPERMI2B  Z1, Z8, Z5
 	VMINPS    Z5, Z8, Z6
@@ -11375,6 +13215,7 @@ levels434:
 	VMOVDQA64 Z1, Z10
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z5
 	VPERMI2B  Z1, Z8, Z5
 	VMINPS    Z5, Z8, Z6
@@ -11394,11 +13235,14 @@ levels434:
 	VPORQ     Z6, Z5, Z5
 	VMOVDQA64 Z1, Z10
 
-loop438:
+loop498:
 	CMPQ      DX, $0x40
-	JLE       tail439
+	JLT       tail499
+	CMPQ      BX, $0x40
+	JLT       tail499
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z5
 	VPERMI2B  Z1, Z8, Z5
 	VMINPS    Z5, Z8, Z6
@@ -11421,44 +13265,67 @@ loop438:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop438
+	JMP       loop498
 
-tail439:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPS    Z2, Z8, Z5
-	VMINPS    Z8, Z2, Z2
-	VPORQ     Z5, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z2, Z9, Z1
-	VMINPS    Z1, Z9, Z3
-	VMINPS    Z9, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z9
-	VMOVDQA64 Z4, Z2
-	VPERMI2B  Z1, Z10, Z2
-	VMINPS    Z2, Z10, Z3
-	VMINPS    Z10, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z10
-	VPXORQ    Z0, Z2, Z2
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z2, K1, (AX)
+tail499:
+	CMPQ       DX, $0x00
+	JLE        done500
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z5
+	VPERMI2B   Z1, Z8, Z5
+	VMINPS     Z5, Z8, Z6
+	VMINPS     Z8, Z5, Z5
+	VPORQ      Z6, Z5, Z5
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z3, Z1
+	VPERMI2B   Z5, Z9, Z1
+	VMINPS     Z1, Z9, Z6
+	VMINPS     Z9, Z1, Z1
+	VPORQ      Z6, Z1, Z1
+	VMOVDQA64  Z5, Z9
+	VMOVDQA64  Z4, Z5
+	VPERMI2B   Z1, Z10, Z5
+	VMINPS     Z5, Z10, Z6
+	VMINPS     Z10, Z5, Z5
+	VPORQ      Z6, Z5, Z5
+	VMOVDQA64  Z1, Z10
+	VPXORQ     Z0, Z5, Z5
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z5, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail499
+
+done500:
 	VZEROUPPER
 	RET
 
-levels437:
-	CMPQ      SI, $0x04
-	JNE       levels440
+levels497:
+	CMPQ      DI, $0x04
+	JNE       levels501
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z6
 	VPERMI2B  Z1, Z8, Z6
 	VMINPS    Z6, Z8, Z7
@@ -11485,6 +13352,7 @@ levels437:
 	VMOVDQA64 Z6, Z11
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z6
 	VPERMI2B  Z1, Z8, Z6
 	VMINPS    Z6, Z8, Z7
@@ -11511,6 +13379,7 @@ levels437:
 	VMOVDQA64 Z6, Z11
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z6
 	VPERMI2B  Z1, Z8, Z6
 	VMINPS    Z6, Z8, Z7
@@ -11537,6 +13406,7 @@ levels437:
 	VMOVDQA64 Z6, Z11
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z6
 	VPERMI2B  Z1, Z8, Z6
 	VMINPS    Z6, Z8, Z7
@@ -11562,11 +13432,14 @@ levels437:
 	VPORQ     Z7, Z1, Z1
 	VMOVDQA64 Z6, Z11
 
-loop441:
+loop502:
 	CMPQ      DX, $0x40
-	JLE       tail442
+	JLT       tail503
+	CMPQ      BX, $0x40
+	JLT       tail503
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z6
 	VPERMI2B  Z1, Z8, Z6
 	VMINPS    Z6, Z8, Z7
@@ -11595,50 +13468,73 @@ loop441:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop441
+	JMP       loop502
 
-tail442:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPS    Z2, Z8, Z6
-	VMINPS    Z8, Z2, Z2
-	VPORQ     Z6, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z2, Z9, Z1
-	VMINPS    Z1, Z9, Z3
-	VMINPS    Z9, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z9
-	VMOVDQA64 Z4, Z2
-	VPERMI2B  Z1, Z10, Z2
-	VMINPS    Z2, Z10, Z3
-	VMINPS    Z10, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z2, Z11, Z1
-	VMINPS    Z1, Z11, Z3
-	VMINPS    Z11, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z11
-	VPXORQ    Z0, Z1, Z1
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail503:
+	CMPQ       DX, $0x00
+	JLE        done504
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z6
+	VPERMI2B   Z1, Z8, Z6
+	VMINPS     Z6, Z8, Z7
+	VMINPS     Z8, Z6, Z6
+	VPORQ      Z7, Z6, Z6
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z3, Z1
+	VPERMI2B   Z6, Z9, Z1
+	VMINPS     Z1, Z9, Z7
+	VMINPS     Z9, Z1, Z1
+	VPORQ      Z7, Z1, Z1
+	VMOVDQA64  Z6, Z9
+	VMOVDQA64  Z4, Z6
+	VPERMI2B   Z1, Z10, Z6
+	VMINPS     Z6, Z10, Z7
+	VMINPS     Z10, Z6, Z6
+	VPORQ      Z7, Z6, Z6
+	VMOVDQA64  Z1, Z10
+	VMOVDQA64  Z5, Z1
+	VPERMI2B   Z6, Z11, Z1
+	VMINPS     Z1, Z11, Z7
+	VMINPS     Z11, Z1, Z1
+	VPORQ      Z7, Z1, Z1
+	VMOVDQA64  Z6, Z11
+	VPXORQ     Z0, Z1, Z1
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z1, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail503
+
+done504:
 	VZEROUPPER
 	RET
 
-levels440:
-	CMPQ      SI, $0x05
-	JNE       levels443
+levels501:
+	CMPQ      DI, $0x05
+	JNE       levels505
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPS    Z7, Z8, Z13
@@ -11671,6 +13567,7 @@ levels440:
 	VMOVDQA64 Z1, Z12
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPS    Z7, Z8, Z13
@@ -11703,6 +13600,7 @@ levels440:
 	VMOVDQA64 Z1, Z12
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPS    Z7, Z8, Z13
@@ -11735,6 +13633,7 @@ levels440:
 	VMOVDQA64 Z1, Z12
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPS    Z7, Z8, Z13
@@ -11767,6 +13666,7 @@ levels440:
 	VMOVDQA64 Z1, Z12
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPS    Z7, Z8, Z13
@@ -11798,11 +13698,14 @@ levels440:
 	VPORQ     Z13, Z7, Z7
 	VMOVDQA64 Z1, Z12
 
-loop444:
+loop506:
 	CMPQ      DX, $0x40
-	JLE       tail445
+	JLT       tail507
+	CMPQ      BX, $0x40
+	JLT       tail507
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPS    Z7, Z8, Z13
@@ -11837,54 +13740,77 @@ loop444:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop444
+	JMP       loop506
 
-tail445:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPS    Z2, Z8, Z7
-	VMINPS    Z8, Z2, Z2
-	VPORQ     Z7, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z2, Z9, Z1
-	VMINPS    Z1, Z9, Z3
-	VMINPS    Z9, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z9
-	VMOVDQA64 Z4, Z2
-	VPERMI2B  Z1, Z10, Z2
-	VMINPS    Z2, Z10, Z3
-	VMINPS    Z10, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z2, Z11, Z1
-	VMINPS    Z1, Z11, Z3
-	VMINPS    Z11, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z11
-	VMOVDQA64 Z6, Z2
-	VPERMI2B  Z1, Z12, Z2
-	VMINPS    Z2, Z12, Z3
-	VMINPS    Z12, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z12
-	VPXORQ    Z0, Z2, Z2
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z2, K1, (AX)
+tail507:
+	CMPQ       DX, $0x00
+	JLE        done508
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z7
+	VPERMI2B   Z1, Z8, Z7
+	VMINPS     Z7, Z8, Z13
+	VMINPS     Z8, Z7, Z7
+	VPORQ      Z13, Z7, Z7
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z3, Z1
+	VPERMI2B   Z7, Z9, Z1
+	VMINPS     Z1, Z9, Z13
+	VMINPS     Z9, Z1, Z1
+	VPORQ      Z13, Z1, Z1
+	VMOVDQA64  Z7, Z9
+	VMOVDQA64  Z4, Z7
+	VPERMI2B   Z1, Z10, Z7
+	VMINPS     Z7, Z10, Z13
+	VMINPS     Z10, Z7, Z7
+	VPORQ      Z13, Z7, Z7
+	VMOVDQA64  Z1, Z10
+	VMOVDQA64  Z5, Z1
+	VPERMI2B   Z7, Z11, Z1
+	VMINPS     Z1, Z11, Z13
+	VMINPS     Z11, Z1, Z1
+	VPORQ      Z13, Z1, Z1
+	VMOVDQA64  Z7, Z11
+	VMOVDQA64  Z6, Z7
+	VPERMI2B   Z1, Z12, Z7
+	VMINPS     Z7, Z12, Z13
+	VMINPS     Z12, Z7, Z7
+	VPORQ      Z13, Z7, Z7
+	VMOVDQA64  Z1, Z12
+	VPXORQ     Z0, Z7, Z7
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z7, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail507
+
+done508:
 	VZEROUPPER
 	RET
 
-levels443:
+levels505:
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPS    Z14, Z8, Z15
@@ -11923,6 +13849,7 @@ levels443:
 	VMOVDQA64 Z14, Z13
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPS    Z14, Z8, Z15
@@ -11961,6 +13888,7 @@ levels443:
 	VMOVDQA64 Z14, Z13
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPS    Z14, Z8, Z15
@@ -11999,6 +13927,7 @@ levels443:
 	VMOVDQA64 Z14, Z13
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPS    Z14, Z8, Z15
@@ -12037,6 +13966,7 @@ levels443:
 	VMOVDQA64 Z14, Z13
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPS    Z14, Z8, Z15
@@ -12075,6 +14005,7 @@ levels443:
 	VMOVDQA64 Z14, Z13
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPS    Z14, Z8, Z15
@@ -12112,11 +14043,14 @@ levels443:
 	VPORQ     Z15, Z1, Z1
 	VMOVDQA64 Z14, Z13
 
-loop447:
+loop510:
 	CMPQ      DX, $0x40
-	JLE       tail448
+	JLT       tail511
+	CMPQ      BX, $0x40
+	JLT       tail511
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPS    Z14, Z8, Z15
@@ -12157,54 +14091,76 @@ loop447:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop447
+	JMP       loop510
 
-tail448:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPS    Z2, Z8, Z14
-	VMINPS    Z8, Z2, Z2
-	VPORQ     Z14, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z2, Z9, Z1
-	VMINPS    Z1, Z9, Z3
-	VMINPS    Z9, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z9
-	VMOVDQA64 Z4, Z2
-	VPERMI2B  Z1, Z10, Z2
-	VMINPS    Z2, Z10, Z3
-	VMINPS    Z10, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z2, Z11, Z1
-	VMINPS    Z1, Z11, Z3
-	VMINPS    Z11, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z11
-	VMOVDQA64 Z6, Z2
-	VPERMI2B  Z1, Z12, Z2
-	VMINPS    Z2, Z12, Z3
-	VMINPS    Z12, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z12
-	VMOVDQA64 Z7, Z1
-	VPERMI2B  Z2, Z13, Z1
-	VMINPS    Z1, Z13, Z3
-	VMINPS    Z13, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z13
-	VPXORQ    Z0, Z1, Z1
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail511:
+	CMPQ       DX, $0x00
+	JLE        done512
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z14
+	VPERMI2B   Z1, Z8, Z14
+	VMINPS     Z14, Z8, Z15
+	VMINPS     Z8, Z14, Z14
+	VPORQ      Z15, Z14, Z14
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z3, Z1
+	VPERMI2B   Z14, Z9, Z1
+	VMINPS     Z1, Z9, Z15
+	VMINPS     Z9, Z1, Z1
+	VPORQ      Z15, Z1, Z1
+	VMOVDQA64  Z14, Z9
+	VMOVDQA64  Z4, Z14
+	VPERMI2B   Z1, Z10, Z14
+	VMINPS     Z14, Z10, Z15
+	VMINPS     Z10, Z14, Z14
+	VPORQ      Z15, Z14, Z14
+	VMOVDQA64  Z1, Z10
+	VMOVDQA64  Z5, Z1
+	VPERMI2B   Z14, Z11, Z1
+	VMINPS     Z1, Z11, Z15
+	VMINPS     Z11, Z1, Z1
+	VPORQ      Z15, Z1, Z1
+	VMOVDQA64  Z14, Z11
+	VMOVDQA64  Z6, Z14
+	VPERMI2B   Z1, Z12, Z14
+	VMINPS     Z14, Z12, Z15
+	VMINPS     Z12, Z14, Z14
+	VPORQ      Z15, Z14, Z14
+	VMOVDQA64  Z1, Z12
+	VMOVDQA64  Z7, Z1
+	VPERMI2B   Z14, Z13, Z1
+	VMINPS     Z1, Z13, Z15
+	VMINPS     Z13, Z1, Z1
+	VPORQ      Z15, Z1, Z1
+	VMOVDQA64  Z14, Z13
+	VPXORQ     Z0, Z1, Z1
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z1, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail511
+
+done512:
 	VZEROUPPER
 	RET
 
@@ -12217,82 +14173,231 @@ TEXT ·minF64RowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_len+8(FP), BX
 	LEAQ    (DX)(DX*2), DX
 	LEAQ    (CX)(DX*8), DX
+	LEAQ    -95(DX), SI
 	SUBQ    $0x00000010, BX
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*8), Y0
-	VMOVDQU 32(DI)(BX*8), Y1
-	VMOVDQU 64(DI)(BX*8), Y2
-	VMOVDQU 96(DI)(BX*8), Y3
-	LEAQ    24(CX), SI
+	MOVQ    (CX), R8
+	VMOVDQU (R8)(BX*8), Y0
+	VMOVDQU 32(R8)(BX*8), Y1
+	VMOVDQU 64(R8)(BX*8), Y2
+	VMOVDQU 96(R8)(BX*8), Y3
+	LEAQ    24(CX), DI
 
-row449:
-	CMPQ    SI, DX
-	JGE     rowsDone450
-	MOVQ    (SI), DI
-	VMOVDQU (DI)(BX*8), Y4
+fourRows513:
+	CMPQ    DI, SI
+	JGE     row514
+	MOVQ    (DI), R8
+	VMOVDQU (R8)(BX*8), Y4
 	VMINPD  Y4, Y0, Y5
 	VMINPD  Y0, Y4, Y0
 	VPOR    Y5, Y0, Y0
-	VMOVDQU 32(DI)(BX*8), Y4
+	VMOVDQU 32(R8)(BX*8), Y4
 	VMINPD  Y4, Y1, Y5
 	VMINPD  Y1, Y4, Y1
 	VPOR    Y5, Y1, Y1
-	VMOVDQU 64(DI)(BX*8), Y4
+	VMOVDQU 64(R8)(BX*8), Y4
 	VMINPD  Y4, Y2, Y5
 	VMINPD  Y2, Y4, Y2
 	VPOR    Y5, Y2, Y2
-	VMOVDQU 96(DI)(BX*8), Y4
+	VMOVDQU 96(R8)(BX*8), Y4
 	VMINPD  Y4, Y3, Y5
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
-	ADDQ    $0x18, SI
-	JMP     row449
+	MOVQ    24(DI), R8
+	VMOVDQU (R8)(BX*8), Y4
+	VMINPD  Y4, Y0, Y5
+	VMINPD  Y0, Y4, Y0
+	VPOR    Y5, Y0, Y0
+	VMOVDQU 32(R8)(BX*8), Y4
+	VMINPD  Y4, Y1, Y5
+	VMINPD  Y1, Y4, Y1
+	VPOR    Y5, Y1, Y1
+	VMOVDQU 64(R8)(BX*8), Y4
+	VMINPD  Y4, Y2, Y5
+	VMINPD  Y2, Y4, Y2
+	VPOR    Y5, Y2, Y2
+	VMOVDQU 96(R8)(BX*8), Y4
+	VMINPD  Y4, Y3, Y5
+	VMINPD  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	MOVQ    48(DI), R8
+	VMOVDQU (R8)(BX*8), Y4
+	VMINPD  Y4, Y0, Y5
+	VMINPD  Y0, Y4, Y0
+	VPOR    Y5, Y0, Y0
+	VMOVDQU 32(R8)(BX*8), Y4
+	VMINPD  Y4, Y1, Y5
+	VMINPD  Y1, Y4, Y1
+	VPOR    Y5, Y1, Y1
+	VMOVDQU 64(R8)(BX*8), Y4
+	VMINPD  Y4, Y2, Y5
+	VMINPD  Y2, Y4, Y2
+	VPOR    Y5, Y2, Y2
+	VMOVDQU 96(R8)(BX*8), Y4
+	VMINPD  Y4, Y3, Y5
+	VMINPD  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	MOVQ    72(DI), R8
+	VMOVDQU (R8)(BX*8), Y4
+	VMINPD  Y4, Y0, Y5
+	VMINPD  Y0, Y4, Y0
+	VPOR    Y5, Y0, Y0
+	VMOVDQU 32(R8)(BX*8), Y4
+	VMINPD  Y4, Y1, Y5
+	VMINPD  Y1, Y4, Y1
+	VPOR    Y5, Y1, Y1
+	VMOVDQU 64(R8)(BX*8), Y4
+	VMINPD  Y4, Y2, Y5
+	VMINPD  Y2, Y4, Y2
+	VPOR    Y5, Y2, Y2
+	VMOVDQU 96(R8)(BX*8), Y4
+	VMINPD  Y4, Y3, Y5
+	VMINPD  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	ADDQ    $0x60, DI
+	JMP     fourRows513
 
-rowsDone450:
-	XORQ SI, SI
-
-groups451:
-	CMPQ    SI, BX
-	JGE     last452
-	MOVQ    (CX), R8
-	VMOVDQU (R8)(SI*8), Y4
-	VMOVDQU 32(R8)(SI*8), Y5
-	VMOVDQU 64(R8)(SI*8), Y6
-	VMOVDQU 96(R8)(SI*8), Y7
-	LEAQ    24(CX), DI
-
-row453:
+row514:
 	CMPQ    DI, DX
-	JGE     rowsDone454
+	JGE     rowsDone515
 	MOVQ    (DI), R8
-	VMOVDQU (R8)(SI*8), Y8
+	VMOVDQU (R8)(BX*8), Y4
+	VMINPD  Y4, Y0, Y5
+	VMINPD  Y0, Y4, Y0
+	VPOR    Y5, Y0, Y0
+	VMOVDQU 32(R8)(BX*8), Y4
+	VMINPD  Y4, Y1, Y5
+	VMINPD  Y1, Y4, Y1
+	VPOR    Y5, Y1, Y1
+	VMOVDQU 64(R8)(BX*8), Y4
+	VMINPD  Y4, Y2, Y5
+	VMINPD  Y2, Y4, Y2
+	VPOR    Y5, Y2, Y2
+	VMOVDQU 96(R8)(BX*8), Y4
+	VMINPD  Y4, Y3, Y5
+	VMINPD  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	ADDQ    $0x18, DI
+	JMP     row514
+
+rowsDone515:
+	XORQ DI, DI
+
+groups516:
+	CMPQ    DI, BX
+	JGE     last517
+	MOVQ    (CX), R9
+	VMOVDQU (R9)(DI*8), Y4
+	VMOVDQU 32(R9)(DI*8), Y5
+	VMOVDQU 64(R9)(DI*8), Y6
+	VMOVDQU 96(R9)(DI*8), Y7
+	LEAQ    24(CX), R8
+
+fourRows518:
+	CMPQ    R8, SI
+	JGE     row519
+	MOVQ    (R8), R9
+	VMOVDQU (R9)(DI*8), Y8
 	VMINPD  Y8, Y4, Y9
 	VMINPD  Y4, Y8, Y4
 	VPOR    Y9, Y4, Y4
-	VMOVDQU 32(R8)(SI*8), Y8
+	VMOVDQU 32(R9)(DI*8), Y8
 	VMINPD  Y8, Y5, Y9
 	VMINPD  Y5, Y8, Y5
 	VPOR    Y9, Y5, Y5
-	VMOVDQU 64(R8)(SI*8), Y8
+	VMOVDQU 64(R9)(DI*8), Y8
 	VMINPD  Y8, Y6, Y9
 	VMINPD  Y6, Y8, Y6
 	VPOR    Y9, Y6, Y6
-	VMOVDQU 96(R8)(SI*8), Y8
+	VMOVDQU 96(R9)(DI*8), Y8
 	VMINPD  Y8, Y7, Y9
 	VMINPD  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
-	ADDQ    $0x18, DI
-	JMP     row453
+	MOVQ    24(R8), R9
+	VMOVDQU (R9)(DI*8), Y8
+	VMINPD  Y8, Y4, Y9
+	VMINPD  Y4, Y8, Y4
+	VPOR    Y9, Y4, Y4
+	VMOVDQU 32(R9)(DI*8), Y8
+	VMINPD  Y8, Y5, Y9
+	VMINPD  Y5, Y8, Y5
+	VPOR    Y9, Y5, Y5
+	VMOVDQU 64(R9)(DI*8), Y8
+	VMINPD  Y8, Y6, Y9
+	VMINPD  Y6, Y8, Y6
+	VPOR    Y9, Y6, Y6
+	VMOVDQU 96(R9)(DI*8), Y8
+	VMINPD  Y8, Y7, Y9
+	VMINPD  Y7, Y8, Y7
+	VPOR    Y9, Y7, Y7
+	MOVQ    48(R8), R9
+	VMOVDQU (R9)(DI*8), Y8
+	VMINPD  Y8, Y4, Y9
+	VMINPD  Y4, Y8, Y4
+	VPOR    Y9, Y4, Y4
+	VMOVDQU 32(R9)(DI*8), Y8
+	VMINPD  Y8, Y5, Y9
+	VMINPD  Y5, Y8, Y5
+	VPOR    Y9, Y5, Y5
+	VMOVDQU 64(R9)(DI*8), Y8
+	VMINPD  Y8, Y6, Y9
+	VMINPD  Y6, Y8, Y6
+	VPOR    Y9, Y6, Y6
+	VMOVDQU 96(R9)(DI*8), Y8
+	VMINPD  Y8, Y7, Y9
+	VMINPD  Y7, Y8, Y7
+	VPOR    Y9, Y7, Y7
+	MOVQ    72(R8), R9
+	VMOVDQU (R9)(DI*8), Y8
+	VMINPD  Y8, Y4, Y9
+	VMINPD  Y4, Y8, Y4
+	VPOR    Y9, Y4, Y4
+	VMOVDQU 32(R9)(DI*8), Y8
+	VMINPD  Y8, Y5, Y9
+	VMINPD  Y5, Y8, Y5
+	VPOR    Y9, Y5, Y5
+	VMOVDQU 64(R9)(DI*8), Y8
+	VMINPD  Y8, Y6, Y9
+	VMINPD  Y6, Y8, Y6
+	VPOR    Y9, Y6, Y6
+	VMOVDQU 96(R9)(DI*8), Y8
+	VMINPD  Y8, Y7, Y9
+	VMINPD  Y7, Y8, Y7
+	VPOR    Y9, Y7, Y7
+	ADDQ    $0x60, R8
+	JMP     fourRows518
 
-rowsDone454:
-	VMOVDQU Y4, (AX)(SI*8)
-	VMOVDQU Y5, 32(AX)(SI*8)
-	VMOVDQU Y6, 64(AX)(SI*8)
-	VMOVDQU Y7, 96(AX)(SI*8)
-	ADDQ    $0x00000010, SI
-	JMP     groups451
+row519:
+	CMPQ    R8, DX
+	JGE     rowsDone520
+	MOVQ    (R8), R9
+	VMOVDQU (R9)(DI*8), Y8
+	VMINPD  Y8, Y4, Y9
+	VMINPD  Y4, Y8, Y4
+	VPOR    Y9, Y4, Y4
+	VMOVDQU 32(R9)(DI*8), Y8
+	VMINPD  Y8, Y5, Y9
+	VMINPD  Y5, Y8, Y5
+	VPOR    Y9, Y5, Y5
+	VMOVDQU 64(R9)(DI*8), Y8
+	VMINPD  Y8, Y6, Y9
+	VMINPD  Y6, Y8, Y6
+	VPOR    Y9, Y6, Y6
+	VMOVDQU 96(R9)(DI*8), Y8
+	VMINPD  Y8, Y7, Y9
+	VMINPD  Y7, Y8, Y7
+	VPOR    Y9, Y7, Y7
+	ADDQ    $0x18, R8
+	JMP     row519
 
-last452:
+rowsDone520:
+	VMOVDQU Y4, (AX)(DI*8)
+	VMOVDQU Y5, 32(AX)(DI*8)
+	VMOVDQU Y6, 64(AX)(DI*8)
+	VMOVDQU Y7, 96(AX)(DI*8)
+	ADDQ    $0x00000010, DI
+	JMP     groups516
+
+last517:
 	VMOVDQU Y0, (AX)(BX*8)
 	VMOVDQU Y1, 32(AX)(BX*8)
 	VMOVDQU Y2, 64(AX)(BX*8)
@@ -12364,9 +14469,9 @@ TEXT ·minF64FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR    Y5, Y3, Y3
 	XORQ    R8, R8
 
-groups455:
+groups521:
 	CMPQ    R8, DI
-	JGE     last456
+	JGE     last522
 	VMOVDQU (CX)(R8*8), Y4
 	VMOVDQU (DX)(R8*8), Y5
 	VMINPD  Y5, Y4, Y6
@@ -12424,9 +14529,9 @@ groups455:
 	VMOVDQU Y6, 64(AX)(R8*8)
 	VMOVDQU Y7, 96(AX)(R8*8)
 	ADDQ    $0x00000010, R8
-	JMP     groups455
+	JMP     groups521
 
-last456:
+last522:
 	VMOVDQU Y0, (AX)(DI*8)
 	VMOVDQU Y1, 32(AX)(DI*8)
 	VMOVDQU Y2, 64(AX)(DI*8)
@@ -12446,23 +14551,23 @@ TEXT ·minF64Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x04, SI
 	XORQ BX, BX
 
-columns457:
+columns523:
 	MOVQ    24(CX), DI
 	VMOVDQU (DI)(BX*8), Y0
 	LEAQ    48(CX), R8
 
-shared458:
+shared524:
 	CMPQ    R8, DX
-	JGE     sharedDone459
+	JGE     sharedDone525
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared458
+	JMP     shared524
 
-sharedDone459:
+sharedDone525:
 	MOVQ    (CX), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
@@ -12478,16 +14583,16 @@ sharedDone459:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end460
+	JGE     end526
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more461
+	JLE     more527
 	MOVQ    SI, BX
 
-more461:
-	JMP columns457
+more527:
+	JMP columns523
 
-end460:
+end526:
 	VZEROUPPER
 	RET
 
@@ -12503,15 +14608,15 @@ TEXT ·minF64Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns462:
+columns528:
 	MOVQ      24(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z0
 	VMOVDQU64 64(DI)(BX*8), Z1
 	LEAQ      48(CX), R8
 
-shared463:
+shared529:
 	CMPQ      R8, DX
-	JGE       sharedDone464
+	JGE       sharedDone530
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -12522,9 +14627,9 @@ shared463:
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared463
+	JMP       shared529
 
-sharedDone464:
+sharedDone530:
 	MOVQ      (CX), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -12550,16 +14655,16 @@ sharedDone464:
 	VMOVDQU64 Z0, (DI)(BX*8)
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end465
+	JGE       end531
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more466
+	JLE       more532
 	MOVQ      SI, BX
 
-more466:
-	JMP columns462
+more532:
+	JMP columns528
 
-end465:
+end531:
 	VZEROUPPER
 	RET
 
@@ -12575,23 +14680,23 @@ TEXT ·minF64Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x04, SI
 	XORQ BX, BX
 
-columns467:
+columns533:
 	MOVQ    72(CX), DI
 	VMOVDQU (DI)(BX*8), Y0
 	LEAQ    96(CX), R8
 
-shared468:
+shared534:
 	CMPQ    R8, DX
-	JGE     sharedDone469
+	JGE     sharedDone535
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared468
+	JMP     shared534
 
-sharedDone469:
+sharedDone535:
 	MOVQ    48(CX), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
@@ -12637,16 +14742,16 @@ sharedDone469:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end470
+	JGE     end536
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more471
+	JLE     more537
 	MOVQ    SI, BX
 
-more471:
-	JMP columns467
+more537:
+	JMP columns533
 
-end470:
+end536:
 	VZEROUPPER
 	RET
 
@@ -12662,15 +14767,15 @@ TEXT ·minF64Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns472:
+columns538:
 	MOVQ      72(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z0
 	VMOVDQU64 64(DI)(BX*8), Z1
 	LEAQ      96(CX), R8
 
-shared473:
+shared539:
 	CMPQ      R8, DX
-	JGE       sharedDone474
+	JGE       sharedDone540
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -12681,9 +14786,9 @@ shared473:
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared473
+	JMP       shared539
 
-sharedDone474:
+sharedDone540:
 	MOVQ      48(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -12763,16 +14868,16 @@ sharedDone474:
 	VMOVDQU64 Z0, (DI)(BX*8)
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end475
+	JGE       end541
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more476
+	JLE       more542
 	MOVQ      SI, BX
 
-more476:
-	JMP columns472
+more542:
+	JMP columns538
 
-end475:
+end541:
 	VZEROUPPER
 	RET
 
@@ -12788,23 +14893,23 @@ TEXT ·minF64Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x04, SI
 	XORQ BX, BX
 
-columns477:
+columns543:
 	MOVQ    168(CX), DI
 	VMOVDQU (DI)(BX*8), Y0
 	LEAQ    192(CX), R8
 
-shared478:
+shared544:
 	CMPQ    R8, DX
-	JGE     sharedDone479
+	JGE     sharedDone545
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared478
+	JMP     shared544
 
-sharedDone479:
+sharedDone545:
 	MOVQ    144(CX), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
@@ -12910,16 +15015,16 @@ sharedDone479:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end480
+	JGE     end546
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more481
+	JLE     more547
 	MOVQ    SI, BX
 
-more481:
-	JMP columns477
+more547:
+	JMP columns543
 
-end480:
+end546:
 	VZEROUPPER
 	RET
 
@@ -12935,15 +15040,15 @@ TEXT ·minF64Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns482:
+columns548:
 	MOVQ      168(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z0
 	VMOVDQU64 64(DI)(BX*8), Z1
 	LEAQ      192(CX), R8
 
-shared483:
+shared549:
 	CMPQ      R8, DX
-	JGE       sharedDone484
+	JGE       sharedDone550
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -12954,9 +15059,9 @@ shared483:
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared483
+	JMP       shared549
 
-sharedDone484:
+sharedDone550:
 	MOVQ      144(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -13144,57 +15249,60 @@ sharedDone484:
 	VMOVDQU64 Z0, (DI)(BX*8)
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end485
+	JGE       end551
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more486
+	JLE       more552
 	MOVQ      SI, BX
 
-more486:
-	JMP columns482
+more552:
+	JMP columns548
 
-end485:
+end551:
 	VZEROUPPER
 	RET
 
 // func minF64RunsAVX512(dst []float64, src []float64, shifts uint64, levels int)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·minF64RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
-	MOVQ         shifts+48(FP), BX
-	MOVQ         levels+56(FP), SI
+	MOVQ         src_len+32(FP), BX
+	MOVQ         shifts+48(FP), SI
+	MOVQ         levels+56(FP), DI
 	SHLQ         $0x03, DX
+	SHLQ         $0x03, BX
 	VMOVDQU64    byteNumbers<>+0(SB), Z0
-	VPBROADCASTB BX, Z1
+	VPBROADCASTB SI, Z1
 	VPADDB       Z0, Z1, Z1
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z2
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z2
 	VPADDB       Z0, Z2, Z2
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z3
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z3
 	VPADDB       Z0, Z3, Z3
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z4
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z4
 	VPADDB       Z0, Z4, Z4
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z5
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z5
 	VPADDB       Z0, Z5, Z5
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z6
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z6
 	VPADDB       Z0, Z6, Z6
-	SHRQ         $0x08, BX
+	SHRQ         $0x08, SI
 	VPXORQ       Z7, Z7, Z7
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
 	VPXORQ       Z10, Z10, Z10
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
-	CMPQ         SI, $0x01
-	JNE          levels487
+	CMPQ         DI, $0x01
+	JNE          levels553
 	VMOVDQU64    (CX), Z0
 	ADDQ         $0x40, CX
+	SUBQ         $0x40, BX
 	VMOVDQA64    Z1, Z2
 	VPERMI2B     Z0, Z7, Z2
 	VMINPD       Z2, Z7, Z3
@@ -13202,11 +15310,14 @@ TEXT ·minF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z3, Z2, Z2
 	VMOVDQA64    Z0, Z7
 
-loop488:
+loop554:
 	CMPQ      DX, $0x40
-	JLE       tail489
+	JLT       tail555
+	CMPQ      BX, $0x40
+	JLT       tail555
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z2
 	VPERMI2B  Z0, Z7, Z2
 	VMINPD    Z2, Z7, Z3
@@ -13216,31 +15327,53 @@ loop488:
 	VMOVDQU64 Z2, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop488
+	JMP       loop554
 
-tail489:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPD    Z1, Z7, Z2
-	VMINPD    Z7, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail555:
+	CMPQ       DX, $0x00
+	JLE        done556
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z2
+	VPERMI2B   Z0, Z7, Z2
+	VMINPD     Z2, Z7, Z3
+	VMINPD     Z7, Z2, Z2
+	VPORQ      Z3, Z2, Z2
+	VMOVDQA64  Z0, Z7
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z2, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail555
+
+done556:
 	VZEROUPPER
 	RET
 
-levels487:
-	CMPQ      SI, $0x02
-	JNE       levels490
+levels553:
+	CMPQ      DI, $0x02
+	JNE       levels557
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VMINPD    Z3, Z7, Z4
@@ -13255,6 +15388,7 @@ levels487:
 	VMOVDQA64 Z3, Z8
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VMINPD    Z3, Z7, Z4
@@ -13268,11 +15402,14 @@ levels487:
 	VPORQ     Z4, Z0, Z0
 	VMOVDQA64 Z3, Z8
 
-loop491:
+loop558:
 	CMPQ      DX, $0x40
-	JLE       tail492
+	JLT       tail559
+	CMPQ      BX, $0x40
+	JLT       tail559
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z3
 	VPERMI2B  Z0, Z7, Z3
 	VMINPD    Z3, Z7, Z4
@@ -13288,37 +15425,59 @@ loop491:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop491
+	JMP       loop558
 
-tail492:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPD    Z1, Z7, Z3
-	VMINPD    Z7, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VMINPD    Z0, Z8, Z2
-	VMINPD    Z8, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z8
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail559:
+	CMPQ       DX, $0x00
+	JLE        done560
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z3
+	VPERMI2B   Z0, Z7, Z3
+	VMINPD     Z3, Z7, Z4
+	VMINPD     Z7, Z3, Z3
+	VPORQ      Z4, Z3, Z3
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z3, Z8, Z0
+	VMINPD     Z0, Z8, Z4
+	VMINPD     Z8, Z0, Z0
+	VPORQ      Z4, Z0, Z0
+	VMOVDQA64  Z3, Z8
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail559
+
+done560:
 	VZEROUPPER
 	RET
 
-levels490:
-	CMPQ      SI, $0x03
-	JNE       levels493
+levels557:
+	CMPQ      DI, $0x03
+	JNE       levels561
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VMINPD    Z4, Z7, Z5
@@ -13339,6 +15498,7 @@ levels490:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VMINPD    Z4, Z7, Z5
@@ -13359,6 +15519,7 @@ levels490:
 	VMOVDQA64 Z0, Z9
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VMINPD    Z4, Z7, Z5
@@ -13378,11 +15539,14 @@ levels490:
 	VPORQ     Z5, Z4, Z4
 	VMOVDQA64 Z0, Z9
 
-loop494:
+loop562:
 	CMPQ      DX, $0x40
-	JLE       tail495
+	JLT       tail563
+	CMPQ      BX, $0x40
+	JLT       tail563
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z4
 	VPERMI2B  Z0, Z7, Z4
 	VMINPD    Z4, Z7, Z5
@@ -13404,43 +15568,65 @@ loop494:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop494
+	JMP       loop562
 
-tail495:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPD    Z1, Z7, Z4
-	VMINPD    Z7, Z1, Z1
-	VPORQ     Z4, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VMINPD    Z0, Z8, Z2
-	VMINPD    Z8, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VMINPD    Z1, Z9, Z2
-	VMINPD    Z9, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z9
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail563:
+	CMPQ       DX, $0x00
+	JLE        done564
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z4
+	VPERMI2B   Z0, Z7, Z4
+	VMINPD     Z4, Z7, Z5
+	VMINPD     Z7, Z4, Z4
+	VPORQ      Z5, Z4, Z4
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z4, Z8, Z0
+	VMINPD     Z0, Z8, Z5
+	VMINPD     Z8, Z0, Z0
+	VPORQ      Z5, Z0, Z0
+	VMOVDQA64  Z4, Z8
+	VMOVDQA64  Z3, Z4
+	VPERMI2B   Z0, Z9, Z4
+	VMINPD     Z4, Z9, Z5
+	VMINPD     Z9, Z4, Z4
+	VPORQ      Z5, Z4, Z4
+	VMOVDQA64  Z0, Z9
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z4, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail563
+
+done564:
 	VZEROUPPER
 	RET
 
-levels493:
-	CMPQ      SI, $0x04
-	JNE       levels496
+levels561:
+	CMPQ      DI, $0x04
+	JNE       levels565
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VMINPD    Z5, Z7, Z6
@@ -13467,6 +15653,7 @@ levels493:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VMINPD    Z5, Z7, Z6
@@ -13493,6 +15680,7 @@ levels493:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VMINPD    Z5, Z7, Z6
@@ -13519,6 +15707,7 @@ levels493:
 	VMOVDQA64 Z5, Z10
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VMINPD    Z5, Z7, Z6
@@ -13544,11 +15733,14 @@ levels493:
 	VPORQ     Z6, Z0, Z0
 	VMOVDQA64 Z5, Z10
 
-loop497:
+loop566:
 	CMPQ      DX, $0x40
-	JLE       tail498
+	JLT       tail567
+	CMPQ      BX, $0x40
+	JLT       tail567
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z5
 	VPERMI2B  Z0, Z7, Z5
 	VMINPD    Z5, Z7, Z6
@@ -13576,49 +15768,71 @@ loop497:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop497
+	JMP       loop566
 
-tail498:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPD    Z1, Z7, Z5
-	VMINPD    Z7, Z1, Z1
-	VPORQ     Z5, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VMINPD    Z0, Z8, Z2
-	VMINPD    Z8, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VMINPD    Z1, Z9, Z2
-	VMINPD    Z9, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VMINPD    Z0, Z10, Z2
-	VMINPD    Z10, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z10
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail567:
+	CMPQ       DX, $0x00
+	JLE        done568
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z5
+	VPERMI2B   Z0, Z7, Z5
+	VMINPD     Z5, Z7, Z6
+	VMINPD     Z7, Z5, Z5
+	VPORQ      Z6, Z5, Z5
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z5, Z8, Z0
+	VMINPD     Z0, Z8, Z6
+	VMINPD     Z8, Z0, Z0
+	VPORQ      Z6, Z0, Z0
+	VMOVDQA64  Z5, Z8
+	VMOVDQA64  Z3, Z5
+	VPERMI2B   Z0, Z9, Z5
+	VMINPD     Z5, Z9, Z6
+	VMINPD     Z9, Z5, Z5
+	VPORQ      Z6, Z5, Z5
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z5, Z10, Z0
+	VMINPD     Z0, Z10, Z6
+	VMINPD     Z10, Z0, Z0
+	VPORQ      Z6, Z0, Z0
+	VMOVDQA64  Z5, Z10
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail567
+
+done568:
 	VZEROUPPER
 	RET
 
-levels496:
-	CMPQ      SI, $0x05
-	JNE       levels499
+levels565:
+	CMPQ      DI, $0x05
+	JNE       levels569
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPD    Z6, Z7, Z12
@@ -13651,6 +15865,7 @@ levels496:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPD    Z6, Z7, Z12
@@ -13683,6 +15898,7 @@ levels496:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPD    Z6, Z7, Z12
@@ -13715,6 +15931,7 @@ levels496:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPD    Z6, Z7, Z12
@@ -13747,6 +15964,7 @@ levels496:
 	VMOVDQA64 Z0, Z11
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPD    Z6, Z7, Z12
@@ -13778,11 +15996,14 @@ levels496:
 	VPORQ     Z12, Z6, Z6
 	VMOVDQA64 Z0, Z11
 
-loop500:
+loop570:
 	CMPQ      DX, $0x40
-	JLE       tail501
+	JLT       tail571
+	CMPQ      BX, $0x40
+	JLT       tail571
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z6
 	VPERMI2B  Z0, Z7, Z6
 	VMINPD    Z6, Z7, Z12
@@ -13816,53 +16037,75 @@ loop500:
 	VMOVDQU64 Z6, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop500
+	JMP       loop570
 
-tail501:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPD    Z1, Z7, Z6
-	VMINPD    Z7, Z1, Z1
-	VPORQ     Z6, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VMINPD    Z0, Z8, Z2
-	VMINPD    Z8, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VMINPD    Z1, Z9, Z2
-	VMINPD    Z9, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VMINPD    Z0, Z10, Z2
-	VMINPD    Z10, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VMINPD    Z1, Z11, Z2
-	VMINPD    Z11, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z11
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail571:
+	CMPQ       DX, $0x00
+	JLE        done572
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z6
+	VPERMI2B   Z0, Z7, Z6
+	VMINPD     Z6, Z7, Z12
+	VMINPD     Z7, Z6, Z6
+	VPORQ      Z12, Z6, Z6
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z6, Z8, Z0
+	VMINPD     Z0, Z8, Z12
+	VMINPD     Z8, Z0, Z0
+	VPORQ      Z12, Z0, Z0
+	VMOVDQA64  Z6, Z8
+	VMOVDQA64  Z3, Z6
+	VPERMI2B   Z0, Z9, Z6
+	VMINPD     Z6, Z9, Z12
+	VMINPD     Z9, Z6, Z6
+	VPORQ      Z12, Z6, Z6
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z6, Z10, Z0
+	VMINPD     Z0, Z10, Z12
+	VMINPD     Z10, Z0, Z0
+	VPORQ      Z12, Z0, Z0
+	VMOVDQA64  Z6, Z10
+	VMOVDQA64  Z5, Z6
+	VPERMI2B   Z0, Z11, Z6
+	VMINPD     Z6, Z11, Z12
+	VMINPD     Z11, Z6, Z6
+	VPORQ      Z12, Z6, Z6
+	VMOVDQA64  Z0, Z11
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z6, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail571
+
+done572:
 	VZEROUPPER
 	RET
 
-levels499:
+levels569:
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPD    Z13, Z7, Z14
@@ -13901,6 +16144,7 @@ levels499:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPD    Z13, Z7, Z14
@@ -13939,6 +16183,7 @@ levels499:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPD    Z13, Z7, Z14
@@ -13977,6 +16222,7 @@ levels499:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPD    Z13, Z7, Z14
@@ -14015,6 +16261,7 @@ levels499:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPD    Z13, Z7, Z14
@@ -14053,6 +16300,7 @@ levels499:
 	VMOVDQA64 Z13, Z12
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPD    Z13, Z7, Z14
@@ -14090,11 +16338,14 @@ levels499:
 	VPORQ     Z14, Z0, Z0
 	VMOVDQA64 Z13, Z12
 
-loop503:
+loop574:
 	CMPQ      DX, $0x40
-	JLE       tail504
+	JLT       tail575
+	CMPQ      BX, $0x40
+	JLT       tail575
 	VMOVDQU64 (CX), Z0
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z1, Z13
 	VPERMI2B  Z0, Z7, Z13
 	VMINPD    Z13, Z7, Z14
@@ -14134,53 +16385,74 @@ loop503:
 	VMOVDQU64 Z0, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop503
+	JMP       loop574
 
-tail504:
-	VMOVDQU64 (CX), Z0
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z1, Z1
-	VPERMI2B  Z0, Z7, Z1
-	VMINPD    Z1, Z7, Z13
-	VMINPD    Z7, Z1, Z1
-	VPORQ     Z13, Z1, Z1
-	VMOVDQA64 Z0, Z7
-	VMOVDQA64 Z2, Z0
-	VPERMI2B  Z1, Z8, Z0
-	VMINPD    Z0, Z8, Z2
-	VMINPD    Z8, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z0, Z9, Z1
-	VMINPD    Z1, Z9, Z2
-	VMINPD    Z9, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z9
-	VMOVDQA64 Z4, Z0
-	VPERMI2B  Z1, Z10, Z0
-	VMINPD    Z0, Z10, Z2
-	VMINPD    Z10, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z0, Z11, Z1
-	VMINPD    Z1, Z11, Z2
-	VMINPD    Z11, Z1, Z1
-	VPORQ     Z2, Z1, Z1
-	VMOVDQA64 Z0, Z11
-	VMOVDQA64 Z6, Z0
-	VPERMI2B  Z1, Z12, Z0
-	VMINPD    Z0, Z12, Z2
-	VMINPD    Z12, Z0, Z0
-	VPORQ     Z2, Z0, Z0
-	VMOVDQA64 Z1, Z12
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z0, K1, (AX)
+tail575:
+	CMPQ       DX, $0x00
+	JLE        done576
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z0
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z1, Z13
+	VPERMI2B   Z0, Z7, Z13
+	VMINPD     Z13, Z7, Z14
+	VMINPD     Z7, Z13, Z13
+	VPORQ      Z14, Z13, Z13
+	VMOVDQA64  Z0, Z7
+	VMOVDQA64  Z2, Z0
+	VPERMI2B   Z13, Z8, Z0
+	VMINPD     Z0, Z8, Z14
+	VMINPD     Z8, Z0, Z0
+	VPORQ      Z14, Z0, Z0
+	VMOVDQA64  Z13, Z8
+	VMOVDQA64  Z3, Z13
+	VPERMI2B   Z0, Z9, Z13
+	VMINPD     Z13, Z9, Z14
+	VMINPD     Z9, Z13, Z13
+	VPORQ      Z14, Z13, Z13
+	VMOVDQA64  Z0, Z9
+	VMOVDQA64  Z4, Z0
+	VPERMI2B   Z13, Z10, Z0
+	VMINPD     Z0, Z10, Z14
+	VMINPD     Z10, Z0, Z0
+	VPORQ      Z14, Z0, Z0
+	VMOVDQA64  Z13, Z10
+	VMOVDQA64  Z5, Z13
+	VPERMI2B   Z0, Z11, Z13
+	VMINPD     Z13, Z11, Z14
+	VMINPD     Z11, Z13, Z13
+	VPORQ      Z14, Z13, Z13
+	VMOVDQA64  Z0, Z11
+	VMOVDQA64  Z6, Z0
+	VPERMI2B   Z13, Z12, Z0
+	VMINPD     Z0, Z12, Z14
+	VMINPD     Z12, Z0, Z0
+	VPORQ      Z14, Z0, Z0
+	VMOVDQA64  Z13, Z12
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z0, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail575
+
+done576:
 	VZEROUPPER
 	RET
 
@@ -14195,86 +16467,235 @@ TEXT ·maxF64RowsAVX2(SB), NOSPLIT, $0-48
 	MOVQ     dst_len+8(FP), BX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     (CX)(DX*8), DX
+	LEAQ     -95(DX), SI
 	SUBQ     $0x00000010, BX
-	MOVQ     (CX), DI
-	VPXOR    (DI)(BX*8), Y0, Y1
-	VPXOR    32(DI)(BX*8), Y0, Y2
-	VPXOR    64(DI)(BX*8), Y0, Y3
-	VPXOR    96(DI)(BX*8), Y0, Y4
-	LEAQ     24(CX), SI
+	MOVQ     (CX), R8
+	VPXOR    (R8)(BX*8), Y0, Y1
+	VPXOR    32(R8)(BX*8), Y0, Y2
+	VPXOR    64(R8)(BX*8), Y0, Y3
+	VPXOR    96(R8)(BX*8), Y0, Y4
+	LEAQ     24(CX), DI
 
-row505:
-	CMPQ   SI, DX
-	JGE    rowsDone506
-	MOVQ   (SI), DI
-	VPXOR  (DI)(BX*8), Y0, Y5
+fourRows577:
+	CMPQ   DI, SI
+	JGE    row578
+	MOVQ   (DI), R8
+	VPXOR  (R8)(BX*8), Y0, Y5
 	VMINPD Y5, Y1, Y6
 	VMINPD Y1, Y5, Y1
 	VPOR   Y6, Y1, Y1
-	VPXOR  32(DI)(BX*8), Y0, Y5
+	VPXOR  32(R8)(BX*8), Y0, Y5
 	VMINPD Y5, Y2, Y6
 	VMINPD Y2, Y5, Y2
 	VPOR   Y6, Y2, Y2
-	VPXOR  64(DI)(BX*8), Y0, Y5
+	VPXOR  64(R8)(BX*8), Y0, Y5
 	VMINPD Y5, Y3, Y6
 	VMINPD Y3, Y5, Y3
 	VPOR   Y6, Y3, Y3
-	VPXOR  96(DI)(BX*8), Y0, Y5
+	VPXOR  96(R8)(BX*8), Y0, Y5
 	VMINPD Y5, Y4, Y6
 	VMINPD Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
-	ADDQ   $0x18, SI
-	JMP    row505
+	MOVQ   24(DI), R8
+	VPXOR  (R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y1, Y6
+	VMINPD Y1, Y5, Y1
+	VPOR   Y6, Y1, Y1
+	VPXOR  32(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y2, Y6
+	VMINPD Y2, Y5, Y2
+	VPOR   Y6, Y2, Y2
+	VPXOR  64(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y3, Y6
+	VMINPD Y3, Y5, Y3
+	VPOR   Y6, Y3, Y3
+	VPXOR  96(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y4, Y6
+	VMINPD Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	MOVQ   48(DI), R8
+	VPXOR  (R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y1, Y6
+	VMINPD Y1, Y5, Y1
+	VPOR   Y6, Y1, Y1
+	VPXOR  32(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y2, Y6
+	VMINPD Y2, Y5, Y2
+	VPOR   Y6, Y2, Y2
+	VPXOR  64(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y3, Y6
+	VMINPD Y3, Y5, Y3
+	VPOR   Y6, Y3, Y3
+	VPXOR  96(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y4, Y6
+	VMINPD Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	MOVQ   72(DI), R8
+	VPXOR  (R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y1, Y6
+	VMINPD Y1, Y5, Y1
+	VPOR   Y6, Y1, Y1
+	VPXOR  32(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y2, Y6
+	VMINPD Y2, Y5, Y2
+	VPOR   Y6, Y2, Y2
+	VPXOR  64(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y3, Y6
+	VMINPD Y3, Y5, Y3
+	VPOR   Y6, Y3, Y3
+	VPXOR  96(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y4, Y6
+	VMINPD Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	ADDQ   $0x60, DI
+	JMP    fourRows577
 
-rowsDone506:
-	XORQ SI, SI
-
-groups507:
-	CMPQ  SI, BX
-	JGE   last508
-	MOVQ  (CX), R8
-	VPXOR (R8)(SI*8), Y0, Y5
-	VPXOR 32(R8)(SI*8), Y0, Y6
-	VPXOR 64(R8)(SI*8), Y0, Y7
-	VPXOR 96(R8)(SI*8), Y0, Y8
-	LEAQ  24(CX), DI
-
-row509:
+row578:
 	CMPQ   DI, DX
-	JGE    rowsDone510
+	JGE    rowsDone579
 	MOVQ   (DI), R8
-	VPXOR  (R8)(SI*8), Y0, Y9
+	VPXOR  (R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y1, Y6
+	VMINPD Y1, Y5, Y1
+	VPOR   Y6, Y1, Y1
+	VPXOR  32(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y2, Y6
+	VMINPD Y2, Y5, Y2
+	VPOR   Y6, Y2, Y2
+	VPXOR  64(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y3, Y6
+	VMINPD Y3, Y5, Y3
+	VPOR   Y6, Y3, Y3
+	VPXOR  96(R8)(BX*8), Y0, Y5
+	VMINPD Y5, Y4, Y6
+	VMINPD Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	ADDQ   $0x18, DI
+	JMP    row578
+
+rowsDone579:
+	XORQ DI, DI
+
+groups580:
+	CMPQ  DI, BX
+	JGE   last581
+	MOVQ  (CX), R9
+	VPXOR (R9)(DI*8), Y0, Y5
+	VPXOR 32(R9)(DI*8), Y0, Y6
+	VPXOR 64(R9)(DI*8), Y0, Y7
+	VPXOR 96(R9)(DI*8), Y0, Y8
+	LEAQ  24(CX), R8
+
+fourRows582:
+	CMPQ   R8, SI
+	JGE    row583
+	MOVQ   (R8), R9
+	VPXOR  (R9)(DI*8), Y0, Y9
 	VMINPD Y9, Y5, Y10
 	VMINPD Y5, Y9, Y5
 	VPOR   Y10, Y5, Y5
-	VPXOR  32(R8)(SI*8), Y0, Y9
+	VPXOR  32(R9)(DI*8), Y0, Y9
 	VMINPD Y9, Y6, Y10
 	VMINPD Y6, Y9, Y6
 	VPOR   Y10, Y6, Y6
-	VPXOR  64(R8)(SI*8), Y0, Y9
+	VPXOR  64(R9)(DI*8), Y0, Y9
 	VMINPD Y9, Y7, Y10
 	VMINPD Y7, Y9, Y7
 	VPOR   Y10, Y7, Y7
-	VPXOR  96(R8)(SI*8), Y0, Y9
+	VPXOR  96(R9)(DI*8), Y0, Y9
 	VMINPD Y9, Y8, Y10
 	VMINPD Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
-	ADDQ   $0x18, DI
-	JMP    row509
+	MOVQ   24(R8), R9
+	VPXOR  (R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y5, Y10
+	VMINPD Y5, Y9, Y5
+	VPOR   Y10, Y5, Y5
+	VPXOR  32(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y6, Y10
+	VMINPD Y6, Y9, Y6
+	VPOR   Y10, Y6, Y6
+	VPXOR  64(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y7, Y10
+	VMINPD Y7, Y9, Y7
+	VPOR   Y10, Y7, Y7
+	VPXOR  96(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y8, Y10
+	VMINPD Y8, Y9, Y8
+	VPOR   Y10, Y8, Y8
+	MOVQ   48(R8), R9
+	VPXOR  (R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y5, Y10
+	VMINPD Y5, Y9, Y5
+	VPOR   Y10, Y5, Y5
+	VPXOR  32(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y6, Y10
+	VMINPD Y6, Y9, Y6
+	VPOR   Y10, Y6, Y6
+	VPXOR  64(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y7, Y10
+	VMINPD Y7, Y9, Y7
+	VPOR   Y10, Y7, Y7
+	VPXOR  96(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y8, Y10
+	VMINPD Y8, Y9, Y8
+	VPOR   Y10, Y8, Y8
+	MOVQ   72(R8), R9
+	VPXOR  (R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y5, Y10
+	VMINPD Y5, Y9, Y5
+	VPOR   Y10, Y5, Y5
+	VPXOR  32(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y6, Y10
+	VMINPD Y6, Y9, Y6
+	VPOR   Y10, Y6, Y6
+	VPXOR  64(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y7, Y10
+	VMINPD Y7, Y9, Y7
+	VPOR   Y10, Y7, Y7
+	VPXOR  96(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y8, Y10
+	VMINPD Y8, Y9, Y8
+	VPOR   Y10, Y8, Y8
+	ADDQ   $0x60, R8
+	JMP    fourRows582
 
-rowsDone510:
+row583:
+	CMPQ   R8, DX
+	JGE    rowsDone584
+	MOVQ   (R8), R9
+	VPXOR  (R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y5, Y10
+	VMINPD Y5, Y9, Y5
+	VPOR   Y10, Y5, Y5
+	VPXOR  32(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y6, Y10
+	VMINPD Y6, Y9, Y6
+	VPOR   Y10, Y6, Y6
+	VPXOR  64(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y7, Y10
+	VMINPD Y7, Y9, Y7
+	VPOR   Y10, Y7, Y7
+	VPXOR  96(R9)(DI*8), Y0, Y9
+	VMINPD Y9, Y8, Y10
+	VMINPD Y8, Y9, Y8
+	VPOR   Y10, Y8, Y8
+	ADDQ   $0x18, R8
+	JMP    row583
+
+rowsDone584:
 	VPXOR   Y0, Y5, Y5
-	VMOVDQU Y5, (AX)(SI*8)
+	VMOVDQU Y5, (AX)(DI*8)
 	VPXOR   Y0, Y6, Y5
-	VMOVDQU Y5, 32(AX)(SI*8)
+	VMOVDQU Y5, 32(AX)(DI*8)
 	VPXOR   Y0, Y7, Y5
-	VMOVDQU Y5, 64(AX)(SI*8)
+	VMOVDQU Y5, 64(AX)(DI*8)
 	VPXOR   Y0, Y8, Y5
-	VMOVDQU Y5, 96(AX)(SI*8)
-	ADDQ    $0x00000010, SI
-	JMP     groups507
+	VMOVDQU Y5, 96(AX)(DI*8)
+	ADDQ    $0x00000010, DI
+	JMP     groups580
 
-last508:
+last581:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(BX*8)
 	VPXOR   Y0, Y2, Y1
@@ -14352,9 +16773,9 @@ TEXT ·maxF64FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR     Y6, Y4, Y4
 	XORQ     R8, R8
 
-groups511:
+groups585:
 	CMPQ    R8, DI
-	JGE     last512
+	JGE     last586
 	VPXOR   (CX)(R8*8), Y0, Y5
 	VPXOR   (DX)(R8*8), Y0, Y6
 	VMINPD  Y6, Y5, Y7
@@ -14416,9 +16837,9 @@ groups511:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(R8*8)
 	ADDQ    $0x00000010, R8
-	JMP     groups511
+	JMP     groups585
 
-last512:
+last586:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(DI*8)
 	VPXOR   Y0, Y2, Y1
@@ -14444,23 +16865,23 @@ TEXT ·maxF64Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x04, SI
 	XORQ     BX, BX
 
-columns513:
+columns587:
 	MOVQ  24(CX), DI
 	VPXOR (DI)(BX*8), Y0, Y1
 	LEAQ  48(CX), R8
 
-shared514:
+shared588:
 	CMPQ   R8, DX
-	JGE    sharedDone515
+	JGE    sharedDone589
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared514
+	JMP    shared588
 
-sharedDone515:
+sharedDone589:
 	MOVQ    (CX), DI
 	VPXOR   (DI)(BX*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
@@ -14478,16 +16899,16 @@ sharedDone515:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end516
+	JGE     end590
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more517
+	JLE     more591
 	MOVQ    SI, BX
 
-more517:
-	JMP columns513
+more591:
+	JMP columns587
 
-end516:
+end590:
 	VZEROUPPER
 	RET
 
@@ -14505,15 +16926,15 @@ TEXT ·maxF64Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x10, SI
 	XORQ       BX, BX
 
-columns518:
+columns592:
 	MOVQ   24(CX), DI
 	VPXORQ (DI)(BX*8), Z0, Z1
 	VPXORQ 64(DI)(BX*8), Z0, Z2
 	LEAQ   48(CX), R8
 
-shared519:
+shared593:
 	CMPQ   R8, DX
-	JGE    sharedDone520
+	JGE    sharedDone594
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
@@ -14524,9 +16945,9 @@ shared519:
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared519
+	JMP    shared593
 
-sharedDone520:
+sharedDone594:
 	MOVQ      (CX), DI
 	VPXORQ    (DI)(BX*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
@@ -14556,16 +16977,16 @@ sharedDone520:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end521
+	JGE       end595
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more522
+	JLE       more596
 	MOVQ      SI, BX
 
-more522:
-	JMP columns518
+more596:
+	JMP columns592
 
-end521:
+end595:
 	VZEROUPPER
 	RET
 
@@ -14583,23 +17004,23 @@ TEXT ·maxF64Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x04, SI
 	XORQ     BX, BX
 
-columns523:
+columns597:
 	MOVQ  72(CX), DI
 	VPXOR (DI)(BX*8), Y0, Y1
 	LEAQ  96(CX), R8
 
-shared524:
+shared598:
 	CMPQ   R8, DX
-	JGE    sharedDone525
+	JGE    sharedDone599
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared524
+	JMP    shared598
 
-sharedDone525:
+sharedDone599:
 	MOVQ    48(CX), DI
 	VPXOR   (DI)(BX*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
@@ -14649,16 +17070,16 @@ sharedDone525:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end526
+	JGE     end600
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more527
+	JLE     more601
 	MOVQ    SI, BX
 
-more527:
-	JMP columns523
+more601:
+	JMP columns597
 
-end526:
+end600:
 	VZEROUPPER
 	RET
 
@@ -14676,15 +17097,15 @@ TEXT ·maxF64Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x10, SI
 	XORQ       BX, BX
 
-columns528:
+columns602:
 	MOVQ   72(CX), DI
 	VPXORQ (DI)(BX*8), Z0, Z1
 	VPXORQ 64(DI)(BX*8), Z0, Z2
 	LEAQ   96(CX), R8
 
-shared529:
+shared603:
 	CMPQ   R8, DX
-	JGE    sharedDone530
+	JGE    sharedDone604
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
@@ -14695,9 +17116,9 @@ shared529:
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared529
+	JMP    shared603
 
-sharedDone530:
+sharedDone604:
 	MOVQ      48(CX), DI
 	VPXORQ    (DI)(BX*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
@@ -14785,16 +17206,16 @@ sharedDone530:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end531
+	JGE       end605
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more532
+	JLE       more606
 	MOVQ      SI, BX
 
-more532:
-	JMP columns528
+more606:
+	JMP columns602
 
-end531:
+end605:
 	VZEROUPPER
 	RET
 
@@ -14812,23 +17233,23 @@ TEXT ·maxF64Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x04, SI
 	XORQ     BX, BX
 
-columns533:
+columns607:
 	MOVQ  168(CX), DI
 	VPXOR (DI)(BX*8), Y0, Y1
 	LEAQ  192(CX), R8
 
-shared534:
+shared608:
 	CMPQ   R8, DX
-	JGE    sharedDone535
+	JGE    sharedDone609
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared534
+	JMP    shared608
 
-sharedDone535:
+sharedDone609:
 	MOVQ    144(CX), DI
 	VPXOR   (DI)(BX*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
@@ -14942,16 +17363,16 @@ sharedDone535:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end536
+	JGE     end610
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more537
+	JLE     more611
 	MOVQ    SI, BX
 
-more537:
-	JMP columns533
+more611:
+	JMP columns607
 
-end536:
+end610:
 	VZEROUPPER
 	RET
 
@@ -14969,15 +17390,15 @@ TEXT ·maxF64Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x10, SI
 	XORQ       BX, BX
 
-columns538:
+columns612:
 	MOVQ   168(CX), DI
 	VPXORQ (DI)(BX*8), Z0, Z1
 	VPXORQ 64(DI)(BX*8), Z0, Z2
 	LEAQ   192(CX), R8
 
-shared539:
+shared613:
 	CMPQ   R8, DX
-	JGE    sharedDone540
+	JGE    sharedDone614
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
@@ -14988,9 +17409,9 @@ shared539:
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared539
+	JMP    shared613
 
-sharedDone540:
+sharedDone614:
 	MOVQ      144(CX), DI
 	VPXORQ    (DI)(BX*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
@@ -15194,59 +17615,62 @@ sharedDone540:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end541
+	JGE       end615
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more542
+	JLE       more616
 	MOVQ      SI, BX
 
-more542:
-	JMP columns538
+more616:
+	JMP columns612
 
-end541:
+end615:
 	VZEROUPPER
 	RET
 
 // func maxF64RunsAVX512(dst []float64, src []float64, shifts uint64, levels int)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI2, CMOV
 TEXT ·maxF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPTERNLOGD   $0xff, Z0, Z0, Z0
 	VPSLLQ       $0x3f, Z0, Z0
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+24(FP), CX
 	MOVQ         dst_len+8(FP), DX
-	MOVQ         shifts+48(FP), BX
-	MOVQ         levels+56(FP), SI
+	MOVQ         src_len+32(FP), BX
+	MOVQ         shifts+48(FP), SI
+	MOVQ         levels+56(FP), DI
 	SHLQ         $0x03, DX
+	SHLQ         $0x03, BX
 	VMOVDQU64    byteNumbers<>+0(SB), Z1
-	VPBROADCASTB BX, Z2
+	VPBROADCASTB SI, Z2
 	VPADDB       Z1, Z2, Z2
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z3
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z3
 	VPADDB       Z1, Z3, Z3
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z4
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z4
 	VPADDB       Z1, Z4, Z4
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z5
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z5
 	VPADDB       Z1, Z5, Z5
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z6
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z6
 	VPADDB       Z1, Z6, Z6
-	SHRQ         $0x08, BX
-	VPBROADCASTB BX, Z7
+	SHRQ         $0x08, SI
+	VPBROADCASTB SI, Z7
 	VPADDB       Z1, Z7, Z7
-	SHRQ         $0x08, BX
+	SHRQ         $0x08, SI
 	VPXORQ       Z8, Z8, Z8
 	VPXORQ       Z9, Z9, Z9
 	VPXORQ       Z10, Z10, Z10
 	VPXORQ       Z11, Z11, Z11
 	VPXORQ       Z12, Z12, Z12
 	VPXORQ       Z13, Z13, Z13
-	CMPQ         SI, $0x01
-	JNE          levels543
+	CMPQ         DI, $0x01
+	JNE          levels617
 	VPXORQ       (CX), Z0, Z1
 	ADDQ         $0x40, CX
+	SUBQ         $0x40, BX
 	VMOVDQA64    Z2, Z3
 	VPERMI2B     Z1, Z8, Z3
 	VMINPD       Z3, Z8, Z4
@@ -15254,11 +17678,14 @@ TEXT ·maxF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z4, Z3, Z3
 	VMOVDQA64    Z1, Z8
 
-loop544:
+loop618:
 	CMPQ      DX, $0x40
-	JLE       tail545
+	JLT       tail619
+	CMPQ      BX, $0x40
+	JLT       tail619
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z3
 	VPERMI2B  Z1, Z8, Z3
 	VMINPD    Z3, Z8, Z4
@@ -15269,32 +17696,55 @@ loop544:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop544
+	JMP       loop618
 
-tail545:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPD    Z2, Z8, Z3
-	VMINPD    Z8, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VPXORQ    Z0, Z2, Z2
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z2, K1, (AX)
+tail619:
+	CMPQ       DX, $0x00
+	JLE        done620
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z3
+	VPERMI2B   Z1, Z8, Z3
+	VMINPD     Z3, Z8, Z4
+	VMINPD     Z8, Z3, Z3
+	VPORQ      Z4, Z3, Z3
+	VMOVDQA64  Z1, Z8
+	VPXORQ     Z0, Z3, Z3
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z3, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail619
+
+done620:
 	VZEROUPPER
 	RET
 
-levels543:
-	CMPQ      SI, $0x02
-	JNE       levels546
+levels617:
+	CMPQ      DI, $0x02
+	JNE       levels621
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z4
 	VPERMI2B  Z1, Z8, Z4
 	VMINPD    Z4, Z8, Z5
@@ -15309,6 +17759,7 @@ levels543:
 	VMOVDQA64 Z4, Z9
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z4
 	VPERMI2B  Z1, Z8, Z4
 	VMINPD    Z4, Z8, Z5
@@ -15322,11 +17773,14 @@ levels543:
 	VPORQ     Z5, Z1, Z1
 	VMOVDQA64 Z4, Z9
 
-loop547:
+loop622:
 	CMPQ      DX, $0x40
-	JLE       tail548
+	JLT       tail623
+	CMPQ      BX, $0x40
+	JLT       tail623
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z4
 	VPERMI2B  Z1, Z8, Z4
 	VMINPD    Z4, Z8, Z5
@@ -15343,38 +17797,61 @@ loop547:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop547
+	JMP       loop622
 
-tail548:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPD    Z2, Z8, Z4
-	VMINPD    Z8, Z2, Z2
-	VPORQ     Z4, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z2, Z9, Z1
-	VMINPD    Z1, Z9, Z3
-	VMINPD    Z9, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z9
-	VPXORQ    Z0, Z1, Z1
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail623:
+	CMPQ       DX, $0x00
+	JLE        done624
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z4
+	VPERMI2B   Z1, Z8, Z4
+	VMINPD     Z4, Z8, Z5
+	VMINPD     Z8, Z4, Z4
+	VPORQ      Z5, Z4, Z4
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z3, Z1
+	VPERMI2B   Z4, Z9, Z1
+	VMINPD     Z1, Z9, Z5
+	VMINPD     Z9, Z1, Z1
+	VPORQ      Z5, Z1, Z1
+	VMOVDQA64  Z4, Z9
+	VPXORQ     Z0, Z1, Z1
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z1, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail623
+
+done624:
 	VZEROUPPER
 	RET
 
-levels546:
-	CMPQ      SI, $0x03
-	JNE       levels549
+levels621:
+	CMPQ      DI, $0x03
+	JNE       levels625
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z5
 	VPERMI2B  Z1, Z8, Z5
 	VMINPD    Z5, Z8, Z6
@@ -15395,6 +17872,7 @@ levels546:
 	VMOVDQA64 Z1, Z10
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z5
 	VPERMI2B  Z1, Z8, Z5
 	VMINPD    Z5, Z8, Z6
@@ -15415,6 +17893,7 @@ levels546:
 	VMOVDQA64 Z1, Z10
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z5
 	VPERMI2B  Z1, Z8, Z5
 	VMINPD    Z5, Z8, Z6
@@ -15434,11 +17913,14 @@ levels546:
 	VPORQ     Z6, Z5, Z5
 	VMOVDQA64 Z1, Z10
 
-loop550:
+loop626:
 	CMPQ      DX, $0x40
-	JLE       tail551
+	JLT       tail627
+	CMPQ      BX, $0x40
+	JLT       tail627
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z5
 	VPERMI2B  Z1, Z8, Z5
 	VMINPD    Z5, Z8, Z6
@@ -15461,44 +17943,67 @@ loop550:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop550
+	JMP       loop626
 
-tail551:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPD    Z2, Z8, Z5
-	VMINPD    Z8, Z2, Z2
-	VPORQ     Z5, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z2, Z9, Z1
-	VMINPD    Z1, Z9, Z3
-	VMINPD    Z9, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z9
-	VMOVDQA64 Z4, Z2
-	VPERMI2B  Z1, Z10, Z2
-	VMINPD    Z2, Z10, Z3
-	VMINPD    Z10, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z10
-	VPXORQ    Z0, Z2, Z2
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z2, K1, (AX)
+tail627:
+	CMPQ       DX, $0x00
+	JLE        done628
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z5
+	VPERMI2B   Z1, Z8, Z5
+	VMINPD     Z5, Z8, Z6
+	VMINPD     Z8, Z5, Z5
+	VPORQ      Z6, Z5, Z5
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z3, Z1
+	VPERMI2B   Z5, Z9, Z1
+	VMINPD     Z1, Z9, Z6
+	VMINPD     Z9, Z1, Z1
+	VPORQ      Z6, Z1, Z1
+	VMOVDQA64  Z5, Z9
+	VMOVDQA64  Z4, Z5
+	VPERMI2B   Z1, Z10, Z5
+	VMINPD     Z5, Z10, Z6
+	VMINPD     Z10, Z5, Z5
+	VPORQ      Z6, Z5, Z5
+	VMOVDQA64  Z1, Z10
+	VPXORQ     Z0, Z5, Z5
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z5, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail627
+
+done628:
 	VZEROUPPER
 	RET
 
-levels549:
-	CMPQ      SI, $0x04
-	JNE       levels552
+levels625:
+	CMPQ      DI, $0x04
+	JNE       levels629
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z6
 	VPERMI2B  Z1, Z8, Z6
 	VMINPD    Z6, Z8, Z7
@@ -15525,6 +18030,7 @@ levels549:
 	VMOVDQA64 Z6, Z11
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z6
 	VPERMI2B  Z1, Z8, Z6
 	VMINPD    Z6, Z8, Z7
@@ -15551,6 +18057,7 @@ levels549:
 	VMOVDQA64 Z6, Z11
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z6
 	VPERMI2B  Z1, Z8, Z6
 	VMINPD    Z6, Z8, Z7
@@ -15577,6 +18084,7 @@ levels549:
 	VMOVDQA64 Z6, Z11
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z6
 	VPERMI2B  Z1, Z8, Z6
 	VMINPD    Z6, Z8, Z7
@@ -15602,11 +18110,14 @@ levels549:
 	VPORQ     Z7, Z1, Z1
 	VMOVDQA64 Z6, Z11
 
-loop553:
+loop630:
 	CMPQ      DX, $0x40
-	JLE       tail554
+	JLT       tail631
+	CMPQ      BX, $0x40
+	JLT       tail631
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z6
 	VPERMI2B  Z1, Z8, Z6
 	VMINPD    Z6, Z8, Z7
@@ -15635,50 +18146,73 @@ loop553:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop553
+	JMP       loop630
 
-tail554:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPD    Z2, Z8, Z6
-	VMINPD    Z8, Z2, Z2
-	VPORQ     Z6, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z2, Z9, Z1
-	VMINPD    Z1, Z9, Z3
-	VMINPD    Z9, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z9
-	VMOVDQA64 Z4, Z2
-	VPERMI2B  Z1, Z10, Z2
-	VMINPD    Z2, Z10, Z3
-	VMINPD    Z10, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z2, Z11, Z1
-	VMINPD    Z1, Z11, Z3
-	VMINPD    Z11, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z11
-	VPXORQ    Z0, Z1, Z1
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail631:
+	CMPQ       DX, $0x00
+	JLE        done632
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z6
+	VPERMI2B   Z1, Z8, Z6
+	VMINPD     Z6, Z8, Z7
+	VMINPD     Z8, Z6, Z6
+	VPORQ      Z7, Z6, Z6
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z3, Z1
+	VPERMI2B   Z6, Z9, Z1
+	VMINPD     Z1, Z9, Z7
+	VMINPD     Z9, Z1, Z1
+	VPORQ      Z7, Z1, Z1
+	VMOVDQA64  Z6, Z9
+	VMOVDQA64  Z4, Z6
+	VPERMI2B   Z1, Z10, Z6
+	VMINPD     Z6, Z10, Z7
+	VMINPD     Z10, Z6, Z6
+	VPORQ      Z7, Z6, Z6
+	VMOVDQA64  Z1, Z10
+	VMOVDQA64  Z5, Z1
+	VPERMI2B   Z6, Z11, Z1
+	VMINPD     Z1, Z11, Z7
+	VMINPD     Z11, Z1, Z1
+	VPORQ      Z7, Z1, Z1
+	VMOVDQA64  Z6, Z11
+	VPXORQ     Z0, Z1, Z1
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z1, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail631
+
+done632:
 	VZEROUPPER
 	RET
 
-levels552:
-	CMPQ      SI, $0x05
-	JNE       levels555
+levels629:
+	CMPQ      DI, $0x05
+	JNE       levels633
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPD    Z7, Z8, Z13
@@ -15711,6 +18245,7 @@ levels552:
 	VMOVDQA64 Z1, Z12
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPD    Z7, Z8, Z13
@@ -15743,6 +18278,7 @@ levels552:
 	VMOVDQA64 Z1, Z12
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPD    Z7, Z8, Z13
@@ -15775,6 +18311,7 @@ levels552:
 	VMOVDQA64 Z1, Z12
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPD    Z7, Z8, Z13
@@ -15807,6 +18344,7 @@ levels552:
 	VMOVDQA64 Z1, Z12
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPD    Z7, Z8, Z13
@@ -15838,11 +18376,14 @@ levels552:
 	VPORQ     Z13, Z7, Z7
 	VMOVDQA64 Z1, Z12
 
-loop556:
+loop634:
 	CMPQ      DX, $0x40
-	JLE       tail557
+	JLT       tail635
+	CMPQ      BX, $0x40
+	JLT       tail635
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z7
 	VPERMI2B  Z1, Z8, Z7
 	VMINPD    Z7, Z8, Z13
@@ -15877,54 +18418,77 @@ loop556:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop556
+	JMP       loop634
 
-tail557:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPD    Z2, Z8, Z7
-	VMINPD    Z8, Z2, Z2
-	VPORQ     Z7, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z2, Z9, Z1
-	VMINPD    Z1, Z9, Z3
-	VMINPD    Z9, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z9
-	VMOVDQA64 Z4, Z2
-	VPERMI2B  Z1, Z10, Z2
-	VMINPD    Z2, Z10, Z3
-	VMINPD    Z10, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z2, Z11, Z1
-	VMINPD    Z1, Z11, Z3
-	VMINPD    Z11, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z11
-	VMOVDQA64 Z6, Z2
-	VPERMI2B  Z1, Z12, Z2
-	VMINPD    Z2, Z12, Z3
-	VMINPD    Z12, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z12
-	VPXORQ    Z0, Z2, Z2
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z2, K1, (AX)
+tail635:
+	CMPQ       DX, $0x00
+	JLE        done636
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z7
+	VPERMI2B   Z1, Z8, Z7
+	VMINPD     Z7, Z8, Z13
+	VMINPD     Z8, Z7, Z7
+	VPORQ      Z13, Z7, Z7
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z3, Z1
+	VPERMI2B   Z7, Z9, Z1
+	VMINPD     Z1, Z9, Z13
+	VMINPD     Z9, Z1, Z1
+	VPORQ      Z13, Z1, Z1
+	VMOVDQA64  Z7, Z9
+	VMOVDQA64  Z4, Z7
+	VPERMI2B   Z1, Z10, Z7
+	VMINPD     Z7, Z10, Z13
+	VMINPD     Z10, Z7, Z7
+	VPORQ      Z13, Z7, Z7
+	VMOVDQA64  Z1, Z10
+	VMOVDQA64  Z5, Z1
+	VPERMI2B   Z7, Z11, Z1
+	VMINPD     Z1, Z11, Z13
+	VMINPD     Z11, Z1, Z1
+	VPORQ      Z13, Z1, Z1
+	VMOVDQA64  Z7, Z11
+	VMOVDQA64  Z6, Z7
+	VPERMI2B   Z1, Z12, Z7
+	VMINPD     Z7, Z12, Z13
+	VMINPD     Z12, Z7, Z7
+	VPORQ      Z13, Z7, Z7
+	VMOVDQA64  Z1, Z12
+	VPXORQ     Z0, Z7, Z7
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z7, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail635
+
+done636:
 	VZEROUPPER
 	RET
 
-levels555:
+levels633:
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPD    Z14, Z8, Z15
@@ -15963,6 +18527,7 @@ levels555:
 	VMOVDQA64 Z14, Z13
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPD    Z14, Z8, Z15
@@ -16001,6 +18566,7 @@ levels555:
 	VMOVDQA64 Z14, Z13
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPD    Z14, Z8, Z15
@@ -16039,6 +18605,7 @@ levels555:
 	VMOVDQA64 Z14, Z13
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPD    Z14, Z8, Z15
@@ -16077,6 +18644,7 @@ levels555:
 	VMOVDQA64 Z14, Z13
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPD    Z14, Z8, Z15
@@ -16115,6 +18683,7 @@ levels555:
 	VMOVDQA64 Z14, Z13
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPD    Z14, Z8, Z15
@@ -16152,11 +18721,14 @@ levels555:
 	VPORQ     Z15, Z1, Z1
 	VMOVDQA64 Z14, Z13
 
-loop559:
+loop638:
 	CMPQ      DX, $0x40
-	JLE       tail560
+	JLT       tail639
+	CMPQ      BX, $0x40
+	JLT       tail639
 	VPXORQ    (CX), Z0, Z1
 	ADDQ      $0x40, CX
+	SUBQ      $0x40, BX
 	VMOVDQA64 Z2, Z14
 	VPERMI2B  Z1, Z8, Z14
 	VMINPD    Z14, Z8, Z15
@@ -16197,53 +18769,75 @@ loop559:
 	VMOVDQU64 Z1, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop559
+	JMP       loop638
 
-tail560:
-	VPXORQ    (CX), Z0, Z1
-	ADDQ      $0x40, CX
-	VMOVDQA64 Z2, Z2
-	VPERMI2B  Z1, Z8, Z2
-	VMINPD    Z2, Z8, Z14
-	VMINPD    Z8, Z2, Z2
-	VPORQ     Z14, Z2, Z2
-	VMOVDQA64 Z1, Z8
-	VMOVDQA64 Z3, Z1
-	VPERMI2B  Z2, Z9, Z1
-	VMINPD    Z1, Z9, Z3
-	VMINPD    Z9, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z9
-	VMOVDQA64 Z4, Z2
-	VPERMI2B  Z1, Z10, Z2
-	VMINPD    Z2, Z10, Z3
-	VMINPD    Z10, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z10
-	VMOVDQA64 Z5, Z1
-	VPERMI2B  Z2, Z11, Z1
-	VMINPD    Z1, Z11, Z3
-	VMINPD    Z11, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z11
-	VMOVDQA64 Z6, Z2
-	VPERMI2B  Z1, Z12, Z2
-	VMINPD    Z2, Z12, Z3
-	VMINPD    Z12, Z2, Z2
-	VPORQ     Z3, Z2, Z2
-	VMOVDQA64 Z1, Z12
-	VMOVDQA64 Z7, Z1
-	VPERMI2B  Z2, Z13, Z1
-	VMINPD    Z1, Z13, Z3
-	VMINPD    Z13, Z1, Z1
-	VPORQ     Z3, Z1, Z1
-	VMOVDQA64 Z2, Z13
-	VPXORQ    Z0, Z1, Z1
-	MOVQ      $-1, CX
-	MOVQ      $0x0000000000000040, BX
-	SUBQ      DX, BX
-	SHRXQ     BX, CX, CX
-	KMOVQ     CX, K1
-	VMOVDQU8  Z1, K1, (AX)
+tail639:
+	CMPQ       DX, $0x00
+	JLE        done640
+	XORQ       SI, SI
+	CMPQ       BX, SI
+	CMOVQGT    BX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8.Z (CX), K1, Z1
+	VPXORQ     Z0, Z1, Z1
+	ADDQ       $0x40, CX
+	SUBQ       $0x40, BX
+	VMOVDQA64  Z2, Z14
+	VPERMI2B   Z1, Z8, Z14
+	VMINPD     Z14, Z8, Z15
+	VMINPD     Z8, Z14, Z14
+	VPORQ      Z15, Z14, Z14
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z3, Z1
+	VPERMI2B   Z14, Z9, Z1
+	VMINPD     Z1, Z9, Z15
+	VMINPD     Z9, Z1, Z1
+	VPORQ      Z15, Z1, Z1
+	VMOVDQA64  Z14, Z9
+	VMOVDQA64  Z4, Z14
+	VPERMI2B   Z1, Z10, Z14
+	VMINPD     Z14, Z10, Z15
+	VMINPD     Z10, Z14, Z14
+	VPORQ      Z15, Z14, Z14
+	VMOVDQA64  Z1, Z10
+	VMOVDQA64  Z5, Z1
+	VPERMI2B   Z14, Z11, Z1
+	VMINPD     Z1, Z11, Z15
+	VMINPD     Z11, Z1, Z1
+	VPORQ      Z15, Z1, Z1
+	VMOVDQA64  Z14, Z11
+	VMOVDQA64  Z6, Z14
+	VPERMI2B   Z1, Z12, Z14
+	VMINPD     Z14, Z12, Z15
+	VMINPD     Z12, Z14, Z14
+	VPORQ      Z15, Z14, Z14
+	VMOVDQA64  Z1, Z12
+	VMOVDQA64  Z7, Z1
+	VPERMI2B   Z14, Z13, Z1
+	VMINPD     Z1, Z13, Z15
+	VMINPD     Z13, Z1, Z1
+	VPORQ      Z15, Z1, Z1
+	VMOVDQA64  Z14, Z13
+	VPXORQ     Z0, Z1, Z1
+	XORQ       SI, SI
+	CMPQ       DX, SI
+	CMOVQGT    DX, SI
+	MOVQ       $0x00000040, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVQ      DI, K1
+	VMOVDQU8   Z1, K1, (AX)
+	ADDQ       $0x40, AX
+	SUBQ       $0x40, DX
+	JMP        tail639
+
+done640:
 	VZEROUPPER
 	RET

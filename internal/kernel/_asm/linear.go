@@ -43,10 +43,19 @@ func linear() {
 // overlapped emits a loop over n elements in groups, n >= group. The last group may overlap the one before, so that the result must
 // not take the place of a source.
 func overlapped(n reg.Register, group int, body func(i reg.Register)) {
+	overlappedFrom(nil, n, group, body)
+}
+
+// overlappedFrom emits a loop that leaves out the elements before begin, begin <= n-group.
+func overlappedFrom(begin, n reg.Register, group int, body func(i reg.Register)) {
 	last, i := GP64(), GP64()
 	MOVQ(n, last)
 	SUBQ(U32(group), last)
-	XORQ(i, i)
+	if begin == nil {
+		XORQ(i, i)
+	} else {
+		MOVQ(begin, i)
+	}
 	loop, done := label("group"), label("done")
 	Label(loop)
 	body(i)

@@ -13,6 +13,10 @@ import (
 )
 
 var families = map[string]func(){
+	"color":      color,
+	"fft":        fft,
+	"gaussian":   gaussian,
+	"bilateral":  bilateral,
 	"histograms": histograms,
 	"linear":     linear,
 	"median":     median,

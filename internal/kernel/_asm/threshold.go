@@ -49,6 +49,8 @@ var elements = []element{
 
 // Predicates of comparisons of floats: false where one is NaN.
 const (
+	cmpEQ = 0x00
+	cmpLT = 0x11
 	cmpLE = 0x12
 	cmpGT = 0x1e
 )
