@@ -318,7 +318,7 @@ func newMorphRows[T Pixel](src Format, edge *engine.Edge, blocks []kernel.MaskBl
 	w, h := edge.L+1+edge.R, edge.T+1+edge.B
 	if blocks[0] == (kernel.MaskBlock{W: w, H: h}) {
 		edge.Unpadded = true
-		return rectRows[T]{e, w, h, edge.L, edge.T, src.C}
+		return &rectRows[T]{e, w, h, edge.L, edge.T, src.C}
 	}
 	return newFlatRows(e, src.C, edge, kernel.Folds(w, h, blocks))
 }

@@ -20,8 +20,8 @@ const cacheLine = 64 // bytes
 
 // newFlatRows returns the row kernel of folds in the window of the edge. In rings the rows begin where the last fold, which reads most,
 // finds its elements at the beginning of a cache line.
-func newFlatRows[T Pixel](e kernel.Extremes[T], channels int, edge *engine.Edge, folds []kernel.Fold) flatRows[T] {
-	k := flatRows[T]{e, folds, make([]int, len(folds)), edge.L + 1 + edge.R, edge.T, edge.B, channels}
+func newFlatRows[T Pixel](e kernel.Extremes[T], channels int, edge *engine.Edge, folds []kernel.Fold) *flatRows[T] {
+	k := &flatRows[T]{e, folds, make([]int, len(folds)), edge.L + 1 + edge.R, edge.T, edge.B, channels}
 	line := cacheLine / engine.DepthOf[T]().Size()
 	for _, tap := range folds[len(folds)-1].Taps {
 		if tap.From != kernel.Source {
@@ -63,7 +63,7 @@ func (r *ring[T]) back(n int) []T {
 }
 
 // StateSize returns the bytes of the rings.
-func (k flatRows[T]) StateSize(cols int) int {
+func (k *flatRows[T]) StateSize(cols int) int {
 	n := 0
 	for i, f := range k.folds {
 		n += f.Keep * k.stride(i, cols)
@@ -71,11 +71,20 @@ func (k flatRows[T]) StateSize(cols int) int {
 	return n * engine.DepthOf[T]().Size()
 }
 
+// mostTaps returns how many taps a fold has at most.
+func (k *flatRows[T]) mostTaps() int {
+	n := 0
+	for _, f := range k.folds {
+		n = max(n, len(f.Taps))
+	}
+	return n
+}
+
 // Start makes room in the rings.
-func (k flatRows[T]) Start(t *engine.Tile) {
+func (k *flatRows[T]) Start(t *engine.Tile) {
 	s, ok := t.State.(*flatState[T])
 	if !ok {
-		s = &flatState[T]{rings: make([]ring[T], len(k.folds))}
+		s = &flatState[T]{rings: make([]ring[T], len(k.folds)), taps: make([][]T, k.mostTaps())}
 		t.State = s
 	}
 	cols := t.X1 - t.X0
@@ -95,7 +104,7 @@ func (k flatRows[T]) Start(t *engine.Tile) {
 
 // Rows goes down the rows of the source. At each one it makes the row of every fold that ends there: of those in rings once
 // the tile has all the rows that they take, of the result from its first row on.
-func (k flatRows[T]) Rows(t *engine.Tile, y, n int) {
+func (k *flatRows[T]) Rows(t *engine.Tile, y, n int) {
 	s := t.State.(*flatState[T])
 	top, r := t.Y0-k.above, y+k.below
 	if y == t.Y0 {
@@ -124,11 +133,11 @@ func (k flatRows[T]) Rows(t *engine.Tile, y, n int) {
 
 // taps returns the rows that a fold reads where it ends with row r of the source.
 func (k *flatRows[T]) taps(t *engine.Tile, s *flatState[T], f *kernel.Fold, r int) [][]T {
-	s.taps = s.taps[:0]
-	for _, tap := range f.Taps {
-		s.taps = append(s.taps, k.row(t, s, tap, r)[tap.Shift*k.channels:])
+	taps := s.taps[:len(f.Taps)]
+	for i, tap := range f.Taps {
+		taps[i] = k.row(t, s, tap, r)[tap.Shift*k.channels:]
 	}
-	return s.taps
+	return taps
 }
 
 // row returns the row that a tap reads from its first element on.
@@ -138,3 +147,6 @@ func (k *flatRows[T]) row(t *engine.Tile, s *flatState[T], tap kernel.Tap, r int
 	}
 	return s.rings[tap.From].back(tap.Back)
 }
+
+// Block is small, so that rows are still in the level-1 cache when they are read.
+func (*flatRows[T]) Block() int { return 2 }

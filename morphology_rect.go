@@ -36,17 +36,21 @@ type rectState[T Pixel] struct {
 	origin   int   // the row where one of the segments begins
 	next     int   // the row behind those that are in segments; none without any
 	sources  [rectBlock][]T
+	block    int // rows made at once
 }
 
-const none = math.MinInt
+const (
+	none   = math.MinInt
+	level1 = 16 << 10 // bytes: half a level-1 cache
+)
 
 // StateSize returns the bytes of windows and segments.
-func (k rectRows[T]) StateSize(cols int) int {
+func (k *rectRows[T]) StateSize(cols int) int {
 	return (rectBlock + k.segments()) * (cols + k.w) * k.channels * engine.DepthOf[T]().Size()
 }
 
 // Start makes room for windows and segments.
-func (k rectRows[T]) Start(t *engine.Tile) {
+func (k *rectRows[T]) Start(t *engine.Tile) {
 	s, ok := t.State.(*rectState[T])
 	if !ok {
 		s = &rectState[T]{outs: make([][]T, rectBlock)}
@@ -58,6 +62,12 @@ func (k rectRows[T]) Start(t *engine.Tile) {
 		s.windows = rowsOf(s.windows, rectBlock, (p1-p0)*k.channels)
 	}
 	s.next = none
+	s.block = rectBlock
+	if (x1-x0)*k.channels*engine.DepthOf[T]().Size()*rectBlock > level1 {
+		for s.block > k.h {
+			s.block /= 2
+		}
+	}
 }
 
 // rowsOf returns n rows of elems elements, in the old memory if that suffices.
@@ -74,21 +84,18 @@ func rowsOf[T Pixel](rows [][]T, n, elems int) [][]T {
 	return rows
 }
 
-// Rows makes as many rows at once as there are, 8, 4 or 2, but no more than the rectangle has.
-func (k rectRows[T]) Rows(t *engine.Tile, y, n int) {
+// Rows makes blocks of rows: whole ones, or where the windows would not stay in the level-1 cache then as many rows as share work.
+func (k *rectRows[T]) Rows(t *engine.Tile, y, n int) {
+	s := t.State.(*rectState[T])
 	for end := y + n; y < end; {
-		m := rectBlock
-		for m > min(end-y, k.h) {
-			m /= 2
-		}
-		k.block(t, y, m)
+		m := min(end-y, s.block)
+		k.block(t, s, y, m)
 		y += m
 	}
 }
 
 // block makes the rows y to y+m-1.
-func (k *rectRows[T]) block(t *engine.Tile, y, m int) {
-	s := t.State.(*rectState[T])
+func (k *rectRows[T]) block(t *engine.Tile, s *rectState[T], y, m int) {
 	x0, x1, p0, _ := t.Columns(0)
 	outs := s.outs[:m]
 	for i := range outs {
@@ -99,19 +106,14 @@ func (k *rectRows[T]) block(t *engine.Tile, y, m int) {
 		}
 	}
 	k.gather(t, s, y-k.above, m)
-	if m == 1 {
-		k.Extremes.Rows(outs[0], s.rows)
-	} else {
-		k.Windows(outs, s.rows)
-	}
+	k.Windows(outs, s.rows)
 	if k.w == 1 {
 		return
 	}
+	from, elems := (t.X0-k.left-p0)*k.channels, (t.X1-t.X0+k.w-1)*k.channels
 	for i := range outs {
 		engine.Pad(t, 0, s.windows[i])
-		dst := engine.Dst[T](t, y+i)
-		from := s.windows[i][(t.X0-k.left-p0)*k.channels:]
-		k.Runs(dst, from[:len(dst)+(k.w-1)*k.channels], 1, k.w, k.channels)
+		k.Runs(engine.Dst[T](t, y+i), s.windows[i][from:][:elems], 1, k.w, k.channels)
 	}
 }
 

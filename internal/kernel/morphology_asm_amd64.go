@@ -44,6 +44,11 @@ func minU8Windows8AVX2(dst [][]uint8, rows [][]uint8)
 //go:noescape
 func minU8Windows8AVX512(dst [][]uint8, rows [][]uint8)
 
+// minU8RowsAVX512 folds rows.
+//
+//go:noescape
+func minU8RowsAVX512(dst []uint8, rows [][]uint8)
+
 // minU8RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
@@ -88,6 +93,11 @@ func maxU8Windows8AVX2(dst [][]uint8, rows [][]uint8)
 //
 //go:noescape
 func maxU8Windows8AVX512(dst [][]uint8, rows [][]uint8)
+
+// maxU8RowsAVX512 folds rows.
+//
+//go:noescape
+func maxU8RowsAVX512(dst []uint8, rows [][]uint8)
 
 // maxU8RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
@@ -134,6 +144,11 @@ func minU16Windows8AVX2(dst [][]uint16, rows [][]uint16)
 //go:noescape
 func minU16Windows8AVX512(dst [][]uint16, rows [][]uint16)
 
+// minU16RowsAVX512 folds rows.
+//
+//go:noescape
+func minU16RowsAVX512(dst []uint16, rows [][]uint16)
+
 // minU16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
@@ -178,6 +193,11 @@ func maxU16Windows8AVX2(dst [][]uint16, rows [][]uint16)
 //
 //go:noescape
 func maxU16Windows8AVX512(dst [][]uint16, rows [][]uint16)
+
+// maxU16RowsAVX512 folds rows.
+//
+//go:noescape
+func maxU16RowsAVX512(dst []uint16, rows [][]uint16)
 
 // maxU16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
@@ -224,6 +244,11 @@ func minS16Windows8AVX2(dst [][]int16, rows [][]int16)
 //go:noescape
 func minS16Windows8AVX512(dst [][]int16, rows [][]int16)
 
+// minS16RowsAVX512 folds rows.
+//
+//go:noescape
+func minS16RowsAVX512(dst []int16, rows [][]int16)
+
 // minS16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
@@ -268,6 +293,11 @@ func maxS16Windows8AVX2(dst [][]int16, rows [][]int16)
 //
 //go:noescape
 func maxS16Windows8AVX512(dst [][]int16, rows [][]int16)
+
+// maxS16RowsAVX512 folds rows.
+//
+//go:noescape
+func maxS16RowsAVX512(dst []int16, rows [][]int16)
 
 // maxS16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
@@ -314,6 +344,11 @@ func minF32Windows8AVX2(dst [][]float32, rows [][]float32)
 //go:noescape
 func minF32Windows8AVX512(dst [][]float32, rows [][]float32)
 
+// minF32RowsAVX512 folds rows.
+//
+//go:noescape
+func minF32RowsAVX512(dst []float32, rows [][]float32)
+
 // minF32RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
@@ -358,6 +393,11 @@ func maxF32Windows8AVX2(dst [][]float32, rows [][]float32)
 //
 //go:noescape
 func maxF32Windows8AVX512(dst [][]float32, rows [][]float32)
+
+// maxF32RowsAVX512 folds rows.
+//
+//go:noescape
+func maxF32RowsAVX512(dst []float32, rows [][]float32)
 
 // maxF32RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
@@ -404,6 +444,11 @@ func minF64Windows8AVX2(dst [][]float64, rows [][]float64)
 //go:noescape
 func minF64Windows8AVX512(dst [][]float64, rows [][]float64)
 
+// minF64RowsAVX512 folds rows.
+//
+//go:noescape
+func minF64RowsAVX512(dst []float64, rows [][]float64)
+
 // minF64RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
@@ -448,6 +493,11 @@ func maxF64Windows8AVX2(dst [][]float64, rows [][]float64)
 //
 //go:noescape
 func maxF64Windows8AVX512(dst [][]float64, rows [][]float64)
+
+// maxF64RowsAVX512 folds rows.
+//
+//go:noescape
+func maxF64RowsAVX512(dst []float64, rows [][]float64)
 
 // maxF64RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //

@@ -51,11 +51,11 @@ func definedExtremes[T Element](extreme func(a, b T) T) Extremes[T] {
 
 // twinExtremes compares kernels with others at several numbers of rows and lengths of runs.
 func twinExtremes[T Element](t *testing.T, name string, want, got Extremes[T]) {
-	for _, rows := range []int{1, 2, 3, 4, 5, 7, 8, 20} {
+	for _, rows := range []int{1, 2, 3, 7, 20} {
 		twinTest[T, T]{name: fmt.Sprint(name, " of ", rows), sources: rows, inPlace: true, want: want.Rows, got: got.Rows}.run(t)
 	}
-	for _, r := range []int{2, 4, 8} {
-		for _, h := range []int{r, r + 1, 19} {
+	for _, r := range []int{1, 2, 4, 8, 15} {
+		for _, h := range []int{1, 2, 5, 8, 19} {
 			twinWindows(t, fmt.Sprint(name, " ", r, " windows of ", h), r, h, want, got)
 		}
 	}
@@ -83,7 +83,7 @@ func twinWindows[T Element](t *testing.T, name string, r, h int, want, got Extre
 	for i := range noise {
 		noise[i] = anyElement[T](rng)
 	}
-	for n := range 300 {
+	for n := 1; n < 300; n += 1 + n/40 {
 		src := make([][]T, r+h-1)
 		for i := range src {
 			src[i] = noise[rng.IntN(len(noise)-n):][:n]

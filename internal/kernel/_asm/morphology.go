@@ -42,13 +42,14 @@ func morphology() {
 	}
 	for _, e := range extremesOf {
 		avx2 := folder{extreme: e, bytes: 32, level: "AVX2", vector: func() reg.VecVirtual { return YMM() }}
-		avx2.rows()
+		avx2.rows(foldGroup)
 		avx2.fold()
 		avx512 := folder{extreme: e, bytes: 64, level: "AVX512", vector: func() reg.VecVirtual { return ZMM() }}
 		for _, n := range []int{2, 4, 8} {
 			avx2.windows(n, 1)
 			avx512.windows(n, 2)
 		}
+		avx512.rows(2 * foldGroup)
 		avx512.runs(numbers)
 	}
 }
@@ -142,7 +143,7 @@ func (f *folder) join(b, a, dst reg.VecVirtual) {
 const foldGroup = 128 // bytes
 
 // rows emits the kernel that folds any number of rows.
-func (f folder) rows() {
+func (f folder) rows(group int) {
 	f.function("Rows", fmt.Sprintf("func(dst []%s, rows [][]%[1]s)", f.typ), "folds rows.")
 	dst, rows, count, n := slice("dst"), slice("rows"), length("rows"), length("dst")
 	end := GP64()
@@ -150,11 +151,11 @@ func (f folder) rows() {
 	LEAQ(Mem{Base: rows, Index: end, Scale: 8}, end)
 	fourth := GP64() // where the last four rows may begin, and a byte more
 	LEAQ(Mem{Base: end, Disp: 1 - 4*sliceSize}, fourth)
-	groups(n, foldGroup/f.size, func(i reg.Register) func() {
+	groups(n, group/f.size, func(i reg.Register) func() {
 		row, p := GP64(), GP64()
 		MOVQ(Mem{Base: rows}, p)
 		var sums []reg.VecVirtual
-		for b := 0; b < foldGroup; b += f.bytes {
+		for b := 0; b < group; b += f.bytes {
 			sums = append(sums, f.load(at(p, i, f.size, b)))
 		}
 		LEAQ(Mem{Base: rows, Disp: sliceSize}, row)
@@ -303,18 +304,9 @@ func (f folder) runs(numbers Mem) {
 		SHLQ(shift, n)
 		SHLQ(shift, left)
 	}
-	iota64, index := ZMM(), make([]reg.VecVirtual, runLevels)
-	VMOVDQU64(numbers, iota64)
-	for k := range index {
-		index[k] = ZMM()
-		VPBROADCASTB(shifts.(reg.GP).As32(), index[k])
-		VPADDB(iota64, index[k], index[k])
-		SHRQ(U8(8), shifts)
-	}
-	before := make([]reg.VecVirtual, runLevels)
+	index, before := make([]reg.VecVirtual, runLevels), make([]reg.VecVirtual, runLevels)
 	for k := range before {
-		before[k] = ZMM()
-		VPXORQ(before[k], before[k], before[k])
+		index[k], before[k] = ZMM(), ZMM()
 	}
 	// step makes one vector of each level, from v, and returns that of the last.
 	step := func(levels int, v reg.VecVirtual) reg.VecVirtual {
@@ -335,6 +327,14 @@ func (f folder) runs(numbers Mem) {
 		if l < runLevels {
 			CMPQ(levels, U8(l))
 			JNE(LabelRef(next))
+		}
+		iota64 := ZMM()
+		VMOVDQU64(numbers, iota64)
+		for k := range l {
+			VPBROADCASTB(shifts.(reg.GP).As32(), index[k])
+			VPADDB(iota64, index[k], index[k])
+			SHRQ(U8(8), shifts)
+			VPXORQ(before[k], before[k], before[k])
 		}
 		for range l {
 			step(l, f.load(Mem{Base: src}))
