@@ -11,6 +11,7 @@ package kernel
 //go:generate go run -C _asm . -pkg kernel -out ../linear_asm_amd64.s -stubs ../linear_asm_amd64.go linear
 //go:generate go run -C _asm . -pkg kernel -out ../threshold_asm_amd64.s -stubs ../threshold_asm_amd64.go threshold
 //go:generate go run -C _asm . -pkg kernel -out ../gaussian_asm_amd64.s -stubs ../gaussian_asm_amd64.go gaussian
+//go:generate go run -C _asm . -pkg kernel -out ../box_asm_amd64.s -stubs ../box_asm_amd64.go box
 
 // Every kernel has an implementation in portable Go, which says what it computes. Kernels that matter stand in tables, one a
 // family, such as [ThreshU8]; a table is filled with portable kernels, and once, when the program starts, with the best that the

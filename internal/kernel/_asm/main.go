@@ -15,6 +15,7 @@ import (
 var families = map[string]func(){
 	"color":      color,
 	"fft":        fft,
+	"box":        box,
 	"gaussian":   gaussian,
 	"bilateral":  bilateral,
 	"histograms": histograms,
