@@ -189,11 +189,11 @@ func bitsOf[A Float](v A) int64 {
 func Widen[D Float, S Element]() func(dst []D, src []S) {
 	wide := fastKernel[widening[D, S]](linears.widen)
 	if wide == nil {
-		return Convert[D, S]
+		return convert[D, S]
 	}
 	return func(dst []D, src []S) {
 		if src = src[:len(dst)]; len(dst) < linears.widen.group {
-			Convert(dst, src)
+			convert(dst, src)
 		} else {
 			wide(dst, src)
 		}

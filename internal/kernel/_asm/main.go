@@ -13,6 +13,8 @@ import (
 )
 
 var families = map[string]func(){
+	"arithmetic": arithmetic,
+	"convert":    convert,
 	"color":      color,
 	"fft":        fft,
 	"box":        box,

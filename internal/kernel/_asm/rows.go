@@ -99,3 +99,11 @@ func dwords(v uint32) (b [32]byte) {
 	}
 	return b
 }
+
+// quads returns the bytes of four equal elements of 64 bits.
+func quads(v uint64) (b [32]byte) {
+	for i := range b {
+		b[i] = byte(v >> (8 * (i % 8)))
+	}
+	return b
+}

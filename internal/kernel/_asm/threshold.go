@@ -53,6 +53,9 @@ const (
 	cmpLT = 0x11
 	cmpLE = 0x12
 	cmpGT = 0x1e
+	cmpGE = 0x1d
+
+	cmpOrdered = 0x07 // neither is NaN
 )
 
 func threshold() {
