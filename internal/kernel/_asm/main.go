@@ -14,6 +14,7 @@ import (
 
 var families = map[string]func(){
 	"bilateral":  bilateral,
+	"components": components,
 	"histograms": histograms,
 	"linear":     linear,
 	"median":     median,
