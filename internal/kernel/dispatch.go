@@ -4,6 +4,7 @@ package kernel
 //go:generate go run -C _asm . -pkg kernel -out ../color_asm_amd64.s -stubs ../color_asm_amd64.go color
 //go:generate go run -C _asm . -pkg kernel -out ../bilateral_asm_amd64.s -stubs ../bilateral_asm_amd64.go bilateral
 //go:generate go run -C _asm . -pkg kernel -out ../convert_asm_amd64.s -stubs ../convert_asm_amd64.go convert
+//go:generate go run -C _asm . -pkg kernel -out ../components_asm_amd64.s -stubs ../components_asm_amd64.go components
 //go:generate go run -C _asm . -pkg kernel -out ../histograms_asm_amd64.s -stubs ../histograms_asm_amd64.go histograms
 //go:generate go run -C _asm . -pkg kernel -out ../morphology_asm_amd64.s -stubs ../morphology_asm_amd64.go morphology
 //go:generate go run -C _asm . -pkg kernel -out ../median_asm_amd64.s -stubs ../median_asm_amd64.go median

@@ -20,6 +20,7 @@ var families = map[string]func(){
 	"box":        box,
 	"gaussian":   gaussian,
 	"bilateral":  bilateral,
+	"components": components,
 	"histograms": histograms,
 	"linear":     linear,
 	"median":     median,
