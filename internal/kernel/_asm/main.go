@@ -14,13 +14,13 @@ import (
 
 var families = map[string]func(){
 	"arithmetic": arithmetic,
-	"convert":    convert,
-	"color":      color,
-	"fft":        fft,
-	"box":        box,
-	"gaussian":   gaussian,
 	"bilateral":  bilateral,
+	"box":        box,
+	"color":      color,
 	"components": components,
+	"convert":    convert,
+	"fft":        fft,
+	"gaussian":   gaussian,
 	"histograms": histograms,
 	"linear":     linear,
 	"median":     median,
