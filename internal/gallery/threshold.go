@@ -119,27 +119,34 @@ func thresholdCurves(ramp *cv.Image[uint8]) (*cv.Image[uint8], error) {
 	if err := cv.CvtColor(&gray, ramp, cv.RGB2GRAY); err != nil {
 		return nil, err
 	}
+	// The ramp's value is its column, so a row of a result is the curve.
 	fig := figure.New(2, 3)
-	fig.At(0).Title = "original: v"
-	fig.At(0).Profile(&gray)
+	plot := func(i int, title string, img *cv.Image[uint8]) {
+		ax := fig.At(i)
+		ax.Title = title
+		ax.Range = figure.Between(0, 255)
+		var curve []float64
+		for _, v := range img.Row(img.Height / 2) {
+			curve = append(curve, float64(v))
+		}
+		ax.Plot(nil, curve)
+	}
+	plot(0, "original: v", &gray)
 	for i, t := range []struct {
 		typ     cv.ThreshType
 		formula string
 	}{
-		{cv.ThreshBinary, "255 if v > 127, else 0"},
-		{cv.ThreshToZero, "v if v > 127, else 0"},
-		{cv.ThreshTrunc, "127 if v > 127, else v"},
-		{cv.ThreshBinaryInv, "0 if v > 127, else 255"},
-		{cv.ThreshToZeroInv, "0 if v > 127, else v"},
+		{cv.ThreshBinary, "binary: 255 if v > 127, else 0"},
+		{cv.ThreshToZero, "tozero: v if v > 127, else 0"},
+		{cv.ThreshTrunc, "trunc: 127 if v > 127, else v"},
+		{cv.ThreshBinaryInv, "binary_inv: 0 if v > 127, else 255"},
+		{cv.ThreshToZeroInv, "tozero_inv: 0 if v > 127, else v"},
 	} {
 		var result cv.Image[uint8]
 		if _, err := cv.Threshold(&result, &gray, 127, 255, t.typ); err != nil {
 			return nil, err
 		}
-		// The ramp's value is its column, so a row of the result is the curve.
-		ax := fig.At(i + 1)
-		ax.Title = fmt.Sprintf("%v: %s", t.typ, t.formula)
-		ax.Profile(&result)
+		plot(i+1, t.formula, &result)
 	}
 	return fig.Draw()
 }
