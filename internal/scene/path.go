@@ -182,6 +182,15 @@ func (p path) mirrored(x int) path {
 	return append(hole(other), p...)
 }
 
+// outline is p with each polygon's first point also last, to be stroked.
+func (p path) outline() path {
+	out := make(path, len(p))
+	for i, polygon := range p {
+		out[i] = append(slices.Clone(polygon), polygon[0])
+	}
+	return out
+}
+
 // turned is p around the origin by the angle whose cosine is a/c and whose sine is b/c.
 func (p path) turned(a, b, c int) path {
 	return p.mapped(func(q point) point { return point{(q.x*a - q.y*b) / c, (q.x*b + q.y*a) / c} })
