@@ -84,7 +84,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.AddCommand(newRun(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport())
+	root.AddCommand(newRun(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport(), newFigure())
 	root.SetHelpCommand(newHelp(root))
 	return root
 }
