@@ -1,0 +1,3 @@
+package gallery
+
+var blurChapter = Chapter{Name: "blur", Title: "Blur"}
