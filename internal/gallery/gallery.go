@@ -27,5 +27,7 @@ type Figure struct {
 
 // Chapters returns all figures, in the order of the guide.
 func Chapters() []Chapter {
-	return []Chapter{blurChapter}
+	return []Chapter{
+		filterChapter, blurChapter, thresholdChapter, adaptiveChapter, gradientChapter, morphologyChapter, hatsChapter, componentsChapter,
+	}
 }
