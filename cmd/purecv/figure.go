@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,8 +66,8 @@ func newFigure() *cobra.Command {
 	flags.StringVar(&f.suptitle, "suptitle", "", "title of the whole figure")
 	flags.BoolVar(&f.axis, "axis", false, "frames and numbers of columns and rows around the pictures")
 	flags.StringVar(&f.cmap, "cmap", "gray", "colour map of pictures of one channel: "+strings.Join(maps, ", ")+"; _r turns one round")
-	flags.StringVar(&f.valueRange, "range", "", "values that are shown black and white: type (0 to 255 for 8U), auto (the smallest and the largest), or LO,HI;\n"+
-		"by default type, but for signed and float images what holds all values")
+	flags.StringVar(&f.valueRange, "range", "type", "values that are shown black and white: type (0 to 255 for 8U; what holds all values for signed and float images),\n"+
+		"auto (the smallest and the largest) or LO,HI; one for each picture as in type,auto,0..127")
 	flags.BoolVar(&f.colorbar, "colorbar", false, "a scale of values beside each picture of one channel")
 	flags.BoolVar(&f.hist, "hist", false, "under each result its histogram; after a last step threshold, that of what the step read, with the level marked")
 	flags.BoolVar(&f.profile, "profile", false, "show the values of each result's middle row as a line")
@@ -140,13 +141,14 @@ type grid struct {
 	fig        *figure.Figure
 	rows, cols int
 	byColumns  bool
-	style      figure.Axes // of every cell
+	colors     figure.Colormap
+	ranges     []figure.Range // one for each pipeline
 	flags      *figureFlags
 }
 
 // newGrid makes a figure for n results as the flags say.
 func (f *figureFlags) newGrid(n int) (*grid, error) {
-	g := &grid{flags: f, style: figure.Axes{Axis: f.axis, Colorbar: f.colorbar}}
+	g := &grid{flags: f}
 	switch strings.ToLower(f.order) {
 	case "rows":
 	case "columns":
@@ -155,11 +157,11 @@ func (f *figureFlags) newGrid(n int) (*grid, error) {
 		return nil, usagef("--order %s is not possible; rows and columns are", f.order)
 	}
 	var ok bool
-	if g.style.Map, ok = figure.ParseColormap(f.cmap); !ok {
+	if g.colors, ok = figure.ParseColormap(f.cmap); !ok {
 		return nil, usagef("--cmap %s is not possible; %v are", f.cmap, figure.Colormaps())
 	}
 	var err error
-	if g.style.Range, err = parseRange(f.valueRange); err != nil {
+	if g.ranges, err = parseRanges(f.valueRange, n); err != nil {
 		return nil, err
 	}
 	if g.rows, g.cols, err = parseGrid(f.grid, n); err != nil {
@@ -217,11 +219,12 @@ func (g *grid) show(ctx context.Context, i int, p panel, img cv.AnyImage) error 
 		row *= 2
 	}
 	ax := g.fig.Cell(row, col)
-	ax.Title, ax.Axis, ax.Colorbar, ax.Map, ax.Range = p.title, g.style.Axis, g.style.Colorbar, g.style.Map, g.style.Range
+	ax.Title, ax.Axis, ax.Colorbar, ax.Map, ax.Range = p.title, g.flags.axis, g.flags.colorbar, g.colors, g.ranges[i]
 	if g.flags.profile {
-		return plotProfile(ax, result)
+		ax.Profile(result)
+	} else {
+		ax.Imshow(result)
 	}
-	ax.Imshow(result)
 	return nil
 }
 
@@ -240,27 +243,6 @@ func (g *grid) showHist(ctx context.Context, ax *figure.Axes, p panel, img, resu
 	}
 	ax.Hist(result)
 	ax.Mark(level, fmt.Sprintf("level %g", level))
-	return nil
-}
-
-// plotProfile shows the middle row of an image as a curve for each channel.
-func plotProfile(ax *figure.Axes, img cv.AnyImage) error {
-	converted, err := cv.Apply(cv.ConvertToOp{Depth: cv.F64}, img)
-	if err != nil {
-		return err
-	}
-	values := converted.(*cv.Image[float64])
-	row := values.Row(values.Height / 2)
-	for c := range values.Channels {
-		ys := make([]float64, values.Width)
-		for x := range ys {
-			ys[x] = row[x*values.Channels+c]
-		}
-		ax.Plot(nil, ys)
-	}
-	if ax.Range == (figure.Range{}) && img.Format().Depth == cv.U8 {
-		ax.Range = figure.Between(0, 255)
-	}
 	return nil
 }
 
@@ -399,24 +381,39 @@ func parseFigsize(text string) (width, height float64, err error) {
 	return width, height, err
 }
 
-// parseRange reads which values are shown black and white.
-func parseRange(text string) (figure.Range, error) {
+// parseRanges reads which values of n pictures are shown black and white: one range for all, or a list of ranges.
+func parseRanges(text string, n int) ([]figure.Range, error) {
+	items := strings.Split(text, ",")
+	if len(items) == 2 && strings.Trim(text, "+-.0123456789eE, ") == "" { // LO,HI
+		items = []string{items[0] + ".." + items[1]}
+	}
+	if len(items) == 1 {
+		items = slices.Repeat(items, n)
+	}
+	if len(items) != n {
+		return nil, usagef("--range %s has %d ranges for %d pictures", text, len(items), n)
+	}
+	ranges := make([]figure.Range, n)
+	for i, item := range items {
+		var ok bool
+		if ranges[i], ok = parseRange(strings.TrimSpace(item)); !ok {
+			return nil, usagef("--range %s is not possible; type, auto and LO..HI are, such as 0..255", text)
+		}
+	}
+	return ranges, nil
+}
+
+func parseRange(text string) (r figure.Range, ok bool) {
 	switch strings.ToLower(text) {
-	case "", "type":
-		return figure.Range{}, nil
+	case "type":
+		return figure.Range{}, true
 	case "auto":
-		return figure.AutoRange, nil
+		return figure.AutoRange, true
 	}
-	before, after, ok := strings.Cut(text, "..")
-	if !ok {
-		before, after, _ = strings.Cut(text, ",")
-	}
-	low, lowErr := strconv.ParseFloat(strings.TrimSpace(before), 64)
-	high, highErr := strconv.ParseFloat(strings.TrimSpace(after), 64)
-	if lowErr != nil || highErr != nil || !(low < high) || math.IsInf(high-low, 0) {
-		return figure.Range{}, usagef("--range %s is not possible; type, auto and LO,HI are, such as 0,255", text)
-	}
-	return figure.Between(low, high), nil
+	before, after, _ := strings.Cut(text, "..")
+	low, lowErr := strconv.ParseFloat(before, 64)
+	high, highErr := strconv.ParseFloat(after, 64)
+	return figure.Between(low, high), lowErr == nil && highErr == nil && low < high && !math.IsInf(high-low, 0)
 }
 
 // parseColor reads a flag's colour: a name or hexadecimal digits.
