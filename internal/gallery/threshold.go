@@ -68,7 +68,7 @@ var thresholdChapter = Chapter{
 				"127 is painted white and only looks like 255.",
 			Scene: "coins",
 			Photo: true,
-			Command: `purecv figure -i scenes/coins.png -o threshold-trunc.png --grid 1x3 --range type --range type --range auto \
+			Command: `purecv figure -i scenes/coins.png -o threshold-trunc.png --grid 1x3 --range type,type,auto \
     'gray = gray' \
     'trunc, shown from 0 to 255 = gray | threshold 127 255 trunc' \
     'trunc, shown from its min to its max = gray | threshold 127 255 trunc'`,
@@ -119,22 +119,13 @@ func thresholdCurves(ramp *cv.Image[uint8]) (*cv.Image[uint8], error) {
 	if err := cv.CvtColor(&gray, ramp, cv.RGB2GRAY); err != nil {
 		return nil, err
 	}
-	// The ramp's value is its column, so a row of a result is the curve.
+	// The ramp's value is its column, so the middle row of a result is the curve.
 	fig := figure.New(2, 3)
-	plot := func(i int, title string, img *cv.Image[uint8]) {
-		ax := fig.At(i)
-		ax.Title = title
-		ax.Range = figure.Between(0, 255)
-		var curve []float64
-		for _, v := range img.Row(img.Height / 2) {
-			curve = append(curve, float64(v))
-		}
-		ax.Plot(nil, curve)
-	}
-	plot(0, "original: v", &gray)
+	fig.At(0).Title = "original: v"
+	fig.At(0).Profile(&gray)
 	for i, t := range []struct {
-		typ     cv.ThreshType
-		formula string
+		typ   cv.ThreshType
+		title string
 	}{
 		{cv.ThreshBinary, "binary: 255 if v > 127, else 0"},
 		{cv.ThreshToZero, "tozero: v if v > 127, else 0"},
@@ -146,7 +137,9 @@ func thresholdCurves(ramp *cv.Image[uint8]) (*cv.Image[uint8], error) {
 		if _, err := cv.Threshold(&result, &gray, 127, 255, t.typ); err != nil {
 			return nil, err
 		}
-		plot(i+1, t.formula, &result)
+		ax := fig.At(i + 1)
+		ax.Title = t.title
+		ax.Profile(&result)
 	}
 	return fig.Draw()
 }
