@@ -9,16 +9,16 @@ import (
 
 const middle = 480 // column about which the car is symmetric
 
-// The car's parts. A path with one side is mirrored.
+// The car's parts. Most have their left half written down.
 var (
 	carBody = parse(`M 480 110 C 405 110 352 114 320 126 C 302 134 292 146 282 164 L 236 268
-		C 214 284 202 304 196 332 C 189 362 187 402 189 440 C 190 484 196 510 208 526 C 222 540 250 548 300 551 L 480 553 Z`).mirrored(middle)
+		C 214 284 202 304 196 332 C 189 362 187 402 189 440 C 190 484 196 510 208 526 C 222 540 250 548 300 551 L 480 553`).doubled(middle)
 	carHood = parse(`M 480 262 C 390 262 300 266 244 274 C 226 286 214 306 208 332
-		C 250 338 290 346 322 352 C 370 346 430 344 480 344 Z`).mirrored(middle)
-	carScreen = parse(`M 480 130 C 410 130 362 133 330 141 C 316 148 308 158 300 174 L 262 262 C 320 254 400 250 480 250 Z`).mirrored(middle)
+		C 250 338 290 346 322 352 C 370 346 430 344 480 344`).doubled(middle)
+	carScreen = parse(`M 480 130 C 410 130 362 133 330 141 C 316 148 308 158 300 174 L 262 262 C 320 254 400 250 480 250`).doubled(middle)
 	carLamp   = parse(`M 206 352 C 240 352 290 362 326 376 C 332 390 330 402 322 408 C 290 414 240 412 208 402 C 200 386 200 366 206 352 Z`)
-	carGrille = parse(`M 480 364 L 346 366 C 340 376 342 396 352 414 L 480 416 Z`).mirrored(middle)
-	carIntake = parse(`M 480 494 L 318 494 C 306 502 302 520 312 534 L 480 536 Z`).mirrored(middle)
+	carGrille = parse(`M 480 364 L 346 366 C 340 376 342 396 352 414 L 480 416`).doubled(middle)
+	carIntake = parse(`M 480 494 L 318 494 C 306 502 302 520 312 534 L 480 536`).doubled(middle)
 	carMirror = parse(`M 246 266 C 236 268 226 268 214 270 C 190 272 172 268 170 254 C 170 238 186 230 208 232 C 226 234 232 246 236 256 L 248 258 Z`).mirrored(middle)
 )
 
@@ -56,8 +56,8 @@ func (c canvas) underCar() error {
 	return err
 }
 
-// paint is red lacquer in daylight: its own color, darker where the body turns aside, and a share of what it mirrors.
-func paint(mirrored []stop, share int) brush {
+// lacquer is red lacquer in daylight: its own color, darker where the body turns aside, and a share of what it mirrors.
+func lacquer(mirrored []stop, share int) brush {
 	aside := []stop{{0, gray(255)}, {190, gray(225)}, {262, gray(120)}, {284, gray(88)}, {293, gray(150)}}
 	return func(x, y int, _ color) color {
 		own := hex(0xa11c22).scaled(between(max(x-middle, middle-1-x), aside)[0] * one / white)
@@ -69,21 +69,31 @@ func paint(mirrored []stop, share int) brush {
 func (c canvas) bodywork() error {
 	sheen := []stop{{110, hex(0xf2f6fa)}, {126, hex(0xc4d0dc)}, {150, hex(0x6f5a5c)}, {270, hex(0x806a6c)}, {345, hex(0xa89496)}, {352, hex(0x6a4a4c)},
 		{420, hex(0xc9b2b2)}, {440, hex(0x7a5a5a)}, {455, hex(0x3a1c1e)}, {500, hex(0x2c1214)}, {553, hex(0x120808)}}
-	c.fill(carMirror, paint([]stop{{232, hex(0xf0f4f8)}, {246, hex(0xa08082)}, {256, hex(0x200c0c)}, {270, hex(0x080404)}}, one/2))
+	c.fill(carMirror, lacquer([]stop{{232, hex(0xf0f4f8)}, {246, hex(0xa08082)}, {256, hex(0x200c0c)}, {270, hex(0x080404)}}, one/2))
 	body := cover(carBody, c.size())
-	c.paint(body, paint(sheen, one*2/5))
+	c.paint(body, lacquer(sheen, one*2/5))
 	err := errors.Join(
 		c.glow(parse("M 208 336 C 250 342 290 350 322 356 C 370 350 430 348 480 348").mirrored(middle).stroke(4*unit), 4, dim(one/3)),
 		c.detail(carBody.outline().stroke(7*unit), body, 8, dim(one/2)))
 	hood := cover(carHood, c.size())
-	c.paint(hood, paint([]stop{{262, hex(0xe8eef4)}, {280, hex(0xc2cad4)}, {310, hex(0x8c7c80)}, {334, hex(0x9c888a)}, {344, hex(0xf8eeee)}, {350, hex(0x904848)}}, one/2))
-	for _, crease := range []string{"M 352 264 C 344 290 338 320 340 350", "M 256 276 C 236 296 226 316 224 336"} {
-		line := parse(crease).mirrored(middle)
-		err = errors.Join(err,
-			c.detail(line.moved(3, 0).stroke(7*unit), hood, 9, dim(one*6/10)),
-			c.detail(line.moved(-3, 0).stroke(4*unit), hood, 6, tint(hex(0xfff4f0), one/2)))
-	}
-	return errors.Join(err, c.detail(ellipse(400, 296, 150, 16), hood, 30, tint(hex(0xf4f8ff), one/3)))
+	c.paint(hood, lacquer([]stop{{262, hex(0xe8eef4)}, {280, hex(0xc2cad4)}, {310, hex(0x8c7c80)}, {334, hex(0x9c888a)}, {344, hex(0xf8eeee)}, {350, hex(0x904848)}}, one/2))
+	crease := parse("M 362 262 C 334 284 300 310 292 346").mirrored(middle)
+	shoulder := parse("M 250 276 C 232 292 222 310 216 336").mirrored(middle)
+	err = errors.Join(err,
+		c.detail(append(crease, shoulder...).moved(0, 4).stroke(12*unit), hood, 14, dim(one*7/10)),
+		c.detail(append(crease, shoulder...).moved(0, -5).stroke(8*unit), hood, 12, tint(hex(0xfff4f0), one*3/10)),
+		c.detail(parse("M 446 258 L 530 258 L 590 350 L 352 350"), hood, 12, tint(hex(0xeef4fc), one*3/10)), // the sky between the houses
+		c.detail(parse("M 208 336 L 212 318 C 300 340 420 344 480 344").mirrored(middle), hood, 8, tint(hex(0xffffff), one/5)))
+	// The bumper: an edge in the light under the lamps, one in the shade lower down, and the gap above the plastic.
+	edge := parse("M 192 424 C 260 438 330 424 372 424").mirrored(middle)
+	sill := parse("M 196 470 C 260 476 300 484 480 486").mirrored(middle)
+	return errors.Join(err,
+		c.detail(edge.moved(0, -3).stroke(5*unit), body, 6, tint(hex(0xffe8e4), one/3)),
+		c.detail(edge.moved(0, 4).stroke(7*unit), body, 8, dim(one*6/10)),
+		c.detail(sill.stroke(4*unit), body, 5, tint(hex(0xf0c0c0), one/4)),
+		c.detail(roundRect(596, 444, 24, 24, 4).outline().stroke(unit), body, 1, dim(one/2)),
+		c.detail(ellipse(236, 316, 14, 22), body, 18, tint(hex(0xfff8f4), one/2)),
+		c.detail(parse("M 350 119 C 400 113 560 113 610 119").stroke(4*unit), body, 4, tint(hex(0xffffff), one/2)))
 }
 
 // screen is the windscreen: the rear window and the seats through it, the sky on it.
@@ -98,10 +108,18 @@ func (c canvas) screen() error {
 		c.detail(ellipse(578, 250, 46, 34).outline().stroke(6*unit), glass, 2, solid(hex(0x050607))),
 		c.detail(parse("M 262 262 C 330 238 630 238 698 262"), glass, 3, solid(hex(0x2a2d2f))),
 		c.detail(roundRect(446, 138, 68, 20, 7), glass, 1, down(stop{138, gray(50)}, stop{158, gray(16)})),
-		c.detail(parse("M 300 130 L 470 130 C 420 170 372 210 330 262 L 250 262"), glass, 14, tint(hex(0xd6e4ee), one*3/10)),
-		c.detail(parse("M 600 126 L 680 126 L 710 262 L 660 262 C 650 210 630 160 600 126"), glass, 12, tint(hex(0xd6e4ee), one/5)),
+		c.detail(parse("M 300 126 L 486 126 C 430 164 384 206 342 262 L 250 262"), glass, 3, mirroredSky),
+		c.detail(parse("M 602 126 L 640 126 C 668 170 690 220 700 262 L 676 262 C 660 210 634 160 602 126"), glass, 3, mirroredSky),
 		c.detail(rect(250, 124, 460, 16), glass, 10, tint(hex(0xcfdfe9), one/2)),
 		c.glow(path{{at(476, 258), at(306, 247)}, {at(690, 260), at(520, 246)}}.stroke(3*unit), 1, solid(gray(10))))
+}
+
+// mirroredSky is the sky in the glass, with the crown of a tree in it.
+func mirroredSky(x, y int, under color) color {
+	sky := one*4/10 - (y-126)*6
+	leaves := (cloud(x*5, y*5, 5, 97) - one*9/20 - (180-y)*8) * 6
+	share := sky - sky*3/4*min(max(leaves, 0), one)/one
+	return mix(under, hex(0xd8e6f0), max(share, 0))
 }
 
 // front is what sits in the bumper.
@@ -149,7 +167,7 @@ func (c canvas) plate() error {
 	if err != nil {
 		return err
 	}
-	text, width, err := face.text("CV 4260", 41*unit)
+	text, width, err := face.text("GO 8256", 41*unit)
 	if err != nil {
 		return err
 	}

@@ -35,10 +35,11 @@ func street(x, y int, _ color) color {
 		}
 	}
 	wall, paint := leftWall, bricks
-	if x > vanishing {
-		wall, paint = rightWall, plaster
+	aside := x - vanishing
+	if aside >= 0 {
+		wall, paint, aside = rightWall, plaster, aside+1
 	}
-	z := focal * wall / (x - vanishing | 1)
+	z := focal * wall / aside
 	height := eye + (horizon-y)*z/focal
 	if height > roofs || z > 70000 {
 		return between(y, sky).plus((cloud(x*2, y*5, 4, 21) - one/2) * 40 * level / one)
@@ -129,9 +130,10 @@ func (c canvas) backdrop() error {
 	c.fill(parse("M 836 360 L 841 60 L 862 60 L 872 362"), tint(hex(0x4a4036), one))
 	c.fill(parse("M 842 130 L 780 40 L 790 36 L 852 110"), tint(hex(0x4a4036), one))
 	c.parkedCar()
-	c.foliage(880, 10, 110, 60, 900, 71)
-	c.foliage(60, -10, 130, 50, 800, 72)
-	c.foliage(930, 320, 40, 30, 300, 73)
+	c.foliage(872, 6, 150, 76, 2200, 71)
+	c.foliage(40, -8, 150, 60, 1600, 72)
+	c.fill(ellipse(930, 350, 90, 10), dim(one/2))
+	c.foliage(950, 306, 70, 44, 1100, 73)
 	near := c.Clone()
 	if err := blur(c.Image, 5); err != nil {
 		return err
