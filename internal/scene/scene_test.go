@@ -116,9 +116,7 @@ func TestCoins(t *testing.T) {
 // TestPage compares what thresholds take for ink with what was printed.
 func TestPage(t *testing.T) {
 	m := draw(t, "page")
-	ink, err := printed()
-	check(t, err)
-	truth := cover(ink, cv.Size{W: m.Width, H: m.Height})
+	truth := newCanvas(m.Width, m.Height).cover(printed())
 	// measure gives the F-measure of the black pixels, and which share of the paper is black.
 	measure := func(got *cv.Image[uint8]) (f, specks float64) {
 		hits, misses, wrong, paper := 0, 0, 0, 0
