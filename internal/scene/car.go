@@ -66,6 +66,7 @@ func lacquer(mirrored []stop, share int) brush {
 func (c *canvas) bodywork() {
 	sheen := []stop{{110, hex(0xf2f6fa)}, {126, hex(0xc4d0dc)}, {150, hex(0x6f5a5c)}, {270, hex(0x806a6c)}, {345, hex(0xa89496)}, {352, hex(0x6a4a4c)},
 		{420, hex(0xc9b2b2)}, {440, hex(0x7a5a5a)}, {455, hex(0x3a1c1e)}, {500, hex(0x2c1214)}, {553, hex(0x120808)}}
+	c.fill(carMirror.moved(0, 3), solid(gray(14)))
 	c.fill(carMirror, lacquer([]stop{{232, hex(0xf0f4f8)}, {246, hex(0xa08082)}, {256, hex(0x200c0c)}, {270, hex(0x080404)}}, one/2))
 	body := c.cover(carBody)
 	c.paint(body, lacquer(sheen, one*2/5))
@@ -79,12 +80,13 @@ func (c *canvas) bodywork() {
 	c.detail(append(crease, shoulder...).moved(0, -5).stroke(8*unit), hood, 12, tint(hex(0xfff4f0), one*3/10))
 	c.detail(parse("M 446 258 L 530 258 L 590 350 L 352 350"), hood, 12, tint(hex(0xeef4fc), one*3/10)) // the sky between the houses
 	c.detail(parse("M 208 336 L 212 318 C 300 340 420 344 480 344").mirrored(middle), hood, 8, tint(hex(0xffffff), one/5))
-	// The bumper: an edge in the light under the lamps, one in the shade lower down, and the gap above the plastic.
+	// The bumper: an edge in the light under the lamps, one in the shade lower down, and the plastic under it.
 	edge := parse("M 192 424 C 260 438 330 424 372 424").mirrored(middle)
 	sill := parse("M 196 470 C 260 476 300 484 480 486").mirrored(middle)
 	c.detail(edge.moved(0, -3).stroke(5*unit), body, 6, tint(hex(0xffe8e4), one/3))
 	c.detail(edge.moved(0, 4).stroke(7*unit), body, 8, dim(one*6/10))
 	c.detail(sill.stroke(4*unit), body, 5, tint(hex(0xf0c0c0), one/4))
+	c.detail(parse("M 480 540 C 270 539 214 534 180 516 L 180 560 L 480 560").doubled(middle), body, 1, down(stop{520, gray(46)}, stop{541, gray(62)}, stop{545, gray(30)}, stop{553, gray(14)}))
 	c.detail(roundRect(596, 444, 24, 24, 4).outline().stroke(unit), body, 1, dim(one/2))
 	c.detail(ellipse(236, 316, 14, 22), body, 18, tint(hex(0xfff8f4), one/2))
 	c.detail(parse("M 350 119 C 400 113 560 113 610 119").stroke(4*unit), body, 4, tint(hex(0xffffff), one/2))
@@ -148,7 +150,6 @@ func (c *canvas) front() {
 	c.fill(fog, down(stop{480, gray(12)}, stop{524, gray(34)}))
 	c.fill(disc(250, 502, 15).mirrored(middle), down(stop{487, gray(214)}, stop{502, gray(84)}, stop{517, gray(150)}))
 	c.glow(disc(250, 502, 11).mirrored(middle), 2, down(stop{492, gray(60)}, stop{512, gray(190)}))
-	c.glow(parse("M 222 540 C 260 552 400 556 480 556").mirrored(middle).stroke(8*unit), 3, solid(gray(16)))
 }
 
 // plate is white with dark characters: in the margins and between the characters no upright 35x8 rectangle is all white, and no

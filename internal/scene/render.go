@@ -201,7 +201,7 @@ func (m mask) cross(crossings [][]crossing, a, b point) {
 	if a.y > b.y {
 		a, b, turn = b, a, -1
 	}
-	index := func(y int) int { // of the first line at or below y
+	index := func(y int) int { // of the first line at or below y; the shift divides by gap and rounds down
 		return min(max((y-m.y*unit+gap/2-1)>>3, 0), len(crossings))
 	}
 	for i := index(a.y); i < index(b.y); i++ {

@@ -14,7 +14,7 @@ func TestScenes(t *testing.T) {
 		format
 		crc uint32
 	}{
-		"car":     {format{960, 640, 3}, 0xb45627c9},
+		"car":     {format{960, 640, 3}, 0xd8a0bbb0},
 		"page":    {format{640, 480, 1}, 0x282a5c3c},
 		"ramp":    {format{256, 96, 1}, 0x900fceee},
 		"glyphs":  {format{480, 320, 1}, 0x0106c168},
