@@ -68,7 +68,7 @@ var thresholdChapter = Chapter{
 				"127 is painted white and only looks like 255.",
 			Scene: "coins",
 			Photo: true,
-			Command: `purecv figure -i scenes/coins.png -o threshold-trunc.png --grid 1x3 --range full,full,auto \
+			Command: `purecv figure -i scenes/coins.png -o threshold-trunc.png --grid 1x3 --range type,type,auto \
     'gray = gray' \
     'trunc, shown from 0 to 255 = gray | threshold 127 255 trunc' \
     'trunc, shown from its min to its max = gray | threshold 127 255 trunc'`,
