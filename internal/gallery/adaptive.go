@@ -1,6 +1,8 @@
 package gallery
 
 import (
+	"golang.org/x/image/colornames"
+
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/figure"
 )
@@ -13,12 +15,12 @@ var adaptiveChapter = Chapter{
 	Figures: []Figure{{
 		Name:  "adaptive",
 		Title: "A level for every pixel",
-		Caption: "One level loses the text in the shadow. A level 2 below the mean of 7x7 pixels finds the letters everywhere, but in empty parts of the paper the values lie so close " +
-			"to their mean that noise falls below it too. With C = 8 a pixel has to be clearly darker than its surroundings to become black: the paper is clean. " +
-			"A larger C does not show more; it leaves out more, faint strokes in the end as well.",
+		Caption: "One level loses the text in the shadow; a level for every pixel, by C below the mean of the 7x7 pixels around it, " +
+			"finds it. With C = 2 the grain of the paper is below the level too; a larger C shows less, not more: first no " +
+			"grain, and in the end no faint strokes.",
 		Scene: "page",
 		Photo: true,
-		Command: `purecv figure -i scenes/page.png -o adaptive.png --grid 2x3 --order columns \
+		Command: `purecv figure -i scenes/page.png -o adaptive.png --grid 2x3 --order columns --facecolor lightgray \
     'original = gray' \
     'one level, 127 = gray | threshold 127 255 binary' \
     'mean, C 2 = gray | adaptiveThreshold 255 mean binary 7 2' \
@@ -41,6 +43,7 @@ func adaptive(page *cv.Image[uint8]) (*cv.Image[uint8], error) {
 
 	fig := figure.New(2, 3)
 	fig.Order = figure.ByColumns
+	fig.Face = colornames.Lightgray // so that white paper has an edge
 	fig.At(0).Title = "original"
 	fig.At(0).Imshow(&gray)
 	fig.At(1).Title = "one level, 127"
