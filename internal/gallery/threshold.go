@@ -68,7 +68,7 @@ var thresholdChapter = Chapter{
 				"127 is painted white and only looks like 255.",
 			Scene: "coins",
 			Photo: true,
-			Command: `purecv figure -i scenes/coins.png -o threshold-trunc.png --grid 1x3 --range full,full,auto \
+			Command: `purecv figure -i scenes/coins.png -o threshold-trunc.png --grid 1x3 --range type,type,auto \
     'gray = gray' \
     'trunc, shown from 0 to 255 = gray | threshold 127 255 trunc' \
     'trunc, shown from its min to its max = gray | threshold 127 255 trunc'`,
@@ -119,26 +119,26 @@ func thresholdCurves(ramp *cv.Image[uint8]) (*cv.Image[uint8], error) {
 	if err := cv.CvtColor(&gray, ramp, cv.RGB2GRAY); err != nil {
 		return nil, err
 	}
+	// The ramp's value is its column, so the middle row of a result is the curve.
 	fig := figure.New(2, 3)
 	fig.At(0).Title = "original: v"
 	fig.At(0).Profile(&gray)
 	for i, t := range []struct {
-		typ     cv.ThreshType
-		formula string
+		typ   cv.ThreshType
+		title string
 	}{
-		{cv.ThreshBinary, "255 if v > 127, else 0"},
-		{cv.ThreshToZero, "v if v > 127, else 0"},
-		{cv.ThreshTrunc, "127 if v > 127, else v"},
-		{cv.ThreshBinaryInv, "0 if v > 127, else 255"},
-		{cv.ThreshToZeroInv, "0 if v > 127, else v"},
+		{cv.ThreshBinary, "binary: 255 if v > 127, else 0"},
+		{cv.ThreshToZero, "tozero: v if v > 127, else 0"},
+		{cv.ThreshTrunc, "trunc: 127 if v > 127, else v"},
+		{cv.ThreshBinaryInv, "binary_inv: 0 if v > 127, else 255"},
+		{cv.ThreshToZeroInv, "tozero_inv: 0 if v > 127, else v"},
 	} {
 		var result cv.Image[uint8]
 		if _, err := cv.Threshold(&result, &gray, 127, 255, t.typ); err != nil {
 			return nil, err
 		}
-		// The ramp's value is its column, so a row of the result is the curve.
 		ax := fig.At(i + 1)
-		ax.Title = fmt.Sprintf("%v: %s", t.typ, t.formula)
+		ax.Title = t.title
 		ax.Profile(&result)
 	}
 	return fig.Draw()

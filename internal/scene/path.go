@@ -182,6 +182,24 @@ func (p path) mirrored(x int) path {
 	return append(hole(other), p...)
 }
 
+// doubled closes a line, whose ends lie on the column x, by its mirror image.
+func (p path) doubled(x int) path {
+	out := slices.Clone(p[0])
+	for _, q := range slices.Backward(p[0]) {
+		out = append(out, point{2*x*unit - q.x, q.y})
+	}
+	return path{out}
+}
+
+// outline is p with each polygon's first point also last, to be stroked.
+func (p path) outline() path {
+	out := make(path, len(p))
+	for i, polygon := range p {
+		out[i] = append(slices.Clone(polygon), polygon[0])
+	}
+	return out
+}
+
 // turned is p around the origin by the angle whose cosine is a/c and whose sine is b/c.
 func (p path) turned(a, b, c int) path {
 	return p.mapped(func(q point) point { return point{(q.x*a - q.y*b) / c, (q.x*b + q.y*a) / c} })
@@ -240,6 +258,18 @@ func (f *typeface) text(s string, size int) (path, int, error) {
 func hole(p path) path {
 	for _, polygon := range p {
 		slices.Reverse(polygon)
+	}
+	return p
+}
+
+// around is the i-th of n points of a circle around the origin with a radius in pixels.
+func around(i, n, radius int) point {
+	t, quarter := 4*i%n, 4*i/n // along the chord of a quarter, then out to the circle
+	p := point{(n - t) * unit, t * unit}
+	length := root(int64(p.x)*int64(p.x) + int64(p.y)*int64(p.y))
+	p = point{p.x * radius * unit / length, p.y * radius * unit / length}
+	for range quarter {
+		p = point{-p.y, p.x}
 	}
 	return p
 }

@@ -89,6 +89,8 @@ func newCanvas(w, h int) (canvas, error) {
 	return canvas{m}, err
 }
 
+func (c canvas) size() cv.Size { return cv.Size{W: c.Width, H: c.Height} }
+
 func (c canvas) pixel(x, y int) color {
 	p := c.Row(y)[3*x:]
 	return color{int(p[0]), int(p[1]), int(p[2])}
@@ -109,11 +111,11 @@ func (c canvas) all(b brush) {
 }
 
 // fill paints the inside of a path.
-func (c canvas) fill(p path, b brush) { c.paint(cover(p, cv.Size{W: c.Width, H: c.Height}), b) }
+func (c canvas) fill(p path, b brush) { c.paint(cover(p, c.size()), b) }
 
 // glow paints the inside of a path with an edge softened over a radius in pixels.
 func (c canvas) glow(p path, radius int, b brush) error {
-	m, err := cover(p, cv.Size{W: c.Width, H: c.Height}).soft(radius)
+	m, err := cover(p, c.size()).soft(radius)
 	if err == nil {
 		c.paint(m, b)
 	}
