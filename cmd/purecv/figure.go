@@ -384,8 +384,8 @@ func parseFigsize(text string) (width, height float64, err error) {
 // parseRanges reads which values of n pictures are shown black and white: one range for all, or a list of ranges.
 func parseRanges(text string, n int) ([]figure.Range, error) {
 	items := strings.Split(text, ",")
-	if len(items) == 2 && strings.Trim(text, "+-.0123456789eE, ") == "" { // LO,HI
-		items = []string{items[0] + ".." + items[1]}
+	if _, err := strconv.ParseFloat(strings.TrimSpace(items[0]), 64); err == nil && len(items) == 2 { // LO,HI
+		items = []string{strings.TrimSpace(items[0]) + ".." + strings.TrimSpace(items[1])}
 	}
 	if len(items) == 1 {
 		items = slices.Repeat(items, n)

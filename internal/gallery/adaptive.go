@@ -1,6 +1,8 @@
 package gallery
 
 import (
+	"golang.org/x/image/colornames"
+
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/figure"
 )
@@ -18,7 +20,7 @@ var adaptiveChapter = Chapter{
 			"A larger C does not show more; it leaves out more, faint strokes in the end as well.",
 		Scene: "page",
 		Photo: true,
-		Command: `purecv figure -i scenes/page.png -o adaptive.png --grid 2x3 --order columns \
+		Command: `purecv figure -i scenes/page.png -o adaptive.png --grid 2x3 --order columns --facecolor lightgray \
     'original = gray' \
     'one level, 127 = gray | threshold 127 255 binary' \
     'mean, C 2 = gray | adaptiveThreshold 255 mean binary 7 2' \
@@ -41,6 +43,7 @@ func adaptive(page *cv.Image[uint8]) (*cv.Image[uint8], error) {
 
 	fig := figure.New(2, 3)
 	fig.Order = figure.ByColumns
+	fig.Face = colornames.Lightgray // so that white paper has an edge
 	fig.At(0).Title = "original"
 	fig.At(0).Imshow(&gray)
 	fig.At(1).Title = "one level, 127"

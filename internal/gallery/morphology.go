@@ -22,18 +22,18 @@ var morphologyChapter = Chapter{
 			Scene: "glyphs",
 			Photo: true,
 			Command: `purecv figure -i scenes/glyphs.png -o erosion.png --grid 3x4 \
-    'ones, 1 times = gray | erode ones:3x3 iterations=1' \
-    'rect, 1 times = gray | erode rect:3x3 iterations=1' \
-    'ellipse, 1 times = gray | erode ellipse:3x3 iterations=1' \
-    'cross, 1 times = gray | erode cross:3x3 iterations=1' \
-    'ones, 2 times = gray | erode ones:3x3 iterations=2' \
-    'rect, 2 times = gray | erode rect:3x3 iterations=2' \
-    'ellipse, 2 times = gray | erode ellipse:3x3 iterations=2' \
-    'cross, 2 times = gray | erode cross:3x3 iterations=2' \
-    'ones, 3 times = gray | erode ones:3x3 iterations=3' \
-    'rect, 3 times = gray | erode rect:3x3 iterations=3' \
-    'ellipse, 3 times = gray | erode ellipse:3x3 iterations=3' \
-    'cross, 3 times = gray | erode cross:3x3 iterations=3'`,
+    'ones, iterations 1 = gray | erode ones:3x3 iterations=1' \
+    'rect, iterations 1 = gray | erode rect:3x3 iterations=1' \
+    'ellipse, iterations 1 = gray | erode ellipse:3x3 iterations=1' \
+    'cross, iterations 1 = gray | erode cross:3x3 iterations=1' \
+    'ones, iterations 2 = gray | erode ones:3x3 iterations=2' \
+    'rect, iterations 2 = gray | erode rect:3x3 iterations=2' \
+    'ellipse, iterations 2 = gray | erode ellipse:3x3 iterations=2' \
+    'cross, iterations 2 = gray | erode cross:3x3 iterations=2' \
+    'ones, iterations 3 = gray | erode ones:3x3 iterations=3' \
+    'rect, iterations 3 = gray | erode rect:3x3 iterations=3' \
+    'ellipse, iterations 3 = gray | erode ellipse:3x3 iterations=3' \
+    'cross, iterations 3 = gray | erode cross:3x3 iterations=3'`,
 			Draw: erosion,
 		},
 		{
@@ -87,7 +87,7 @@ func erosion(glyphs *cv.Image[uint8]) (*cv.Image[uint8], error) {
 				return nil, err
 			}
 			ax := fig.Cell(times-1, i)
-			ax.Title = fmt.Sprintf("%s, %d times", names[i], times)
+			ax.Title = fmt.Sprintf("%s, iterations %d", names[i], times)
 			ax.Imshow(&eroded)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"golang.org/x/image/colornames"
+
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/figure"
 )
@@ -20,7 +22,7 @@ var thresholdChapter = Chapter{
 			Caption: "The ramp holds every value from 0 to 255 from left to right, so each picture shows what becomes of all values. " +
 				"trunc cuts off at the level: everything above 127 becomes 127, middle gray, and not 255.",
 			Scene: "ramp",
-			Command: `purecv figure -i scenes/ramp.png -o threshold-ramp.png --grid 2x3 \
+			Command: `purecv figure -i scenes/ramp.png -o threshold-ramp.png --grid 2x3 --facecolor lightgray \
     'original = gray' \
     'binary = gray | threshold 127 255 binary' \
     'tozero = gray | threshold 127 255 tozero' \
@@ -51,7 +53,7 @@ var thresholdChapter = Chapter{
 				"tozero_inv the dark ones. trunc flattens everything bright to 127.",
 			Scene: "coins",
 			Photo: true,
-			Command: `purecv figure -i scenes/coins.png -o threshold-scene.png --grid 2x3 \
+			Command: `purecv figure -i scenes/coins.png -o threshold-scene.png --grid 2x3 --facecolor lightgray \
     'original = gray' \
     'binary = gray | threshold 127 255 binary' \
     'tozero = gray | threshold 127 255 tozero' \
@@ -98,6 +100,7 @@ func thresholdRamp(ramp *cv.Image[uint8]) (*cv.Image[uint8], error) {
 		return nil, err
 	}
 	fig := figure.New(2, 3)
+	fig.Face = colornames.Lightgray // so that white pictures have an edge
 	fig.At(0).Title = "original"
 	fig.At(0).Imshow(&gray)
 	types := []cv.ThreshType{cv.ThreshBinary, cv.ThreshToZero, cv.ThreshTrunc, cv.ThreshBinaryInv, cv.ThreshToZeroInv}
@@ -151,6 +154,7 @@ func thresholdScene(photo *cv.Image[uint8]) (*cv.Image[uint8], error) {
 		return nil, err
 	}
 	fig := figure.New(2, 3)
+	fig.Face = colornames.Lightgray // so that white pictures have an edge
 	fig.At(0).Title = "original"
 	fig.At(0).Imshow(&gray)
 	types := []cv.ThreshType{cv.ThreshBinary, cv.ThreshToZero, cv.ThreshTrunc, cv.ThreshBinaryInv, cv.ThreshToZeroInv}

@@ -35,7 +35,11 @@ func car() (*cv.Image[uint8], error) {
 	if err := cv.GaussianBlur(c.Image, c.Image, cv.Square(3), 0, nil); err != nil {
 		return nil, err
 	}
-	return c.develop(5 * level / 2)
+	c.all(func(x, y int, under color) color { // a lens gives less light to the corners
+		dx, dy := x-middle, y-320
+		return under.scaled(one*26/25 - (dx*dx+dy*dy)*one/1500000)
+	})
+	return c.develop(9 * level / 4)
 }
 
 // underCar is the shadow on the road, the tyres and the dark between them.

@@ -34,10 +34,10 @@ func glyphs() (*cv.Image[uint8], error) {
 	ring := disc(310, 238, 48)
 	ring = append(ring, hole(disc(310, 238, 36))...)
 	c.fill(append(ring, disc(310, 238, 14)...), paper)
-	c.fill(rect(386, 270, 72, 16), paper)
-	for i := range 6 {
-		c.fill(rect(386+12*i+i*i/5, 190, 2+i*3/2, 84), paper)
+	for i, tooth := range []int{2, 3, 5, 7, 9, 11} {
+		c.fill(rect(386+i*(i+17)/2, 190, tooth, 84), paper)
 	}
+	c.fill(rect(386, 270, 66, 16), paper)
 	return c.developGray(0)
 }
 

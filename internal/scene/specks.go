@@ -10,27 +10,28 @@ func specks() (*cv.Image[uint8], error) {
 		return nil, err
 	}
 	c.all(func(x, y int, _ color) color {
-		return gray(18).plus(level * (x%240/3 + y/5 + 40*cloud(x*2, y*2, 3, 5)/one))
+		return gray(4).plus(level * (x%240/5 + y/8 + 64*cloud(x*3, y*3, 4, 5)/one))
 	})
-	mark := func(x, y int) brush { return tint(gray(215+int(hash(x, y, 3)&31)), one*7/8) }
-	for _, x0 := range []int{0, 240} {
-		for _, blot := range [...]path{ellipse(60, 170, 34, 27), ellipse(176, 70, 29, 36)} {
-			if err := c.glow(blot.moved(x0, 0), 5, tint(gray(190), one*3/4)); err != nil {
+	for field := range 2 {
+		x0 := 240 * field
+		for _, blot := range [...]path{ellipse(60, 170, 34, 27), ellipse(170+8*field, 70, 29, 36)} {
+			if err := c.glow(blot.moved(x0, 0), 5, tint(gray(165), one*3/4)); err != nil {
 				return nil, err
 			}
 		}
-		for row := range 9 {
-			for column := range 9 {
-				h := hash(column, row, uint32(7+x0))
-				x, y, size := x0+9+26*column+int(h&7), 9+26*row+int(h>>4&7), 1+int(h>>8&1)
-				switch h >> 12 & 3 {
-				case 0, 1:
-					c.fill(oval(at(x, y), size*unit+unit/2, size*unit+unit/2), mark(x, y))
-				case 2:
-					c.fill(path{{at(x-3, y-2), at(x+3, y+2)}}.stroke(2*unit), mark(x, y))
-				case 3:
-					c.fill(path{{at(x-3, y), at(x+3, y)}, {at(x, y-3), at(x, y+3)}}.stroke(unit*3/2), mark(x, y))
-				}
+		for i := range 81 {
+			h := hash(i, field, 7)
+			x, y := x0+8+25*(i%9)+int(h&15), 4+26*(i/9)+int(h>>4&15)
+			bright := tint(gray(190+int(h>>20&63)), one*15/16)
+			switch h >> 12 & 7 {
+			case 0, 1:
+				c.fill(oval(at(x, y), 3*unit/2, 3*unit/2), bright)
+			case 2, 3:
+				c.fill(oval(at(x, y), 3*unit, 5*unit/2), bright)
+			case 4, 5:
+				c.fill(path{{at(x-4, y-2), at(x+1, y), at(x+4, y+3)}}.stroke(2*unit), bright)
+			case 6:
+				c.fill(path{{at(x-2, y+4), at(x+2, y-4)}}.stroke(unit*3/2), bright)
 			}
 		}
 	}

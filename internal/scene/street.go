@@ -55,9 +55,9 @@ func onGround(x, y, height int) (across, z int) {
 
 func asphalt(across, z int) color {
 	stones := noise(across*24, z*8, 41) - one/2 // about 10 mm wide, and longer as grazing sight smears them
-	fine := grain(across>>2, z>>3, 42)
+	fine := grain(across>>2, z>>4, 42)
 	wear := cloud(across/4+900, z/10, 4, 43) - one/2
-	base := hex(0x77787a).plus((stones*46 + fine*11 + wear*50) * level / one)
+	base := hex(0x77787a).plus((stones*50 + fine*14 + wear*44) * level / one)
 	if tar := across + 420 + (noise(z/6, 0, 44)-one/2)/10; -8 < tar && tar < 9 {
 		base = base.scaled(one * 6 / 10)
 	}
@@ -127,34 +127,54 @@ func (c canvas) foliage(x, y, rx, ry, leaves int, seed uint32) {
 // backdrop paints the street behind the car, out of focus with the distance.
 func (c canvas) backdrop() error {
 	c.all(street)
-	c.fill(parse("M 836 360 L 841 60 L 862 60 L 872 362"), tint(hex(0x4a4036), one))
-	c.fill(parse("M 842 130 L 780 40 L 790 36 L 852 110"), tint(hex(0x4a4036), one))
 	c.parkedCar()
+	c.fallen()
+	near := canvas{c.Clone()}
+	if err := blur(c.Image, 3); err != nil {
+		return err
+	}
+	bark := func(x, y int, _ color) color {
+		return hex(0x5a4e42).plus((836 - x + noise(x*40, y*8, 75)*30/one) * level)
+	}
+	c.fill(parse("M 836 360 L 841 60 L 862 60 L 872 362"), bark)
+	c.fill(parse("M 842 130 L 780 40 L 790 36 L 852 110"), bark)
 	c.foliage(872, 6, 150, 76, 2200, 71)
 	c.foliage(40, -8, 150, 60, 1600, 72)
 	c.fill(ellipse(930, 350, 90, 10), dim(one/2))
 	c.foliage(950, 306, 70, 44, 1100, 73)
-	near := c.Clone()
-	if err := blur(c.Image, 5); err != nil {
+	if err := blur(c.Image, 3); err != nil {
 		return err
 	}
 	for y := 370; y < c.Height; y++ {
 		sharp := min((y-370)*one/140, one)
 		for x := range c.Width {
-			c.set(x, y, mix(c.pixel(x, y), canvas{near}.pixel(x, y), sharp))
+			c.set(x, y, mix(c.pixel(x, y), near.pixel(x, y), sharp))
 		}
 	}
 	return nil
 }
 
+// fallen is leaves on the road, smaller with the distance.
+func (c canvas) fallen() {
+	for i := range 26 {
+		h := hash(i, 0, 74)
+		x, y := int(h%1200)-120, 420+int((h>>12)%210)
+		size := (y - horizon) * unit / 62
+		leaf := oval(point{}, size, size/3).turned(12, 5-int(h>>8&7), 13)
+		c.fill(leaf.moved(x+1, y+2), dim(one/2))
+		c.fill(leaf.moved(x, y), solid(mix(hex(0xb98a3a), hex(0x7a4a24), int(h>>20))))
+	}
+}
+
 // parkedCar stands across the street.
 func (c canvas) parkedCar() {
 	c.fill(ellipse(92, 366, 118, 12), dim(one/3))
-	c.fill(roundRect(4, 330, 34, 38, 8).moved(0, 0), solid(gray(26)))
-	c.fill(roundRect(146, 330, 34, 38, 8), solid(gray(26)))
+	c.fill(roundRect(4, 330, 34, 38, 8).mirrored(92), solid(gray(26)))
+	c.fill(ellipse(8, 238, 13, 9).mirrored(92), solid(hex(0x5c6c78)))
 	c.fill(parse("M 40 186 C 70 178 115 178 145 186 C 158 200 168 226 172 246 C 188 256 190 290 186 344 L 0 344 C -6 290 -4 256 12 246 C 18 226 27 200 40 186"),
 		down(stop{180, hex(0xb9c6cf)}, stop{250, hex(0x8496a4)}, stop{345, hex(0x3f4c58)}))
 	c.fill(parse("M 46 194 C 80 188 110 188 140 194 L 158 242 L 27 242"), down(stop{190, hex(0x9fb0ba)}, stop{245, hex(0x28323a)}))
+	c.fill(parse("M 46 194 L 84 190 L 50 242 L 27 242"), tint(hex(0xd0dce4), one/3))
 	c.fill(ellipse(24, 278, 18, 11).mirrored(92), solid(hex(0xf4f4ee)))
 	c.fill(roundRect(52, 272, 80, 20, 6), solid(gray(34)))
 	c.fill(rect(62, 308, 60, 14), solid(gray(222)))

@@ -13,7 +13,7 @@ pictures = {
     'Gaussian, C 8': cv2.adaptiveThreshold(gray, 255, GAUSSIAN, cv2.THRESH_BINARY, 7, 8),
 }
 
-fig, axes = plt.subplots(2, 3, figsize=(13, 6.6), layout='constrained')
+fig, axes = plt.subplots(2, 3, figsize=(13, 6.6), layout='constrained', facecolor='lightgray')
 for ax, (title, picture) in zip(axes.T.flat, pictures.items()):  # .T: column by column
     ax.set_title(title)
     ax.imshow(picture, cmap='gray', vmin=0, vmax=255)

@@ -17,5 +17,6 @@ for label in range(1, count):
     left, top, width, height, area = stats[label]
     thickness = 3 if label == largest else 1
     cv2.rectangle(picture, (left, top), (left + width - 1, top + height - 1), (255, 255, 255), thickness)
-    cv2.putText(picture, str(label), (left, top + 12), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 255))
+    x, y = centroids[label].astype(int)
+    cv2.putText(picture, str(label), (x - 5, y + 5), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0))
 cv2.imwrite('components-coins.png', picture)

@@ -13,7 +13,7 @@ kernels = {
 fig, axes = plt.subplots(3, 4, figsize=(15, 8.4), layout='constrained')
 for row, times in zip(axes, (1, 2, 3)):
     for ax, (name, kernel) in zip(row, kernels.items()):
-        ax.set_title(f'{name}, {times} times')
+        ax.set_title(f'{name}, iterations {times}')
         ax.imshow(cv2.erode(gray, kernel, iterations=times), cmap='gray', vmin=0, vmax=255)
         ax.axis('off')
 plt.savefig('erosion.png')
