@@ -105,11 +105,11 @@ func (g *Gallery) photoNote() string {
 
 // codes returns the ways to make the figure.
 func (f *Figure) codes(withPhoto bool) ([]pageCode, error) {
-	program, err := f.program()
+	program, err := f.Program()
 	if err != nil {
 		return nil, err
 	}
-	script, err := f.script()
+	script, err := f.Script()
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func TestFigures(t *testing.T) {
 		if f.Title == "" || f.Caption == "" {
 			t.Errorf("%s has no title or no caption", f.Name)
 		}
-		script, err := f.script()
+		script, err := f.Script()
 		if err != nil {
 			t.Error(err)
 		}
@@ -70,7 +70,7 @@ func TestPrograms(t *testing.T) {
 		"\nrequire github.com/purecv/cv v0.0.0\n\nreplace github.com/purecv/cv => "+root+"\n")
 	write("go.sum", string(sums))
 	for _, f := range Figures() {
-		program, err := f.program()
+		program, err := f.Program()
 		if err != nil {
 			t.Fatal(err)
 		}

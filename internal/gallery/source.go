@@ -18,14 +18,14 @@ var goFiles embed.FS
 //go:embed cv2/*.py
 var scripts embed.FS
 
-// script returns the cv2 script of a figure.
-func (f *Figure) script() (string, error) {
+// Script returns the cv2 script of a figure.
+func (f *Figure) Script() (string, error) {
 	text, err := scripts.ReadFile("cv2/" + f.Name + ".py")
 	return string(text), err
 }
 
-// program returns the figure's function as a program that reads the scene and writes the figure.
-func (f *Figure) program() (string, error) {
+// Program returns the figure's function as a program that reads the scene and writes the figure.
+func (f *Figure) Program() (string, error) {
 	function := camelCase(f.Name)
 	text, imports, err := findFunction(function)
 	if err != nil {

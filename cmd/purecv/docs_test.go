@@ -1,0 +1,406 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio"
+	"github.com/purecv/cv/internal/gallery"
+	"github.com/purecv/cv/internal/resize"
+)
+
+var update = flag.Bool("update", false, "rewrite what the documents show: sources, outputs of commands, pictures")
+
+// asCommand is set in the environment of the documents' commands, for which the test program is purecv.
+const asCommand = "PURECV_AS_COMMAND"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+const root = "../.."
+
+// documents returns the paths of all documents.
+func documents(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, pattern := range []string{"*.md", "docs/*.md"} {
+		paths, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil || len(paths) == 0 {
+			t.Fatal("no documents: ", err)
+		}
+		all = append(all, paths...)
+	}
+	return all
+}
+
+// TestDocuments checks what documents show, and with -update writes it. That is
+//
+//	<!-- figure NAME ALT -->    a figure of the gallery, with its command and sources
+//	<!-- example NAME -->       the body of Example_NAME in example_guide_test.go, which go test runs
+//	<!-- picture NAME ALT -->   NAME.png, which commands in the document make
+//
+// up to <!-- end -->, and in blocks of console what commands print that stand after $. They run in a directory with the gallery's scenes.
+// Python is run by testdata/opencv/docs.py. Sources in other blocks are errors, as nothing would run them.
+func TestDocuments(t *testing.T) {
+	shell := newShell(t)
+	for _, path := range documents(t) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := &document{t: t, path: path, shell: shell}
+			for lines := strings.Split(string(text), "\n"); len(lines) > 0; {
+				lines = d.next(lines)
+			}
+			d.checkPictures()
+			want := strings.Join(d.out, "\n")
+			switch {
+			case string(text) == want:
+			case *update:
+				if err := os.WriteFile(path, []byte(want), 0o666); err != nil {
+					t.Error(err)
+				}
+			default:
+				t.Errorf("go test ./cmd/purecv -run TestDocuments -update changes it:\n%s", firstDifference(string(text), want))
+			}
+		})
+	}
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			return fmt.Sprintf("line %d\n-%s\n+%s", i+1, g[i], w[i])
+		}
+	}
+	return fmt.Sprintf("%d lines become %d", len(g), len(w))
+}
+
+// A document is made anew, line by line.
+type document struct {
+	t        *testing.T
+	path     string
+	shell    *shell
+	out      []string
+	pictures map[string]string // that it shows: files that were made
+}
+
+var (
+	regionStart = regexp.MustCompile(`^(\s*)<!-- (figure|example|picture) (\S+) ?(.*?) ?-->$`)
+	fence       = regexp.MustCompile("^(\\s*)```(\\S*)$")
+)
+
+// next makes what the first line begins and returns the lines behind it.
+func (d *document) next(lines []string) []string {
+	line := lines[0]
+	d.out = append(d.out, line)
+	if m := regionStart.FindStringSubmatch(line); m != nil {
+		rest := d.skipTo(lines[1:], "<!-- end -->")
+		d.add(m[1], d.region(m[2], m[3], m[4]))
+		d.out = append(d.out, m[1]+"<!-- end -->")
+		return rest
+	}
+	m := fence.FindStringSubmatch(line)
+	if m == nil {
+		return lines[1:]
+	}
+	rest := d.skipTo(lines[1:], "```")
+	block := lines[1 : len(lines)-len(rest)-1]
+	switch m[2] {
+	case "console":
+		block = d.console(m[1], block)
+	case "", "python":
+	default:
+		d.t.Errorf("a block of %s: nothing runs it", m[2])
+	}
+	d.out = append(append(d.out, block...), m[1]+"```")
+	return rest
+}
+
+// skipTo returns the lines behind the first one that is end, indented or not.
+func (d *document) skipTo(lines []string, end string) []string {
+	for i, line := range lines {
+		if strings.TrimSpace(line) == end {
+			return lines[i+1:]
+		}
+	}
+	d.t.Fatalf("%q is missing", end)
+	return nil
+}
+
+// add appends text, indented.
+func (d *document) add(indent, text string) {
+	for line := range strings.Lines(text) {
+		d.out = append(d.out, strings.TrimRight(indent+line, " \n"))
+	}
+}
+
+// region returns the text of a region.
+func (d *document) region(kind, name, alt string) string {
+	switch kind {
+	case "example":
+		return "```go\n" + exampleSource(d.t, name) + "```\n"
+	case "picture":
+		return d.picture(filepath.Join(d.shell.dir, name+".png"), name, alt)
+	}
+	f, ok := figureNamed(name)
+	if !ok {
+		d.t.Fatalf("no figure %s in the gallery", name)
+	}
+	return d.picture(f.picture(d.t), name, alt) + "\n```sh\n" + f.Command + "\n```\n\n" +
+		folded("Go", "go", f.goSource(d.t)) + "\n" + folded("cv2 (Python)", "python", f.pythonSource(d.t))
+}
+
+func folded(title, language, source string) string {
+	return "<details><summary>" + title + "</summary>\n\n```" + language + "\n" + strings.TrimSpace(source) + "\n```\n\n</details>\n"
+}
+
+// picture returns an image's line and notes its file.
+func (d *document) picture(file, name, alt string) string {
+	if d.pictures == nil {
+		d.pictures = map[string]string{}
+	}
+	d.pictures[name] = file
+	images, err := filepath.Rel(filepath.Dir(d.path), filepath.Join(root, "docs/images"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return fmt.Sprintf("![%s](%s/%s.jpg)\n", alt, filepath.ToSlash(images), name)
+}
+
+// console returns a block's commands, each with what it prints.
+func (d *document) console(indent string, block []string) []string {
+	var out, command []string
+	for _, line := range block {
+		text := strings.TrimPrefix(line, indent)
+		if text, ok := strings.CutPrefix(text, "$ "); ok {
+			command = []string{text}
+		} else if len(command) > 0 {
+			command = append(command, text)
+		} else {
+			continue // what the command before has printed
+		}
+		out = append(out, line)
+		if strings.HasSuffix(text, `\`) {
+			continue
+		}
+		for printed := range strings.Lines(d.shell.run(d.t, strings.Join(command, "\n"))) {
+			out = append(out, strings.TrimRight(indent+printed, "\n"))
+		}
+		command = nil
+	}
+	return out
+}
+
+// A shell runs commands in a directory with the gallery's scenes.
+type shell struct {
+	dir string
+	env []string
+}
+
+func newShell(t *testing.T) *shell {
+	t.Helper()
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip(err)
+	}
+	self, err := os.Executable()
+	s := &shell{dir: t.TempDir()}
+	bin := t.TempDir()
+	err = errors.Join(err,
+		os.Symlink(self, filepath.Join(bin, "purecv")),
+		os.CopyFS(filepath.Join(s.dir, "scenes"), os.DirFS(filepath.Join(theGallery(t), "scenes"))),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.env = append(os.Environ(), asCommand+"=1", "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return s
+}
+
+// run returns what a command prints.
+func (s *shell) run(t *testing.T, command string) string {
+	t.Helper()
+	cmd := exec.Command("sh", "-c", command)
+	cmd.Dir, cmd.Env = s.dir, s.env
+	printed, err := cmd.CombinedOutput()
+	if err != nil && len(printed) == 0 {
+		t.Errorf("%s: %v", command, err)
+	}
+	return string(printed)
+}
+
+// exampleSource returns what stands in the body of an example.
+func exampleSource(t *testing.T, name string) string {
+	t.Helper()
+	path := filepath.Join(root, "example_guide_test.go")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	positions := token.NewFileSet()
+	file, err := parser.ParseFile(positions, path, text, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, decl := range file.Decls {
+		if f, ok := decl.(*ast.FuncDecl); ok && f.Name.Name == "Example_"+name {
+			body := text[positions.Position(f.Body.Lbrace).Offset+2 : positions.Position(f.Body.Rbrace).Offset]
+			return strings.ReplaceAll("\n"+string(body), "\n\t", "\n")[1:]
+		}
+	}
+	t.Fatalf("no example %s in %s", name, path)
+	return ""
+}
+
+// checkPictures compares the JPEG files of the document's pictures with what they are made of, and with -update makes those anew that differ.
+func (d *document) checkPictures() {
+	for name, file := range d.pictures {
+		path := filepath.Join(root, "docs/images", name+".jpg")
+		want := forPage(d.t, readRGB(d.t, file))
+		err := checkPicture(path, want)
+		if err != nil && *update {
+			err = imgio.Write(path, want, &imgio.WriteOptions{Quality: 85})
+		}
+		if err != nil {
+			d.t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// forPage reduces a picture to the width of a page.
+func forPage(t *testing.T, picture *cv.Image[uint8]) *cv.Image[uint8] {
+	t.Helper()
+	w, h := resize.Fit(picture.Width, picture.Height, 1100, 900)
+	if w >= picture.Width {
+		return picture
+	}
+	small, err := resize.Area(picture, w, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return small
+}
+
+// checkPicture tells how a JPEG file differs from a picture, but for what the format loses.
+func checkPicture(path string, want *cv.Image[uint8]) error {
+	read, err := imgio.Read(path, nil)
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() > 160<<10 {
+		return fmt.Errorf("%d bytes: too large for a page (%w)", info.Size(), err)
+	}
+	got := read.(*cv.Image[uint8])
+	if got.Width != want.Width || got.Height != want.Height {
+		return fmt.Errorf("%dx%d; the figure is %dx%d", got.Width, got.Height, want.Width, want.Height)
+	}
+	// A JPEG file keeps the means of small squares.
+	var gotMeans, wantMeans, differences cv.Image[uint8]
+	err = errors.Join(
+		cv.Blur(&gotMeans, got, cv.Square(15), nil),
+		cv.Blur(&wantMeans, want, cv.Square(15), nil),
+		cv.AbsDiff(&differences, &gotMeans, &wantMeans),
+	)
+	if err != nil {
+		return err
+	}
+	for y := range differences.Height {
+		for x, v := range differences.Row(y) {
+			if v > 12 {
+				return fmt.Errorf("shows something else at column %d, row %d (by %d)", x/3, y, v)
+			}
+		}
+	}
+	return nil
+}
+
+func readRGB(t *testing.T, path string) *cv.Image[uint8] {
+	t.Helper()
+	img, err := imgio.Read(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img.(*cv.Image[uint8])
+}
+
+var link = regexp.MustCompile(`\]\(([^)#\s]*)(#[^)\s]*)?\)`)
+
+// TestLinks checks that what links between documents lead to exists.
+func TestLinks(t *testing.T) {
+	for _, path := range documents(t) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			target := path
+			if m[1] != "" {
+				if strings.Contains(m[1], "://") {
+					continue
+				}
+				target = filepath.Join(filepath.Dir(path), filepath.FromSlash(m[1]))
+			}
+			text, err := os.ReadFile(target)
+			if info, statErr := os.Stat(target); statErr == nil && info.IsDir() {
+				err = nil
+			}
+			if err != nil || m[2] != "" && !hasAnchor(string(text), m[2][1:]) {
+				t.Errorf("%s: %s%s leads nowhere", path, m[1], m[2])
+			}
+		}
+	}
+}
+
+// hasAnchor reports whether a document has a heading to which GitHub gives an anchor.
+func hasAnchor(text, anchor string) bool {
+	for line := range strings.Lines(text) {
+		if heading := strings.TrimLeft(line, "#"); heading != line && anchorOf(heading) == anchor {
+			return true
+		}
+	}
+	return false
+}
+
+func anchorOf(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case unicode.IsLetter(r), unicode.IsDigit(r), r == '-', r == '_':
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, strings.TrimSpace(heading))
+}
+
+// A galleryFigure is a figure with its sources and its picture.
+type galleryFigure struct{ gallery.Figure }
+
+func figureNamed(name string) (galleryFigure, bool) {
+	for _, c := range gallery.Chapters() {
+		for _, f := range c.Figures {
+			if f.Name == name {
+				return galleryFigure{f}, true
+			}
+		}
+	}
+	return galleryFigure{}, false
+}
