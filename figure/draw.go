@@ -143,6 +143,10 @@ func (l *layout) drawCurves(to canvas, c *cell) {
 				area := append([]point{{points[0].x, foot}}, points...)
 				to.polygon(append(area, point{points[len(points)-1].x, foot}), tint)
 			}
+			width := l.line
+			if k.area {
+				width /= 2 // steps of a pixel or so
+			}
 			to.polyline(points, l.line, k.color)
 		}
 	}
