@@ -97,9 +97,9 @@ func (g *Gallery) page() ([]byte, error) {
 func (g *Gallery) photoNote() string {
 	img := g.scenes[0].img
 	if img.Width == g.photo.W && img.Height == g.photo.H {
-		return fmt.Sprintf("Your photograph, %d x %d pixels, takes the place of the scenes where a figure allows that.", img.Width, img.Height)
+		return fmt.Sprintf("Your photograph, %d×%d pixels, takes the place of the scenes where a figure allows that.", img.Width, img.Height)
 	}
-	return fmt.Sprintf("Your photograph, reduced from %d x %d to %d x %d pixels, takes the place of the scenes where a figure allows that.",
+	return fmt.Sprintf("Your photograph, reduced from %d×%d to %d×%d pixels, takes the place of the scenes where a figure allows that.",
 		g.photo.W, g.photo.H, img.Width, img.Height)
 }
 
