@@ -26,7 +26,7 @@ pictures = {
 for name, (kernel, offset) in filters.items():
     pictures[name] = cv2.filter2D(gray, -1, kernel, delta=offset)
 
-fig, axes = plt.subplots(2, 5, figsize=(20, 6.2), layout='constrained')
+fig, axes = plt.subplots(2, 5, figsize=(20, 6), layout='constrained')
 for ax, (title, picture) in zip(axes.flat, pictures.items()):
     low, high = 0, 255
     if picture.dtype == np.float64:

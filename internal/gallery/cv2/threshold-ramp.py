@@ -13,7 +13,7 @@ pictures = {'original': gray}
 for name, kind in kinds.items():
     level, pictures[name] = cv2.threshold(gray, 127, 255, kind)
 
-fig, axes = plt.subplots(2, 3, figsize=(12, 4), layout='constrained', facecolor='lightgray')
+fig, axes = plt.subplots(2, 3, figsize=(12, 3.6), layout='constrained', facecolor='lightgray')
 for ax, (title, picture) in zip(axes.flat, pictures.items()):
     ax.set_title(title)
     ax.imshow(picture, cmap='gray', vmin=0, vmax=255)
