@@ -3,7 +3,7 @@
 
     docs.py GALLERY
 
-GALLERY is a directory that purecv gallery wrote: the blocks run there, on its scenes. In place of matplotlib they get a recorder.
+Those are the blocks of python and the first column of the cheat-sheet. GALLERY is a directory that purecv gallery wrote: the blocks run there, on its scenes. In place of matplotlib they get a recorder.
 A block that ends with comments after "# Output:" has to print these lines.
 """
 
@@ -47,6 +47,26 @@ def run(block):
     return printed.getvalue()
 
 
+def cells():
+    """Yields the cv2 column of the cheat-sheet; cells that begin with … are parts of the row above."""
+    for line in (ROOT / "docs" / "cheatsheet.md").read_text().splitlines():
+        for code in re.findall("`([^`]*)`", line.split("|")[1] if line.startswith("| ") else ""):
+            if "…" in code or "plt." in line:
+                break
+            yield code
+
+
+CELL_NAMES = """
+import cv2, numpy as np
+p = "scenes/car.png"
+a = b = img = cv2.imread("scenes/car.png")
+gray = cv2.cvtColor(img, cv2.COLOR_BGR2GRAY)
+mask = cv2.threshold(gray, 127, 255, cv2.THRESH_BINARY)[1]
+dx = cv2.Sobel(gray, cv2.CV_16S, 1, 0)
+k, kx, ky = np.ones((3, 3), np.uint8), np.ones(3), np.ones(3)
+"""
+
+
 def main(args):
     if len(args) != 1:
         sys.exit(__doc__)
@@ -61,7 +81,10 @@ def main(args):
         if marker and printed.split() != wanted.split():
             wrong += 1
             print(f"{where} prints\n{printed}not\n{wanted}")
-    print(f"{count} blocks, {wrong} wrong")
+    for code in cells():
+        count += 1
+        run(CELL_NAMES + code)
+    print(f"{count} blocks and cells, {wrong} wrong")
     sys.exit(1 if wrong or not count else 0)
 
 
