@@ -1,71 +1,248 @@
 package figure
 
 import (
-	"bytes"
-	"encoding/base64"
-	"fmt"
+	"image"
 	"image/color"
 	"io"
+	"runtime"
+	"sync"
 
 	"github.com/purecv/cv"
-	"github.com/purecv/cv/imgio"
-	"github.com/purecv/cv/internal/resize"
 )
 
 // Draw returns the figure as a picture in RGB.
 func (f *Figure) Draw() (*cv.Image[uint8], error) {
-	if err := f.check(); err != nil {
-		return nil, err
-	}
-	width := orDefault(f.Width, 4*float64(f.columns)) * f.dpi()
-	height := orDefault(f.Height, 3*float64(f.rows)) * f.dpi()
-	if err := f.pixels(width, height); err != nil {
-		return nil, err
-	}
-	out, err := cv.NewImage[uint8](int(width), int(height), 3)
+	var out *cv.Image[uint8]
+	err := f.drawOn(func(l *layout) (canvas, error) {
+		r, err := newRaster(l.width, l.height, l.face)
+		if err == nil {
+			out = r.img
+		}
+		return r, err
+	})
 	if err != nil {
 		return nil, err
-	}
-	face := color.NRGBA{255, 255, 255, 255}
-	if f.Face != nil {
-		face = color.NRGBAModel.Convert(f.Face).(color.NRGBA)
-	}
-	for i := 0; i < len(out.Pix); i += 3 {
-		out.Pix[i], out.Pix[i+1], out.Pix[i+2] = face.R, face.G, face.B
-	}
-	cw, ch := out.Width/f.columns, out.Height/f.rows
-	for i, a := range f.axes {
-		img, ok := a.img.(*cv.Image[uint8])
-		if !ok || cw < 30 || ch < 30 {
-			continue
-		}
-		w, h := resize.Fit(img.Width, img.Height, cw-8, ch-28)
-		small, err := resize.Area(img, w, h)
-		if err != nil {
-			return nil, err
-		}
-		for y := range h {
-			for x := range w {
-				for c := range 3 {
-					out.Set(i%f.columns*cw+4+x, i/f.columns*ch+24+y, c, small.At(x, y, c%small.Channels))
-				}
-			}
-		}
 	}
 	return out, nil
 }
 
-// WriteSVG writes the figure as an SVG drawing.
+// WriteSVG writes the figure as an SVG drawing, in which text is text. Pictures are embedded, in twice the resolution in which the PNG
+// shows them if they have it.
 func (f *Figure) WriteSVG(w io.Writer) error {
-	picture, err := f.Draw()
+	var s *svg
+	err := f.drawOn(func(l *layout) (canvas, error) {
+		s = newSVG(l.width, l.height, f.dpi(), l.face)
+		return s, nil
+	})
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := imgio.Encode(&b, "png", picture, nil); err != nil {
+	s.close()
+	if s.err != nil {
+		return s.err
+	}
+	_, err = s.WriteTo(w)
+	return err
+}
+
+// drawOn lays the figure out and draws it on the canvas that is made for it.
+func (f *Figure) drawOn(newCanvas func(*layout) (canvas, error)) error {
+	if err := f.check(); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d"><image width="100%%" height="100%%" href="data:image/png;base64,%s"/></svg>`,
-		picture.Width, picture.Height, base64.StdEncoding.EncodeToString(b.Bytes()))
-	return err
+	l, err := f.layout()
+	if err != nil {
+		return err
+	}
+	to, err := newCanvas(l)
+	if err != nil {
+		return err
+	}
+	pictures, err := l.pictures(to)
+	if err != nil {
+		return err
+	}
+	l.text(to, l.title, float64(l.width)/2, l.titleTop, textColor(f.TitleColor, l.ink))
+	for i, c := range l.cells {
+		l.drawCell(to, c, pictures[i])
+	}
+	return nil
+}
+
+// pictures makes the pictures of the cells in the resolution that the canvas wants.
+func (l *layout) pictures(to canvas) ([]*cv.Image[uint8], error) {
+	pictures, errs := make([]*cv.Image[uint8], len(l.cells)), make([]error, len(l.cells))
+	var group sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0)) // so many at once: they take memory
+	for i, c := range l.cells {
+		if c.axes.img == nil {
+			continue
+		}
+		free <- struct{}{}
+		group.Go(func() {
+			defer func() { <-free }()
+			f := c.axes.img.Format()
+			size := to.resolution(cv.Size{W: f.W, H: f.H}, c.size.X, c.size.Y)
+			pictures[i], errs[i] = c.axes.pixels(size, l.face)
+		})
+	}
+	group.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return pictures, nil
+}
+
+// textColor returns a colour that was chosen, or what nil means.
+func textColor(chosen color.Color, otherwise color.NRGBA) color.NRGBA {
+	if chosen == nil {
+		return otherwise
+	}
+	return color.NRGBAModel.Convert(chosen).(color.NRGBA)
+}
+
+// text draws a block of text with its lines centred on x.
+func (l *layout) text(to canvas, b block, x, top float64, c color.NRGBA) {
+	for i, line := range b.lines {
+		at := point{x - textWidth(line, b.size)/2, top + (float64(float64(i)*leading)+ascent)*b.size}
+		to.text(line, at, b.size, c)
+	}
+}
+
+func (l *layout) drawCell(to canvas, c *cell, picture *cv.Image[uint8]) {
+	middle := float64(c.view.Min.X+c.view.Max.X) / 2
+	if picture != nil {
+		to.picture(c.view, picture)
+	}
+	if c.chart != nil {
+		l.drawCurves(to, c)
+	}
+	if c.framed() {
+		l.drawFrame(to, c.view)
+		l.drawXTicks(to, c)
+		l.drawYTicks(to, c)
+	}
+	if c.barred() {
+		l.drawBar(to, c)
+	}
+	bottom := float64(c.view.Max.Y) + c.bottom - c.caption.height()
+	l.text(to, c.caption, middle, bottom, l.muted)
+	titleTop := float64(c.view.Min.Y-l.frameOf(c)) - l.pad - c.title.height()
+	l.text(to, c.title, middle, titleTop, textColor(c.axes.TitleColor, textColor(c.axes.figure.TitleColor, l.ink)))
+}
+
+func (l *layout) drawCurves(to canvas, c *cell) {
+	for _, k := range c.chart.curves {
+		for _, points := range c.chart.pieces(c.view, k.curve) {
+			if k.area {
+				tint := k.color
+				tint.A /= 4
+				foot := float64(c.view.Max.Y)
+				area := append([]point{{points[0].x, foot}}, points...)
+				to.polygon(append(area, point{points[len(points)-1].x, foot}), tint)
+			}
+			to.polyline(points, l.line, k.color)
+		}
+	}
+	l.drawMarks(to, c)
+}
+
+// drawMarks draws the marks, whose labels stand to their right, or to their left where there is no room, each below the one before.
+func (l *layout) drawMarks(to canvas, c *cell) {
+	top := float64(c.view.Min.Y) + l.pad
+	for _, m := range c.axes.marks {
+		x := c.chart.at(c.view, m.x, c.chart.top).x
+		if x < float64(c.view.Min.X) || x > float64(c.view.Max.X) {
+			continue
+		}
+		to.polyline([]point{{x, float64(c.view.Min.Y)}, {x, float64(c.view.Max.Y)}}, l.line, markColor)
+		right, left := float64(c.view.Max.X)-x, x-float64(c.view.Min.X)
+		label := setText(m.label, l.small, max(right, left)-2*l.pad)
+		if label.lines == nil {
+			continue
+		}
+		start := x + l.pad
+		if label.width() > right-2*l.pad {
+			start = x - l.pad - label.width()
+		}
+		ground := l.face
+		ground.A = 200
+		to.rectangle(image.Rect(int(start-l.pad/2), int(top), int(start+label.width()+l.pad/2), int(top+label.height())), ground)
+		l.text(to, label, start+label.width()/2, top, markColor)
+		top += label.height()
+	}
+}
+
+// drawFrame draws a frame around a view.
+func (l *layout) drawFrame(to canvas, view image.Rectangle) {
+	w := l.frame
+	out := view.Inset(-w)
+	for _, r := range []image.Rectangle{
+		image.Rect(out.Min.X, out.Min.Y, out.Max.X, view.Min.Y), image.Rect(out.Min.X, view.Max.Y, out.Max.X, out.Max.Y),
+		image.Rect(out.Min.X, view.Min.Y, view.Min.X, view.Max.Y), image.Rect(view.Max.X, view.Min.Y, out.Max.X, view.Max.Y),
+	} {
+		to.rectangle(r, l.muted)
+	}
+}
+
+func (l *layout) drawXTicks(to canvas, c *cell) {
+	top := c.view.Max.Y + l.frame
+	for _, t := range c.xs {
+		x := c.chart.at(c.view, t.value, c.chart.top).x
+		left := int(x - float64(l.frame-1)/2)
+		to.rectangle(image.Rect(left, top, left+l.frame, top+int(l.tick+0.5)), l.muted)
+		base := float64(top) + l.tick + l.labelGap() + digitHeight*l.small
+		to.text(t.label, point{x - textWidth(t.label, l.small)/2, base}, l.small, l.ink)
+	}
+}
+
+// digitHeight is the height of digits in the Go font, in ems.
+const digitHeight = 0.72
+
+func (l *layout) drawYTicks(to canvas, c *cell) {
+	for _, t := range c.ys {
+		y := c.chart.at(c.view, c.chart.left, t.value).y
+		right := c.view.Min.X - l.frame
+		start := float64(right) - l.tick - l.labelGap() - textWidth(t.label, l.small)
+		l.drawSideTick(to, right-int(l.tick+0.5), y, t, start)
+	}
+}
+
+// drawSideTick draws a tick to the right of x, and its label.
+func (l *layout) drawSideTick(to canvas, x int, y float64, t tick, label float64) {
+	top := int(y - float64(l.frame-1)/2)
+	to.rectangle(image.Rect(x, top, x+int(l.tick+0.5), top+l.frame), l.muted)
+	to.text(t.label, point{label, y + digitHeight*l.small/2}, l.small, l.ink)
+}
+
+// drawBar draws the colour bar.
+func (l *layout) drawBar(to canvas, c *cell) {
+	left := c.view.Max.X + l.frameOf(c) + int(l.pad)
+	view := image.Rect(left, c.view.Min.Y, left+int(l.bar), c.view.Max.Y)
+	to.picture(view, barPicture(c.axes.Map, view.Size()))
+	l.drawFrame(to, view)
+	scale := chart{bottom: c.low, top: c.high, right: 1}
+	if c.low == c.high {
+		scale.bottom, scale.top = c.low-1, c.high+1
+	}
+	for _, t := range c.bars {
+		x := view.Max.X + l.frame
+		l.drawSideTick(to, x, scale.at(view, 0, t.value).y, t, float64(x)+l.tick+l.labelGap())
+	}
+}
+
+// barPicture returns a map's colours from bottom to top.
+func barPicture(m Colormap, size image.Point) *cv.Image[uint8] {
+	img := &cv.Image[uint8]{Width: size.X, Height: size.Y, Channels: 3, Stride: 3 * size.X, Pix: make([]uint8, 3*size.X*size.Y)}
+	table := m.table()
+	for y := range size.Y {
+		c := table[(size.Y-1-y)*256/size.Y]
+		row := img.Row(y)
+		for x := range size.X {
+			copy(row[3*x:], c[:])
+		}
+	}
+	return img
 }

@@ -40,6 +40,9 @@ func (f *galleryFlags) run(cmd *cobra.Command) error {
 	if f.out == "" {
 		return usagef("no directory to write to: -o DIR")
 	}
+	if info, err := os.Stat(f.out); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s: it is no directory", f.out)
+	}
 	options, err := f.in.options(cmd)
 	if err != nil {
 		return err

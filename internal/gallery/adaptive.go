@@ -15,9 +15,9 @@ var adaptiveChapter = Chapter{
 	Figures: []Figure{{
 		Name:  "adaptive",
 		Title: "A level for every pixel",
-		Caption: "One level loses the text in the shadow. A level 2 below the mean of 7x7 pixels finds the letters everywhere, but in empty parts of the paper the values lie so close " +
-			"to their mean that noise falls below it too. With C = 8 a pixel has to be clearly darker than its surroundings to become black: the paper is clean. " +
-			"A larger C does not show more; it leaves out more, faint strokes in the end as well.",
+		Caption: "One level loses the text in the shadow; a level for every pixel, by C below the mean of the 7x7 pixels around it, " +
+			"finds it. With C = 2 the grain of the paper is below the level too; a larger C shows less, not more: first no " +
+			"grain, and in the end no faint strokes.",
 		Scene: "page",
 		Photo: true,
 		Command: `purecv figure -i scenes/page.png -o adaptive.png --grid 2x3 --order columns --facecolor lightgray \

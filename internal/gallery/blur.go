@@ -16,8 +16,8 @@ var blurChapter = Chapter{
 		{
 			Name:  "blur-row",
 			Title: "Four kernel sizes in a row",
-			Caption: "The mean over 3x3, 5x5, 11x11 and 17x17 pixels. The larger the kernel, the larger the details that disappear: " +
-				"first the texture, then the letters of the plate.",
+			Caption: "The mean over 3x3, 5x5, 11x11 and 17x17 pixels: the larger the kernel, the larger the details that " +
+				"disappear. First goes the grain of the road, last the number on the plate.",
 			Scene: "car",
 			Photo: true,
 			Command: `purecv figure -i scenes/car.png -o blur-row.png --grid 1x4 \
@@ -43,9 +43,9 @@ var blurChapter = Chapter{
 		{
 			Name:  "blur-kinds",
 			Title: "Four kinds of blur",
-			Caption: "All look 7 pixels far. The mean weighs all pixels alike; the Gaussian weighs the near ones more and leaves more detail. The median removes specks " +
-				"and keeps edges, but rounds corners and letters. The bilateral filter averages only pixels of similar colour: " +
-				"surfaces become smooth and edges stay sharp.",
+			Caption: "The mean weighs 7x7 pixels alike and the Gaussian the near ones more; both blur edges. The median keeps " +
+				"edges but rounds corners and letters, and the bilateral filter averages only pixels of similar colour, so " +
+				"that surfaces become smooth and edges stay sharp.",
 			Scene: "car",
 			Photo: true,
 			Command: `purecv figure -i scenes/car.png -o blur-kinds.png --grid 2x2 \

@@ -16,8 +16,8 @@ var componentsChapter = Chapter{
 		{
 			Name:  "components",
 			Title: "Nine circles, eight regions",
-			Caption: "Two of the nine circles overlap in the corner at the top left, so there are eight regions. Each has a colour, a box and its number; the largest is marked. " +
-				"Circles that the edge cuts off count with what is left of them.",
+			Caption: "Two of the nine circles overlap in the corner at the top left, so there are eight regions. Each has a colour, a " +
+				"box and its number, the largest a white box; circles that the edge cuts off count with what is left of them.",
 			Scene:   "circles",
 			Command: `purecv components -i scenes/circles.png -o components.png`,
 			Draw:    components,
@@ -25,8 +25,8 @@ var componentsChapter = Chapter{
 		{
 			Name:  "components-coins",
 			Title: "Counting coins",
-			Caption: "On a photograph a mask comes first: gray, a little blur against noise, Otsu's level, and an opening that removes crumbs and parts what barely touches. " +
-				"What the mask holds is then counted, boxed and numbered.",
+			Caption: "A mask comes first: gray, a little blur against noise, Otsu's level, and an opening that removes crumbs. " +
+				"Coins that touch are one region; to part them takes more than a threshold.",
 			Scene: "coins",
 			Photo: true,
 			Command: `purecv run -i scenes/coins.png -o npy:- 'gray | GaussianBlur 5 | threshold 0 255 binary+otsu | morphologyEx open ellipse:5x5' |

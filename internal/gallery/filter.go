@@ -15,9 +15,8 @@ var filterChapter = Chapter{
 	Figures: []Figure{{
 		Name:  "filter2d",
 		Title: "One function, many filters",
-		Caption: "Nine equal weights of 1/9 take the mean and soften. A large weight in the middle among negative ones exaggerates what differs " +
-			"from its neighbours, and sharpens. A row of 25 equal weights smears to the sides only, as a moving camera would. Each kernel " +
-			"sums to 1, so the brightness stays.",
+		Caption: "Nine equal weights take the mean, a large weight among negative ones sharpens, and a row of 25 equal weights " +
+			"smears to the sides, as a moving camera would. Each kernel sums to 1, so the brightness stays.",
 		Scene: "car",
 		Photo: true,
 		Command: `purecv figure -i scenes/car.png -o filter2d.png --grid 2x2 \

@@ -97,8 +97,12 @@ func Draw(ctx context.Context, photo cv.AnyImage, progress func(done, all int)) 
 	g := &Gallery{}
 	all := scene.All()
 	if photo != nil {
+		small, err := reduced(photo)
+		if err != nil {
+			return nil, fmt.Errorf("the photograph: %w", err)
+		}
 		g.photo = photo.Format()
-		all = slices.Insert(all, 0, scene.Scene{Name: "photo", Draw: func() (*cv.Image[uint8], error) { return reduced(photo) }})
+		all = slices.Insert(all, 0, scene.Scene{Name: "photo", Draw: func() (*cv.Image[uint8], error) { return small, nil }})
 	}
 	g.scenes = make([]picture, len(all))
 	inputs := make([]*cv.Image[uint8], len(all))
@@ -157,7 +161,7 @@ func rgb(img cv.AnyImage) (*cv.Image[uint8], error) {
 	bytes, ok := img.(*cv.Image[uint8])
 	if !ok || bytes.Channels == 2 {
 		f := img.Format()
-		return nil, fmt.Errorf("%w: 8U with 1, 3 or 4 channels can be shown, not %v with %d", cv.ErrDepth, f.Depth, f.C)
+		return nil, fmt.Errorf("%w: %v with %d channels; 8U with 1, 3 and 4 are possible", cv.ErrDepth, f.Depth, f.C)
 	}
 	if bytes.Channels == 3 {
 		return bytes, nil

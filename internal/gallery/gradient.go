@@ -16,8 +16,9 @@ var gradientChapter = Chapter{
 		{
 			Name:  "gradient",
 			Title: "Sobel and Laplacian",
-			Caption: "Sobel x answers to upright edges, Sobel y to level ones; white and black tell the direction of the change. The blend is half of each sum: it shows both, " +
-				"but where the two have opposite signs they cancel out, so it is not the strength of an edge. The Laplacian, a second derivative, draws a pair of thin lines, one bright and one dark, along each edge.",
+			Caption: "Sobel x finds upright edges and Sobel y level ones, white where it gets brighter to the right or downwards and " +
+				"black where it gets darker; the Laplacian draws a bright and a dark line along each edge. The blend is half of " +
+				"each Sobel: where their signs differ they cancel out, so it is not the strength of an edge.",
 			Scene: "car",
 			Photo: true,
 			Command: `purecv figure -i scenes/car.png -o gradient.png --grid 2x2 \
@@ -30,9 +31,10 @@ var gradientChapter = Chapter{
 		{
 			Name:  "gradient-pil",
 			Title: "Beside the filters of PIL",
-			Caption: "Six filters of Pillow's ImageFilter, as kernels of filter2D. They give 8-bit images, where all below 0 becomes black: FIND_EDGES keeps half of what a Laplacian finds, CONTOUR is its negative, " +
-				"EMBOSS adds 128 and so keeps both signs. Pillow applies its kernels upside down, which matters for EMBOSS only; away from the border, which Pillow copies, " +
-				"the pixels are Pillow's but for exact halves: Pillow rounds them up, OpenCV to even.",
+			Caption: "Six filters of Pillow's ImageFilter, done by filter2D: their results are 8-bit, so FIND_EDGES keeps one " +
+				"side of each edge, while EMBOSS adds 128 and keeps both. Pillow turns its kernels upside down, which only " +
+				"EMBOSS shows, and copies the border; elsewhere its pixels are these but for exact halves, which it rounds " +
+				"up and OpenCV to even.",
 			Scene: "car",
 			Photo: true,
 			Command: `purecv figure -i scenes/car.png -o gradient-pil.png --grid 2x5 \

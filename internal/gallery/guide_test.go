@@ -30,6 +30,9 @@ func TestGuide(t *testing.T) {
 		}
 		delete(golden, "scene "+s.Name)
 	}
+	if t.Failed() {
+		t.FailNow() // and so has all that is drawn of them
+	}
 	for _, c := range Chapters() {
 		for _, f := range c.Figures {
 			got := commandLines(t, f, scenes[f.Scene])

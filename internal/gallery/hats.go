@@ -16,20 +16,22 @@ var hatsChapter = Chapter{
 		{
 			Name:  "hats-specks",
 			Title: "Bright marks and dark marks",
-			Caption: "The top hat finds the small bright marks on the left, the black hat the small dark ones on the right, and neither sees the uneven ground: " +
-				"it changes too slowly to matter within 15x15 pixels.",
+			Caption: "The top hat finds the small bright marks on the left, the black hat the small dark ones on the right. " +
+				"Neither sees the discs, which are larger than the structuring element, nor the uneven ground, which hardly " +
+				"changes within it.",
 			Scene: "specks",
 			Command: `purecv figure -i scenes/specks.png -o hats-specks.png --grid 1x3 \
     'original = gray' \
-    'top hat = gray | morphologyEx tophat rect:15x15' \
-    'black hat = gray | morphologyEx blackhat rect:15x15'`,
+    'top hat = gray | morphologyEx tophat ellipse:9x9' \
+    'black hat = gray | morphologyEx blackhat ellipse:9x9'`,
 			Draw: hatsSpecks,
 		},
 		{
 			Name:  "hats-plate",
 			Title: "A number plate",
-			Caption: "An element 35 wide and 8 high is higher than a stroke but lower than the plate: the top hat keeps bright things that are thin. " +
-				"For the black hat 23x5 is wider than the strokes of the letters: the dark letters on the bright plate stand out.",
+			Caption: "The letters cut the plate's white into pieces too small for 35x8 pixels: opening erases them, and the top " +
+				"hat, what is lost by it, shows the plate. Closing with 23x5 pixels fills the strokes of the letters, so " +
+				"the black hat shows the number.",
 			Scene: "car",
 			Photo: true,
 			Command: `purecv figure -i scenes/car.png -o hats-plate.png --grid 1x3 \
@@ -44,14 +46,14 @@ var hatsChapter = Chapter{
 // hatsSpecks finds small marks on an uneven ground.
 func hatsSpecks(specks *cv.Image[uint8]) (*cv.Image[uint8], error) {
 	var gray, topHat, blackHat cv.Image[uint8]
-	square, err := cv.GetStructuringElement(cv.MorphRect, cv.Square(15), nil)
+	disc, err := cv.GetStructuringElement(cv.MorphEllipse, cv.Square(9), nil)
 	if err != nil {
 		return nil, err
 	}
 	err = errors.Join(
 		cv.CvtColor(&gray, specks, cv.RGB2GRAY),
-		cv.MorphologyEx(&topHat, &gray, cv.MorphTopHat, square, nil),
-		cv.MorphologyEx(&blackHat, &gray, cv.MorphBlackHat, square, nil),
+		cv.MorphologyEx(&topHat, &gray, cv.MorphTopHat, disc, nil),
+		cv.MorphologyEx(&blackHat, &gray, cv.MorphBlackHat, disc, nil),
 	)
 	if err != nil {
 		return nil, err

@@ -17,8 +17,9 @@ var morphologyChapter = Chapter{
 		{
 			Name:  "erosion",
 			Title: "Erosion",
-			Caption: "From left to right four elements of 3x3 pixels, from top to bottom one, two and three times. Strokes become thinner until they break. ones and rect are the same matrix. " +
-				"So are, at 3x3, ellipse and cross: it is not by chance that their pictures are equal. An ellipse of 5x5 is rounder than a cross.",
+			Caption: "With each iteration bright strokes lose a pixel at every side, until they are gone. ones and rect are the " +
+				"same matrix and so, at 3x3, are ellipse and cross: their pictures are equal for every image, not by chance " +
+				"for this one.",
 			Scene: "glyphs",
 			Photo: true,
 			Command: `purecv figure -i scenes/glyphs.png -o erosion.png --grid 3x4 \
@@ -39,7 +40,7 @@ var morphologyChapter = Chapter{
 		{
 			Name:    "dilation",
 			Title:   "Dilation",
-			Caption: "Every stroke has grown by one pixel on each side; fine gaps are closed.",
+			Caption: "Every stroke has grown by a pixel at every side, and narrow gaps have closed.",
 			Scene:   "glyphs",
 			Photo:   true,
 			Command: `purecv figure -i scenes/glyphs.png -o dilation.png --grid 1x2 \
@@ -50,8 +51,9 @@ var morphologyChapter = Chapter{
 		{
 			Name:  "morphology",
 			Title: "What erosion and dilation make together",
-			Caption: "open erodes, then dilates: specks in the ground are gone. close does the reverse: pinholes in the strokes are filled. gradient, the dilated less the eroded image, draws outlines. " +
-				"The top hat is what open has taken away, the black hat what close has filled.",
+			Caption: "open erodes, then dilates, which removes the specks from the ground; close does the reverse and fills the " +
+				"pinholes. gradient is the dilated less the eroded image, the top hat what open has taken away, the black " +
+				"hat what close has filled in.",
 			Scene: "noisy",
 			Photo: true,
 			Command: `purecv figure -i scenes/noisy.png -o morphology.png --grid 2x3 \

@@ -14,13 +14,13 @@ var thresholdChapter = Chapter{
 	Name:  "threshold",
 	Title: "Threshold",
 	Intro: "A threshold compares every pixel with a level. Above means strictly above: with a level of 127, the value 127 itself is not above. " +
-		"All five types treat the two sides differently, and none looks at neighbours.",
+		"The five types differ in what they put on either side; none looks at neighbours.",
 	Figures: []Figure{
 		{
 			Name:  "threshold-ramp",
 			Title: "Five types on a ramp",
-			Caption: "The ramp holds every value from 0 to 255 from left to right, so each picture shows what becomes of all values. " +
-				"trunc cuts off at the level: everything above 127 becomes 127, middle gray, and not 255.",
+			Caption: "The ramp holds every value from 0 to 255 from left to right, so each picture shows what becomes of all of " +
+				"them. trunc cuts off at the level: what is above 127 becomes 127, middle gray, and not 255.",
 			Scene: "ramp",
 			Command: `purecv figure -i scenes/ramp.png -o threshold-ramp.png --grid 2x3 --facecolor lightgray \
     'original = gray' \
@@ -34,8 +34,8 @@ var thresholdChapter = Chapter{
 		{
 			Name:  "threshold-curves",
 			Title: "Five types as curves",
-			Caption: "The same as curves: the old value v to the right, the new value upwards. The titles are the formulas, for the level 127 and the maximum 255. " +
-				"Only the binary types use the maximum.",
+			Caption: "The same as curves, with the old value v to the right and the new one upwards; the titles are the formulas " +
+				"for the level 127 and the maximum 255. Only the binary types use the maximum.",
 			Scene: "ramp",
 			Command: `purecv figure -i scenes/ramp.png -o threshold-curves.png --grid 2x3 --profile \
     'original: v = gray' \
@@ -49,8 +49,8 @@ var thresholdChapter = Chapter{
 		{
 			Name:  "threshold-scene",
 			Title: "Five types on a picture",
-			Caption: "binary and its inverse keep only the side of the level on which a pixel lies. tozero keeps the bright parts as they are, " +
-				"tozero_inv the dark ones. trunc flattens everything bright to 127.",
+			Caption: "binary and binary_inv tell on which side of the level a pixel lies; tozero keeps the bright pixels as they " +
+				"are and tozero_inv the dark ones. trunc makes everything bright 127.",
 			Scene: "coins",
 			Photo: true,
 			Command: `purecv figure -i scenes/coins.png -o threshold-scene.png --grid 2x3 --facecolor lightgray \
@@ -65,9 +65,9 @@ var thresholdChapter = Chapter{
 		{
 			Name:  "threshold-trunc",
 			Title: "Does trunc give 255?",
-			Caption: "No. The middle and the right picture show the very same array, whose largest value is 127. In the range from 0 to 255 that is middle gray. " +
-				"Stretched from its smallest to its largest value, as matplotlib's imshow does unless it is given vmin=0 and vmax=255, " +
-				"127 is painted white and only looks like 255.",
+			Caption: "The middle and the right picture show the same array, whose largest value is 127: middle gray in the range " +
+				"from 0 to 255. Stretched from its smallest to its largest value, as matplotlib's imshow does without " +
+				"vmin=0 and vmax=255, 127 is painted white and only looks like 255.",
 			Scene: "coins",
 			Photo: true,
 			Command: `purecv figure -i scenes/coins.png -o threshold-trunc.png --grid 1x3 --range type,type,auto \
@@ -79,9 +79,9 @@ var thresholdChapter = Chapter{
 		{
 			Name:  "threshold-levels",
 			Title: "Levels found in the histogram",
-			Caption: "Two methods find the level themselves, from the histogram. Otsu's looks for the level that splits it into two groups, each as narrow as can be; " +
-				"the triangle method for the foot of a single large peak. threshold returns the level that it has used; " +
-				"for the other types that is the level that it was given.",
+			Caption: "Otsu's method puts the level where it splits the histogram into the two most compact groups, the triangle " +
+				"method at the foot of the largest peak. threshold returns the level that it has used, here the one that " +
+				"was found; only without otsu and triangle is it always the one that was given.",
 			Scene: "coins",
 			Photo: true,
 			Command: `purecv figure -i scenes/coins.png -o threshold-levels.png --grid 1x3 --hist \

@@ -1,8 +1,6 @@
 package scene
 
 import (
-	"errors"
-
 	"github.com/purecv/cv"
 	"golang.org/x/image/font/gofont/gobold"
 )
@@ -24,17 +22,14 @@ var (
 
 // car is the front of a car that is parked in a street.
 func car() (*cv.Image[uint8], error) {
-	c, err := newCanvas(960, 640)
-	if err != nil {
-		return nil, err
-	}
-	err = errors.Join(c.backdrop(), c.underCar(), c.bodywork(), c.screen(), c.front(), c.plate())
-	if err != nil {
-		return nil, err
-	}
-	if err := cv.GaussianBlur(c.Image, c.Image, cv.Square(3), 0, nil); err != nil {
-		return nil, err
-	}
+	c := newCanvas(960, 640)
+	c.backdrop()
+	c.underCar()
+	c.bodywork()
+	c.screen()
+	c.front()
+	c.plate()
+	c.smooth()
 	c.all(func(x, y int, under color) color { // a lens gives less light to the corners
 		dx, dy := x-middle, y-320
 		return under.scaled(one*26/25 - (dx*dx+dy*dy)*one/1500000)
@@ -43,10 +38,9 @@ func car() (*cv.Image[uint8], error) {
 }
 
 // underCar is the shadow on the road, the tyres and the dark between them.
-func (c canvas) underCar() error {
-	err := errors.Join(
-		c.glow(ellipse(middle, 584, 350, 34), 40, dim(one*5/10)),
-		c.glow(ellipse(middle, 576, 292, 17), 14, dim(one/5)))
+func (c *canvas) underCar() {
+	c.glow(ellipse(middle, 584, 350, 34), 40, dim(one*5/10))
+	c.glow(ellipse(middle, 576, 292, 17), 14, dim(one/5))
 	c.fill(rect(232, 500, 496, 66), down(stop{540, gray(8)}, stop{566, gray(24)}))
 	tyre := roundRect(208, 470, 70, 110, 12).mirrored(middle)
 	c.fill(tyre, func(x, y int, _ color) color {
@@ -57,7 +51,6 @@ func (c canvas) underCar() error {
 		}
 		return v.scaled(between(y, []stop{{530, gray(90)}, {580, gray(255)}})[0] * one / white)
 	})
-	return err
 }
 
 // lacquer is red lacquer in daylight: its own color, darker where the body turns aside, and a share of what it mirrors.
@@ -70,52 +63,50 @@ func lacquer(mirrored []stop, share int) brush {
 	}
 }
 
-func (c canvas) bodywork() error {
+func (c *canvas) bodywork() {
 	sheen := []stop{{110, hex(0xf2f6fa)}, {126, hex(0xc4d0dc)}, {150, hex(0x6f5a5c)}, {270, hex(0x806a6c)}, {345, hex(0xa89496)}, {352, hex(0x6a4a4c)},
 		{420, hex(0xc9b2b2)}, {440, hex(0x7a5a5a)}, {455, hex(0x3a1c1e)}, {500, hex(0x2c1214)}, {553, hex(0x120808)}}
+	c.fill(carMirror.moved(0, 3), solid(gray(14)))
 	c.fill(carMirror, lacquer([]stop{{232, hex(0xf0f4f8)}, {246, hex(0xa08082)}, {256, hex(0x200c0c)}, {270, hex(0x080404)}}, one/2))
-	body := cover(carBody, c.size())
+	body := c.cover(carBody)
 	c.paint(body, lacquer(sheen, one*2/5))
-	err := errors.Join(
-		c.glow(parse("M 208 336 C 250 342 290 350 322 356 C 370 350 430 348 480 348").mirrored(middle).stroke(4*unit), 4, dim(one/3)),
-		c.detail(carBody.outline().stroke(7*unit), body, 8, dim(one/2)))
-	hood := cover(carHood, c.size())
+	c.glow(parse("M 208 336 C 250 342 290 350 322 356 C 370 350 430 348 480 348").mirrored(middle).stroke(4*unit), 4, dim(one/3))
+	c.detail(carBody.outline().stroke(7*unit), body, 8, dim(one/2))
+	hood := c.cover(carHood)
 	c.paint(hood, lacquer([]stop{{262, hex(0xe8eef4)}, {280, hex(0xc2cad4)}, {310, hex(0x8c7c80)}, {334, hex(0x9c888a)}, {344, hex(0xf8eeee)}, {350, hex(0x904848)}}, one/2))
 	crease := parse("M 362 262 C 334 284 300 310 292 346").mirrored(middle)
 	shoulder := parse("M 250 276 C 232 292 222 310 216 336").mirrored(middle)
-	err = errors.Join(err,
-		c.detail(append(crease, shoulder...).moved(0, 4).stroke(12*unit), hood, 14, dim(one*7/10)),
-		c.detail(append(crease, shoulder...).moved(0, -5).stroke(8*unit), hood, 12, tint(hex(0xfff4f0), one*3/10)),
-		c.detail(parse("M 446 258 L 530 258 L 590 350 L 352 350"), hood, 12, tint(hex(0xeef4fc), one*3/10)), // the sky between the houses
-		c.detail(parse("M 208 336 L 212 318 C 300 340 420 344 480 344").mirrored(middle), hood, 8, tint(hex(0xffffff), one/5)))
-	// The bumper: an edge in the light under the lamps, one in the shade lower down, and the gap above the plastic.
+	c.detail(append(crease, shoulder...).moved(0, 4).stroke(12*unit), hood, 14, dim(one*7/10))
+	c.detail(append(crease, shoulder...).moved(0, -5).stroke(8*unit), hood, 12, tint(hex(0xfff4f0), one*3/10))
+	c.detail(parse("M 446 258 L 530 258 L 590 350 L 352 350"), hood, 12, tint(hex(0xeef4fc), one*3/10)) // the sky between the houses
+	c.detail(parse("M 208 336 L 212 318 C 300 340 420 344 480 344").mirrored(middle), hood, 8, tint(hex(0xffffff), one/5))
+	// The bumper: an edge in the light under the lamps, one in the shade lower down, and the plastic under it.
 	edge := parse("M 192 424 C 260 438 330 424 372 424").mirrored(middle)
 	sill := parse("M 196 470 C 260 476 300 484 480 486").mirrored(middle)
-	return errors.Join(err,
-		c.detail(edge.moved(0, -3).stroke(5*unit), body, 6, tint(hex(0xffe8e4), one/3)),
-		c.detail(edge.moved(0, 4).stroke(7*unit), body, 8, dim(one*6/10)),
-		c.detail(sill.stroke(4*unit), body, 5, tint(hex(0xf0c0c0), one/4)),
-		c.detail(roundRect(596, 444, 24, 24, 4).outline().stroke(unit), body, 1, dim(one/2)),
-		c.detail(ellipse(236, 316, 14, 22), body, 18, tint(hex(0xfff8f4), one/2)),
-		c.detail(parse("M 350 119 C 400 113 560 113 610 119").stroke(4*unit), body, 4, tint(hex(0xffffff), one/2)))
+	c.detail(edge.moved(0, -3).stroke(5*unit), body, 6, tint(hex(0xffe8e4), one/3))
+	c.detail(edge.moved(0, 4).stroke(7*unit), body, 8, dim(one*6/10))
+	c.detail(sill.stroke(4*unit), body, 5, tint(hex(0xf0c0c0), one/4))
+	c.detail(parse("M 480 540 C 270 539 214 534 180 516 L 180 560 L 480 560").doubled(middle), body, 1, down(stop{520, gray(46)}, stop{541, gray(62)}, stop{545, gray(30)}, stop{553, gray(14)}))
+	c.detail(roundRect(596, 444, 24, 24, 4).outline().stroke(unit), body, 1, dim(one/2))
+	c.detail(ellipse(236, 316, 14, 22), body, 18, tint(hex(0xfff8f4), one/2))
+	c.detail(parse("M 350 119 C 400 113 560 113 610 119").stroke(4*unit), body, 4, tint(hex(0xffffff), one/2))
 }
 
 // screen is the windscreen: the rear window and the seats through it, the sky on it.
-func (c canvas) screen() error {
+func (c *canvas) screen() {
 	c.fill(carScreen.outline().stroke(9*unit), solid(gray(14)))
-	glass := cover(carScreen, c.size())
+	glass := c.cover(carScreen)
 	c.paint(glass, down(stop{130, hex(0x1d262c)}, stop{200, hex(0x161b1f)}, stop{256, hex(0x22282b)}))
-	return errors.Join(
-		c.detail(roundRect(392, 160, 176, 44, 14), glass, 5, tint(hex(0xb4c4c8), one*3/4)),
-		c.detail(append(roundRect(352, 172, 62, 90, 22), roundRect(546, 172, 62, 90, 22)...), glass, 5, solid(hex(0x0d0f11))),
-		c.detail(append(roundRect(362, 148, 42, 34, 12), roundRect(556, 148, 42, 34, 12)...), glass, 4, solid(hex(0x131618))),
-		c.detail(ellipse(578, 250, 46, 34).outline().stroke(6*unit), glass, 2, solid(hex(0x050607))),
-		c.detail(parse("M 262 262 C 330 238 630 238 698 262"), glass, 3, solid(hex(0x2a2d2f))),
-		c.detail(roundRect(446, 138, 68, 20, 7), glass, 1, down(stop{138, gray(50)}, stop{158, gray(16)})),
-		c.detail(parse("M 300 126 L 486 126 C 430 164 384 206 342 262 L 250 262"), glass, 3, mirroredSky),
-		c.detail(parse("M 602 126 L 640 126 C 668 170 690 220 700 262 L 676 262 C 660 210 634 160 602 126"), glass, 3, mirroredSky),
-		c.detail(rect(250, 124, 460, 16), glass, 10, tint(hex(0xcfdfe9), one/2)),
-		c.glow(path{{at(476, 258), at(306, 247)}, {at(690, 260), at(520, 246)}}.stroke(3*unit), 1, solid(gray(10))))
+	c.detail(roundRect(392, 160, 176, 44, 14), glass, 5, tint(hex(0xb4c4c8), one*3/4))
+	c.detail(append(roundRect(352, 172, 62, 90, 22), roundRect(546, 172, 62, 90, 22)...), glass, 5, solid(hex(0x0d0f11)))
+	c.detail(append(roundRect(362, 148, 42, 34, 12), roundRect(556, 148, 42, 34, 12)...), glass, 4, solid(hex(0x131618)))
+	c.detail(ellipse(578, 250, 46, 34).outline().stroke(6*unit), glass, 2, solid(hex(0x050607)))
+	c.detail(parse("M 262 262 C 330 238 630 238 698 262"), glass, 3, solid(hex(0x2a2d2f)))
+	c.detail(roundRect(446, 138, 68, 20, 7), glass, 1, down(stop{138, gray(50)}, stop{158, gray(16)}))
+	c.detail(parse("M 300 126 L 486 126 C 430 164 384 206 342 262 L 250 262"), glass, 3, mirroredSky)
+	c.detail(parse("M 602 126 L 640 126 C 668 170 690 220 700 262 L 676 262 C 660 210 634 160 602 126"), glass, 3, mirroredSky)
+	c.detail(rect(250, 124, 460, 16), glass, 10, tint(hex(0xcfdfe9), one/2))
+	c.glow(path{{at(476, 258), at(306, 247)}, {at(690, 260), at(520, 246)}}.stroke(3*unit), 1, solid(gray(10)))
 }
 
 // mirroredSky is the sky in the glass, with the crown of a tree in it.
@@ -127,7 +118,7 @@ func mirroredSky(x, y int, under color) color {
 }
 
 // front is what sits in the bumper.
-func (c canvas) front() error {
+func (c *canvas) front() {
 	c.fill(carGrille.outline().stroke(7*unit), down(stop{362, hex(0xeef2f4)}, stop{372, hex(0x6c7074)}, stop{396, hex(0xb8bcc0)}, stop{420, hex(0x4c5054)}))
 	slats := func(top, gap int) brush {
 		return func(x, y int, _ color) color {
@@ -145,50 +136,30 @@ func (c canvas) front() error {
 	c.fill(disc(middle, 390, 23), down(stop{367, gray(246)}, stop{388, gray(110)}, stop{392, gray(190)}, stop{413, gray(70)}))
 	c.fill(disc(middle, 390, 18), down(stop{372, hex(0x101c3c)}, stop{408, hex(0x34548c)}))
 	c.fill(parse("M 470 398 L 480 379 L 490 398 L 480 392 Z"), solid(gray(235)))
-	lamp := cover(carLamp.mirrored(middle), c.size())
+	lamp := c.cover(carLamp.mirrored(middle))
 	c.fill(carLamp.outline().mirrored(middle).stroke(5*unit), solid(gray(12)))
 	c.paint(lamp, down(stop{352, hex(0xb8c4cc)}, stop{372, hex(0x5a646c)}, stop{392, hex(0x272c30)}, stop{410, hex(0x6f787e)}))
-	err := errors.Join(
-		c.detail(disc(246, 383, 20).mirrored(middle), lamp, 1, down(stop{363, gray(225)}, stop{383, gray(96)}, stop{403, gray(196)})),
-		c.detail(disc(246, 383, 15).mirrored(middle), lamp, 1, down(stop{368, hex(0x101418)}, stop{398, hex(0x54606a)})),
-		c.detail(disc(294, 390, 14).mirrored(middle), lamp, 1, down(stop{376, gray(230)}, stop{390, gray(90)}, stop{404, gray(180)})),
-		c.detail(disc(294, 390, 10).mirrored(middle), lamp, 1, down(stop{380, hex(0x14181c)}, stop{400, hex(0x606c76)})),
-		c.detail(path{{at(212, 360), at(250, 361), at(318, 379)}}.mirrored(middle).stroke(4*unit), lamp, 1, solid(gray(250))),
-		c.detail(ellipse(214, 386, 7, 13).mirrored(middle), lamp, 2, tint(hex(0xe8842c), one*4/5)),
-		c.detail(append(ellipse(241, 376, 6, 4), ellipse(709, 376, 6, 4)...), lamp, 3, solid(gray(255))))
+	c.detail(disc(246, 383, 20).mirrored(middle), lamp, 1, down(stop{363, gray(225)}, stop{383, gray(96)}, stop{403, gray(196)}))
+	c.detail(disc(246, 383, 15).mirrored(middle), lamp, 1, down(stop{368, hex(0x101418)}, stop{398, hex(0x54606a)}))
+	c.detail(disc(294, 390, 14).mirrored(middle), lamp, 1, down(stop{376, gray(230)}, stop{390, gray(90)}, stop{404, gray(180)}))
+	c.detail(disc(294, 390, 10).mirrored(middle), lamp, 1, down(stop{380, hex(0x14181c)}, stop{400, hex(0x606c76)}))
+	c.detail(path{{at(212, 360), at(250, 361), at(318, 379)}}.mirrored(middle).stroke(4*unit), lamp, 1, solid(gray(250)))
+	c.detail(ellipse(214, 386, 7, 13).mirrored(middle), lamp, 2, tint(hex(0xe8842c), one*4/5))
+	c.detail(append(ellipse(241, 376, 6, 4), ellipse(709, 376, 6, 4)...), lamp, 3, solid(gray(255)))
 	fog := parse("M 216 480 L 282 488 C 288 500 288 514 280 524 L 222 516 C 214 506 212 492 216 480 Z").mirrored(middle)
 	c.fill(fog, down(stop{480, gray(12)}, stop{524, gray(34)}))
 	c.fill(disc(250, 502, 15).mirrored(middle), down(stop{487, gray(214)}, stop{502, gray(84)}, stop{517, gray(150)}))
-	return errors.Join(err,
-		c.glow(disc(250, 502, 11).mirrored(middle), 2, down(stop{492, gray(60)}, stop{512, gray(190)})),
-		c.glow(parse("M 222 540 C 260 552 400 556 480 556").mirrored(middle).stroke(8*unit), 3, solid(gray(16))))
+	c.glow(disc(250, 502, 11).mirrored(middle), 2, down(stop{492, gray(60)}, stop{512, gray(190)}))
 }
 
 // plate is white with dark characters: in the margins and between the characters no upright 35x8 rectangle is all white, and no
 // stroke of a character holds a 23x5 one.
-func (c canvas) plate() error {
-	face, err := newTypeface(gobold.TTF)
-	if err != nil {
-		return err
-	}
-	text, width, err := face.text("GO 8256", 41*unit)
-	if err != nil {
-		return err
-	}
-	err = c.glow(roundRect(382, 434, 196, 56, 6), 8, dim(one/2))
+func (c *canvas) plate() {
+	text, width := write(gobold.TTF, "GO 8256", 41*unit)
+	c.glow(roundRect(382, 434, 196, 56, 6), 8, dim(one/2))
 	c.fill(roundRect(383, 430, 194, 52, 5), down(stop{430, gray(58)}, stop{434, gray(22)}, stop{482, gray(12)}))
 	c.fill(roundRect(387, 433, 186, 44, 4), func(x, y int, _ color) color {
 		return gray(232).plus(((x-387)/12 - (y-433)/2 - 6 + (cloud(x*3, y*3, 3, 95)-one/2)*14/one) * level)
 	})
 	c.fill(text.mapped(func(q point) point { return point{q.x + middle*unit - width/2, q.y + 470*unit} }), solid(hex(0x1c1e24)))
-	return err
-}
-
-// detail paints a softened path within a mask.
-func (c canvas) detail(p path, within mask, radius int, b brush) error {
-	m, err := cover(p, c.size()).soft(radius)
-	if err == nil {
-		c.paint(m.in(within), b)
-	}
-	return err
 }

@@ -1,7 +1,7 @@
 package scene
 
 import (
-	"errors"
+	"cmp"
 
 	"github.com/purecv/cv"
 	"golang.org/x/image/font/gofont/gobold"
@@ -37,37 +37,20 @@ const touching = 2
 
 // coins lie on a woven cloth. Light comes from the upper left and fades to the lower right.
 func coins() (*cv.Image[uint8], error) {
-	c, err := newCanvas(720, 540)
-	if err != nil {
-		return nil, err
-	}
-	face, err := newTypeface(gobold.TTF)
-	if err != nil {
-		return nil, err
-	}
+	c, height := newCanvas(720, 540), newCanvas(720, 540)
 	c.all(cloth)
-	height, err := newCanvas(c.Width, c.Height)
-	if err != nil {
-		return nil, err
-	}
 	for _, k := range purse {
-		err = errors.Join(err, c.strike(height, face, k))
+		c.strike(height, k)
 	}
-	if err != nil {
-		return nil, err
-	}
-	if err := cv.GaussianBlur(height.Image, height.Image, cv.Square(3), 0, nil); err != nil {
-		return nil, err
-	}
+	height.smooth()
 	c.all(func(x, y int, under color) color {
 		x1, y1, x0, y0 := min(x+1, c.Width-1), min(y+1, c.Height-1), max(x-1, 0), max(y-1, 0)
 		slope := height.pixel(x1, y1)[0] - height.pixel(x0, y0)[0]
 		lamp := one*12/10 - (x*2+y*3)*one/7600 + (cloud(x, y, 2, 7)-one/2)/6
 		return under.plus(slope / 3).scaled(lamp)
 	})
-	if err := cv.GaussianBlur(c.Image, c.Image, cv.Square(3), 0, nil); err != nil {
-		return nil, err
-	}
+	c.smooth()
+	c.err = cmp.Or(c.err, height.err)
 	return c.develop(2 * level)
 }
 
@@ -80,35 +63,29 @@ func cloth(x, y int, _ color) color {
 }
 
 // strike lays a coin: its shadow and color on the canvas, its profile into the relief.
-func (c canvas) strike(relief canvas, face *typeface, k coin) error {
+func (c *canvas) strike(relief *canvas, k coin) {
 	kind := coinKinds[k.kind]
 	r := kind.radius
-	err := errors.Join(
-		c.glow(disc(k.x+7, k.y+8, r), 16, dim(one*4/10)),
-		c.glow(disc(k.x+2, k.y+3, r), 4, dim(one*3/10)))
-	body := cover(disc(k.x, k.y, r), c.size())
+	c.glow(disc(k.x+7, k.y+8, r), 16, dim(one*4/10))
+	c.glow(disc(k.x+2, k.y+3, r), 4, dim(one*3/10))
+	body := c.cover(disc(k.x, k.y, r))
 	c.paint(body, func(x, y int, _ color) color {
 		dx, dy := x-k.x, y-k.y
 		gloss := (dy - dx) * (dy - dx) / r // brushed metal is brightest across the light
 		worn := (cloud(x*7+k.x*31, y*7, 4, 13) - one/2) * 60 / one
 		return kind.metal.plus((20 - gloss/3 - (dx+dy)*14/r + worn) * level)
 	})
-	digits, width, failed := face.text(kind.value, r*unit*5/4)
-	if failed != nil {
-		return failed
-	}
+	digits, width := write(gobold.TTF, kind.value, r*unit*5/4)
 	digits = digits.mapped(func(q point) point { return point{q.x - width/2, q.y + r*unit*45/100} }).turned(k.a, k.b, k.c)
 	var beads path
 	for i := range 40 {
 		beads = append(beads, oval(around(i, 40, r-9), unit*5/4, unit*5/4)...)
 	}
 	rim := append(disc(0, 0, r), hole(disc(0, 0, r-5))...)
-	raise := func(p path, radius, height int) error {
-		m, err := cover(p.moved(k.x, k.y), c.size()).soft(radius)
-		if err == nil {
-			relief.paint(m.in(body), func(_, _ int, under color) color { return under.plus(height * level) })
-		}
-		return err
+	raise := func(p path, radius, height int) {
+		relief.detail(p.moved(k.x, k.y), body, radius, func(_, _ int, under color) color { return under.plus(height * level) })
 	}
-	return errors.Join(err, raise(rim, 2, 120), raise(digits, 3, 150), raise(beads, 1, 90))
+	raise(rim, 2, 120)
+	raise(digits, 3, 150)
+	raise(beads, 1, 90)
 }

@@ -8,23 +8,13 @@ import (
 // glyphs has shapes of every thickness, so that erosion takes some soon and others late: two lines of letters, strokes that grow
 // thicker, and a ring, a comb and a spiral.
 func glyphs() (*cv.Image[uint8], error) {
-	c, err := newCanvas(480, 320)
-	if err != nil {
-		return nil, err
-	}
-	face, err := newTypeface(gobold.TTF)
-	if err != nil {
-		return nil, err
-	}
+	c := newCanvas(480, 320)
 	paper := solid(gray(255))
 	for _, line := range []struct {
 		text       string
 		size, x, y int
 	}{{"Morph", 104, 22, 96}, {"opening & closing", 34, 26, 150}} {
-		p, _, err := face.text(line.text, line.size*unit)
-		if err != nil {
-			return nil, err
-		}
+		p, _ := write(gobold.TTF, line.text, line.size*unit)
 		c.fill(p.moved(line.x, line.y), paper)
 	}
 	for i := range 8 { // 1 to 15 pixels thick

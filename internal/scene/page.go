@@ -1,7 +1,6 @@
 package scene
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/purecv/cv"
@@ -24,30 +23,19 @@ up and down. Two levels let much of this through as specks; eight are enough to 
 
 // page is print under a lamp, with a shadow over its lower right corner, where paper is darker than the fixed level 127.
 func page() (*cv.Image[uint8], error) {
-	c, err := newCanvas(640, 480)
-	if err != nil {
-		return nil, err
-	}
+	c := newCanvas(640, 480)
 	c.all(func(x, y int, _ color) color {
 		fibres := cloud(x*70, y*40, 3, 2) + cloud(x*8, y*8, 3, 3) - one
 		return gray(250).scaled(one - (x+y)*one/3400).plus(fibres * 7 * level / one)
 	})
-	ink, err := printed()
-	if err != nil {
-		return nil, err
-	}
-	c.fill(ink, func(x, y int, under color) color { return under.scaled(one/8 + noise(x*90, y*90, 4)/12) })
-	err = errors.Join(
-		c.glow(parse("M 690 150 L 610 190 C 540 230 430 300 350 380 C 320 410 290 450 280 520 L 700 520"), 44, dim(one*36/100)),
-		cv.GaussianBlur(c.Image, c.Image, cv.Square(3), 0, nil))
-	if err != nil {
-		return nil, err
-	}
+	c.fill(printed(), func(x, y int, under color) color { return under.scaled(one/8 + noise(x*90, y*90, 4)/12) })
+	c.glow(parse("M 690 150 L 610 190 C 540 230 430 300 350 380 C 320 410 290 450 280 520 L 700 520"), 44, dim(one*36/100))
+	c.smooth()
 	return c.developGray(2 * level)
 }
 
 // printed is all the ink of the page.
-func printed() (path, error) {
+func printed() path {
 	var ink path
 	for _, part := range []struct {
 		ttf               []byte
@@ -60,18 +48,10 @@ func printed() (path, error) {
 		{goitalic.TTF, "Gray along a row of the page. The dips are ink. The dashed level cuts the paper too, the lower curve only the ink.", 13, 40, 408, 248},
 		{goitalic.TTF, "127", 13, 252, 301, 40},
 	} {
-		face, err := newTypeface(part.ttf)
-		if err != nil {
-			return nil, err
-		}
-		p, err := typeset(face, part.text, part.size*unit, part.width*unit)
-		if err != nil {
-			return nil, err
-		}
-		ink = append(ink, p.moved(part.x, part.y)...)
+		ink = append(ink, typeset(part.ttf, part.text, part.size*unit, part.width*unit).moved(part.x, part.y)...)
 	}
 	ink = append(ink, rect(40, 70, 560, 2)...)
-	return append(ink, diagram().moved(40, 196)...), nil
+	return append(ink, diagram().moved(40, 196)...)
 }
 
 // diagram shows how bright paper and ink are along a row, and two thresholds.
@@ -96,21 +76,15 @@ func diagram() path {
 }
 
 // typeset breaks paragraphs into justified lines of a width. The first base line is at 0.
-func typeset(face *typeface, text string, size, width int) (path, error) {
-	_, space, err := face.text(" ", size)
-	if err != nil {
-		return nil, err
-	}
+func typeset(ttf []byte, text string, size, width int) path {
+	_, space := write(ttf, " ", size)
 	var out path
 	y := 0
 	for paragraph := range strings.SplitSeq(text, "\n\n") {
 		var line []word
 		used := 0 // by words and spaces
 		for _, s := range strings.Fields(paragraph) {
-			p, w, err := face.text(s, size)
-			if err != nil {
-				return nil, err
-			}
+			p, w := write(ttf, s, size)
 			if used+w > width {
 				out = append(out, set(line, space+(width+space-used)/max(len(line)-1, 1), y)...)
 				line, used = nil, 0
@@ -122,7 +96,7 @@ func typeset(face *typeface, text string, size, width int) (path, error) {
 		out = append(out, set(line, space, y)...)
 		y += size * 28 / 16
 	}
-	return out, nil
+	return out
 }
 
 type word struct {

@@ -38,7 +38,7 @@ func parse(text string) path {
 		}
 		switch command {
 		case "M":
-			p.moveTo(next())
+			p = append(p, []point{next()})
 			command = "L"
 		case "L":
 			p.lineTo(next())
@@ -54,15 +54,7 @@ func parse(text string) path {
 	return p
 }
 
-func coordinate(word string) int {
-	v, err := strconv.ParseFloat(word, 64)
-	if err != nil {
-		panic(fmt.Sprintf("scene: %q is no coordinate", word))
-	}
-	return int(v * unit)
-}
-
-func (p *path) moveTo(q point) { *p = append(*p, []point{q}) }
+func coordinate(word string) int { return int(must(strconv.ParseFloat(word, 64)) * unit) }
 
 func (p path) lineTo(q point) {
 	last := len(p) - 1
@@ -205,53 +197,36 @@ func (p path) turned(a, b, c int) path {
 	return p.mapped(func(q point) point { return point{(q.x*a - q.y*b) / c, (q.x*b + q.y*a) / c} })
 }
 
-// A typeface gives the outlines of text.
-type typeface struct {
-	font   *sfnt.Font
-	buffer sfnt.Buffer
-}
-
-func newTypeface(ttf []byte) (*typeface, error) {
-	f, err := sfnt.Parse(ttf)
-	if err != nil {
-		return nil, err
-	}
-	return &typeface{font: f}, nil
-}
-
-// text returns the outlines of a line of text of a size in units, which starts at the origin, and the line's width in units.
-func (f *typeface) text(s string, size int) (path, int, error) {
-	var out path
-	x, ppem := 0, fixed.Int26_6(size)
-	for _, r := range s {
-		glyph, err := f.font.GlyphIndex(&f.buffer, r)
-		if err != nil {
-			return nil, 0, err
-		}
-		segments, err := f.font.LoadGlyph(&f.buffer, glyph, ppem, nil)
-		if err != nil {
-			return nil, 0, err
-		}
-		to := func(p fixed.Point26_6) point { return point{x + int(p.X), int(p.Y)} }
-		for _, s := range segments {
-			switch s.Op {
+// write returns the outlines of a line of text, which starts at the origin, and the line's width. The size and the width are
+// in units. The fonts are the program's own, so that errors are its faults.
+func write(ttf []byte, text string, size int) (out path, width int) {
+	font := must(sfnt.Parse(ttf))
+	var buffer sfnt.Buffer
+	for _, r := range text {
+		glyph := must(font.GlyphIndex(&buffer, r))
+		to := func(p fixed.Point26_6) point { return point{width + int(p.X), int(p.Y)} }
+		for _, s := range must(font.LoadGlyph(&buffer, glyph, fixed.Int26_6(size), nil)) {
+			switch a := s.Args; s.Op {
 			case sfnt.SegmentOpMoveTo:
-				out.moveTo(to(s.Args[0]))
+				out = append(out, []point{to(a[0])})
 			case sfnt.SegmentOpLineTo:
-				out.lineTo(to(s.Args[0]))
+				out.lineTo(to(a[0]))
 			case sfnt.SegmentOpQuadTo:
-				out.quadTo(to(s.Args[0]), to(s.Args[1]))
+				out.quadTo(to(a[0]), to(a[1]))
 			case sfnt.SegmentOpCubeTo:
-				out.cubeTo(to(s.Args[0]), to(s.Args[1]), to(s.Args[2]))
+				out.cubeTo(to(a[0]), to(a[1]), to(a[2]))
 			}
 		}
-		advance, err := f.font.GlyphAdvance(&f.buffer, glyph, ppem, 0)
-		if err != nil {
-			return nil, 0, err
-		}
-		x += int(advance)
+		width += int(must(font.GlyphAdvance(&buffer, glyph, fixed.Int26_6(size), 0)))
 	}
-	return out, x, nil
+	return out, width
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic("scene: " + err.Error())
+	}
+	return v
 }
 
 // hole is p turned around, to be taken out of a path around it.

@@ -2,6 +2,7 @@ package scene
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"github.com/purecv/cv"
@@ -81,28 +82,28 @@ func down(stops ...stop) brush {
 	return func(_, y int, _ color) color { return between(y, stops) }
 }
 
-// A canvas holds colors while a scene is painted.
-type canvas struct{ *cv.Image[uint16] }
-
-func newCanvas(w, h int) (canvas, error) {
-	m, err := cv.NewImage[uint16](w, h, 3)
-	return canvas{m}, err
+// A canvas holds colors while a scene is painted, and the first error of the filters that were used.
+type canvas struct {
+	cv.Image[uint16]
+	err error
 }
 
-func (c canvas) size() cv.Size { return cv.Size{W: c.Width, H: c.Height} }
+func newCanvas(w, h int) *canvas {
+	return &canvas{Image: cv.Image[uint16]{Pix: make([]uint16, 3*w*h), Stride: 3 * w, Width: w, Height: h, Channels: 3}}
+}
 
-func (c canvas) pixel(x, y int) color {
+func (c *canvas) pixel(x, y int) color {
 	p := c.Row(y)[3*x:]
 	return color{int(p[0]), int(p[1]), int(p[2])}
 }
 
-func (c canvas) set(x, y int, v color) {
+func (c *canvas) set(x, y int, v color) {
 	p := c.Row(y)[3*x:]
 	p[0], p[1], p[2] = uint16(v[0]), uint16(v[1]), uint16(v[2])
 }
 
 // all paints every pixel.
-func (c canvas) all(b brush) {
+func (c *canvas) all(b brush) {
 	for y := range c.Height {
 		for x := range c.Width {
 			c.set(x, y, b(x, y, c.pixel(x, y)))
@@ -111,19 +112,26 @@ func (c canvas) all(b brush) {
 }
 
 // fill paints the inside of a path.
-func (c canvas) fill(p path, b brush) { c.paint(cover(p, c.size()), b) }
+func (c *canvas) fill(p path, b brush) { c.paint(c.cover(p), b) }
 
 // glow paints the inside of a path with an edge softened over a radius in pixels.
-func (c canvas) glow(p path, radius int, b brush) error {
-	m, err := cover(p, c.size()).soft(radius)
-	if err == nil {
-		c.paint(m, b)
-	}
-	return err
+func (c *canvas) glow(p path, radius int, b brush) { c.paint(c.cover(p).soft(radius), b) }
+
+// detail is glow within a mask.
+func (c *canvas) detail(p path, within mask, radius int, b brush) {
+	c.paint(c.cover(p).soft(radius).in(within), b)
 }
 
+// smooth blurs the canvas a little, as a lens does.
+func (c *canvas) smooth() {
+	c.err = cmp.Or(c.err, cv.GaussianBlur(&c.Image, &c.Image, cv.Square(3), 0, nil))
+}
+
+// blur takes two means, whose edges reach radius pixels.
+func (c *canvas) blur(radius int) { c.err = cmp.Or(c.err, blur(&c.Image, radius)) }
+
 // paint paints what a mask covers.
-func (c canvas) paint(m mask, b brush) {
+func (c *canvas) paint(m mask, b brush) {
 	for y := range m.Height {
 		for x, share := range m.Row(y) {
 			if share == 0 {
@@ -137,9 +145,9 @@ func (c canvas) paint(m mask, b brush) {
 
 // A mask says how much of each pixel is covered, 0 to 255, in a rectangle whose first pixel is x, y; around it is nothing.
 type mask struct {
-	*cv.Image[uint8]
+	cv.Image[uint8]
 	x, y int
-	clip cv.Size // of the scene
+	c    *canvas
 }
 
 const (
@@ -149,16 +157,16 @@ const (
 
 type crossing struct{ x, turn int }
 
-// cover computes what a path covers of a scene.
-func cover(p path, clip cv.Size) mask {
-	lo, hi := point{clip.W * unit, clip.H * unit}, point{}
+// cover computes what a path covers.
+func (c *canvas) cover(p path) mask {
+	lo, hi := point{c.Width * unit, c.Height * unit}, point{}
 	for _, polygon := range p {
 		for _, q := range polygon {
 			lo = point{min(lo.x, q.x), min(lo.y, q.y)}
 			hi = point{max(hi.x, q.x), max(hi.y, q.y)}
 		}
 	}
-	m := newMask(lo.x/unit, lo.y/unit, hi.x/unit+1, hi.y/unit+1, clip)
+	m := c.newMask(lo.x/unit, lo.y/unit, hi.x/unit+1, hi.y/unit+1)
 	crossings := make([][]crossing, m.Height*lines)
 	for _, polygon := range p {
 		a := polygon[len(polygon)-1]
@@ -181,10 +189,10 @@ func cover(p path, clip cv.Size) mask {
 	return m
 }
 
-func newMask(x0, y0, x1, y1 int, clip cv.Size) mask {
-	x0, y0 = min(max(x0, 0), clip.W-1), min(max(y0, 0), clip.H-1)
-	w, h := max(min(x1, clip.W)-x0, 1), max(min(y1, clip.H)-y0, 1)
-	return mask{&cv.Image[uint8]{Pix: make([]uint8, w*h), Stride: w, Width: w, Height: h, Channels: 1}, x0, y0, clip}
+func (c *canvas) newMask(x0, y0, x1, y1 int) mask {
+	x0, y0 = min(max(x0, 0), c.Width-1), min(max(y0, 0), c.Height-1)
+	w, h := max(min(x1, c.Width)-x0, 1), max(min(y1, c.Height)-y0, 1)
+	return mask{cv.Image[uint8]{Pix: make([]uint8, w*h), Stride: w, Width: w, Height: h, Channels: 1}, x0, y0, c}
 }
 
 // cross notes where the edge from a to b crosses the mask's scan lines.
@@ -193,7 +201,7 @@ func (m mask) cross(crossings [][]crossing, a, b point) {
 	if a.y > b.y {
 		a, b, turn = b, a, -1
 	}
-	index := func(y int) int { // of the first line at or below y
+	index := func(y int) int { // of the first line at or below y; the shift divides by gap and rounds down
 		return min(max((y-m.y*unit+gap/2-1)>>3, 0), len(crossings))
 	}
 	for i := index(a.y); i < index(b.y); i++ {
@@ -219,12 +227,13 @@ func addSpans(sums []int, line []crossing) {
 }
 
 // soft is the mask with edges softened over a radius in pixels.
-func (m mask) soft(radius int) (mask, error) {
-	grown := newMask(m.x-radius, m.y-radius, m.x+m.Width+radius, m.y+m.Height+radius, m.clip)
+func (m mask) soft(radius int) mask {
+	grown := m.c.newMask(m.x-radius, m.y-radius, m.x+m.Width+radius, m.y+m.Height+radius)
 	for y := range m.Height {
 		copy(grown.Row(m.y - grown.y + y)[m.x-grown.x:], m.Row(y))
 	}
-	return grown, blur(grown.Image, radius)
+	m.c.err = cmp.Or(m.c.err, blur(&grown.Image, radius))
+	return grown
 }
 
 // in is the part of m that is in the other mask too.
@@ -250,13 +259,8 @@ func (m mask) share(x, y int) int {
 
 // blur takes two means, whose edges reach radius pixels.
 func blur[T cv.Pixel](m *cv.Image[T], radius int) error {
-	k := cv.Square(radius | 1)
-	for range 2 {
-		if err := cv.Blur(m, m, k, &cv.BlurOptions{Border: cv.BorderReplicate}); err != nil {
-			return err
-		}
-	}
-	return nil
+	mean := func() error { return cv.Blur(m, m, cv.Square(radius|1), &cv.BlurOptions{Border: cv.BorderReplicate}) }
+	return errors.Join(mean(), mean())
 }
 
 // hash mixes three numbers to 32 random bits.
@@ -296,9 +300,9 @@ func grain(x, y int, seed uint32) int {
 }
 
 // develop makes a photograph of the canvas: film grain with a standard deviation in 1/256 level, and 8 bits.
-func (c canvas) develop(deviation int) (*cv.Image[uint8], error) {
+func (c *canvas) develop(deviation int) (*cv.Image[uint8], error) {
 	out, err := cv.NewImage[uint8](c.Width, c.Height, 3)
-	if err != nil {
+	if err := errors.Join(c.err, err); err != nil {
 		return nil, err
 	}
 	for y := range c.Height {
@@ -315,7 +319,7 @@ func (c canvas) develop(deviation int) (*cv.Image[uint8], error) {
 }
 
 // developGray is develop in gray.
-func (c canvas) developGray(deviation int) (*cv.Image[uint8], error) {
+func (c *canvas) developGray(deviation int) (*cv.Image[uint8], error) {
 	m, err := c.develop(deviation)
 	if err != nil {
 		return nil, err

@@ -5,19 +5,14 @@ import "github.com/purecv/cv"
 // specks is two fields side by side: the right one is the negative of a field like the left one, whose ground is dark and uneven and
 // holds small bright marks and a few large bright blots.
 func specks() (*cv.Image[uint8], error) {
-	c, err := newCanvas(480, 240)
-	if err != nil {
-		return nil, err
-	}
+	c := newCanvas(480, 240)
 	c.all(func(x, y int, _ color) color {
 		return gray(4).plus(level * (x%240/5 + y/8 + 64*cloud(x*3, y*3, 4, 5)/one))
 	})
 	for field := range 2 {
 		x0 := 240 * field
 		for _, blot := range [...]path{ellipse(60, 170, 34, 27), ellipse(170+8*field, 70, 29, 36)} {
-			if err := c.glow(blot.moved(x0, 0), 5, tint(gray(165), one*3/4)); err != nil {
-				return nil, err
-			}
+			c.glow(blot.moved(x0, 0), 5, tint(gray(165), one*3/4))
 		}
 		for i := range 81 {
 			h := hash(i, field, 7)
@@ -34,9 +29,6 @@ func specks() (*cv.Image[uint8], error) {
 				c.fill(path{{at(x-2, y+4), at(x+2, y-4)}}.stroke(unit*3/2), bright)
 			}
 		}
-	}
-	if err := blur(c.Image, 1); err != nil {
-		return nil, err
 	}
 	m, err := c.developGray(2 * level)
 	if err != nil {

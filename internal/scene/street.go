@@ -108,7 +108,7 @@ func window(z, height int, frame color) (color, bool) {
 }
 
 // foliage covers about an ellipse with leaves, lighter above.
-func (c canvas) foliage(x, y, rx, ry, leaves int, seed uint32) {
+func (c *canvas) foliage(x, y, rx, ry, leaves int, seed uint32) {
 	for i := range leaves {
 		u := grain(i, 1, seed) * 3 / 2 // -one..one, mostly
 		v := grain(i, 2, seed) * 3 / 2
@@ -125,14 +125,12 @@ func (c canvas) foliage(x, y, rx, ry, leaves int, seed uint32) {
 }
 
 // backdrop paints the street behind the car, out of focus with the distance.
-func (c canvas) backdrop() error {
+func (c *canvas) backdrop() {
 	c.all(street)
 	c.parkedCar()
 	c.fallen()
-	near := canvas{c.Clone()}
-	if err := blur(c.Image, 3); err != nil {
-		return err
-	}
+	near := canvas{Image: *c.Clone()}
+	c.blur(3)
 	bark := func(x, y int, _ color) color {
 		return hex(0x5a4e42).plus((836 - x + noise(x*40, y*8, 75)*30/one) * level)
 	}
@@ -142,20 +140,17 @@ func (c canvas) backdrop() error {
 	c.foliage(40, -8, 150, 60, 1600, 72)
 	c.fill(ellipse(930, 350, 90, 10), dim(one/2))
 	c.foliage(950, 306, 70, 44, 1100, 73)
-	if err := blur(c.Image, 3); err != nil {
-		return err
-	}
+	c.blur(3)
 	for y := 370; y < c.Height; y++ {
 		sharp := min((y-370)*one/140, one)
 		for x := range c.Width {
 			c.set(x, y, mix(c.pixel(x, y), near.pixel(x, y), sharp))
 		}
 	}
-	return nil
 }
 
 // fallen is leaves on the road, smaller with the distance.
-func (c canvas) fallen() {
+func (c *canvas) fallen() {
 	for i := range 26 {
 		h := hash(i, 0, 74)
 		x, y := int(h%1200)-120, 420+int((h>>12)%210)
@@ -167,7 +162,7 @@ func (c canvas) fallen() {
 }
 
 // parkedCar stands across the street.
-func (c canvas) parkedCar() {
+func (c *canvas) parkedCar() {
 	c.fill(ellipse(92, 366, 118, 12), dim(one/3))
 	c.fill(roundRect(4, 330, 34, 38, 8).mirrored(92), solid(gray(26)))
 	c.fill(ellipse(8, 238, 13, 9).mirrored(92), solid(hex(0x5c6c78)))

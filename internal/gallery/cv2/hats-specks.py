@@ -2,11 +2,11 @@ import cv2
 import matplotlib.pyplot as plt
 
 gray = cv2.cvtColor(cv2.imread('scenes/specks.png'), cv2.COLOR_BGR2GRAY)
-square = cv2.getStructuringElement(cv2.MORPH_RECT, (15, 15))
+disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))
 pictures = {
     'original': gray,
-    'top hat': cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, square),
-    'black hat': cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, square),
+    'top hat': cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, disc),
+    'black hat': cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, disc),
 }
 
 fig, axes = plt.subplots(1, 3, figsize=(13, 3.4), layout='constrained')
