@@ -19,7 +19,7 @@ func TestFigures(t *testing.T) {
 		if f.Title == "" || f.Caption == "" {
 			t.Errorf("%s has no title or no caption", f.Name)
 		}
-		script, err := f.script()
+		script, err := f.Script()
 		if err != nil {
 			t.Error(err)
 		}
