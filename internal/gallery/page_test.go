@@ -70,7 +70,7 @@ func TestPrograms(t *testing.T) {
 		"\nrequire github.com/purecv/cv v0.0.0\n\nreplace github.com/purecv/cv => "+root+"\n")
 	write("go.sum", string(sums))
 	for _, f := range Figures() {
-		program, err := f.program()
+		program, err := f.Program()
 		if err != nil {
 			t.Fatal(err)
 		}
