@@ -1,17 +1,22 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 
@@ -30,8 +35,15 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asCommand) != "" {
 		main()
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	if temporary != "" {
+		os.RemoveAll(temporary)
+	}
+	os.Exit(status)
 }
+
+// temporary is a directory that outlives single tests; "" without one.
+var temporary string
 
 const root = "../.."
 
@@ -161,12 +173,14 @@ func (d *document) region(kind, name, alt string) string {
 	case "picture":
 		return d.picture(filepath.Join(d.shell.dir, name+".png"), name, alt)
 	}
-	f, ok := figureNamed(name)
-	if !ok {
-		d.t.Fatalf("no figure %s in the gallery", name)
+	f := figureNamed(d.t, name)
+	program, err := f.Program()
+	script, scriptErr := f.Script()
+	if err = errors.Join(err, scriptErr); err != nil {
+		d.t.Fatal(err)
 	}
-	return d.picture(f.picture(d.t), name, alt) + "\n```sh\n" + f.Command + "\n```\n\n" +
-		folded("Go", "go", f.goSource(d.t)) + "\n" + folded("cv2 (Python)", "python", f.pythonSource(d.t))
+	return d.picture(filepath.Join(theGallery(d.t), name+".png"), name, alt) + "\n```sh\n" + f.Command + "\n```\n\n" +
+		folded("Go", "go", program) + "\n" + folded("cv2 (Python)", "python", script)
 }
 
 func folded(title, language, source string) string {
@@ -391,16 +405,34 @@ func anchorOf(heading string) string {
 	}, strings.TrimSpace(heading))
 }
 
-// A galleryFigure is a figure with its sources and its picture.
-type galleryFigure struct{ gallery.Figure }
-
-func figureNamed(name string) (galleryFigure, bool) {
-	for _, c := range gallery.Chapters() {
-		for _, f := range c.Figures {
-			if f.Name == name {
-				return galleryFigure{f}, true
-			}
-		}
+// galleryDir returns a directory to which purecv gallery has written.
+var galleryDir = sync.OnceValues(func() (dir string, err error) {
+	if temporary, err = os.MkdirTemp("", "gallery"); err != nil {
+		return "", err
 	}
-	return galleryFigure{}, false
+	dir = temporary
+	var stderr bytes.Buffer
+	if status := execute(context.Background(), []string{"gallery", "-o", dir}, nil, io.Discard, &stderr); status != statusDone {
+		return dir, errors.New(stderr.String())
+	}
+	return dir, nil
+})
+
+func theGallery(t *testing.T) string {
+	t.Helper()
+	dir, err := galleryDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func figureNamed(t *testing.T, name string) gallery.Figure {
+	t.Helper()
+	all := gallery.Figures()
+	i := slices.IndexFunc(all, func(f gallery.Figure) bool { return f.Name == name })
+	if i < 0 {
+		t.Fatalf("no figure %s in the gallery", name)
+	}
+	return all[i]
 }
