@@ -81,6 +81,10 @@ func (a *Axes) Mark(x float64, label string) {
 		a.figure.fail("Mark", "x", "%v; finite numbers are possible", x)
 		return
 	}
+	if err := checkText("Mark", "label", label); err != nil {
+		a.figure.errs = append(a.figure.errs, err)
+		return
+	}
 	a.marks = append(a.marks, mark{x, label})
 }
 
@@ -95,5 +99,8 @@ func (a *Axes) check() error {
 	if err := a.Range.check(); err != nil {
 		return err
 	}
-	return checkTitle("Axes", a.Title)
+	if a.img != nil && a.hist != nil {
+		return rangeError("Axes", "Imshow, Hist", "both; one of them is possible")
+	}
+	return checkText("Axes", "Title", a.Title)
 }

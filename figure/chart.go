@@ -17,8 +17,8 @@ type chart struct {
 
 type coloredCurve struct {
 	curve
-	color color.NRGBA
-	area  bool // what lies below it is tinted
+	color color.NRGBA // the zero value means that of text
+	area  bool        // what lies below it is tinted
 }
 
 // lineColors are those of curves in their order, and of marks after them: matplotlib's.
@@ -35,8 +35,8 @@ var (
 // empty tells whether there is nothing to draw but a title.
 func (a *Axes) empty() bool { return a.img == nil && a.hist == nil && a.lines == nil && a.marks == nil }
 
-// chart returns the axes' chart; ink is a colour that can be read on the ground.
-func (a *Axes) chart(ink color.NRGBA) *chart {
+// chart returns the axes' chart.
+func (a *Axes) chart() *chart {
 	c := &chart{}
 	for i, l := range a.lines {
 		c.curves = append(c.curves, coloredCurve{l, lineColors[i%len(lineColors)], false})
@@ -49,7 +49,7 @@ func (a *Axes) chart(ink color.NRGBA) *chart {
 	var xs, ys span
 	if a.hist != nil {
 		for i, l := range a.histogram() {
-			tint := ink
+			var tint color.NRGBA
 			if a.hist.Format().C > 1 {
 				tint = channelColors[i]
 			}
@@ -85,9 +85,6 @@ type span struct {
 	low, high float64
 	any       bool
 }
-
-// limit keeps sums and differences finite.
-const limit = math.MaxFloat64 / 8
 
 func (s *span) add(v float64) {
 	v = min(max(v, -limit), limit)

@@ -83,7 +83,7 @@ func (l *layout) pictures(to canvas) ([]*cv.Image[uint8], error) {
 			defer func() { <-free }()
 			f := c.axes.img.Format()
 			size := to.resolution(cv.Size{W: f.W, H: f.H}, c.size.X, c.size.Y)
-			pictures[i], errs[i] = c.axes.pixels(size, l.face)
+			pictures[i], errs[i] = c.pixels(size, l.face)
 		})
 	}
 	group.Wait()
@@ -135,17 +135,20 @@ func (l *layout) drawCell(to canvas, c *cell, picture *cv.Image[uint8]) {
 
 func (l *layout) drawCurves(to canvas, c *cell) {
 	for _, k := range c.chart.curves {
+		width, stroke := l.line, k.color
+		if k.area {
+			width /= 2 // steps of a pixel or so
+		}
+		if stroke.A == 0 {
+			stroke = l.muted
+		}
 		for _, points := range c.chart.pieces(c.view, k.curve) {
 			if k.area {
-				tint := k.color
+				tint := stroke
 				tint.A /= 4
 				foot := float64(c.view.Max.Y)
 				area := append([]point{{points[0].x, foot}}, points...)
 				to.polygon(append(area, point{points[len(points)-1].x, foot}), tint)
-			}
-			width := l.line
-			if k.area {
-				width /= 2 // steps of a pixel or so
 			}
 			to.polyline(points, l.line, k.color)
 		}

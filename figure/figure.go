@@ -118,7 +118,7 @@ func (f *Figure) check() error {
 			return rangeError("Figure", field.name, "%v; 0 or %v to %v are possible", v, field.least, field.most)
 		}
 	}
-	if err := checkTitle("Figure", f.Title); err != nil {
+	if err := checkText("Figure", "Title", f.Title); err != nil {
 		return err
 	}
 	if f.Order > ByColumns {
@@ -132,9 +132,9 @@ func (f *Figure) check() error {
 	return nil
 }
 
-func checkTitle(op, title string) error {
-	if n := utf8.RuneCountInString(title); n > maxTitle {
-		return rangeError(op, "Title", "%d characters; %d are possible", n, maxTitle)
+func checkText(op, param, text string) error {
+	if n := utf8.RuneCountInString(text); n > maxTitle {
+		return rangeError(op, param, "%d characters; %d are possible", n, maxTitle)
 	}
 	return nil
 }

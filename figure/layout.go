@@ -36,7 +36,7 @@ func newStyle(f *Figure, scale float64) *style {
 	font := f.fontSize() * dot * scale
 	s := &style{
 		font: font, small: 0.75 * font, pad: 0.3 * font, margin: 0.5 * font, columnGap: 0.75 * font, rowGap: 0.5 * font,
-		tick: 0.2 * font, bar: 0.8 * font, line: 1.4 * dot, frame: max(1, int(0.8*dot+0.5)),
+		tick: 0.2 * font, bar: max(1, 0.8*font), line: 1.4 * dot, frame: max(1, int(0.8*dot+0.5)),
 	}
 	s.face = color.NRGBA{255, 255, 255, 255}
 	if f.Face != nil {
@@ -63,16 +63,29 @@ func contrast(c color.NRGBA) color.NRGBA {
 
 // A cell is one axes in the layout.
 type cell struct {
-	axes         *Axes
-	chart        *chart // nil if the axes is empty
-	low, high    float64
+	axes      *Axes
+	chart     *chart  // nil if the axes is empty
+	low, high float64 // what the picture's colours span
+	found     bool    // in its values
+
 	title        block
-	caption      block // the range that was chosen
+	caption      block // the range that was found
 	xs, ys, bars []tick
 	size         image.Point     // of the picture, or the area of the curves
 	view         image.Rectangle // where it is
 
 	left, right, top, bottom float64 // what stands around it takes
+}
+
+func newCell(a *Axes) *cell {
+	c := &cell{axes: a}
+	if !a.empty() {
+		c.chart = a.chart()
+	}
+	if a.img != nil {
+		c.low, c.high, c.found = a.Range.of(a.img)
+	}
+	return c
 }
 
 // flexible tells whether the cell may have any shape.
@@ -88,18 +101,12 @@ func (c *cell) barred() bool {
 
 // layout finds the size and place of everything. Text is made smaller where it would leave too little room for pictures.
 func (f *Figure) layout() (*layout, error) {
+	l := &layout{}
+	for _, a := range f.axes {
+		l.cells = append(l.cells, newCell(a))
+	}
 	for scale := 1.0; ; scale *= 0.85 {
-		l := &layout{style: newStyle(f, scale)}
-		for _, a := range f.axes {
-			c := &cell{axes: a}
-			if !a.empty() {
-				c.chart = a.chart(l.muted)
-			}
-			if a.img != nil {
-				c.low, c.high, _ = a.Range.of(a.img)
-			}
-			l.cells = append(l.cells, c)
-		}
+		l.style, l.title = newStyle(f, scale), block{}
 		share, err := l.arrange(f)
 		if err != nil || share >= 0.4 || share > 0 && scale < 0.25 {
 			return l, err
@@ -290,7 +297,7 @@ func (l *layout) dress(c *cell, width, height float64) {
 	case c.barred():
 		c.bars = l.verticalTicks(c.low, c.high, false, h)
 		c.right += l.pad + l.bar + l.tick + l.labelGap() + l.widest(c.bars) + 2*float64(l.frame)
-	case c.captioned():
+	case c.found:
 		c.caption = setText(number(c.low)+" to "+number(c.high), 0.9*l.small, width)
 		c.bottom += 0.5*l.pad + c.caption.height()
 	}
@@ -323,15 +330,6 @@ func (l *layout) verticalTicks(low, high float64, whole bool, height int) []tick
 	return ticks(low, high, whole, func(step float64, _ []tick) bool {
 		return 1.6*l.small <= step/(high-low)*float64(height)
 	})
-}
-
-// captioned tells whether the range is written below the picture.
-func (c *cell) captioned() bool {
-	if c.axes.img == nil || c.barred() {
-		return false
-	}
-	_, _, found := c.axes.Range.of(c.axes.img)
-	return found
 }
 
 func (l *layout) frameOf(c *cell) int {

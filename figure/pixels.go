@@ -7,10 +7,10 @@ import (
 	"github.com/purecv/cv/internal/resize"
 )
 
-// pixels returns the picture of the axes in some size, in RGB or gray. Colours are averaged, not values: a mean of two labels
+// pixels returns the picture of a cell in some size, in RGB or gray. Colours are averaged, not values: a mean of two labels
 // is no label.
-func (a *Axes) pixels(size cv.Size, face color.NRGBA) (*cv.Image[uint8], error) {
-	img, err := a.colored(face)
+func (c *cell) pixels(size cv.Size, face color.NRGBA) (*cv.Image[uint8], error) {
+	img, err := c.colored(face)
 	if err != nil || img.Width == size.W && img.Height == size.H {
 		return img, err
 	}
@@ -18,8 +18,8 @@ func (a *Axes) pixels(size cv.Size, face color.NRGBA) (*cv.Image[uint8], error) 
 }
 
 // colored turns the image's values into colours.
-func (a *Axes) colored(face color.NRGBA) (*cv.Image[uint8], error) {
-	low, high, _ := a.Range.of(a.img)
+func (c *cell) colored(face color.NRGBA) (*cv.Image[uint8], error) {
+	a, low, high := c.axes, c.low, c.high
 	if m, ok := a.img.(*cv.Image[uint8]); ok && low == 0 && high == 255 && (m.Channels == 3 || m.Channels == 1 && a.Map == Gray) {
 		return m, nil
 	}

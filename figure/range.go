@@ -50,10 +50,18 @@ func (r Range) check() error {
 	return nil
 }
 
+// limit keeps sums and differences of the ends of ranges finite.
+const limit = math.MaxFloat64 / 8
+
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // of returns the ends of the range for an image, and whether they were found among its values.
 func (r Range) of(img cv.AnyImage) (low, high float64, found bool) {
+	low, high, found = r.ends(img)
+	return max(low, -limit), min(high, limit), found
+}
+
+func (r Range) ends(img cv.AnyImage) (low, high float64, found bool) {
 	depth := img.Format().Depth
 	switch {
 	case r.kind == rangeGiven:

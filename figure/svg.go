@@ -39,8 +39,8 @@ func (s *svg) resolution(size cv.Size, width, height int) cv.Size {
 
 func (s *svg) picture(r image.Rectangle, pixels *cv.Image[uint8]) {
 	var png bytes.Buffer
-	best := 9
-	if err := imgio.Encode(&png, "png", pixels, &imgio.WriteOptions{Compression: &best}); err != nil && s.err == nil {
+	level := 6
+	if err := imgio.Encode(&png, "png", pixels, &imgio.WriteOptions{Compression: &level}); err != nil && s.err == nil {
 		s.err = err
 	}
 	style := ""

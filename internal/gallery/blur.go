@@ -20,7 +20,7 @@ var blurChapter = Chapter{
 				"disappear. First goes the grain of the road, last the number on the plate.",
 			Scene: "car",
 			Photo: true,
-			Command: `purecv figure -i scenes/car.png -o blur-row.png --grid 1x4 --figsize 20x0 \
+			Command: `purecv figure -i scenes/car.png -o blur-row.png --grid 1x4 --dpi 150 \
     'kernel 3 = blur 3' \
     'kernel 5 = blur 5' \
     'kernel 11 = blur 11' \
@@ -33,7 +33,7 @@ var blurChapter = Chapter{
 			Caption: "The same four pictures in two rows, where each has more room.",
 			Scene:   "car",
 			Photo:   true,
-			Command: `purecv figure -i scenes/car.png -o blur-grid.png --grid 2x2 --figsize 16x0 \
+			Command: `purecv figure -i scenes/car.png -o blur-grid.png --grid 2x2 --dpi 150 \
     'kernel 3 = blur 3' \
     'kernel 5 = blur 5' \
     'kernel 11 = blur 11' \
@@ -48,7 +48,7 @@ var blurChapter = Chapter{
 				"that surfaces become smooth and edges stay sharp.",
 			Scene: "car",
 			Photo: true,
-			Command: `purecv figure -i scenes/car.png -o blur-kinds.png --grid 2x2 --figsize 16x0 \
+			Command: `purecv figure -i scenes/car.png -o blur-kinds.png --grid 2x2 --dpi 150 \
     'mean = blur 7' \
     'Gaussian = GaussianBlur 7' \
     'median = medianBlur 7' \
@@ -61,7 +61,7 @@ var blurChapter = Chapter{
 // blurRow shows the mean over larger and larger squares, side by side.
 func blurRow(photo *cv.Image[uint8]) (*cv.Image[uint8], error) {
 	fig := figure.New(1, 4)
-	fig.Width = 20 // inches; the height follows
+	fig.DPI = 150 // large enough to see the effect
 	for i, k := range []int{3, 5, 11, 17} {
 		var blurred cv.Image[uint8]
 		if err := cv.Blur(&blurred, photo, cv.Square(k), nil); err != nil {
@@ -77,7 +77,7 @@ func blurRow(photo *cv.Image[uint8]) (*cv.Image[uint8], error) {
 // blurGrid shows the mean over larger and larger squares, in two rows.
 func blurGrid(photo *cv.Image[uint8]) (*cv.Image[uint8], error) {
 	fig := figure.New(2, 2)
-	fig.Width = 16 // inches; the height follows
+	fig.DPI = 150 // large enough to see the effect
 	for i, k := range []int{3, 5, 11, 17} {
 		var blurred cv.Image[uint8]
 		if err := cv.Blur(&blurred, photo, cv.Square(k), nil); err != nil {
@@ -104,7 +104,7 @@ func blurKinds(photo *cv.Image[uint8]) (*cv.Image[uint8], error) {
 	}
 
 	fig := figure.New(2, 2)
-	fig.Width = 16 // inches; the height follows
+	fig.DPI = 150 // large enough to see the effect
 	titles := []string{"mean", "Gaussian", "median", "bilateral"}
 	for i, picture := range []*cv.Image[uint8]{&mean, &gaussian, &median, &bilateral} {
 		ax := fig.At(i)

@@ -19,7 +19,7 @@ var filterChapter = Chapter{
 			"smears to the sides, as a moving camera would. Each kernel sums to 1, so the brightness stays.",
 		Scene: "car",
 		Photo: true,
-		Command: `purecv figure -i scenes/car.png -o filter2d.png --grid 2x2 --figsize 16x0 \
+		Command: `purecv figure -i scenes/car.png -o filter2d.png --grid 2x2 --dpi 150 \
     'original = $in' \
     'mean = filter2D -1 ones:3x3/9' \
     'sharpen = filter2D -1 [0 -1 0; -1 5 -1; 0 -1 0]' \
@@ -41,7 +41,7 @@ func filter2d(photo *cv.Image[uint8]) (*cv.Image[uint8], error) {
 	}
 
 	fig := figure.New(2, 2)
-	fig.Width = 16 // inches; the height follows
+	fig.DPI = 150 // large enough to see the effect
 	fig.At(0).Title = "original"
 	fig.At(0).Imshow(photo)
 	for i, f := range []struct {

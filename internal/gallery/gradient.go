@@ -21,7 +21,7 @@ var gradientChapter = Chapter{
 				"each Sobel: where their signs differ they cancel out, so it is not the strength of an edge.",
 			Scene: "car",
 			Photo: true,
-			Command: `purecv figure -i scenes/car.png -o gradient.png --grid 2x2 --figsize 16x0 \
+			Command: `purecv figure -i scenes/car.png -o gradient.png --grid 2x2 --dpi 150 \
     'Sobel x = gray | Sobel 64F 1 0 5' \
     'Sobel y = gray | Sobel 64F 0 1 5' \
     'blend = gray as g | Sobel 64F 1 0 5 as dx | $g | Sobel 64F 0 1 5 as dy | $dx | addWeighted 0.5 $dy 0.5 0' \
@@ -37,7 +37,7 @@ var gradientChapter = Chapter{
 				"up and OpenCV to even.",
 			Scene: "car",
 			Photo: true,
-			Command: `purecv figure -i scenes/car.png -o gradient-pil.png --grid 2x5 --figsize 20x0 \
+			Command: `purecv figure -i scenes/car.png -o gradient-pil.png --grid 2x5 --dpi 150 \
     'Sobel x = gray | Sobel 64F 1 0 5' \
     'Sobel y = gray | Sobel 64F 0 1 5' \
     'blend = gray as g | Sobel 64F 1 0 5 as dx | $g | Sobel 64F 0 1 5 as dy | $dx | addWeighted 0.5 $dy 0.5 0' \
@@ -70,7 +70,7 @@ func gradient(photo *cv.Image[uint8]) (*cv.Image[uint8], error) {
 	}
 
 	fig := figure.New(2, 2)
-	fig.Width = 16 // inches; the height follows
+	fig.DPI = 150 // large enough to see the effect
 	titles := []string{"Sobel x", "Sobel y", "blend", "Laplacian"}
 	for i, picture := range []*cv.Image[float64]{&dx, &dy, &blend, &laplacian} {
 		ax := fig.At(i)
@@ -97,7 +97,7 @@ func gradientPil(photo *cv.Image[uint8]) (*cv.Image[uint8], error) {
 	}
 
 	fig := figure.New(2, 5)
-	fig.Width = 20 // inches; the height follows
+	fig.DPI = 150 // large enough to see the effect
 	titles := []string{"Sobel x", "Sobel y", "blend", "Laplacian"}
 	for i, picture := range []*cv.Image[float64]{&dx, &dy, &blend, &laplacian} {
 		ax := fig.At(i)

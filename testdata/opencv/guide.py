@@ -71,7 +71,7 @@ class Recorder(types.ModuleType):
         self.axes = np.array([[Axes() for _ in range(columns)] for _ in range(rows)])
         return None, self.axes.squeeze()
 
-    def savefig(self, path):
+    def savefig(self, path, **_):
         pass
 
     def lines(self, figure):

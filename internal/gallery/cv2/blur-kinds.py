@@ -9,9 +9,9 @@ pictures = {
     'bilateral': cv2.bilateralFilter(photo, 7, sigmaColor=75, sigmaSpace=75),
 }
 
-fig, axes = plt.subplots(2, 2, figsize=(16, 11.4), layout='constrained')
+fig, axes = plt.subplots(2, 2, figsize=(10.2, 7.4), layout='constrained')
 for ax, (title, picture) in zip(axes.flat, pictures.items()):
     ax.set_title(title)
     ax.imshow(picture)
     ax.axis('off')
-plt.savefig('blur-kinds.png')
+plt.savefig('blur-kinds.png', dpi=150)

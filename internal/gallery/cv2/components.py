@@ -6,7 +6,8 @@ count, labels, stats, centroids = cv2.connectedComponentsWithStats(gray)
 largest = 1 + np.argmax(stats[1:, cv2.CC_STAT_AREA])  # label 0 is the background
 print(count - 1, 'regions, the largest is', largest)
 
-colours = cv2.applyColorMap(np.linspace(0, 255, count).astype(np.uint8), cv2.COLORMAP_RAINBOW)[:, 0]
+rainbow = cv2.applyColorMap(np.linspace(0, 255, count).astype(np.uint8), cv2.COLORMAP_RAINBOW)[:, 0]
+colours = 128 + rainbow // 2  # pale, so that black numbers can be read
 colours[0] = 0
 picture = colours[labels]
 for label in range(1, count):

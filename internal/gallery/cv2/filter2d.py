@@ -12,9 +12,9 @@ pictures = {'original': photo}
 for name, kernel in kernels.items():
     pictures[name] = cv2.filter2D(photo, -1, kernel)
 
-fig, axes = plt.subplots(2, 2, figsize=(16, 11.4), layout='constrained')
+fig, axes = plt.subplots(2, 2, figsize=(10.2, 7.4), layout='constrained')
 for ax, (title, picture) in zip(axes.flat, pictures.items()):
     ax.set_title(title)
     ax.imshow(picture)
     ax.axis('off')
-plt.savefig('filter2d.png')
+plt.savefig('filter2d.png', dpi=150)

@@ -26,7 +26,7 @@ pictures = {
 for name, (kernel, offset) in filters.items():
     pictures[name] = cv2.filter2D(gray, -1, kernel, delta=offset)
 
-fig, axes = plt.subplots(2, 5, figsize=(20, 6), layout='constrained')
+fig, axes = plt.subplots(2, 5, figsize=(16, 5), layout='constrained')
 for ax, (title, picture) in zip(axes.flat, pictures.items()):
     low, high = 0, 255
     if picture.dtype == np.float64:
@@ -35,4 +35,4 @@ for ax, (title, picture) in zip(axes.flat, pictures.items()):
     ax.set_title(title)
     ax.imshow(picture, cmap='gray', vmin=low, vmax=high)
     ax.axis('off')
-plt.savefig('gradient-pil.png')
+plt.savefig('gradient-pil.png', dpi=150)

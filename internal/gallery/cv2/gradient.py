@@ -12,10 +12,10 @@ pictures = {
     'Laplacian': cv2.Laplacian(gray, cv2.CV_64F),
 }
 
-fig, axes = plt.subplots(2, 2, figsize=(16, 11.4), layout='constrained')
+fig, axes = plt.subplots(2, 2, figsize=(10.2, 7.7), layout='constrained')
 for ax, (title, picture) in zip(axes.flat, pictures.items()):
     limit = np.abs(picture).max()  # as far below 0 as above it, so that 0 is middle gray
     ax.set_title(title)
     ax.imshow(picture, cmap='gray', vmin=-limit, vmax=limit)
     ax.axis('off')
-plt.savefig('gradient.png')
+plt.savefig('gradient.png', dpi=150)
