@@ -1,4 +1,4 @@
-// Package files writes files whole or not at all.
+// Package files replaces files as wholes.
 package files
 
 import (
@@ -11,8 +11,9 @@ import (
 	"path/filepath"
 )
 
-// Replace writes a file beside the one at path and renames it when it is complete. The permissions of an old file are kept;
-// a symbolic link stays, and what it points at is replaced; devices and pipes are written to directly.
+// Replace makes or replaces the file at path, complete or not at all: write fills a file beside it, which is renamed
+// when it is complete. The permissions of an old file are kept; a symbolic link stays, and what it points at is replaced;
+// devices and pipes are written to directly. Errors are those of the file system and of write.
 func Replace(path string, write func(io.Writer) error) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
