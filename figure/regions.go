@@ -141,7 +141,7 @@ func (m *regionMap) extent(text string, size float64) (w, h int) {
 	return int(textWidth(text, size)+edges) + 1, int(size+edges) + 1
 }
 
-// inside returns places for a text in a box, its middle first, then its corners; none if the text would have to be too small.
+// inside returns places for a text in a box, from its middle outwards; none if the text would have to be too small.
 func (m *regionMap) inside(text string, r cv.Rect) []place {
 	box := rectangleOf(r).Intersect(m.bounds())
 	size := m.font
@@ -154,14 +154,26 @@ func (m *regionMap) inside(text string, r cv.Rect) []place {
 	w, h := m.extent(text, size)
 	x, y := max(box.Dx()-w, 0), max(box.Dy()-h, 0)
 	var places []place
-	for _, corner := range []image.Point{{x / 2, y / 2}, {0, 0}, {x, 0}, {0, y}, {x, y}, {x / 2, 0}, {x / 2, y}, {0, y / 2}, {x, y / 2}} {
-		places = append(places, place{image.Rect(0, 0, w, h).Add(box.Min).Add(corner), size})
+	const n = 8 // the steps of the grid of places, an even number
+	for i := range n + 1 {
+		for j := range n + 1 {
+			corner := image.Pt(x*outward(j, n)/n, y*outward(i, n)/n)
+			places = append(places, place{image.Rect(0, 0, w, h).Add(box.Min).Add(corner), size})
+		}
 	}
 	return places
 }
 
-// write writes a region's text in the place that shows best what is meant: that covers most of the region and least of others. No
-// text stands on another.
+// outward returns the i-th of the numbers 0 to n, an even one, if n/2 comes first and then those on its sides in turn.
+func outward(i, n int) int {
+	if i%2 == 0 {
+		return n/2 + i/2
+	}
+	return n/2 - (i+1)/2
+}
+
+// write writes a region's text in the place that shows best what is meant: that with most of the region and least of others
+// under it. No text stands on another.
 func (m *regionMap) write(text string, label int, places []place) {
 	var best place
 	most, found := 0, false
@@ -170,6 +182,9 @@ func (m *regionMap) write(text string, label int, places []place) {
 			continue
 		}
 		own, others, texts := m.covered(p.Rectangle, label)
+		if own > 0 { // better in the middle of the region than at its edge
+			own, others, _ = m.covered(p.Inset(-int(p.size/2)).Intersect(m.bounds()), label)
+		}
 		if score := own - 2*others; texts == 0 && (!found || score > most) {
 			best, most, found = p, score, true
 		}
