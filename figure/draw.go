@@ -150,7 +150,7 @@ func (l *layout) drawCurves(to canvas, c *cell) {
 				area := append([]point{{points[0].x, foot}}, points...)
 				to.polygon(append(area, point{points[len(points)-1].x, foot}), tint)
 			}
-			to.polyline(points, l.line, k.color)
+			to.polyline(points, width, stroke)
 		}
 	}
 	l.drawMarks(to, c)

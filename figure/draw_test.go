@@ -386,3 +386,27 @@ func TestShow(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The histogram of gray is drawn in the colour of text.
+func TestDrawHistogram(t *testing.T) {
+	for _, face := range []color.Gray{{255}, {0}} {
+		f := New(1, 1)
+		f.Width, f.Face = 3, face
+		f.At(0).Hist(imageOf[uint8](1, 99, 100, 100, 101))
+		got, err := f.Draw()
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := f.layout()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := l.cells[0]
+		p := c.chart.at(c.view, 100, 2)
+		line, foot := int(got.At(int(p.x), int(p.y), 0)), int(got.At(int(p.x), c.view.Max.Y-2, 0))
+		ground := int(face.Y)
+		if away := func(v int) int { return max(v-ground, ground-v) }; away(line) < 90 || away(foot) < 20 || away(foot) > away(line) {
+			t.Errorf("on %v the line is %d, the area %d", face, line, foot)
+		}
+	}
+}

@@ -218,7 +218,7 @@ func textWidth(s string, size float64) float64 {
 	for _, r := range s {
 		width += letters.find(r).advance
 	}
-	return width * size / outlineSize
+	return float64(width * size / outlineSize) // not to be fused with an addition
 }
 
 func fromFixed(v fixed.Int26_6) float64 { return float64(v) / 64 }

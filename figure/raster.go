@@ -96,7 +96,7 @@ func (r *raster) polyline(points []point, width float64, c color.NRGBA) {
 
 // joint returns a regular octagon, clockwise as seen.
 func joint(p point, radius float64) []point {
-	d := radius * math.Sqrt2 / 2
+	d := float64(radius * math.Sqrt2 / 2)
 	return []point{{p.x + radius, p.y}, {p.x + d, p.y + d}, {p.x, p.y + radius}, {p.x - d, p.y + d},
 		{p.x - radius, p.y}, {p.x - d, p.y - d}, {p.x, p.y - radius}, {p.x + d, p.y - d}}
 }
@@ -151,7 +151,7 @@ func (r *raster) text(s string, at point, size float64, c color.NRGBA) {
 	for _, letter := range s {
 		g := letters.find(letter)
 		r.glyph(g.outline, at, scale, c)
-		at.x += g.advance * scale
+		at.x += float64(g.advance * scale)
 	}
 }
 

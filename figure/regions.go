@@ -137,7 +137,8 @@ type place struct {
 
 // extent returns the pixels that a text takes, its edge included.
 func (m *regionMap) extent(text string, size float64) (w, h int) {
-	return int(textWidth(text, size)+2*edge(size)) + 1, int(size+2*edge(size)) + 1
+	edges := float64(2 * edge(size))
+	return int(textWidth(text, size)+edges) + 1, int(size+edges) + 1
 }
 
 // inside returns places for a text in a box, its middle first, then its corners; none if the text would have to be too small.
@@ -178,7 +179,7 @@ func (m *regionMap) write(text string, label int, places []place) {
 	}
 	m.take(best.Rectangle)
 	e := edge(best.size)
-	m.outlined(text, point{float64(best.Min.X) + e, float64(best.Min.Y) + e + 0.82*best.size}, best.size)
+	m.outlined(text, point{float64(best.Min.X) + e, float64(best.Min.Y) + e + float64(0.82*best.size)}, best.size)
 }
 
 // edge is the width of the dark edge around light text.

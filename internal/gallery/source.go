@@ -49,6 +49,8 @@ import (
 %s
 )
 
+%s
+
 func main() {
 	img, err := imgio.Read(%q, nil)
 	if err != nil {
@@ -62,10 +64,8 @@ func main() {
 		log.Fatal(err)
 	}
 }
-
-%s
 `, strings.Join(slices.Compact(standard), "\n"), strings.Join(slices.Compact(own), "\n"),
-		scenePath(f.Scene), function, f.Name+".png", text))
+		text, scenePath(f.Scene), function, f.Name+".png"))
 	return string(program), err
 }
 
