@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"io"
+	"math"
 	"runtime"
 	"sync"
 
@@ -156,22 +157,25 @@ func (l *layout) drawCurves(to canvas, c *cell) {
 	l.drawMarks(to, c)
 }
 
-// drawMarks draws the marks, whose labels stand to their right, or to their left where there is no room, each below the one before.
+// drawMarks draws the marks, and then their labels, each below the one before.
 func (l *layout) drawMarks(to canvas, c *cell) {
+	left, right := float64(c.view.Min.X), float64(c.view.Max.X)
+	xs := []float64{left, right} // what labels should not cross
+	for _, m := range c.axes.marks {
+		if x := c.chart.at(c.view, m.x, c.chart.top).x; x >= left && x <= right {
+			to.polyline([]point{{x, float64(c.view.Min.Y)}, {x, float64(c.view.Max.Y)}}, l.line, markColor)
+			xs = append(xs, x)
+		}
+	}
 	top := float64(c.view.Min.Y) + l.pad
 	for _, m := range c.axes.marks {
 		x := c.chart.at(c.view, m.x, c.chart.top).x
-		if x < float64(c.view.Min.X) || x > float64(c.view.Max.X) {
-			continue
-		}
-		to.polyline([]point{{x, float64(c.view.Min.Y)}, {x, float64(c.view.Max.Y)}}, l.line, markColor)
-		right, left := float64(c.view.Max.X)-x, x-float64(c.view.Min.X)
-		label := setText(m.label, l.small, max(right, left)-2*l.pad)
-		if label.lines == nil {
+		label := setText(m.label, l.small, max(right-x, x-left)-2*l.pad)
+		if label.lines == nil || x < left || x > right || top+label.height() > float64(c.view.Max.Y) {
 			continue
 		}
 		start := x + l.pad
-		if label.width() > right-2*l.pad {
+		if w := label.width() + 2*l.pad; w > gap(xs, x, 1) && (w <= gap(xs, x, -1) || w > right-x) {
 			start = x - l.pad - label.width()
 		}
 		ground := l.face
@@ -180,6 +184,17 @@ func (l *layout) drawMarks(to canvas, c *cell) {
 		l.text(to, label, start+label.width()/2, top, markColor)
 		top += label.height()
 	}
+}
+
+// gap returns the distance from x to the nearest of xs in a direction, 1 or -1.
+func gap(xs []float64, x, direction float64) float64 {
+	nearest := math.Inf(1)
+	for _, other := range xs {
+		if d := (other - x) * direction; d > 0 {
+			nearest = min(nearest, d)
+		}
+	}
+	return nearest
 }
 
 // drawFrame draws a frame around a view.

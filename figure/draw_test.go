@@ -3,6 +3,7 @@ package figure
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/xml"
 	"errors"
 	"image/color"
@@ -10,8 +11,12 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/sfnt"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
@@ -271,6 +276,35 @@ func TestFonts(t *testing.T) {
 			t.Errorf("a square letter is %v wide", g.advance)
 		}
 	})
+}
+
+// A font whose tables begin at odd places has the same letters, and a broken one is an error.
+func TestRealign(t *testing.T) {
+	odd := bytes.Clone(goregular.TTF)
+	tables := 12 + 16*int(binary.BigEndian.Uint16(odd[4:]))
+	odd = slices.Insert(odd, tables, 0)
+	for at := 12; at < tables; at += 16 {
+		binary.BigEndian.PutUint32(odd[at+8:], binary.BigEndian.Uint32(odd[at+8:])+1)
+	}
+	if _, err := sfnt.Parse(odd); err == nil {
+		t.Error("realign is not needed")
+	}
+	f, err := realign(bytes.NewReader(odd), int64(len(odd)), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _ := load(f, 'g')
+	if want := letters.find('g'); !slices.Equal(got.outline, want.outline) || got.advance != want.advance {
+		t.Error("the letters differ")
+	}
+	for _, n := range []int{0, 3, 12, 100, tables, len(odd) / 2} {
+		if _, err := realign(bytes.NewReader(odd[:n]), int64(n), 0); err == nil {
+			t.Errorf("%d bytes make a font", n)
+		}
+	}
+	if _, err := realign(strings.NewReader("ttcf\x00\x01\x00\x00\x00\x00\x00\x01\xff\xff\xff\xff"), 16, 0); err == nil {
+		t.Error("a collection of nothing makes a font")
+	}
 }
 
 func TestSVG(t *testing.T) {

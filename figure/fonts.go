@@ -110,7 +110,7 @@ func openFont(path string, r rune) (*sfnt.Font, glyph) {
 	if err != nil {
 		return nil, glyph{}
 	}
-	f, g := fontWith(file, r)
+	f, g := fontWith(file, info.Size(), r)
 	if f == nil {
 		file.Close()
 	}
@@ -119,13 +119,16 @@ func openFont(path string, r rune) (*sfnt.Font, glyph) {
 
 // fontWith returns the font of a file that has the rune. Of several that differ by country it takes the simplified Chinese one,
 // else the first. Nil if the file is broken or has no such font.
-func fontWith(file *os.File, r rune) (best *sfnt.Font, shape glyph) {
+func fontWith(file *os.File, size int64, r rune) (best *sfnt.Font, shape glyph) {
 	collection, err := sfnt.ParseCollectionReaderAt(file)
 	if err != nil {
 		return nil, glyph{}
 	}
 	for n := range collection.NumFonts() {
 		f, err := collection.Font(n)
+		if err != nil {
+			f, err = realign(file, size, n)
+		}
 		if err != nil {
 			continue
 		}

@@ -129,6 +129,9 @@ func randomFigure(t *testing.T, r *rand.Rand) *Figure {
 			a.Plot(nil, []float64{r.NormFloat64() * 1e3, 2, math.NaN(), 5, r.Float64()})
 		case 2:
 			a.Hist(blank(t, 5, 5, 3))
+			for range r.IntN(9) {
+				a.Mark(r.Float64()*300-20, titles[r.IntN(len(titles))])
+			}
 		case 3:
 			a.Imshow(blank(t, 1+r.IntN(400), 1+r.IntN(100), 1))
 		case 4:
@@ -146,7 +149,7 @@ func randomFigure(t *testing.T, r *rand.Rand) *Figure {
 }
 
 func TestLayout(t *testing.T) {
-	for seed := range uint64(200) {
+	for seed := range uint64(120) {
 		f := randomFigure(t, rand.New(rand.NewPCG(seed, 1)))
 		r := record(t, f)
 		if err := r.check(); err != nil {
