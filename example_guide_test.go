@@ -26,9 +26,8 @@ func Example_library() {
 		cv.Sobel(&dx, &smooth, 1, 0, nil),
 		cv.ConvertScaleAbs(&edges, &dx, nil),
 	)
-	same := edges.Width == gray.Width && edges.Height == gray.Height
-	fmt.Println(same, err)
-	// Output: true <nil>
+	fmt.Println(dx.Format().Depth, edges.Format().Depth, err)
+	// Output: 16S 8U <nil>
 }
 
 func Example_grayOfRed() {
