@@ -76,7 +76,7 @@ func (f *Figure) adapt(text string, withPhoto bool) string {
 func scenePath(name string) string { return "scenes/" + name + ".png" }
 
 // PhotoSide is the longest side of a photograph in the gallery, in pixels. Larger ones are reduced.
-const PhotoSide = 1200
+const PhotoSide = 800
 
 // A Gallery is all figures, drawn.
 type Gallery struct {
