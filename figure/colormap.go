@@ -136,7 +136,7 @@ func (m Colormap) table() *[256][3]uint8 {
 		step := 1 / 255.0 // matplotlib's positions are these multiples, and some values lie halfway between two integers
 		for c, l := range straightMaps[m&^reversed] {
 			for i := range t {
-				t[i][c] = uint8(math.RoundToEven(l.at(float64(i)*step*255) * 255))
+				t[i][c] = uint8(math.RoundToEven(l.at(float64(float64(i)*step*255)) * 255))
 			}
 		}
 	}

@@ -107,7 +107,7 @@ func textColor(chosen color.Color, otherwise color.NRGBA) color.NRGBA {
 // text draws a block of text with its lines centred on x.
 func (l *layout) text(to canvas, b block, x, top float64, c color.NRGBA) {
 	for i, line := range b.lines {
-		at := point{x - textWidth(line, b.size)/2, top + (float64(float64(i)*leading)+ascent)*b.size}
+		at := point{x - half(textWidth(line, b.size)), top + float64((float64(float64(i)*leading)+ascent)*b.size)}
 		to.text(line, at, b.size, c)
 	}
 }
@@ -138,7 +138,7 @@ func (l *layout) drawCurves(to canvas, c *cell) {
 	for _, k := range c.chart.curves {
 		width, stroke := l.line, k.color
 		if k.area {
-			width /= 2 // steps of a pixel or so
+			width = half(width) // steps of a pixel or so
 		}
 		if stroke.A == 0 {
 			stroke = l.muted
@@ -170,18 +170,18 @@ func (l *layout) drawMarks(to canvas, c *cell) {
 	top := float64(c.view.Min.Y) + l.pad
 	for _, m := range c.axes.marks {
 		x := c.chart.at(c.view, m.x, c.chart.top).x
-		label := setText(m.label, l.small, max(right-x, x-left)-2*l.pad)
+		label := setText(m.label, l.small, max(right-x, x-left)-float64(2*l.pad))
 		if label.lines == nil || x < left || x > right || top+label.height() > float64(c.view.Max.Y) {
 			continue
 		}
 		start := x + l.pad
-		if w := label.width() + 2*l.pad; w > gap(xs, x, 1) && (w <= gap(xs, x, -1) || w > right-x) {
+		if w := label.width() + float64(2*l.pad); w > gap(xs, x, 1) && (w <= gap(xs, x, -1) || w > right-x) {
 			start = x - l.pad - label.width()
 		}
 		ground := l.face
 		ground.A = 200
-		to.rectangle(image.Rect(int(start-l.pad/2), int(top), int(start+label.width()+l.pad/2), int(top+label.height())), ground)
-		l.text(to, label, start+label.width()/2, top, markColor)
+		to.rectangle(image.Rect(int(start-half(l.pad)), int(top), int(start+label.width()+half(l.pad)), int(top+label.height())), ground)
+		l.text(to, label, start+half(label.width()), top, markColor)
 		top += label.height()
 	}
 }
@@ -196,6 +196,9 @@ func gap(xs []float64, x, direction float64) float64 {
 	}
 	return nearest
 }
+
+// half returns v/2, which is not to be fused with an addition.
+func half(v float64) float64 { return float64(v / 2) }
 
 // drawFrame draws a frame around a view.
 func (l *layout) drawFrame(to canvas, view image.Rectangle) {
@@ -213,10 +216,10 @@ func (l *layout) drawXTicks(to canvas, c *cell) {
 	top := c.view.Max.Y + l.frame
 	for _, t := range c.xs {
 		x := c.chart.at(c.view, t.value, c.chart.top).x
-		left := int(x - float64(l.frame-1)/2)
+		left := int(x - half(float64(l.frame-1)))
 		to.rectangle(image.Rect(left, top, left+l.frame, top+int(l.tick+0.5)), l.muted)
-		base := float64(top) + l.tick + l.labelGap() + digitHeight*l.small
-		to.text(t.label, point{x - textWidth(t.label, l.small)/2, base}, l.small, l.ink)
+		base := float64(top) + l.tick + l.labelGap() + float64(digitHeight*l.small)
+		to.text(t.label, point{x - half(textWidth(t.label, l.small)), base}, l.small, l.ink)
 	}
 }
 
@@ -234,9 +237,9 @@ func (l *layout) drawYTicks(to canvas, c *cell) {
 
 // drawSideTick draws a tick to the right of x, and its label.
 func (l *layout) drawSideTick(to canvas, x int, y float64, t tick, label float64) {
-	top := int(y - float64(l.frame-1)/2)
+	top := int(y - half(float64(l.frame-1)))
 	to.rectangle(image.Rect(x, top, x+int(l.tick+0.5), top+l.frame), l.muted)
-	to.text(t.label, point{label, y + digitHeight*l.small/2}, l.small, l.ink)
+	to.text(t.label, point{label, y + half(digitHeight*l.small)}, l.small, l.ink)
 }
 
 // drawBar draws the colour bar.

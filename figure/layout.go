@@ -34,9 +34,10 @@ type style struct {
 func newStyle(f *Figure, scale float64) *style {
 	dot := f.dpi() / 72
 	font := f.fontSize() * dot * scale
+	em := func(n float64) float64 { return float64(n * font) } // not to be fused with an addition
 	s := &style{
-		font: font, small: 0.75 * font, pad: 0.3 * font, margin: 0.5 * font, columnGap: 0.75 * font, rowGap: 0.5 * font,
-		tick: 0.2 * font, bar: max(1, 0.8*font), line: 1.4 * dot, frame: max(1, int(0.8*dot+0.5)),
+		font: font, small: em(0.75), pad: em(0.3), margin: em(0.5), columnGap: em(0.75), rowGap: em(0.5),
+		tick: em(0.2), bar: max(1, em(0.8)), line: 1.4 * dot, frame: max(1, int(math.Round(0.8*dot))),
 	}
 	s.face = color.NRGBA{255, 255, 255, 255}
 	if f.Face != nil {
@@ -144,7 +145,7 @@ func (l *layout) arrange(f *Figure) (share float64, err error) {
 			return 0, err
 		}
 		l.width, l.height = int(math.Round(width.total)), int(math.Round(height.total))
-		title := setText(f.Title, 1.2*l.font, width.total-2*l.margin)
+		title := setText(f.Title, 1.2*l.font, width.total-float64(2*l.margin))
 		grown := title.height() > l.title.height()
 		l.title = title
 		for i, c := range l.cells {
@@ -177,8 +178,8 @@ func (s side) scale() float64 { return (s.total - s.fixed) / s.sum }
 // solve gives the tracks their lengths for the present reserves. All boxes have one scale, the largest that both sides allow; a side
 // that is not given follows. What is left of a side that is given goes to the tracks that can use it.
 func (l *layout) solve(f *Figure, columns, rows []track) (width, height side) {
-	width = newSide(f.Width*f.dpi(), columns, 2*l.margin, l.columnGap)
-	height = newSide(f.Height*f.dpi(), rows, 2*l.margin+l.titleHeight(), l.rowGap)
+	width = newSide(float64(f.Width*f.dpi()), columns, float64(2*l.margin), l.columnGap)
+	height = newSide(float64(f.Height*f.dpi()), rows, float64(2*l.margin)+l.titleHeight(), l.rowGap)
 	var scale float64
 	switch {
 	case width.total > 0 && height.total > 0:
@@ -188,9 +189,10 @@ func (l *layout) solve(f *Figure, columns, rows []track) (width, height side) {
 	case height.total > 0:
 		scale = height.scale()
 	default:
-		usual := func(s side, inches float64) float64 { s.total = inches * f.dpi(); return s.scale() }
-		scale = min(usual(width, max(min(2.2+4*float64(f.columns), 16), 1.6*float64(f.columns))),
-			usual(height, max(min(1.6+3.6*float64(f.rows), 12), 1.2*float64(f.rows))))
+		usual := func(s side, inches float64) float64 { s.total = float64(inches * f.dpi()); return s.scale() }
+		columns, rows := float64(f.columns), float64(f.rows)
+		scale = min(usual(width, max(min(2.2+float64(4*columns), 16), 1.6*columns)),
+			usual(height, max(min(1.6+float64(3.6*rows), 12), 1.2*rows)))
 		scale = max(scale, 1)
 	}
 	width.extend(scale, columns)
@@ -212,7 +214,7 @@ func (s *side) extend(scale float64, tracks []track) {
 	flexible := 0
 	for i := range tracks {
 		t := &tracks[i]
-		t.length = t.weight * scale
+		t.length = float64(t.weight * scale)
 		if t.flexible {
 			flexible++
 		}
@@ -233,7 +235,7 @@ func (l *layout) titleHeight() float64 {
 	if l.title.lines == nil {
 		return 0
 	}
-	return l.title.height() + 2*l.pad
+	return l.title.height() + float64(2*l.pad)
 }
 
 // weights returns the tracks with the shares of their lengths: as the shapes of the pictures ask for.
@@ -282,7 +284,7 @@ func heaviest(tracks []track) float64 {
 
 // dress sets the size of a cell's picture in a box, and what stands around it.
 func (l *layout) dress(c *cell, width, height float64) {
-	c.title = setText(c.axes.Title, l.titleSize(c.axes), width+0.8*l.columnGap)
+	c.title = setText(c.axes.Title, l.titleSize(c.axes), width+float64(0.8*l.columnGap))
 	c.left, c.right, c.top, c.bottom = 0, 0, 0, 0
 	c.xs, c.ys, c.bars, c.caption = nil, nil, nil, block{}
 	w, h := max(1, int(width)), max(1, int(height))
@@ -296,10 +298,10 @@ func (l *layout) dress(c *cell, width, height float64) {
 	switch {
 	case c.barred():
 		c.bars = l.verticalTicks(c.low, c.high, false, h)
-		c.right += l.pad + l.bar + l.tick + l.labelGap() + l.widest(c.bars) + 2*float64(l.frame)
+		c.right += l.pad + l.bar + l.tick + l.labelGap() + l.widest(c.bars) + float64(2*l.frame)
 	case c.found:
 		c.caption = setText(number(c.low)+" to "+number(c.high), 0.9*l.small, width)
-		c.bottom += 0.5*l.pad + c.caption.height()
+		c.bottom += half(l.pad) + c.caption.height()
 	}
 	if c.title.lines != nil {
 		c.top = l.pad + float64(l.frameOf(c)) + c.title.height()
@@ -317,11 +319,11 @@ func (l *layout) dressFrame(c *cell) {
 	c.ys = l.verticalTicks(min(k.bottom, k.top), max(k.bottom, k.top), k.whole, h)
 	out := l.frame
 	c.left = float64(out) + l.tick + l.labelGap() + l.widest(c.ys)
-	c.right, c.top, c.bottom = float64(out), max(float64(out), 0.4*l.small), float64(out)+l.tick+l.labelGap()+l.small
+	c.right, c.top, c.bottom = float64(out), max(float64(out), float64(0.4*l.small)), float64(out)+l.tick+l.labelGap()+l.small
 	for _, t := range c.xs {
 		at := k.at(image.Rect(0, 0, w, h), t.value, k.top).x
-		half := textWidth(t.label, l.small) / 2
-		c.left, c.right = max(c.left, half-at), max(c.right, at+half-float64(w))
+		side := half(textWidth(t.label, l.small))
+		c.left, c.right = max(c.left, side-at), max(c.right, at+side-float64(w))
 	}
 }
 
@@ -339,7 +341,7 @@ func (l *layout) frameOf(c *cell) int {
 	return 0
 }
 
-func (l *layout) labelGap() float64 { return 0.25 * l.small }
+func (l *layout) labelGap() float64 { return float64(0.25 * l.small) }
 
 // widest returns the width of the widest label.
 func (l *layout) widest(list []tick) float64 {
@@ -360,22 +362,22 @@ func (l *layout) titleSize(a *Axes) float64 {
 
 // place puts the cells where they belong; what the figure is larger than its contents is shared by opposite sides.
 func (l *layout) place(f *Figure, columns, rows []track) {
-	width, height := newSide(0, columns, 2*l.margin, l.columnGap), newSide(0, rows, 2*l.margin+l.titleHeight(), l.rowGap)
+	width, height := newSide(0, columns, float64(2*l.margin), l.columnGap), newSide(0, rows, float64(2*l.margin)+l.titleHeight(), l.rowGap)
 	for _, t := range columns {
 		width.fixed += t.length
 	}
 	for _, t := range rows {
 		height.fixed += t.length
 	}
-	l.titleTop = l.margin + max(float64(l.height)-height.fixed, 0)/2
+	l.titleTop = l.margin + half(max(float64(l.height)-height.fixed, 0))
 	y := l.titleTop + l.titleHeight()
 	for i, row := range rows {
-		x := l.margin + max(float64(l.width)-width.fixed, 0)/2
+		x := l.margin + half(max(float64(l.width)-width.fixed, 0))
 		y += row.before
 		for j, column := range columns {
 			x += column.before
 			c := l.cells[i*f.columns+j]
-			corner := image.Pt(int(x+max(column.length-float64(c.size.X), 0)/2), int(y+max(row.length-float64(c.size.Y), 0)/2))
+			corner := image.Pt(int(x+half(max(column.length-float64(c.size.X), 0))), int(y+half(max(row.length-float64(c.size.Y), 0))))
 			c.view = image.Rectangle{corner, corner.Add(c.size)}
 			x += column.length + column.behind + l.columnGap
 		}

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"image/color"
+	"math"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/internal/resize"
@@ -72,7 +73,7 @@ func colors[T cv.Pixel](m *cv.Image[T], colormap Colormap, low, high, opaque flo
 				p := row[4*x:][:4]
 				alpha := min(max(float64(p[3])/opaque, 0), 1)
 				for c, v := range p[:3] {
-					to[3*x+c] = mix(ground[c], level(v), int(alpha*255*255+0.5))
+					to[3*x+c] = mix(ground[c], level(v), int(math.Round(alpha*255*255)))
 				}
 			}
 		}

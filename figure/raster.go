@@ -85,7 +85,7 @@ func (r *raster) polyline(points []point, width float64, c color.NRGBA) {
 			if length == 0 {
 				continue
 			}
-			nx, ny := dy/length*width/2, -dx/length*width/2
+			nx, ny := half(dy/length*width), half(-dx/length*width)
 			addPolygon(v, origin, []point{{p.x + nx, p.y + ny}, {q.x + nx, q.y + ny}, {q.x - nx, q.y - ny}, {p.x - nx, p.y - ny}})
 		}
 		for i := 1; i < len(points)-1; i++ {

@@ -11,7 +11,7 @@ type block struct {
 	size  float64
 }
 
-func (b block) height() float64 { return float64(len(b.lines)) * leading * b.size }
+func (b block) height() float64 { return float64(float64(len(b.lines)) * leading * b.size) }
 
 func (b block) width() float64 {
 	width := 0.0

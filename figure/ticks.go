@@ -25,7 +25,7 @@ func ticks(low, high float64, whole bool, fits func(step float64, labels []tick)
 		}
 		first := math.Ceil(low/step - 1e-9)
 		var list []tick
-		for i := 0.0; i < 12 && (first+i)*step <= high+step*1e-9; i++ {
+		for i := 0.0; i < 12 && float64((first+i)*step) <= high+float64(step*1e-9); i++ {
 			v := (first + i) * step
 			list = append(list, tick{v, tickLabel(v, step, decimals)})
 		}
