@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"slices"
 
 	"github.com/purecv/cv"
 )
@@ -28,7 +29,11 @@ type Axes struct {
 }
 
 // A curve is a line through points.
-type curve struct{ xs, ys []float64 }
+type curve struct {
+	xs, ys []float64
+	color  color.NRGBA // the zero value means that of its place among lines, or of text
+	area   bool        // what lies below it is tinted
+}
 
 // A mark is a vertical line.
 type mark struct {
@@ -50,13 +55,18 @@ func (a *Axes) keep(to *cv.AnyImage, op string, img cv.AnyImage) {
 		err = fmt.Errorf("%w: 2 channels; 1, 3 and 4 are possible", cv.ErrShape)
 	}
 	if err != nil {
-		if inner := (*cv.OpError)(nil); errors.As(err, &inner) {
-			err = inner.Err
-		}
-		a.figure.errs = append(a.figure.errs, &cv.OpError{Op: op, Param: "img", Err: err})
+		a.failImage(op, err)
 		return
 	}
 	*to = own
+}
+
+// failImage keeps the error of an image that a call cannot take.
+func (a *Axes) failImage(op string, err error) {
+	if inner := (*cv.OpError)(nil); errors.As(err, &inner) {
+		err = inner.Err
+	}
+	a.figure.errs = append(a.figure.errs, &cv.OpError{Op: op, Param: "img", Err: err})
 }
 
 // Plot draws a curve through the points xs[i], ys[i], in another colour than those before it. Where a number is not
@@ -72,7 +82,7 @@ func (a *Axes) Plot(xs, ys []float64) {
 		a.figure.fail("Plot", "xs, ys", "%d and %d numbers; as many are possible", len(xs), len(ys))
 		return
 	}
-	a.lines = append(a.lines, curve{append([]float64(nil), xs...), append([]float64(nil), ys...)})
+	a.lines = append(a.lines, curve{xs: slices.Clone(xs), ys: slices.Clone(ys)})
 }
 
 // Mark draws a vertical line at x, a finite number, with a label that may be empty.

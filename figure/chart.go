@@ -12,13 +12,7 @@ import (
 type chart struct {
 	left, right, bottom, top float64 // the numbers at the edges
 	whole                    bool    // only integers are meant: pixels
-	curves                   []coloredCurve
-}
-
-type coloredCurve struct {
-	curve
-	color color.NRGBA // the zero value means that of text
-	area  bool        // what lies below it is tinted
+	curves                   []curve
 }
 
 // lineColors are those of curves in their order, and of marks after them: matplotlib's.
@@ -39,7 +33,10 @@ func (a *Axes) empty() bool { return a.img == nil && a.hist == nil && a.lines ==
 func (a *Axes) chart() *chart {
 	c := &chart{}
 	for i, l := range a.lines {
-		c.curves = append(c.curves, coloredCurve{l, lineColors[i%len(lineColors)], false})
+		if l.color.A == 0 {
+			l.color = lineColors[i%len(lineColors)]
+		}
+		c.curves = append(c.curves, l)
 	}
 	if a.img != nil {
 		f := a.img.Format()
@@ -49,11 +46,11 @@ func (a *Axes) chart() *chart {
 	var xs, ys span
 	if a.hist != nil {
 		for i, l := range a.histogram() {
-			var tint color.NRGBA
 			if a.hist.Format().C > 1 {
-				tint = channelColors[i]
+				l.color = channelColors[i]
 			}
-			c.curves = append(c.curves, coloredCurve{l, tint, true})
+			l.area = true
+			c.curves = append(c.curves, l)
 		}
 	}
 	for _, l := range c.curves {

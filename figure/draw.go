@@ -143,7 +143,7 @@ func (l *layout) drawCurves(to canvas, c *cell) {
 		if stroke.A == 0 {
 			stroke = l.muted
 		}
-		for _, points := range c.chart.pieces(c.view, k.curve) {
+		for _, points := range c.chart.pieces(c.view, k) {
 			if k.area {
 				tint := stroke
 				tint.A /= 4

@@ -217,6 +217,30 @@ func TestCurve(t *testing.T) {
 	}
 }
 
+// The curves of a profile are the values of the middle row; those of colours have their colours, alpha has none.
+func TestProfile(t *testing.T) {
+	for channels, want := range map[int][]color.NRGBA{1: lineColors[:1], 2: lineColors[:2], 3: channelColors, 4: channelColors} {
+		img, err := cv.NewImage[uint8](5, 3, channels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range img.Row(1) {
+			img.Row(1)[i] = uint8(7 * i)
+		}
+		a := New(1, 1).At(0)
+		a.Profile(img)
+		curves := a.chart().curves
+		if len(curves) != len(want) || a.Range != Between(0, 255) {
+			t.Fatalf("%d channels: %d curves, %v", channels, len(curves), a.Range)
+		}
+		for c, k := range curves {
+			if k.color != want[c] || len(k.ys) != 5 || k.ys[4] != float64(7*(4*channels+c)) {
+				t.Errorf("%d channels: curve %d is %v, %v", channels, c, k.ys, k.color)
+			}
+		}
+	}
+}
+
 func TestClip(t *testing.T) {
 	f := New(1, 1)
 	f.Width, f.Height = 3, 2
@@ -234,7 +258,7 @@ func TestClip(t *testing.T) {
 	cell := newCell(c)
 	cell.view.Max.X, cell.view.Max.Y = 300, 200
 	n := 0
-	for _, p := range cell.chart.pieces(cell.view, cell.chart.curves[0].curve) {
+	for _, p := range cell.chart.pieces(cell.view, cell.chart.curves[0]) {
 		n += len(p)
 	}
 	if n < 300*4 || n > 300*4*4+8 {

@@ -104,18 +104,17 @@ func (f *Figure) check() error {
 		return errors.Join(f.errs...)
 	}
 	for _, field := range []struct {
-		name         string
-		value        float64
-		least, most  float64
-		zeroPossible bool
+		name        string
+		value       float64
+		least, most float64 // beside 0
 	}{
-		{"Width", f.Width, 0, 10000, true},
-		{"Height", f.Height, 0, 10000, true},
-		{"DPI", f.DPI, 10, 2400, true},
-		{"FontSize", f.FontSize, 1, 1000, true},
+		{"Width", f.Width, 0, 10000},
+		{"Height", f.Height, 0, 10000},
+		{"DPI", f.DPI, 10, 2400},
+		{"FontSize", f.FontSize, 1, 1000},
 	} {
 		if v := field.value; v != 0 && !(v >= field.least && v <= field.most) {
-			return rangeError("Figure", field.name, "%v; 0 or %v to %v are possible", v, field.least, field.most)
+			return rangeError("Figure", field.name, "%v; %v to %v are possible, and 0, the default", v, field.least, field.most)
 		}
 	}
 	if err := checkText("Figure", "Title", f.Title); err != nil {
