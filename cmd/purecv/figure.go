@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/figure"
 	"github.com/purecv/cv/imgio"
+	"github.com/purecv/cv/ops"
 	"github.com/purecv/cv/pipeline"
 )
 
@@ -50,10 +52,7 @@ func newFigure() *cobra.Command {
 		RunE: f.run,
 	}
 	f.in.flags(cmd)
-	var maps []string
-	for _, m := range figure.Colormaps() {
-		maps = append(maps, m.String())
-	}
+	maps := colormapNames()
 	flags := cmd.Flags()
 	flags.StringVarP(&f.out, "output", "o", "", "the .png or .svg file to write; png:- and svg:- are standard output")
 	flags.StringVar(&f.grid, "grid", "", "rows and columns, such as 2x3; about a square by default")
@@ -75,6 +74,13 @@ func newFigure() *cobra.Command {
 	cmd.RegisterFlagCompletionFunc("cmap", cobra.FixedCompletions(maps, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("range", cobra.FixedCompletions([]string{"type", "auto"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
+}
+
+func colormapNames() (names []string) {
+	for _, m := range figure.Colormaps() {
+		names = append(names, m.String())
+	}
+	return names
 }
 
 func (f *figureFlags) run(cmd *cobra.Command, args []string) error {
@@ -158,7 +164,7 @@ func (f *figureFlags) newGrid(n int) (*grid, error) {
 	}
 	var ok bool
 	if g.colors, ok = figure.ParseColormap(f.cmap); !ok {
-		return nil, usagef("--cmap %s is not possible; %v are", f.cmap, figure.Colormaps())
+		return nil, usagef("--cmap %s is not possible; %s are%s", f.cmap, strings.Join(colormapNames(), ", "), meant(f.cmap, colormapNames()))
 	}
 	var err error
 	if g.ranges, err = parseRanges(f.valueRange, n); err != nil {
@@ -254,21 +260,28 @@ type panel struct {
 	steps *pipeline.Pipeline
 }
 
-// parsePanel splits an argument at the first equals sign that has a blank on a side. One without may be a pipeline alone, which is its own
-// title, and else is split at its first equals sign.
+// parsePanel splits an argument at the first equals sign that has a blank on a side and a pipeline behind it. An argument without such signs
+// may be a pipeline alone, which is its own title, and else is split at its first equals sign.
 func parsePanel(ctx context.Context, arg string) (panel, error) {
-	at := titleEnd(arg)
-	if at >= 0 {
-		return titledPanel(ctx, arg, at)
+	var err error
+	for _, at := range titleEnds(arg) {
+		p, titledErr := titledPanel(ctx, arg, at)
+		if titledErr == nil {
+			return p, nil
+		}
+		err = cmp.Or(err, titledErr)
+	}
+	if err != nil {
+		return panel{}, err
 	}
 	alone := panel{arg: arg}
-	var err error
 	if alone.steps, err = parsePipeline(ctx, arg); err == nil {
 		alone.title = alone.steps.String()
 		return alone, nil
 	}
 	err = alone.locate(err)
-	if at = strings.IndexByte(arg, '='); at < 0 {
+	at := strings.IndexByte(arg, '=')
+	if at < 0 {
 		return alone, err
 	}
 	p, titledErr := titledPanel(ctx, arg, at)
@@ -278,15 +291,15 @@ func parsePanel(ctx context.Context, arg string) (panel, error) {
 	return p, titledErr
 }
 
-// titleEnd returns the place of the first equals sign with a blank on a side, or -1.
-func titleEnd(arg string) int {
+// titleEnds returns the places of the equals signs with a blank on a side. Pipelines have none but in comments.
+func titleEnds(arg string) (places []int) {
 	const blanks = " \t\n\r"
 	for i := range len(arg) {
 		if arg[i] == '=' && (i > 0 && strings.IndexByte(blanks, arg[i-1]) >= 0 || i+1 < len(arg) && strings.IndexByte(blanks, arg[i+1]) >= 0) {
-			return i
+			places = append(places, i)
 		}
 	}
-	return -1
+	return places
 }
 
 // titledPanel reads an argument whose title ends at the equals sign at a place.
@@ -391,7 +404,7 @@ func parseRanges(text string, n int) ([]figure.Range, error) {
 		items = slices.Repeat(items, n)
 	}
 	if len(items) != n {
-		return nil, usagef("--range %s has %d ranges for %d pictures", text, len(items), n)
+		return nil, usagef("--range %s has %d ranges; one is possible, or one for each picture", text, len(items))
 	}
 	ranges := make([]figure.Range, n)
 	for i, item := range items {
@@ -416,6 +429,14 @@ func parseRange(text string) (r figure.Range, ok bool) {
 	return figure.Between(low, high), lowErr == nil && highErr == nil && low < high && !math.IsInf(high-low, 0)
 }
 
+// meant ends an error about a misspelt word: with the name that was probably meant, if there is one.
+func meant(word string, names []string) string {
+	if name := ops.Closest(word, names); name != "" {
+		return "; did you mean " + name + "?"
+	}
+	return ""
+}
+
 // parseColor reads a flag's colour: a name or hexadecimal digits.
 func parseColor(flag, text string) (color.Color, error) {
 	word := strings.ToLower(text)
@@ -428,7 +449,7 @@ func parseColor(flag, text string) (color.Color, error) {
 	}
 	v, err := strconv.ParseUint(digits, 16, 32)
 	if !ok || len(digits) != 6 || err != nil {
-		return nil, usagef("--%s %s is not possible; names such as white and steelblue, #rgb and #rrggbb are", flag, text)
+		return nil, usagef("--%s %s is not possible; names such as white and steelblue, #rgb and #rrggbb are%s", flag, text, meant(text, colornames.Names))
 	}
 	return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}, nil
 }
