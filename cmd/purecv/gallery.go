@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -59,6 +60,9 @@ func (f *galleryFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	paths, err := g.Write(cmd.Context(), f.out)
+	if unwritten := (*cv.OpError)(nil); errors.As(err, &unwritten) {
+		return fileError(unwritten.Param, unwritten.Err)
+	}
 	if err != nil {
 		return err
 	}

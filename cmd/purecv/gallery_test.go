@@ -264,6 +264,9 @@ func TestGalleryPhoto(t *testing.T) {
 func TestGalleryErrors(t *testing.T) {
 	t.Chdir(t.TempDir())
 	writeFile(t, "file", "")
+	if err := os.MkdirAll("taken/blur-row.png", 0o777); err != nil {
+		t.Fatal(err)
+	}
 	img, err := cv.NewImage[float32](4, 3, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -279,8 +282,9 @@ func TestGalleryErrors(t *testing.T) {
 		{2, nil, "no directory to write to"},
 		{2, []string{"-o", "x", "y"}, "Run 'purecv gallery --help'"},
 		{1, []string{"-o", "x", "-i", "nothing.png"}, "nothing.png: no such file"},
-		{1, []string{"-o", "x", "-i", "float.npy"}, "the photograph: wrong depth: 32F with 1 channels"},
+		{1, []string{"-o", "x", "-i", "float.npy"}, "the photograph: wrong depth: 32F; 8U is possible"},
 		{1, []string{"-o", "file"}, "file: it is no directory"},
+		{1, []string{"-o", "taken"}, "purecv: taken/blur-row.png: is a directory"},
 	} {
 		if got := call(t, c.status, append([]string{"gallery"}, c.args...)...); !strings.Contains(got, c.want) {
 			t.Errorf("%v: got %q, not %q", c.args, got, c.want)

@@ -159,19 +159,19 @@ func reduced(photo cv.AnyImage) (*cv.Image[uint8], error) {
 // rgb returns an image with three channels: img itself if it has them.
 func rgb(img cv.AnyImage) (*cv.Image[uint8], error) {
 	bytes, ok := img.(*cv.Image[uint8])
-	if !ok || bytes.Channels == 2 {
-		f := img.Format()
-		return nil, fmt.Errorf("%w: %v with %d channels; 8U with 1, 3 and 4 are possible", cv.ErrDepth, f.Depth, f.C)
-	}
-	if bytes.Channels == 3 {
-		return bytes, nil
-	}
-	code := cv.GRAY2RGB
-	if bytes.Channels == 4 {
-		code = cv.RGBA2RGB
+	if !ok {
+		return nil, fmt.Errorf("%w: %v; 8U is possible", cv.ErrDepth, img.Format().Depth)
 	}
 	dst := &cv.Image[uint8]{}
-	return dst, cv.CvtColor(dst, bytes, code)
+	switch bytes.Channels {
+	case 1:
+		return dst, cv.CvtColor(dst, bytes, cv.GRAY2RGB)
+	case 3:
+		return bytes, nil
+	case 4:
+		return dst, cv.CvtColor(dst, bytes, cv.RGBA2RGB)
+	}
+	return nil, fmt.Errorf("%w: %d channels; 1, 3 and 4 are possible", cv.ErrShape, bytes.Channels)
 }
 
 // Write writes the scenes, the figures and the page index.html, which shows them, to a directory. It makes the directory if there is

@@ -96,11 +96,11 @@ func (g *Gallery) page() ([]byte, error) {
 // photoNote tells what was done to the photograph.
 func (g *Gallery) photoNote() string {
 	img := g.scenes[0].img
-	if img.Width == g.photo.W && img.Height == g.photo.H {
-		return fmt.Sprintf("Your photograph, %d×%d pixels, takes the place of the scenes where a figure allows that.", img.Width, img.Height)
+	size := fmt.Sprintf("%d×%d", img.Width, img.Height)
+	if img.Width != g.photo.W || img.Height != g.photo.H {
+		size = fmt.Sprintf("reduced from %d×%d to %s", g.photo.W, g.photo.H, size)
 	}
-	return fmt.Sprintf("Your photograph, reduced from %d×%d to %d×%d pixels, takes the place of the scenes where a figure allows that.",
-		g.photo.W, g.photo.H, img.Width, img.Height)
+	return fmt.Sprintf("Your photograph, %s pixels, takes the place of the scenes where a figure allows that; the text still tells of the scenes.", size)
 }
 
 // codes returns the ways to make the figure.
