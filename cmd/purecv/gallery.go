@@ -41,6 +41,9 @@ func (f *galleryFlags) run(cmd *cobra.Command) error {
 	if f.out == "" {
 		return usagef("no directory to write to: -o DIR")
 	}
+	if f.out == "-" {
+		return usagef("-o - is not possible; a directory is, for the page and its pictures")
+	}
 	if info, err := os.Stat(f.out); err == nil && !info.IsDir() {
 		return fmt.Errorf("%s: it is no directory", f.out)
 	}

@@ -280,6 +280,7 @@ func TestGalleryErrors(t *testing.T) {
 		want   string
 	}{
 		{2, nil, "no directory to write to"},
+		{2, []string{"-o", "-"}, "-o - is not possible"},
 		{2, []string{"-o", "x", "y"}, "Run 'purecv gallery --help'"},
 		{1, []string{"-o", "x", "-i", "nothing.png"}, "nothing.png: no such file"},
 		{1, []string{"-o", "x", "-i", "float.npy"}, "the photograph: wrong depth: 32F; 8U is possible"},
