@@ -9,8 +9,8 @@ import (
 	"github.com/purecv/cv"
 )
 
-// Axes is one cell of a figure: empty, a picture, or curves. [Figure.At] and [Figure.Cell] return it. What its calls find
-// wrong is returned when the figure is drawn.
+// Axes is one cell of a figure: empty, a picture, or curves. Only [New] makes axes; [Figure.At] and [Figure.Cell] return them. What their
+// calls find wrong is returned when the figure is drawn.
 type Axes struct {
 	Title      string      // above the picture; may hold line breaks
 	TitleSize  float64     // in points; 0 means the figure's FontSize

@@ -58,6 +58,13 @@ func checkRegions(gray *cv.Image[uint8], labels *cv.Image[int32]) error {
 	case labels == nil || labels.Width != gray.Width || labels.Height != gray.Height || labels.Channels != 1:
 		return fail("labels", "not of one channel and the size %dx%d of the image", gray.Width, gray.Height)
 	}
+	whole := cv.Rect{Width: gray.Width, Height: gray.Height}
+	if _, err := gray.Crop(whole); err != nil {
+		return fail("gray", "%v", err)
+	}
+	if _, err := labels.Crop(whole); err != nil {
+		return fail("labels", "%v", err)
+	}
 	return nil
 }
 
@@ -218,18 +225,25 @@ func (m *regionMap) take(r image.Rectangle) {
 	}
 }
 
-// covered counts the pixels of a region, of other regions and of text in a rectangle.
+// covered counts the pixels of a region, of other regions and of text in a rectangle, on a grid with the rectangle's last row and column.
+// No text is smaller than the grid, so that none is overlooked.
 func (m *regionMap) covered(r image.Rectangle, region int) (own, others, texts int) {
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		row := m.text[y*m.img.Width:]
-		for x, label := range m.labels.Row(y)[r.Min.X:r.Max.X] {
-			switch {
-			case int(label) == region:
+	next := func(i, end int) int {
+		if i < end-1 {
+			return min(i+leastText/2, end-1)
+		}
+		return end
+	}
+	for y := r.Min.Y; y < r.Max.Y; y = next(y, r.Max.Y) {
+		labels, text := m.labels.Row(y), m.text[y*m.img.Width:]
+		for x := r.Min.X; x < r.Max.X; x = next(x, r.Max.X) {
+			switch label := int(labels[x]); {
+			case label == region:
 				own++
 			case label > 0:
 				others++
 			}
-			if row[r.Min.X+x] {
+			if text[x] {
 				texts++
 			}
 		}

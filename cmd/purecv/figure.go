@@ -276,7 +276,7 @@ func parsePanel(ctx context.Context, arg string) (panel, error) {
 	}
 	alone := panel{arg: arg}
 	if alone.steps, err = parsePipeline(ctx, arg); err == nil {
-		alone.title = alone.steps.String()
+		alone.title = strings.TrimSpace(arg)
 		return alone, nil
 	}
 	err = alone.locate(err)

@@ -21,7 +21,7 @@ func TestParsePanel(t *testing.T) {
 		{"kernel 3 =blur 3", "kernel 3", "blur 3"},
 		{"kernel 3=blur 3", "kernel 3", "blur 3"},
 		{"blur 3", "blur 3", "blur 3"},
-		{"gray | BLUR ksize=3", "cvtColor RGB2GRAY | blur 3", "cvtColor RGB2GRAY | blur 3"},
+		{"gray | BLUR ksize=3", "gray | BLUR ksize=3", "cvtColor RGB2GRAY | blur 3"},
 		{"blur 3 borderType=reflect", "blur 3 borderType=reflect", "blur 3 borderType=reflect"},
 		{"reflect = blur 3 borderType=reflect", "reflect", "blur 3 borderType=reflect"},
 		{"reflect=blur 3 borderType=reflect", "reflect", "blur 3 borderType=reflect"},
