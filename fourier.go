@@ -64,7 +64,7 @@ func (p pass) withTransforms(f formula[float64], size Size, exact bool) (engine.
 // transformSide returns the power of two for a kernel's side k and an image's side n. A tile is the part of it that k leaves.
 func transformSide(k, n int) int {
 	side := 16
-	for side < n+k-1 && (side < 2*k || side < 4*k && side < 1024) {
+	for side < n+k-1 && (side < 2*k || side < 8*k && side < 256 || side < 4*k && side < 1024) {
 		side *= 2
 	}
 	return side

@@ -11,7 +11,7 @@ import (
 // MedianBlur replaces every pixel by the median of the ksize x ksize window around it, channel by channel. Outside the image
 // stand the pixels of its edge.
 //
-// ksize is odd, 1 to 1023. Depths: uint8, uint16, int16, float32. On uint8 the time does not depend on ksize; above 5 on the
+// ksize is odd, 1 to 1023. Depths: uint8, uint16, int16, float32. On uint8 the time does not depend on ksize above 17, on the
 // others it grows in proportion to ksize. NaN count as larger than all numbers (as smaller where their sign bit is set).
 // dst may be src.
 //

@@ -135,7 +135,7 @@ func TestWidenAVX2(t *testing.T) {
 func twinWiden[D Float, S Element](t *testing.T) {
 	twinTest[D, S]{
 		name: fmt.Sprintf("%T to %T", *new(S), *new(D)), sources: 1,
-		want: func(dst []D, src [][]S) { Convert(dst, src[0]) },
+		want: func(dst []D, src [][]S) { convert[D, S](dst, src[0]) },
 		got:  func(dst []D, src [][]S) { Widen[D, S]()(dst, src[0]) },
 	}.run(t)
 }

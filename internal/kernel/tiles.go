@@ -17,7 +17,7 @@ type TileKernel[T uint8 | uint16 | int32] struct {
 	medians func(dst []*T, work *T, first, n, c int) // dst are the planes of row 0, of row 1, …
 }
 
-// Constants of the kernels.
+// Constants of the kernels, as in the generator.
 const (
 	tileCols    = 4
 	tileVectors = 6   // for each element of the sorted columns of each plane, two of them for the columns to the right

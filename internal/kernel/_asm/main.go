@@ -13,6 +13,12 @@ import (
 )
 
 var families = map[string]func(){
+	"arithmetic": arithmetic,
+	"bilateral":  bilateral,
+	"box":        box,
+	"color":      color,
+	"components": components,
+	"convert":    convert,
 	"fft":        fft,
 	"gaussian":   gaussian,
 	"histograms": histograms,

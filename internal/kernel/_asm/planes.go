@@ -11,7 +11,7 @@ import (
 // Rows of elements and their four planes, which hold every fourth element each; and the maps that give other types the order of
 // integers.
 func planes() {
-	order := map[string]Mem{"split": dwords("planesSplit", 0, 4, 1, 5, 2, 6, 3, 7), "join": dwords("planesJoin", 0, 2, 4, 6, 1, 3, 5, 7)}
+	order := map[string]Mem{"split": dwordTable("planesSplit", 0, 4, 1, 5, 2, 6, 3, 7), "join": dwordTable("planesJoin", 0, 2, 4, 6, 1, 3, 5, 7)}
 	for _, size := range []int{1, 2, 4} {
 		splitPlanes(size, order["split"])
 		joinPlanes(size, order["join"])
@@ -20,8 +20,8 @@ func planes() {
 	flipSign()
 }
 
-// dwords emits a table of eight numbers.
-func dwords(name string, values ...uint32) Mem {
+// dwordTable emits a table of eight numbers.
+func dwordTable(name string, values ...uint32) Mem {
 	m := GLOBL(name, RODATA|NOPTR)
 	for i, v := range values {
 		DATA(4*i, U32(v))
@@ -67,8 +67,8 @@ func rowAndPlanes(name, doc string, body func(row Mem, planes [tileCols]Mem)) {
 	ret()
 }
 
-// transpose regards the double words of each half of the vectors as a 4 x 4 matrix.
-func transpose(v [4]reg.VecVirtual) [4]reg.VecVirtual {
+// transposePlanes regards the double words of each half of the vectors as a 4 x 4 matrix.
+func transposePlanes(v [4]reg.VecVirtual) [4]reg.VecVirtual {
 	var t, out [4]reg.VecVirtual
 	for i := range t {
 		t[i], out[i] = YMM(), YMM()
@@ -99,7 +99,7 @@ func splitPlanes(size int, order Mem) {
 				VPSHUFB(mask, v[i], v[i])
 			}
 		}
-		for i, p := range transpose(v) {
+		for i, p := range transposePlanes(v) {
 			VPERMD(p, places, p)
 			VMOVDQU(p, planes[i])
 		}
@@ -118,7 +118,7 @@ func joinPlanes(size int, order Mem) {
 			v[i] = YMM()
 			VPERMD(planes[i], places, v[i])
 		}
-		for i, p := range transpose(v) {
+		for i, p := range transposePlanes(v) {
 			if size < 4 {
 				VPSHUFB(mask, p, p)
 			}

@@ -21,6 +21,8 @@ type tiling struct {
 	vectors
 }
 
+// The largest size of a window: above, histograms are as fast for bytes, and four columns of tiles to the right of pixels of 16 bytes
+// would need more memory than tileVectors give.
 const largestTiled = 17
 
 // As in package kernel, which provides the memory.
