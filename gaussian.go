@@ -130,23 +130,33 @@ func addGaussian[T uint8 | uint16, M int16 | int32](g *engine.Graph, name string
 	sums.Depth = engine.DepthOf[M]()
 	none, _ := sums.Depth.Range() // the sum of black pixels
 	g.Add(engine.Node{
-		Name: name + " columns", Out: sums, Do: gaussColumns[T, M]{ry, kernels.Column(ky)},
+		Name: name + " columns", Out: sums, Do: gaussColumns[T, M]{nearRows(sums), ry, kernels.Column(ky)},
 		In: []engine.Edge{{From: engine.Input(0), T: ry, B: ry, Border: border}},
 	})
 	g.Add(engine.Node{
-		Name: name + " rows", Out: src, Do: gaussRows[T, M]{kernels.Row(kx, src.C)},
+		Name: name + " rows", Out: src, Do: gaussRows[T, M]{nearRows(sums), kernels.Row(kx, src.C)},
 		In: []engine.Edge{{From: g.Out, L: rx, R: rx, Border: border, Value: [4]float64{none, none, none, none}}},
 	})
 }
 
+// nearRows is what is between two nodes: it is made in blocks of so few rows that it is still in the nearest cache when it is read.
+type nearRows Format
+
+// Block is part of engine.Blocker.
+func (f nearRows) Block() int {
+	const cache = 8 << 10
+	if size := Format(f).RowSize(); size <= 2*cache {
+		return min(max(cache/size, 1), 8)
+	}
+	return 4 // rows of no number stay there
+}
+
 // gaussColumns makes sums of rows. Its state is a list of them.
 type gaussColumns[T uint8 | uint16, M int16 | int32] struct {
+	nearRows
 	r   int
 	sum func(dst []M, taps [][]T)
 }
-
-// Block keeps the sums in the nearest cache.
-func (gaussColumns[T, M]) Block() int { return 2 }
 
 func (k gaussColumns[T, M]) Start(t *engine.Tile) {
 	if t.State == nil {
@@ -166,11 +176,9 @@ func (k gaussColumns[T, M]) Rows(t *engine.Tile, y, n int) {
 
 // gaussRows makes the result.
 type gaussRows[T uint8 | uint16, M int16 | int32] struct {
+	nearRows
 	sum func(dst []T, src []M)
 }
-
-// Block is that of gaussColumns.
-func (gaussRows[T, M]) Block() int { return 2 }
 
 func (k gaussRows[T, M]) Rows(t *engine.Tile, y, n int) {
 	for ; n > 0; y, n = y+1, n-1 {
