@@ -60,6 +60,7 @@ type band struct {
 	before     int             // the last label of regions that begin above the band
 	guests     map[int32]*Sums // what of those regions lies in the band
 	background Sums            // only its rectangle counts
+	none       []uint64        // a row without pixels
 }
 
 // labellers keeps memory from call to call.
@@ -97,7 +98,7 @@ func (l *labeller) begin(src, labels engine.Plane, connectivity int, measure boo
 	l.bands = grow(l.bands, n)
 	for i := range l.bands {
 		b := &l.bands[i]
-		*b = band{begin: strips * i / n, end: strips * (i + 1) / n}
+		*b = band{begin: strips * i / n, end: strips * (i + 1) / n, none: grow(b.none, l.words)}
 	}
 }
 
