@@ -215,14 +215,23 @@ func (l *labeller) join(s int) {
 		}
 		for ; links != 0; links &= links - 1 {
 			upTo := links ^ (links - 1)
-			p := root(l.parent, i+bits.OnesCount64(beginA&upTo))
-			q := root(l.parent, j+bits.OnesCount64(beginB&upTo))
-			l.parent[max(p, q)] = int32(min(p, q)) // the root of a tree is its first run
+			unite(l.parent, i+bits.OnesCount64(beginA&upTo), j+bits.OnesCount64(beginB&upTo))
 		}
 		i += bits.OnesCount64(beginA)
 		j += bits.OnesCount64(beginB)
 		lastU, lastV, lastA, lastB = u>>63, v>>63, a>>63, b>>63
 	}
+}
+
+// unite makes the trees of the runs i and j one. The root of a tree is its first run.
+func unite(parent []int32, i, j int) {
+	p, q := parent[i], parent[j]
+	if p == q {
+		return
+	}
+	a, b := root(parent, int(p)), root(parent, int(q))
+	r := int32(min(a, b))
+	parent[max(a, b)], parent[i], parent[j] = r, r, r
 }
 
 // root returns the root of run i and halves the way to it.
