@@ -204,6 +204,7 @@ func (l *labeller) join(s int) {
 	lower, lowerBottom := l.rows(s)
 	i, j := l.first[s-1]-1, l.first[s]-1
 	var lastU, lastV, lastA, lastB uint64 // the bits before the word
+	var pending uint64                    // 1: a run has begun since the last link
 	for k, u := range upper {
 		v := lower[k]
 		a, b := u|upperTop[k], v|lowerBottom[k]
@@ -213,7 +214,11 @@ func (l *labeller) join(s int) {
 		if l.corners {
 			links |= (u ^ leftU) & (v ^ leftV) & (u ^ v)
 		}
-		for ; links != 0; links &= links - 1 {
+		// Of the links of two runs the first will do: the first behind the begin of either. A one added at a begin runs up to it.
+		gaps, begins := ^links, beginA|beginB
+		var found uint64
+		found, pending = bits.Add64(gaps, begins&gaps, pending)
+		for links &= found | begins; links != 0; links &= links - 1 {
 			upTo := links ^ (links - 1)
 			unite(l.parent, i+bits.OnesCount64(beginA&upTo), j+bits.OnesCount64(beginB&upTo))
 		}
