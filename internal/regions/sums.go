@@ -48,7 +48,12 @@ func (l *labeller) add(b *band, s int) {
 			if label := l.parent[run]; label != known {
 				known, region = label, l.sumsOf(b, label)
 			}
-			region.add(64*k+x, 64*k+bits.Len64(m), y, moments(u&m>>x), moments(v&m>>x))
+			upper, lower := u&m>>x, v&m>>x
+			if m>>x < 256 {
+				region.add(64*k+x, 64*k+bits.Len64(m), y, byteMoments[uint8(upper)], byteMoments[uint8(lower)])
+			} else {
+				region.add(64*k+x, 64*k+bits.Len64(m), y, moments(upper), moments(lower))
+			}
 		}
 	}
 }
@@ -88,26 +93,15 @@ func (m moment) count() int { return int(m >> 16) }
 func (m moment) sum() int   { return int(m & 0xffff) }
 
 // byteMoments holds the moments of bytes.
-var byteMoments = func() (t [256]int32) {
+var byteMoments = func() (t [256]moment) {
 	for i := range t {
-		t[i] = int32(wordMoments(uint64(i)))
+		t[i] = moments(uint64(i))
 	}
 	return t
 }()
 
 // moments returns those of w.
 func moments(w uint64) moment {
-	if w < 256 {
-		return moment(byteMoments[w])
-	}
-	if w&(w+1) == 0 { // successive ones
-		n := bits.Len64(w)
-		return moment(n<<16 + n*(n-1)/2)
-	}
-	return wordMoments(w)
-}
-
-func wordMoments(w uint64) moment {
 	sum := bits.OnesCount64(w&0xaaaaaaaaaaaaaaaa) + bits.OnesCount64(w&0xcccccccccccccccc)<<1 + bits.OnesCount64(w&0xf0f0f0f0f0f0f0f0)<<2 +
 		bits.OnesCount64(w&0xff00ff00ff00ff00)<<3 + bits.OnesCount64(w&0xffff0000ffff0000)<<4 + bits.OnesCount64(w>>32)<<5
 	return moment(bits.OnesCount64(w)<<16 + sum)
