@@ -453,8 +453,6 @@ func bilateralFloats(channels int) {
 	ret()
 }
 
-const cmpOrdered = 7
-
 // splitBytes and splitFloats emit the kernels that make planes of three channels, and join planes.
 func splitBytes() {
 	const group = 16
@@ -475,11 +473,11 @@ func splitBytes() {
 		DATA(k, U8(v))
 	}
 	function("splitU8AVX2", "func(dst []uint8, pitch int, src []uint8, n int)", "splitU8AVX2 computes dst[c*pitch+i] = src[3*i+c].")
-	thirds("U8", group, true, func(part, c int, in, out reg.VecVirtual) {
+	planeThirds("U8", group, true, func(part, c int, in, out reg.VecVirtual) {
 		shuffleOr(control.Offset((3*part+c)*group), in.AsX(), out.AsX(), part == 0)
 	})
 	function("joinU8AVX2", "func(dst, src []uint8, pitch, n int)", "joinU8AVX2 computes dst[3*i+c] = src[c*pitch+i].")
-	thirds("U8", group, false, func(part, c int, in, out reg.VecVirtual) {
+	planeThirds("U8", group, false, func(part, c int, in, out reg.VecVirtual) {
 		shuffleOr(control.Offset((9+3*part+c)*group), in.AsX(), out.AsX(), c == 0)
 	})
 }
@@ -518,7 +516,7 @@ func splitFloats() {
 		return lanes
 	}
 	function("splitF32AVX2", "func(dst []float32, pitch int, src []float32, n int)", "splitF32AVX2 computes dst[c*pitch+i] = src[3*i+c].")
-	thirds("F32", group, true, func(part, c int, in, out reg.VecVirtual) {
+	planeThirds("F32", group, true, func(part, c int, in, out reg.VecVirtual) {
 		if part == 0 {
 			VMOVAPS(in, out)
 		} else {
@@ -531,7 +529,7 @@ func splitFloats() {
 		}
 	})
 	function("joinF32AVX2", "func(dst, src []float32, pitch, n int)", "joinF32AVX2 computes dst[3*i+c] = src[c*pitch+i].")
-	thirds("F32", group, false, func(part, c int, in, out reg.VecVirtual) {
+	planeThirds("F32", group, false, func(part, c int, in, out reg.VecVirtual) {
 		if part == 0 {
 			p := YMM()
 			VMOVDQU(control.Offset(96+32*c), p)
@@ -545,9 +543,9 @@ func splitFloats() {
 	})
 }
 
-// thirds emits a loop over groups of n pixels of three channels, in planes (on one side) and in thirds of a group of pixels (on the
+// planeThirds emits a loop over groups of n pixels of three channels, in planes (on one side) and in thirds of a group of pixels (on the
 // other): do moves what a third and a plane have in common, in the order of the results.
-func thirds(typ string, group int, split bool, do func(part, c int, in, out reg.VecVirtual)) {
+func planeThirds(typ string, group int, split bool, do func(part, c int, in, out reg.VecVirtual)) {
 	size := sizes[typ]
 	dst, src, pitch, n := slice("dst"), slice("src"), Load(Param("pitch"), GP64()), Load(Param("n"), GP64())
 	SHLQ(Imm(uint64(size/2)), pitch)
