@@ -1,6 +1,7 @@
 package kernel
 
 //go:generate go run -C _asm . -pkg kernel -out ../arithmetic_asm_amd64.s -stubs ../arithmetic_asm_amd64.go arithmetic
+//go:generate go run -C _asm . -pkg kernel -out ../channels_asm_amd64.s -stubs ../channels_asm_amd64.go channels
 //go:generate go run -C _asm . -pkg kernel -out ../color_asm_amd64.s -stubs ../color_asm_amd64.go color
 //go:generate go run -C _asm . -pkg kernel -out ../convert_asm_amd64.s -stubs ../convert_asm_amd64.go convert
 //go:generate go run -C _asm . -pkg kernel -out ../histograms_asm_amd64.s -stubs ../histograms_asm_amd64.go histograms

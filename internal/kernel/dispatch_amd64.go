@@ -22,7 +22,7 @@ func init() {
 		ArithmeticU8, ArithmeticU16, ArithmeticS16 = arithmeticU8AVX2, arithmeticU16AVX2, arithmeticS16AVX2
 		ArithmeticS32, ArithmeticF32, ArithmeticF64 = arithmeticS32AVX2, arithmeticF32AVX2, arithmeticF64AVX2
 		Bitwise.And, Bitwise.Or, Bitwise.Xor, Bitwise.Not = andAVX2, orAVX2, xorAVX2, notAVX2
-		conversions = conversionsAVX2
+		conversions, splits, merges = conversionsAVX2, splitsAVX2, mergesAVX2
 		ColorsU8, ColorsU16, ColorsF32 = colorsU8AVX2, colorsU16AVX2, colorsF32AVX2
 		MinU8, MaxU8, MinU16, MaxU16, MinS16, MaxS16 = minU8AVX2, maxU8AVX2, minU16AVX2, maxU16AVX2, minS16AVX2, maxS16AVX2
 		MinF32, MaxF32, MinF64, MaxF64 = minF32AVX2, maxF32AVX2, minF64AVX2, maxF64AVX2

@@ -15,6 +15,7 @@ import (
 var families = map[string]func(){
 	"arithmetic": arithmetic,
 	"convert":    convert,
+	"channels":   channels,
 	"color":      color,
 	"histograms": histograms,
 	"linear":     linear,
