@@ -27,14 +27,14 @@ func Split[T Pixel](dst []*Image[T], src *Image[T]) error {
 	inBands(src.Format(), func(y0, y1 int) {
 		planes := make([][]T, len(dst))
 		for y := y0; y < y1; y++ {
-			kernel.Split(rowsOf(planes, dst, y), src.Row(y))
+			kernel.Split(sameRow(planes, dst, y), src.Row(y))
 		}
 	})
 	return nil
 }
 
-// rowsOf sets rows to row y of each image.
-func rowsOf[T Pixel](rows [][]T, images []*Image[T], y int) [][]T {
+// sameRow sets rows to row y of each image.
+func sameRow[T Pixel](rows [][]T, images []*Image[T], y int) [][]T {
 	for i, m := range images {
 		rows[i] = m.Row(y)
 	}
@@ -75,7 +75,7 @@ func Merge[T Pixel](dst *Image[T], src ...*Image[T]) error {
 		planes := make([][]T, len(src))
 		for y := y0; y < y1; y++ {
 			if out.C == len(src) {
-				kernel.Merge(dst.Row(y), rowsOf(planes, src, y))
+				kernel.Merge(dst.Row(y), sameRow(planes, src, y))
 				continue
 			}
 			first := 0

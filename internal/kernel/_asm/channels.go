@@ -11,14 +11,14 @@ import (
 func channels() {
 	for _, typ := range []string{"U8", "U16", "S32"} {
 		for count := 2; count <= 4; count++ {
-			planes(typ, count, true)
-			planes(typ, count, false)
+			splitOrMerge(typ, count, true)
+			splitOrMerge(typ, count, false)
 		}
 	}
 }
 
-// planes emits a kernel that splits pixels into planes or merges planes into pixels.
-func planes(typ string, count int, split bool) {
+// splitOrMerge emits a kernel that splits pixels into planes or merges planes into pixels.
+func splitOrMerge(typ string, count int, split bool) {
 	names, size := []string{"a", "b", "c", "d"}[:count], sizes[typ]
 	name, doc := "merge", "copies the elements of planes to pixels"
 	if split {
