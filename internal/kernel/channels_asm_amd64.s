@@ -78,32 +78,32 @@ TEXT ·mergeU8C2AVX2(SB), NOSPLIT, $64-72
 	VMOVDQU Y0, 32(SP)
 
 group3:
-	VMOVDQU      (CX), Y0
-	VMOVDQU      (DX), Y1
-	VPUNPCKLQDQ  Y1, Y0, Y2
-	VPUNPCKHQDQ  Y1, Y0, Y0
-	VPSHUFB      constant1<>+0(SB), Y2, Y2
-	VPSHUFB      constant1<>+0(SB), Y0, Y0
-	VMOVDQU      X2, (BX)
-	VEXTRACTI128 $0x01, Y2, 32(BX)
-	VMOVDQU      X0, 16(BX)
-	VEXTRACTI128 $0x01, Y0, 48(BX)
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group3
-	TESTQ        AX, AX
-	JEQ          done4
-	LEAQ         -32(AX), SI
-	IMUL3Q       $0x00000002, SI, AX
-	ADDQ         BX, AX
-	MOVQ         AX, BX
-	LEAQ         (SP), CX
-	LEAQ         32(SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group3
+	VMOVDQU     (CX), Y0
+	VMOVDQU     (DX), Y1
+	VPUNPCKLQDQ Y1, Y0, Y2
+	VPUNPCKHQDQ Y1, Y0, Y0
+	VPSHUFB     constant1<>+0(SB), Y2, Y2
+	VPSHUFB     constant1<>+0(SB), Y0, Y0
+	VPERM2I128  $0x20, Y0, Y2, Y1
+	VMOVDQU     Y1, (BX)
+	VPERM2I128  $0x31, Y0, Y2, Y0
+	VMOVDQU     Y0, 32(BX)
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         group3
+	TESTQ       AX, AX
+	JEQ         done4
+	LEAQ        -32(AX), SI
+	IMUL3Q      $0x00000002, SI, AX
+	ADDQ        BX, AX
+	MOVQ        AX, BX
+	LEAQ        (SP), CX
+	LEAQ        32(SP), DX
+	MOVQ        $0x00000020, AX
+	JMP         group3
 
 done4:
 	VZEROUPPER
@@ -240,48 +240,48 @@ TEXT ·mergeU8C3AVX2(SB), NOSPLIT, $96-96
 	VMOVDQU Y0, 64(SP)
 
 group7:
-	VMOVDQU      (CX), Y0
-	VMOVDQU      (DX), Y1
-	VMOVDQU      (BX), Y2
-	VPSHUFB      constant7<>+0(SB), Y0, Y0
-	VPSHUFB      constant8<>+0(SB), Y1, Y1
-	VPSHUFB      constant9<>+0(SB), Y2, Y2
-	VMOVDQU      constant2<>+0(SB), Y3
-	VPBLENDVB    Y3, Y1, Y0, Y3
-	VMOVDQU      constant3<>+0(SB), Y4
-	VPBLENDVB    Y4, Y2, Y3, Y3
-	VMOVDQU      constant2<>+0(SB), Y4
-	VPBLENDVB    Y4, Y2, Y1, Y4
-	VMOVDQU      constant3<>+0(SB), Y5
-	VPBLENDVB    Y5, Y0, Y4, Y4
-	VMOVDQU      constant2<>+0(SB), Y5
-	VPBLENDVB    Y5, Y0, Y2, Y0
-	VMOVDQU      constant3<>+0(SB), Y2
-	VPBLENDVB    Y2, Y1, Y0, Y0
-	VMOVDQU      X3, (SI)
-	VEXTRACTI128 $0x01, Y3, 48(SI)
-	VMOVDQU      X4, 16(SI)
-	VEXTRACTI128 $0x01, Y4, 64(SI)
-	VMOVDQU      X0, 32(SI)
-	VEXTRACTI128 $0x01, Y0, 80(SI)
-	ADDQ         $0x00000060, SI
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	ADDQ         $0x00000020, BX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group7
-	TESTQ        AX, AX
-	JEQ          done8
-	LEAQ         -32(AX), DI
-	IMUL3Q       $0x00000003, DI, AX
-	ADDQ         SI, AX
-	MOVQ         AX, SI
-	LEAQ         (SP), CX
-	LEAQ         32(SP), DX
-	LEAQ         64(SP), BX
-	MOVQ         $0x00000020, AX
-	JMP          group7
+	VMOVDQU    (CX), Y0
+	VMOVDQU    (DX), Y1
+	VMOVDQU    (BX), Y2
+	VPSHUFB    constant7<>+0(SB), Y0, Y0
+	VPSHUFB    constant8<>+0(SB), Y1, Y1
+	VPSHUFB    constant9<>+0(SB), Y2, Y2
+	VMOVDQU    constant2<>+0(SB), Y3
+	VPBLENDVB  Y3, Y1, Y0, Y3
+	VMOVDQU    constant3<>+0(SB), Y4
+	VPBLENDVB  Y4, Y2, Y3, Y3
+	VMOVDQU    constant2<>+0(SB), Y4
+	VPBLENDVB  Y4, Y2, Y1, Y4
+	VMOVDQU    constant3<>+0(SB), Y5
+	VPBLENDVB  Y5, Y0, Y4, Y4
+	VMOVDQU    constant2<>+0(SB), Y5
+	VPBLENDVB  Y5, Y0, Y2, Y0
+	VMOVDQU    constant3<>+0(SB), Y2
+	VPBLENDVB  Y2, Y1, Y0, Y0
+	VPERM2I128 $0x20, Y4, Y3, Y1
+	VMOVDQU    Y1, (SI)
+	VPBLENDD   $0xf0, Y3, Y0, Y1
+	VMOVDQU    Y1, 32(SI)
+	VPERM2I128 $0x31, Y0, Y4, Y0
+	VMOVDQU    Y0, 64(SI)
+	ADDQ       $0x00000060, SI
+	ADDQ       $0x00000020, CX
+	ADDQ       $0x00000020, DX
+	ADDQ       $0x00000020, BX
+	SUBQ       $0x00000020, AX
+	CMPQ       AX, $0x00000020
+	JGE        group7
+	TESTQ      AX, AX
+	JEQ        done8
+	LEAQ       -32(AX), DI
+	IMUL3Q     $0x00000003, DI, AX
+	ADDQ       SI, AX
+	MOVQ       AX, SI
+	LEAQ       (SP), CX
+	LEAQ       32(SP), DX
+	LEAQ       64(SP), BX
+	MOVQ       $0x00000020, AX
+	JMP        group7
 
 done8:
 	VZEROUPPER
@@ -419,50 +419,50 @@ TEXT ·mergeU8C4AVX2(SB), NOSPLIT, $128-120
 	VMOVDQU Y0, 96(SP)
 
 group11:
-	VMOVDQU      (CX), Y0
-	VMOVDQU      (DX), Y1
-	VMOVDQU      (BX), Y2
-	VMOVDQU      (SI), Y3
-	VPUNPCKLDQ   Y1, Y0, Y4
-	VPUNPCKHDQ   Y1, Y0, Y0
-	VPUNPCKLDQ   Y3, Y2, Y1
-	VPUNPCKHDQ   Y3, Y2, Y2
-	VPUNPCKLQDQ  Y1, Y4, Y3
-	VPUNPCKHQDQ  Y1, Y4, Y1
-	VPUNPCKLQDQ  Y2, Y0, Y4
-	VPUNPCKHQDQ  Y2, Y0, Y0
-	VPSHUFB      constant10<>+0(SB), Y3, Y3
-	VPSHUFB      constant10<>+0(SB), Y1, Y1
-	VPSHUFB      constant10<>+0(SB), Y4, Y4
-	VPSHUFB      constant10<>+0(SB), Y0, Y0
-	VMOVDQU      X3, (DI)
-	VEXTRACTI128 $0x01, Y3, 64(DI)
-	VMOVDQU      X1, 16(DI)
-	VEXTRACTI128 $0x01, Y1, 80(DI)
-	VMOVDQU      X4, 32(DI)
-	VEXTRACTI128 $0x01, Y4, 96(DI)
-	VMOVDQU      X0, 48(DI)
-	VEXTRACTI128 $0x01, Y0, 112(DI)
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x00000020, SI
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group11
-	TESTQ        AX, AX
-	JEQ          done12
-	LEAQ         -32(AX), R8
-	IMUL3Q       $0x00000004, R8, AX
-	ADDQ         DI, AX
-	MOVQ         AX, DI
-	LEAQ         (SP), CX
-	LEAQ         32(SP), DX
-	LEAQ         64(SP), BX
-	LEAQ         96(SP), SI
-	MOVQ         $0x00000020, AX
-	JMP          group11
+	VMOVDQU     (CX), Y0
+	VMOVDQU     (DX), Y1
+	VMOVDQU     (BX), Y2
+	VMOVDQU     (SI), Y3
+	VPUNPCKLDQ  Y1, Y0, Y4
+	VPUNPCKHDQ  Y1, Y0, Y0
+	VPUNPCKLDQ  Y3, Y2, Y1
+	VPUNPCKHDQ  Y3, Y2, Y2
+	VPUNPCKLQDQ Y1, Y4, Y3
+	VPUNPCKHQDQ Y1, Y4, Y1
+	VPUNPCKLQDQ Y2, Y0, Y4
+	VPUNPCKHQDQ Y2, Y0, Y0
+	VPSHUFB     constant10<>+0(SB), Y3, Y3
+	VPSHUFB     constant10<>+0(SB), Y1, Y1
+	VPSHUFB     constant10<>+0(SB), Y4, Y4
+	VPSHUFB     constant10<>+0(SB), Y0, Y0
+	VPERM2I128  $0x20, Y1, Y3, Y2
+	VMOVDQU     Y2, (DI)
+	VPERM2I128  $0x20, Y0, Y4, Y2
+	VMOVDQU     Y2, 32(DI)
+	VPERM2I128  $0x31, Y1, Y3, Y1
+	VMOVDQU     Y1, 64(DI)
+	VPERM2I128  $0x31, Y0, Y4, Y0
+	VMOVDQU     Y0, 96(DI)
+	ADDQ        $0x00000080, DI
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, SI
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         group11
+	TESTQ       AX, AX
+	JEQ         done12
+	LEAQ        -32(AX), R8
+	IMUL3Q      $0x00000004, R8, AX
+	ADDQ        DI, AX
+	MOVQ        AX, DI
+	LEAQ        (SP), CX
+	LEAQ        32(SP), DX
+	LEAQ        64(SP), BX
+	LEAQ        96(SP), SI
+	MOVQ        $0x00000020, AX
+	JMP         group11
 
 done12:
 	VZEROUPPER
@@ -542,32 +542,32 @@ TEXT ·mergeU16C2AVX2(SB), NOSPLIT, $64-72
 	VMOVDQU Y0, 32(SP)
 
 group15:
-	VMOVDQU      (CX), Y0
-	VMOVDQU      (DX), Y1
-	VPUNPCKLQDQ  Y1, Y0, Y2
-	VPUNPCKHQDQ  Y1, Y0, Y0
-	VPSHUFB      constant12<>+0(SB), Y2, Y2
-	VPSHUFB      constant12<>+0(SB), Y0, Y0
-	VMOVDQU      X2, (BX)
-	VEXTRACTI128 $0x01, Y2, 32(BX)
-	VMOVDQU      X0, 16(BX)
-	VEXTRACTI128 $0x01, Y0, 48(BX)
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group15
-	TESTQ        AX, AX
-	JEQ          done16
-	LEAQ         -16(AX), SI
-	IMUL3Q       $0x00000004, SI, AX
-	ADDQ         BX, AX
-	MOVQ         AX, BX
-	LEAQ         (SP), CX
-	LEAQ         32(SP), DX
-	MOVQ         $0x00000010, AX
-	JMP          group15
+	VMOVDQU     (CX), Y0
+	VMOVDQU     (DX), Y1
+	VPUNPCKLQDQ Y1, Y0, Y2
+	VPUNPCKHQDQ Y1, Y0, Y0
+	VPSHUFB     constant12<>+0(SB), Y2, Y2
+	VPSHUFB     constant12<>+0(SB), Y0, Y0
+	VPERM2I128  $0x20, Y0, Y2, Y1
+	VMOVDQU     Y1, (BX)
+	VPERM2I128  $0x31, Y0, Y2, Y0
+	VMOVDQU     Y0, 32(BX)
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         group15
+	TESTQ       AX, AX
+	JEQ         done16
+	LEAQ        -16(AX), SI
+	IMUL3Q      $0x00000004, SI, AX
+	ADDQ        BX, AX
+	MOVQ        AX, BX
+	LEAQ        (SP), CX
+	LEAQ        32(SP), DX
+	MOVQ        $0x00000010, AX
+	JMP         group15
 
 done16:
 	VZEROUPPER
@@ -686,42 +686,42 @@ TEXT ·mergeU16C3AVX2(SB), NOSPLIT, $96-96
 	VMOVDQU Y0, 64(SP)
 
 group19:
-	VMOVDQU      (CX), Y0
-	VMOVDQU      (DX), Y1
-	VMOVDQU      (BX), Y2
-	VPSHUFB      constant13<>+0(SB), Y0, Y0
-	VPSHUFB      constant16<>+0(SB), Y1, Y1
-	VPSHUFB      constant15<>+0(SB), Y2, Y2
-	VPBLENDW     $0x92, Y1, Y0, Y3
-	VPBLENDW     $0x24, Y2, Y3, Y3
-	VPBLENDW     $0x92, Y0, Y2, Y4
-	VPBLENDW     $0x24, Y1, Y4, Y4
-	VPBLENDW     $0x92, Y2, Y1, Y1
-	VPBLENDW     $0x24, Y0, Y1, Y1
-	VMOVDQU      X3, (SI)
-	VEXTRACTI128 $0x01, Y3, 48(SI)
-	VMOVDQU      X4, 16(SI)
-	VEXTRACTI128 $0x01, Y4, 64(SI)
-	VMOVDQU      X1, 32(SI)
-	VEXTRACTI128 $0x01, Y1, 80(SI)
-	ADDQ         $0x00000060, SI
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	ADDQ         $0x00000020, BX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group19
-	TESTQ        AX, AX
-	JEQ          done20
-	LEAQ         -16(AX), DI
-	IMUL3Q       $0x00000006, DI, AX
-	ADDQ         SI, AX
-	MOVQ         AX, SI
-	LEAQ         (SP), CX
-	LEAQ         32(SP), DX
-	LEAQ         64(SP), BX
-	MOVQ         $0x00000010, AX
-	JMP          group19
+	VMOVDQU    (CX), Y0
+	VMOVDQU    (DX), Y1
+	VMOVDQU    (BX), Y2
+	VPSHUFB    constant13<>+0(SB), Y0, Y0
+	VPSHUFB    constant16<>+0(SB), Y1, Y1
+	VPSHUFB    constant15<>+0(SB), Y2, Y2
+	VPBLENDW   $0x92, Y1, Y0, Y3
+	VPBLENDW   $0x24, Y2, Y3, Y3
+	VPBLENDW   $0x92, Y0, Y2, Y4
+	VPBLENDW   $0x24, Y1, Y4, Y4
+	VPBLENDW   $0x92, Y2, Y1, Y1
+	VPBLENDW   $0x24, Y0, Y1, Y1
+	VPERM2I128 $0x20, Y4, Y3, Y0
+	VMOVDQU    Y0, (SI)
+	VPBLENDD   $0xf0, Y3, Y1, Y0
+	VMOVDQU    Y0, 32(SI)
+	VPERM2I128 $0x31, Y1, Y4, Y0
+	VMOVDQU    Y0, 64(SI)
+	ADDQ       $0x00000060, SI
+	ADDQ       $0x00000020, CX
+	ADDQ       $0x00000020, DX
+	ADDQ       $0x00000020, BX
+	SUBQ       $0x00000010, AX
+	CMPQ       AX, $0x00000010
+	JGE        group19
+	TESTQ      AX, AX
+	JEQ        done20
+	LEAQ       -16(AX), DI
+	IMUL3Q     $0x00000006, DI, AX
+	ADDQ       SI, AX
+	MOVQ       AX, SI
+	LEAQ       (SP), CX
+	LEAQ       32(SP), DX
+	LEAQ       64(SP), BX
+	MOVQ       $0x00000010, AX
+	JMP        group19
 
 done20:
 	VZEROUPPER
@@ -841,50 +841,50 @@ TEXT ·mergeU16C4AVX2(SB), NOSPLIT, $128-120
 	VMOVDQU Y0, 96(SP)
 
 group23:
-	VMOVDQU      (CX), Y0
-	VMOVDQU      (DX), Y1
-	VMOVDQU      (BX), Y2
-	VMOVDQU      (SI), Y3
-	VPUNPCKLDQ   Y1, Y0, Y4
-	VPUNPCKHDQ   Y1, Y0, Y0
-	VPUNPCKLDQ   Y3, Y2, Y1
-	VPUNPCKHDQ   Y3, Y2, Y2
-	VPUNPCKLQDQ  Y1, Y4, Y3
-	VPUNPCKHQDQ  Y1, Y4, Y1
-	VPUNPCKLQDQ  Y2, Y0, Y4
-	VPUNPCKHQDQ  Y2, Y0, Y0
-	VPSHUFB      constant11<>+0(SB), Y3, Y3
-	VPSHUFB      constant11<>+0(SB), Y1, Y1
-	VPSHUFB      constant11<>+0(SB), Y4, Y4
-	VPSHUFB      constant11<>+0(SB), Y0, Y0
-	VMOVDQU      X3, (DI)
-	VEXTRACTI128 $0x01, Y3, 64(DI)
-	VMOVDQU      X1, 16(DI)
-	VEXTRACTI128 $0x01, Y1, 80(DI)
-	VMOVDQU      X4, 32(DI)
-	VEXTRACTI128 $0x01, Y4, 96(DI)
-	VMOVDQU      X0, 48(DI)
-	VEXTRACTI128 $0x01, Y0, 112(DI)
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x00000020, SI
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group23
-	TESTQ        AX, AX
-	JEQ          done24
-	LEAQ         -16(AX), R8
-	IMUL3Q       $0x00000008, R8, AX
-	ADDQ         DI, AX
-	MOVQ         AX, DI
-	LEAQ         (SP), CX
-	LEAQ         32(SP), DX
-	LEAQ         64(SP), BX
-	LEAQ         96(SP), SI
-	MOVQ         $0x00000010, AX
-	JMP          group23
+	VMOVDQU     (CX), Y0
+	VMOVDQU     (DX), Y1
+	VMOVDQU     (BX), Y2
+	VMOVDQU     (SI), Y3
+	VPUNPCKLDQ  Y1, Y0, Y4
+	VPUNPCKHDQ  Y1, Y0, Y0
+	VPUNPCKLDQ  Y3, Y2, Y1
+	VPUNPCKHDQ  Y3, Y2, Y2
+	VPUNPCKLQDQ Y1, Y4, Y3
+	VPUNPCKHQDQ Y1, Y4, Y1
+	VPUNPCKLQDQ Y2, Y0, Y4
+	VPUNPCKHQDQ Y2, Y0, Y0
+	VPSHUFB     constant11<>+0(SB), Y3, Y3
+	VPSHUFB     constant11<>+0(SB), Y1, Y1
+	VPSHUFB     constant11<>+0(SB), Y4, Y4
+	VPSHUFB     constant11<>+0(SB), Y0, Y0
+	VPERM2I128  $0x20, Y1, Y3, Y2
+	VMOVDQU     Y2, (DI)
+	VPERM2I128  $0x20, Y0, Y4, Y2
+	VMOVDQU     Y2, 32(DI)
+	VPERM2I128  $0x31, Y1, Y3, Y1
+	VMOVDQU     Y1, 64(DI)
+	VPERM2I128  $0x31, Y0, Y4, Y0
+	VMOVDQU     Y0, 96(DI)
+	ADDQ        $0x00000080, DI
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, SI
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         group23
+	TESTQ       AX, AX
+	JEQ         done24
+	LEAQ        -16(AX), R8
+	IMUL3Q      $0x00000008, R8, AX
+	ADDQ        DI, AX
+	MOVQ        AX, DI
+	LEAQ        (SP), CX
+	LEAQ        32(SP), DX
+	LEAQ        64(SP), BX
+	LEAQ        96(SP), SI
+	MOVQ        $0x00000010, AX
+	JMP         group23
 
 done24:
 	VZEROUPPER
@@ -964,32 +964,32 @@ TEXT ·mergeS32C2AVX2(SB), NOSPLIT, $64-72
 	VMOVDQU Y0, 32(SP)
 
 group27:
-	VMOVDQU      (CX), Y0
-	VMOVDQU      (DX), Y1
-	VPUNPCKLQDQ  Y1, Y0, Y2
-	VPUNPCKHQDQ  Y1, Y0, Y0
-	VPSHUFB      constant17<>+0(SB), Y2, Y2
-	VPSHUFB      constant17<>+0(SB), Y0, Y0
-	VMOVDQU      X2, (BX)
-	VEXTRACTI128 $0x01, Y2, 32(BX)
-	VMOVDQU      X0, 16(BX)
-	VEXTRACTI128 $0x01, Y0, 48(BX)
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group27
-	TESTQ        AX, AX
-	JEQ          done28
-	LEAQ         -8(AX), SI
-	IMUL3Q       $0x00000008, SI, AX
-	ADDQ         BX, AX
-	MOVQ         AX, BX
-	LEAQ         (SP), CX
-	LEAQ         32(SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group27
+	VMOVDQU     (CX), Y0
+	VMOVDQU     (DX), Y1
+	VPUNPCKLQDQ Y1, Y0, Y2
+	VPUNPCKHQDQ Y1, Y0, Y0
+	VPSHUFB     constant17<>+0(SB), Y2, Y2
+	VPSHUFB     constant17<>+0(SB), Y0, Y0
+	VPERM2I128  $0x20, Y0, Y2, Y1
+	VMOVDQU     Y1, (BX)
+	VPERM2I128  $0x31, Y0, Y2, Y0
+	VMOVDQU     Y0, 32(BX)
+	ADDQ        $0x00000040, BX
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group27
+	TESTQ       AX, AX
+	JEQ         done28
+	LEAQ        -8(AX), SI
+	IMUL3Q      $0x00000008, SI, AX
+	ADDQ        BX, AX
+	MOVQ        AX, BX
+	LEAQ        (SP), CX
+	LEAQ        32(SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group27
 
 done28:
 	VZEROUPPER
@@ -1102,42 +1102,42 @@ TEXT ·mergeS32C3AVX2(SB), NOSPLIT, $96-96
 	VMOVDQU Y0, 64(SP)
 
 group31:
-	VMOVDQU      (CX), Y0
-	VMOVDQU      (DX), Y1
-	VMOVDQU      (BX), Y2
-	VPSHUFB      constant18<>+0(SB), Y0, Y0
-	VPSHUFB      constant19<>+0(SB), Y1, Y1
-	VPSHUFB      constant20<>+0(SB), Y2, Y2
-	VPBLENDD     $0x22, Y1, Y0, Y3
-	VPBLENDD     $0x44, Y2, Y3, Y3
-	VPBLENDD     $0x22, Y2, Y1, Y4
-	VPBLENDD     $0x44, Y0, Y4, Y4
-	VPBLENDD     $0x22, Y0, Y2, Y0
-	VPBLENDD     $0x44, Y1, Y0, Y0
-	VMOVDQU      X3, (SI)
-	VEXTRACTI128 $0x01, Y3, 48(SI)
-	VMOVDQU      X4, 16(SI)
-	VEXTRACTI128 $0x01, Y4, 64(SI)
-	VMOVDQU      X0, 32(SI)
-	VEXTRACTI128 $0x01, Y0, 80(SI)
-	ADDQ         $0x00000060, SI
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	ADDQ         $0x00000020, BX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group31
-	TESTQ        AX, AX
-	JEQ          done32
-	LEAQ         -8(AX), DI
-	IMUL3Q       $0x0000000c, DI, AX
-	ADDQ         SI, AX
-	MOVQ         AX, SI
-	LEAQ         (SP), CX
-	LEAQ         32(SP), DX
-	LEAQ         64(SP), BX
-	MOVQ         $0x00000008, AX
-	JMP          group31
+	VMOVDQU    (CX), Y0
+	VMOVDQU    (DX), Y1
+	VMOVDQU    (BX), Y2
+	VPSHUFB    constant18<>+0(SB), Y0, Y0
+	VPSHUFB    constant19<>+0(SB), Y1, Y1
+	VPSHUFB    constant20<>+0(SB), Y2, Y2
+	VPBLENDD   $0x22, Y1, Y0, Y3
+	VPBLENDD   $0x44, Y2, Y3, Y3
+	VPBLENDD   $0x22, Y2, Y1, Y4
+	VPBLENDD   $0x44, Y0, Y4, Y4
+	VPBLENDD   $0x22, Y0, Y2, Y0
+	VPBLENDD   $0x44, Y1, Y0, Y0
+	VPERM2I128 $0x20, Y4, Y3, Y1
+	VMOVDQU    Y1, (SI)
+	VPBLENDD   $0xf0, Y3, Y0, Y1
+	VMOVDQU    Y1, 32(SI)
+	VPERM2I128 $0x31, Y0, Y4, Y0
+	VMOVDQU    Y0, 64(SI)
+	ADDQ       $0x00000060, SI
+	ADDQ       $0x00000020, CX
+	ADDQ       $0x00000020, DX
+	ADDQ       $0x00000020, BX
+	SUBQ       $0x00000008, AX
+	CMPQ       AX, $0x00000008
+	JGE        group31
+	TESTQ      AX, AX
+	JEQ        done32
+	LEAQ       -8(AX), DI
+	IMUL3Q     $0x0000000c, DI, AX
+	ADDQ       SI, AX
+	MOVQ       AX, SI
+	LEAQ       (SP), CX
+	LEAQ       32(SP), DX
+	LEAQ       64(SP), BX
+	MOVQ       $0x00000008, AX
+	JMP        group31
 
 done32:
 	VZEROUPPER
@@ -1247,46 +1247,46 @@ TEXT ·mergeS32C4AVX2(SB), NOSPLIT, $128-120
 	VMOVDQU Y0, 96(SP)
 
 group35:
-	VMOVDQU      (CX), Y0
-	VMOVDQU      (DX), Y1
-	VMOVDQU      (BX), Y2
-	VMOVDQU      (SI), Y3
-	VPUNPCKLDQ   Y1, Y0, Y4
-	VPUNPCKHDQ   Y1, Y0, Y0
-	VPUNPCKLDQ   Y3, Y2, Y1
-	VPUNPCKHDQ   Y3, Y2, Y2
-	VPUNPCKLQDQ  Y1, Y4, Y3
-	VPUNPCKHQDQ  Y1, Y4, Y1
-	VPUNPCKLQDQ  Y2, Y0, Y4
-	VPUNPCKHQDQ  Y2, Y0, Y0
-	VMOVDQU      X3, (DI)
-	VEXTRACTI128 $0x01, Y3, 64(DI)
-	VMOVDQU      X1, 16(DI)
-	VEXTRACTI128 $0x01, Y1, 80(DI)
-	VMOVDQU      X4, 32(DI)
-	VEXTRACTI128 $0x01, Y4, 96(DI)
-	VMOVDQU      X0, 48(DI)
-	VEXTRACTI128 $0x01, Y0, 112(DI)
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x00000020, SI
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group35
-	TESTQ        AX, AX
-	JEQ          done36
-	LEAQ         -8(AX), R8
-	IMUL3Q       $0x00000010, R8, AX
-	ADDQ         DI, AX
-	MOVQ         AX, DI
-	LEAQ         (SP), CX
-	LEAQ         32(SP), DX
-	LEAQ         64(SP), BX
-	LEAQ         96(SP), SI
-	MOVQ         $0x00000008, AX
-	JMP          group35
+	VMOVDQU     (CX), Y0
+	VMOVDQU     (DX), Y1
+	VMOVDQU     (BX), Y2
+	VMOVDQU     (SI), Y3
+	VPUNPCKLDQ  Y1, Y0, Y4
+	VPUNPCKHDQ  Y1, Y0, Y0
+	VPUNPCKLDQ  Y3, Y2, Y1
+	VPUNPCKHDQ  Y3, Y2, Y2
+	VPUNPCKLQDQ Y1, Y4, Y3
+	VPUNPCKHQDQ Y1, Y4, Y1
+	VPUNPCKLQDQ Y2, Y0, Y4
+	VPUNPCKHQDQ Y2, Y0, Y0
+	VPERM2I128  $0x20, Y1, Y3, Y2
+	VMOVDQU     Y2, (DI)
+	VPERM2I128  $0x20, Y0, Y4, Y2
+	VMOVDQU     Y2, 32(DI)
+	VPERM2I128  $0x31, Y1, Y3, Y1
+	VMOVDQU     Y1, 64(DI)
+	VPERM2I128  $0x31, Y0, Y4, Y0
+	VMOVDQU     Y0, 96(DI)
+	ADDQ        $0x00000080, DI
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	ADDQ        $0x00000020, BX
+	ADDQ        $0x00000020, SI
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group35
+	TESTQ       AX, AX
+	JEQ         done36
+	LEAQ        -8(AX), R8
+	IMUL3Q      $0x00000010, R8, AX
+	ADDQ        DI, AX
+	MOVQ        AX, DI
+	LEAQ        (SP), CX
+	LEAQ        32(SP), DX
+	LEAQ        64(SP), BX
+	LEAQ        96(SP), SI
+	MOVQ        $0x00000008, AX
+	JMP         group35
 
 done36:
 	VZEROUPPER

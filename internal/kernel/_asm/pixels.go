@@ -55,9 +55,20 @@ func (r row) storePlanes(planes []reg.VecVirtual, size, offset int) {
 
 // storeHalves stores the lower halves of the vectors, then the upper ones.
 func (r row) storeHalves(v []reg.VecVirtual, offset int) {
-	for k, x := range v {
-		VMOVDQU(x.AsX(), r.at(offset+16*k))
-		VEXTRACTI128(Imm(1), x, r.at(offset+16*(len(v)+k)))
+	half := func(k int) (x reg.VecVirtual, upper bool) { return v[k%len(v)], k >= len(v) }
+	for k := range v {
+		out := YMM()
+		low, lowUpper := half(2 * k)
+		high, highUpper := half(2*k + 1)
+		switch {
+		case !lowUpper && highUpper:
+			VPBLENDD(Imm(0xf0), high, low, out)
+		case lowUpper:
+			VPERM2I128(Imm(0x31), high, low, out)
+		default:
+			VPERM2I128(Imm(0x20), high, low, out)
+		}
+		VMOVDQU(out, r.at(offset+32*k))
 	}
 }
 
