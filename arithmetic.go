@@ -42,28 +42,13 @@ func (o AddWeightedOp) Graph(in ...Format) (engine.Graph, error) {
 	if beta == 1 && gamma == 0 {
 		gamma = math.Copysign(0, -1) // what can be added even to -0 without a trace
 	}
-	return pairGraph(o, in, func(d Depth) engine.RowFunc {
-		switch d {
-		case U8:
-			return weighted[uint8](alpha, beta, gamma)
-		case U16:
-			return weighted[uint16](alpha, beta, gamma)
-		case S16:
-			return weighted[int16](alpha, beta, gamma)
-		case S32:
-			return rowFunc2(func(dst, a, b []int32) { kernel.AddWeightedS32(dst, a, b, alpha, beta, gamma) })
-		case F32:
-			return rowFunc2(func(dst, a, b []float32) { kernel.AddWeighted64(dst, a, b, alpha, beta, gamma) })
-		}
-		return rowFunc2(func(dst, a, b []float64) { kernel.AddWeighted64(dst, a, b, alpha, beta, gamma) })
-	})
+	return pairGraph(o, in, pairRows(in[0].Depth,
+		weighted(&kernel.ArithmeticU8, alpha, beta, gamma), weighted(&kernel.ArithmeticU16, alpha, beta, gamma), weighted(&kernel.ArithmeticS16, alpha, beta, gamma),
+		weighted(&kernel.ArithmeticS32, alpha, beta, gamma), weighted(&kernel.ArithmeticF32, alpha, beta, gamma), weighted(&kernel.ArithmeticF64, alpha, beta, gamma)))
 }
 
-func weighted[T uint8 | uint16 | int16](alpha, beta, gamma float64) engine.RowFunc {
-	lo, hi := engine.DepthOf[T]().Range()
-	return rowFunc2(func(dst, a, b []T) {
-		kernel.AddWeighted(dst, a, b, float32(alpha), float32(beta), float32(gamma), lo, hi)
-	})
+func weighted[T Pixel](do *kernel.Arithmetic[T], alpha, beta, gamma float64) func(dst, a, b []T) {
+	return func(dst, a, b []T) { do.AddWeighted(dst, a, b, alpha, beta, gamma) }
 }
 
 // AbsDiff computes dst = |src1 - src2|, element by element, of two images of one format, in any depth and number of
@@ -82,21 +67,8 @@ func (AbsDiffOp) pair() {}
 
 // Graph makes one node.
 func (o AbsDiffOp) Graph(in ...Format) (engine.Graph, error) {
-	return pairGraph(o, in, func(d Depth) engine.RowFunc {
-		switch d {
-		case U8:
-			return clipped(kernel.AbsDiffClip[uint8])
-		case U16:
-			return clipped(kernel.AbsDiffClip[uint16])
-		case S16:
-			return clipped(kernel.AbsDiffClip[int16])
-		case S32:
-			return rowFunc2(kernel.AbsDiffS32)
-		case F32:
-			return rowFunc2(kernel.AbsDiff[float32])
-		}
-		return rowFunc2(kernel.AbsDiff[float64])
-	})
+	return pairGraph(o, in, pairRows(in[0].Depth, kernel.ArithmeticU8.AbsDiff, kernel.ArithmeticU16.AbsDiff, kernel.ArithmeticS16.AbsDiff,
+		kernel.ArithmeticS32.AbsDiff, kernel.ArithmeticF32.AbsDiff, kernel.ArithmeticF64.AbsDiff))
 }
 
 // Add computes dst = src1 + src2, element by element, of two images of one format, in any depth and number of channels.
@@ -115,21 +87,8 @@ func (AddOp) pair() {}
 
 // Graph makes one node.
 func (o AddOp) Graph(in ...Format) (engine.Graph, error) {
-	return pairGraph(o, in, func(d Depth) engine.RowFunc {
-		switch d {
-		case U8:
-			return clipped(kernel.AddClip[uint8])
-		case U16:
-			return clipped(kernel.AddClip[uint16])
-		case S16:
-			return clipped(kernel.AddClip[int16])
-		case S32:
-			return rowFunc2(kernel.Add[int32])
-		case F32:
-			return rowFunc2(kernel.Add[float32])
-		}
-		return rowFunc2(kernel.Add[float64])
-	})
+	return pairGraph(o, in, pairRows(in[0].Depth, kernel.ArithmeticU8.Add, kernel.ArithmeticU16.Add, kernel.ArithmeticS16.Add,
+		kernel.ArithmeticS32.Add, kernel.ArithmeticF32.Add, kernel.ArithmeticF64.Add))
 }
 
 // Subtract computes dst = src1 - src2, element by element, of two images of one format, in any depth and number of
@@ -150,27 +109,8 @@ func (SubtractOp) pair() {}
 
 // Graph makes one node.
 func (o SubtractOp) Graph(in ...Format) (engine.Graph, error) {
-	return pairGraph(o, in, func(d Depth) engine.RowFunc {
-		switch d {
-		case U8:
-			return clipped(kernel.SubtractClip[uint8])
-		case U16:
-			return clipped(kernel.SubtractClip[uint16])
-		case S16:
-			return clipped(kernel.SubtractClip[int16])
-		case S32:
-			return rowFunc2(kernel.Subtract[int32])
-		case F32:
-			return rowFunc2(kernel.Subtract[float32])
-		}
-		return rowFunc2(kernel.Subtract[float64])
-	})
-}
-
-// clipped gives a loop the range of its type.
-func clipped[T uint8 | uint16 | int16](loop func(dst, a, b []T, lo, hi int)) engine.RowFunc {
-	lo, hi := engine.DepthOf[T]().Range()
-	return rowFunc2(func(dst, a, b []T) { loop(dst, a, b, int(lo), int(hi)) })
+	return pairGraph(o, in, pairRows(in[0].Depth, kernel.ArithmeticU8.Subtract, kernel.ArithmeticU16.Subtract, kernel.ArithmeticS16.Subtract,
+		kernel.ArithmeticS32.Subtract, kernel.ArithmeticF32.Subtract, kernel.ArithmeticF64.Subtract))
 }
 
 // BitwiseAnd computes dst = src1 & src2, bit by bit, of two images of one format. Of floats the bits of their
@@ -190,7 +130,9 @@ func (BitwiseAndOp) Name() string { return "bitwise_and" }
 func (BitwiseAndOp) pair() {}
 
 // Graph makes one node.
-func (o BitwiseAndOp) Graph(in ...Format) (engine.Graph, error) { return bitwise(o, in, kernel.And) }
+func (o BitwiseAndOp) Graph(in ...Format) (engine.Graph, error) {
+	return bitwise(o, in, kernel.Bitwise.And)
+}
 
 // BitwiseOr computes dst = src1 | src2, bit by bit, of two images of one format. Of floats the bits of their
 // representation are meant. dst may be src1 or src2.
@@ -209,7 +151,9 @@ func (BitwiseOrOp) Name() string { return "bitwise_or" }
 func (BitwiseOrOp) pair() {}
 
 // Graph makes one node.
-func (o BitwiseOrOp) Graph(in ...Format) (engine.Graph, error) { return bitwise(o, in, kernel.Or) }
+func (o BitwiseOrOp) Graph(in ...Format) (engine.Graph, error) {
+	return bitwise(o, in, kernel.Bitwise.Or)
+}
 
 // BitwiseXor computes dst = src1 ^ src2, bit by bit, of two images of one format. Of floats the bits of their
 // representation are meant. dst may be src1 or src2.
@@ -228,25 +172,17 @@ func (BitwiseXorOp) Name() string { return "bitwise_xor" }
 func (BitwiseXorOp) pair() {}
 
 // Graph makes one node.
-func (o BitwiseXorOp) Graph(in ...Format) (engine.Graph, error) { return bitwise(o, in, kernel.Xor) }
-
-func bitwise(op Op, in []Format, loop func(dst, a, b []byte)) (engine.Graph, error) {
-	return pairGraph(op, in, func(d Depth) engine.RowFunc {
-		switch d.Size() {
-		case 1:
-			return rowFunc2(loop)
-		case 2:
-			return bytewise[uint16](loop)
-		case 4:
-			return bytewise[int32](loop)
-		}
-		return bytewise[float64](loop)
-	})
+func (o BitwiseXorOp) Graph(in ...Format) (engine.Graph, error) {
+	return bitwise(o, in, kernel.Bitwise.Xor)
 }
 
-// bytewise makes a row kernel of a loop that does not care about the elements' type.
-func bytewise[T Pixel](loop func(dst, a, b []byte)) engine.RowFunc {
-	return rowFunc2(func(dst, a, b []T) { loop(engine.BytesOf(dst), engine.BytesOf(a), engine.BytesOf(b)) })
+func bitwise(op Op, in []Format, loop func(dst, a, b []byte)) (engine.Graph, error) {
+	return pairGraph(op, in, pairRows(in[0].Depth, loop, bytewise[uint16](loop), bytewise[int16](loop), bytewise[int32](loop), bytewise[float32](loop), bytewise[float64](loop)))
+}
+
+// bytewise makes a loop over elements of a loop over bytes.
+func bytewise[T Pixel](loop func(dst, a, b []byte)) func(dst, a, b []T) {
+	return func(dst, a, b []T) { loop(engine.BytesOf(dst), engine.BytesOf(a), engine.BytesOf(b)) }
 }
 
 // BitwiseNot computes dst = ^src, bit by bit: 255 - src of uint8. Of floats the bits of their representation are meant. dst
@@ -267,26 +203,44 @@ func (o BitwiseNotOp) Graph(in ...Format) (engine.Graph, error) {
 	node := engine.Node{Name: o.Name(), Out: in[0], In: pointwise}
 	switch in[0].Depth.Size() {
 	case 1:
-		node.Do = rowFunc(kernel.Not)
+		node.Do = rowFunc(kernel.Bitwise.Not)
 	case 2:
-		node.Do = rowFunc(func(dst, src []uint16) { kernel.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
+		node.Do = rowFunc(func(dst, src []uint16) { kernel.Bitwise.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
 	case 4:
-		node.Do = rowFunc(func(dst, src []int32) { kernel.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
+		node.Do = rowFunc(func(dst, src []int32) { kernel.Bitwise.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
 	default:
-		node.Do = rowFunc(func(dst, src []float64) { kernel.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
+		node.Do = rowFunc(func(dst, src []float64) { kernel.Bitwise.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
 	}
 	g.Add(node)
 	return g, nil
 }
 
-// pairGraph returns the graph of an operation on two images of one format; rows gives the loop for their depth.
-func pairGraph(op Op, in []Format, rows func(Depth) engine.RowFunc) (engine.Graph, error) {
+// pairGraph returns the graph of an operation on two images of one format.
+func pairGraph(op Op, in []Format, rows engine.RowFunc) (engine.Graph, error) {
 	if err := checkPair(op, in); err != nil {
 		return engine.Graph{}, err
 	}
 	g := engine.NewGraph(in...)
-	g.Add(engine.Node{Name: op.Name(), Out: in[0], In: pointwise2, Do: rows(in[0].Depth)})
+	g.Add(engine.Node{Name: op.Name(), Out: in[0], In: pointwise2, Do: rows})
 	return g, nil
+}
+
+// pairRows makes a row kernel of the loop for a depth.
+func pairRows(d Depth, u8 func(dst, a, b []uint8), u16 func(dst, a, b []uint16), s16 func(dst, a, b []int16),
+	s32 func(dst, a, b []int32), f32 func(dst, a, b []float32), f64 func(dst, a, b []float64)) engine.RowFunc {
+	switch d {
+	case U8:
+		return rowFunc2(u8)
+	case U16:
+		return rowFunc2(u16)
+	case S16:
+		return rowFunc2(s16)
+	case S32:
+		return rowFunc2(s32)
+	case F32:
+		return rowFunc2(f32)
+	}
+	return rowFunc2(f64)
 }
 
 func isFinite(v float64) bool { return v-v == 0 }

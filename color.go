@@ -171,11 +171,11 @@ func (o CvtColorOp) Graph(in ...Format) (engine.Graph, error) {
 	node.Out.C = c.out
 	switch src.Depth {
 	case U8:
-		node.Do = rowFunc(c.bytes(src.C))
+		node.Do = rowFunc(colorLoop(c, src.C, 255, &kernel.ColorsU8))
 	case U16:
-		node.Do = rowFunc(channelMoves(c, src.C, 65535, kernel.Gray[uint16]))
+		node.Do = rowFunc(colorLoop(c, src.C, 65535, &kernel.ColorsU16))
 	case F32:
-		node.Do = rowFunc(c.floats(src.C))
+		node.Do = rowFunc(colorLoop(c, src.C, 1, &kernel.ColorsF32))
 	}
 	g.Add(node)
 	return g, nil
@@ -194,35 +194,17 @@ func (c conversion) takes() []int {
 	return []int{3, 4}
 }
 
-// bytes returns the loop over rows of uint8.
-func (c conversion) bytes(scn int) func(dst, src []uint8) {
-	switch c.kind {
-	case toHSV:
-		return func(dst, src []uint8) { kernel.HSV(dst, src, scn, c.swap, c.wheel == 256) }
-	case fromHSV:
-		return func(dst, src []uint8) { kernel.FromHSV(dst, src, c.swap, float32(c.wheel)) }
-	}
-	return channelMoves(c, scn, 255, kernel.Gray[uint8])
-}
-
-// floats returns the loop over rows of float32.
-func (c conversion) floats(scn int) func(dst, src []float32) {
-	switch c.kind {
-	case toHSV:
-		return func(dst, src []float32) { kernel.HSVF32(dst, src, scn, c.swap) }
-	case fromHSV:
-		return func(dst, src []float32) { kernel.FromHSVF32(dst, src, c.swap) }
-	}
-	return channelMoves(c, scn, 1, kernel.GrayF32)
-}
-
-// channelMoves returns the loop of the conversions that all depths have.
-func channelMoves[T Pixel](c conversion, scn int, opaque T, gray func(dst, src []T, scn int, blueFirst bool)) func(dst, src []T) {
+// colorLoop returns the loop over rows.
+func colorLoop[T Pixel](c conversion, scn int, opaque T, do *kernel.Colors[T]) func(dst, src []T) {
 	switch c.kind {
 	case toGray:
-		return func(dst, src []T) { gray(dst, src, scn, c.swap) }
+		return func(dst, src []T) { do.Gray(dst, src, scn, c.swap) }
 	case fromGray:
-		return func(dst, src []T) { kernel.FromGray(dst, src, c.out, opaque) }
+		return func(dst, src []T) { do.FromGray(dst, src, c.out, opaque) }
+	case toHSV:
+		return func(dst, src []T) { do.HSV(dst, src, scn, c.swap, c.wheel) }
+	case fromHSV:
+		return func(dst, src []T) { do.FromHSV(dst, src, c.swap, c.wheel) }
 	}
-	return func(dst, src []T) { kernel.Reorder(dst, src, c.out, scn, c.swap, opaque) }
+	return func(dst, src []T) { do.Reorder(dst, src, c.out, scn, c.swap, opaque) }
 }

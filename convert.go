@@ -99,17 +99,17 @@ func (o ConvertScaleAbsOp) Graph(in ...Format) (engine.Graph, error) {
 	node := engine.Node{Name: o.Name(), Out: out, In: pointwise}
 	switch in[0].Depth {
 	case U8:
-		node.Do = rowFunc(byTable(func(dst, src []uint8) { kernel.ScaleAbs(dst, src, a, b) }))
+		node.Do = rowFunc(kernel.ScaleAbs[uint8](a, b))
 	case U16:
-		node.Do = rowFunc(func(dst []uint8, src []uint16) { kernel.ScaleAbs(dst, src, a, b) })
+		node.Do = rowFunc(kernel.ScaleAbs[uint16](a, b))
 	case S16:
-		node.Do = rowFunc(func(dst []uint8, src []int16) { kernel.ScaleAbs(dst, src, a, b) })
+		node.Do = rowFunc(kernel.ScaleAbs[int16](a, b))
 	case S32:
-		node.Do = rowFunc(func(dst []uint8, src []int32) { kernel.ScaleAbs(dst, src, a, b) })
+		node.Do = rowFunc(kernel.ScaleAbs[int32](a, b))
 	case F32:
-		node.Do = rowFunc(func(dst []uint8, src []float32) { kernel.ScaleAbs(dst, src, a, b) })
+		node.Do = rowFunc(kernel.ScaleAbs[float32](a, b))
 	case F64:
-		node.Do = rowFunc(func(dst []uint8, src []float64) { kernel.ScaleAbs(dst, src, a, b) })
+		node.Do = rowFunc(kernel.ScaleAbs[float64](a, b))
 	}
 	g.Add(node)
 	return g, nil
@@ -175,10 +175,7 @@ func (s normalizeScale) scale(t *engine.Tile) (alpha, beta float64) {
 }
 
 // converter is the kernel of [ConvertToOp]: it finds its loop when a tile starts, and keeps it for the next one.
-type converter[D, S Pixel] struct {
-	scaler
-	loop func(alpha, beta float64) func(dst []D, src []S)
-}
+type converter[D, S Pixel] struct{ scaler }
 
 type converterState[D, S Pixel] struct {
 	alpha, beta float64
@@ -188,7 +185,7 @@ type converterState[D, S Pixel] struct {
 func (k converter[D, S]) Start(t *engine.Tile) {
 	alpha, beta := k.scale(t)
 	if s, ok := t.State.(*converterState[D, S]); !ok || s.alpha != alpha || s.beta != beta {
-		t.State = &converterState[D, S]{alpha, beta, k.loop(alpha, beta)}
+		t.State = &converterState[D, S]{alpha, beta, conversionLoop[D, S](alpha, beta)}
 	}
 }
 
@@ -203,104 +200,45 @@ func (k converter[D, S]) Rows(t *engine.Tile, y, n int) {
 func convertRows(d, s Depth, by scaler) engine.RowKernel {
 	switch s {
 	case U8:
-		return convertFromInteger[uint8](d, by)
+		return convertFrom[uint8](d, by)
 	case U16:
-		return convertFromInteger[uint16](d, by)
+		return convertFrom[uint16](d, by)
 	case S16:
-		return convertFromInteger[int16](d, by)
+		return convertFrom[int16](d, by)
 	case S32:
-		return convertFromInteger[int32](d, by)
+		return convertFrom[int32](d, by)
 	case F32:
-		return convertFromFloat[float32](d, by)
+		return convertFrom[float32](d, by)
 	}
-	return convertFromFloat[float64](d, by)
+	return convertFrom[float64](d, by)
 }
 
-func convertFromInteger[S kernel.Integer](d Depth, by scaler) engine.RowKernel {
+func convertFrom[S Pixel](d Depth, by scaler) engine.RowKernel {
 	switch d {
 	case U8:
-		return converter[uint8, S]{by, integerToInteger[uint8, S]}
+		return converter[uint8, S]{by}
 	case U16:
-		return converter[uint16, S]{by, integerToInteger[uint16, S]}
+		return converter[uint16, S]{by}
 	case S16:
-		return converter[int16, S]{by, integerToInteger[int16, S]}
+		return converter[int16, S]{by}
 	case S32:
-		return converter[int32, S]{by, integerToInteger[int32, S]}
+		return converter[int32, S]{by}
 	case F32:
-		return converter[float32, S]{by, toFloat[float32, S]}
+		return converter[float32, S]{by}
 	}
-	return converter[float64, S]{by, toFloat[float64, S]}
+	return converter[float64, S]{by}
 }
 
-func convertFromFloat[S kernel.Float](d Depth, by scaler) engine.RowKernel {
-	switch d {
-	case U8:
-		return converter[uint8, S]{by, floatToInteger[uint8, S]}
-	case U16:
-		return converter[uint16, S]{by, floatToInteger[uint16, S]}
-	case S16:
-		return converter[int16, S]{by, floatToInteger[int16, S]}
-	case S32:
-		return converter[int32, S]{by, floatToInteger[int32, S]}
-	case F32:
-		return converter[float32, S]{by, toFloat[float32, S]}
-	}
-	return converter[float64, S]{by, toFloat[float64, S]}
-}
-
-func integerToInteger[D, S kernel.Integer](alpha, beta float64) func(dst []D, src []S) {
-	if !isIdentity(alpha, beta) {
-		return toInteger[D, S](alpha, beta)
-	}
-	lo, hi := engine.DepthOf[D]().Range()
-	return func(dst []D, src []S) { kernel.Clip(dst, src, int32(lo), int32(hi)) }
-}
-
-func floatToInteger[D kernel.Integer, S kernel.Float](alpha, beta float64) func(dst []D, src []S) {
-	if !isIdentity(alpha, beta) {
-		return toInteger[D, S](alpha, beta)
-	}
-	lo, hi := engine.DepthOf[D]().Range()
-	return func(dst []D, src []S) { kernel.Round(dst, src, lo, hi) }
-}
-
-// toInteger returns the loop that scales and rounds.
-func toInteger[D kernel.Integer, S Pixel](alpha, beta float64) func(dst []D, src []S) {
-	d, s := engine.DepthOf[D](), engine.DepthOf[S]()
-	if d == S32 && (s == S32 || s == F64) {
-		loop := func(dst []int32, src []S) { kernel.Scale64Round(dst, src, alpha, beta) }
-		return any(loop).(func(dst []D, src []S))
-	}
-	lo, hi := d.Range()
-	return byTable(func(dst []D, src []S) { kernel.ScaleRound(dst, src, float32(alpha), float32(beta), lo, hi) })
-}
-
-// toFloat returns the loop that scales, if need be.
-func toFloat[D kernel.Float, S Pixel](alpha, beta float64) func(dst []D, src []S) {
+// conversionLoop returns the loop that scales, if need be.
+func conversionLoop[D, S Pixel](alpha, beta float64) func(dst []D, src []S) {
 	d, s := engine.DepthOf[D](), engine.DepthOf[S]()
 	switch {
 	case isIdentity(alpha, beta):
-		return kernel.Convert[D, S]
-	case d == F64 || s == F64:
-		return func(dst []D, src []S) { kernel.Scale64(dst, src, alpha, beta) }
+		return kernel.Convert[D, S]()
+	case d == F64, d == F32 && s == F64, d == S32 && (s == S32 || s == F64):
+		return kernel.Scale64[D, S](alpha, beta)
 	}
-	loop := func(dst []float32, src []S) { kernel.Scale(dst, src, float32(alpha), float32(beta)) }
-	return byTable(any(loop).(func(dst []D, src []S)))
-}
-
-// byTable replaces a loop over bytes by a look-up in what it makes of every byte.
-func byTable[D, S Pixel](loop func(dst []D, src []S)) func(dst []D, src []S) {
-	bytes, ok := any(loop).(func(dst []D, src []uint8))
-	if !ok {
-		return loop
-	}
-	var table [256]D
-	var all [256]uint8
-	for i := range all {
-		all[i] = uint8(i)
-	}
-	bytes(table[:], all[:])
-	return any(func(dst []D, src []uint8) { kernel.Lookup(dst, src, &table) }).(func(dst []D, src []S))
+	return kernel.Scale32[D, S](float32(alpha), float32(beta))
 }
 
 // extremes is what [minMax] finds.

@@ -169,7 +169,8 @@ func formatsOf(dst target, in []AnyImage) callFormats {
 type prepared struct {
 	op Op
 	callFormats
-	plan *engine.Plan
+	plan   *engine.Plan
+	memory int // bytes, when it was last used
 }
 
 func prepare(op Op, c callFormats) (*prepared, error) {
@@ -178,7 +179,7 @@ func prepare(op Op, c callFormats) (*prepared, error) {
 		return nil, err
 	}
 	plan, err := engine.NewPlan(g, c.inPlace[:c.inputs])
-	return &prepared{op, c, plan}, err
+	return &prepared{op: op, callFormats: c, plan: plan}, err
 }
 
 // run computes the operation into dst. It returns the parameter at fault with an error.
@@ -212,10 +213,14 @@ var plans planCache
 
 type planCache struct {
 	sync.Mutex
-	free []*prepared // the longest unused first
+	free   []*prepared // the longest unused first
+	memory int         // of all
 }
 
-const keptPlans = 24
+const (
+	keptPlans  = 24
+	keptMemory = 32 << 20 // bytes of scratch memory; that of the last plan is kept in any case
+)
 
 // take returns a plan for a call of the operation that same recognizes, if there is one. The caller gives it back.
 func (c *planCache) take(want callFormats, same func(Op) bool) *prepared {
@@ -223,7 +228,7 @@ func (c *planCache) take(want callFormats, same func(Op) bool) *prepared {
 	defer c.Unlock()
 	for i := len(c.free) - 1; i >= 0; i-- {
 		if p := c.free[i]; p.callFormats == want && same(p.op) {
-			c.free = slices.Delete(c.free, i, i+1)
+			c.remove(i)
 			return p
 		}
 	}
@@ -231,12 +236,19 @@ func (c *planCache) take(want callFormats, same func(Op) bool) *prepared {
 }
 
 func (c *planCache) giveBack(p *prepared) {
+	p.memory = p.plan.Memory()
 	c.Lock()
 	defer c.Unlock()
-	if len(c.free) == keptPlans {
-		c.free = slices.Delete(c.free, 0, 1)
+	for len(c.free) == keptPlans || len(c.free) > 0 && c.memory+p.memory > keptMemory {
+		c.remove(0)
 	}
 	c.free = append(c.free, p)
+	c.memory += p.memory
+}
+
+func (c *planCache) remove(i int) {
+	c.memory -= c.free[i].memory
+	c.free = slices.Delete(c.free, i, i+1)
 }
 
 // resolve returns the border that an operation uses when b is asked for, or an error if it is not among the allowed ones.

@@ -41,6 +41,7 @@ type stage struct {
 	whole []int
 	kept  []int // nodes whose planes it makes, besides the output
 	reach int   // rows above and below a sink's rows that its nodes may need, at most
+	least int   // rows of a band, at least: fewer are not worth it beside those that are made twice
 
 	widest int     // columns of a tile, at most
 	pace   float64 // nanoseconds of work for a pixel, as measured in the last run
@@ -51,9 +52,13 @@ const (
 	defaultBlock = 8
 	ringBudget   = 512 << 10 // bytes of rings and state a worker should stay within: half a level-2 cache
 	mostRedone   = 64        // rows that neighbouring bands may both make before it costs less to keep an image
+	leastBand    = 16        // rows of a band below which another thread is not worth it
 	minTile      = 256       // columns below which tiling costs more than it saves
 	firstPace    = 0.5       // nanoseconds that a node is expected to take for a pixel before it has run
 )
+
+// mostKept is the bytes of an image up to which it may be kept for that reason. Tests lower it.
+var mostKept = 16 << 20
 
 // NewPlan prepares the graph. inPlace marks inputs that will be given the output's memory; it may be nil.
 func NewPlan(g Graph, inPlace []bool) (*Plan, error) {
@@ -121,7 +126,7 @@ func normalize(g Graph, inPlace []bool) Graph {
 				}
 				e.From = h
 			}
-			if e.From >= 0 && e.L+e.R > 0 && e.Border != BorderWrap {
+			if e.From >= 0 && e.pads() && e.Border != BorderWrap {
 				want := padding{border: e.Border}
 				if e.Border == BorderConstant {
 					want.value = e.Value
@@ -220,7 +225,7 @@ func (p *Plan) assignStages() {
 				pn.redone = max(pn.redone, p.nodes[e.From].redone+e.T+e.B)
 			}
 		}
-		if pn.redone > mostRedone {
+		if pn.redone > mostRedone && p.canKeep(&n) {
 			pn.stage, pn.redone = pn.stage+1, 0
 		}
 		p.nodes[i] = pn
@@ -240,7 +245,7 @@ func (p *Plan) assignStages() {
 				continue
 			}
 			from.consumed = true
-			if e.L+e.R > 0 {
+			if e.pads() {
 				from.border, from.value = e.Border, e.Value
 			}
 		}
@@ -269,6 +274,16 @@ func (p *Plan) assignStages() {
 	p.last = p.nodes[out].stage
 }
 
+// canKeep tells whether what the node reads is small enough to be kept whole.
+func (p *Plan) canKeep(n *Node) bool {
+	for _, e := range n.In {
+		if f := p.graph.Format(e.From); e.From >= 0 && f.RowSize()*f.H > mostKept {
+			return false
+		}
+	}
+	return true
+}
+
 // sizeRings finds how many rows each ring must hold.
 func (p *Plan) sizeRings() {
 	consumers := make([]int, len(p.nodes)) // of each node in its stage: which one, none (-1) or several (-2)
@@ -289,8 +304,9 @@ func (p *Plan) sizeRings() {
 	}
 	for si := range p.stages {
 		s := &p.stages[si]
-		s.reach = driveRows
+		s.reach, s.least = driveRows, leastBand
 		for _, i := range s.rows {
+			s.least = max(s.least, p.nodes[i].redone)
 			for _, e := range p.nodes[i].In {
 				s.reach += e.T + e.B
 			}
@@ -465,6 +481,16 @@ func (p *Plan) Reports() []float64 {
 
 // Result returns what the output's node computed beside its image, or nil.
 func (p *Plan) Result() any { return p.result(p.graph.Out) }
+
+// Memory returns the bytes of scratch memory that the plan keeps for its next run, about.
+func (p *Plan) Memory() (bytes int) {
+	for si := range p.stages {
+		for _, x := range p.stages[si].execs {
+			bytes += x.memory()
+		}
+	}
+	return bytes
+}
 
 func (p *Plan) checkInputs(in []Plane) error {
 	if len(in) != len(p.graph.In) {

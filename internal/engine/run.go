@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -255,7 +256,6 @@ func (p *Plan) runRows(s *stage, r Rect, part part, inPlace bool) error {
 }
 
 const (
-	leastBand = 16                    // rows of a band below which another thread is not worth it
 	shareWork = 10 * time.Microsecond // work of one thread that is worth sharing with another that is awake
 	wakeWork  = 50 * time.Microsecond // work that is worth waking another
 )
@@ -267,7 +267,7 @@ var tileLimit, leastPieces int
 // worth the last time tells.
 func (p *Plan) workers(s *stage, r Rect) (n int, wake bool) {
 	rows := r.Y1 - r.Y0
-	n = min(Threads(), max(1, rows/leastBand))
+	n = min(Threads(), max(1, rows/s.least))
 	work := time.Duration(s.pace * float64(rows*(r.X1-r.X0)))
 	if work < shareWork {
 		n = 1
@@ -318,8 +318,8 @@ func (p *Plan) work(w int) {
 		}
 	} else {
 		x := run.execs[w]
-		for run.ctx.Err() == nil && run.next(w) {
-			x.begin(x.piece.Rect)
+		for r, ok := run.next(w); ok && run.ctx.Err() == nil; r, ok = run.next(w) {
+			x.begin(r)
 			x.drive(run.ctx)
 		}
 	}
@@ -327,29 +327,26 @@ func (p *Plan) work(w int) {
 }
 
 // next gives worker w a tile that nobody has begun, one of its own band if there is any, or the second half of what another has in hand.
-func (run *run) next(w int) bool {
+func (run *run) next(w int) (r Rect, ok bool) {
 	run.mu.Lock()
 	defer run.mu.Unlock()
-	own := &run.execs[w].piece
 	if len(run.queue) > 0 {
 		k := 0
 		for k < len(run.queue)-1 && run.queue[k].band != w {
 			k++
 		}
-		own.set(run.queue[k].Rect)
-		run.queue = append(run.queue[:k], run.queue[k+1:]...)
-		return true
+		r, ok = run.queue[k].Rect, true
+		run.queue = slices.Delete(run.queue, k, k+1)
 	}
 	for v, x := range run.execs {
-		if v == w {
-			continue
-		}
-		if r, ok := x.piece.split(max(leastBand, run.stage.reach)); ok {
-			own.set(r)
-			return true
+		if !ok && v != w {
+			r, ok = x.piece.split(max(run.stage.least, run.stage.reach))
 		}
 	}
-	return false
+	if ok {
+		run.execs[w].piece.set(r)
+	}
+	return r, ok
 }
 
 // drive makes the rows of the piece in hand until they are done or taken away.

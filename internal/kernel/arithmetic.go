@@ -1,76 +1,147 @@
 package kernel
 
-import "math"
+import (
+	"encoding/binary"
+	"math"
+)
 
-// AddWeighted computes dst[i] = round(a[i]*alpha + (b[i]*beta + gamma)) in float32, each bracket rounded once,
-// and clips it to lo, hi.
-func AddWeighted[T uint8 | uint16 | int16](dst, a, b []T, alpha, beta, gamma float32, lo, hi float64) {
+// Arithmetic holds the kernels that make a row from two of one type. dst may be a or b.
+type Arithmetic[T Element] struct {
+	Add         func(dst, a, b []T) // a[i] + b[i], clipped to the type, of int32 modulo 1<<32
+	Subtract    func(dst, a, b []T) // a[i] - b[i], likewise
+	AbsDiff     func(dst, a, b []T) // |a[i] - b[i]|, likewise
+	AddWeighted weighted[T]         // a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped
+}
+
+// A weighted sum is computed in float32 of uint8, uint16 and int16, in float64 of other types.
+type weighted[T Element] = func(dst, a, b []T, alpha, beta, gamma float64)
+
+// The arithmetic of each type.
+var (
+	ArithmeticU8  = Arithmetic[uint8]{addClip[uint8], subtractClip[uint8], absDiffClip[uint8], addWeighted32[uint8]}
+	ArithmeticU16 = Arithmetic[uint16]{addClip[uint16], subtractClip[uint16], absDiffClip[uint16], addWeighted32[uint16]}
+	ArithmeticS16 = Arithmetic[int16]{addClip[int16], subtractClip[int16], absDiffClip[int16], addWeighted32[int16]}
+	ArithmeticS32 = Arithmetic[int32]{add[int32], subtract[int32], absDiffS32, addWeighted64[int32]}
+	ArithmeticF32 = Arithmetic[float32]{add[float32], subtract[float32], absDiffFloat[float32], addWeighted64[float32]}
+	ArithmeticF64 = Arithmetic[float64]{add[float64], subtract[float64], absDiffFloat[float64], addWeighted64[float64]}
+)
+
+// Bitwise holds the kernels of bytes. dst may be a source.
+var Bitwise = struct {
+	And, Or, Xor func(dst, a, b []byte)
+	Not          func(dst, src []byte)
+}{and, or, xor, not}
+
+func addWeighted32[T uint8 | uint16 | int16](dst, a, b []T, alpha, beta, gamma float64) {
+	lo, hi := limits[T]()
+	factor, factor2, offset := float32(alpha), float32(beta), float32(gamma)
 	for i := range dst {
-		dst[i] = T(round(float64(FMA32(float32(a[i]), alpha, FMA32(float32(b[i]), beta, gamma))), lo, hi))
+		p := float64(float64(b[i]) * float64(factor2))
+		s := p + float64(offset)
+		if halfway(s) {
+			s = toOdd(p, float64(offset), s)
+		}
+		z := float64(float32(s))
+		p = float64(float64(a[i]) * float64(factor))
+		s = p + z
+		if halfway(s) {
+			s = toOdd(p, z, s)
+		}
+		dst[i] = T(round(float64(float32(s)), float64(lo), float64(hi)))
 	}
 }
 
-// AddWeighted64 computes dst[i] = a[i]*alpha + (b[i]*beta + gamma) in float64, each bracket rounded once, then to T.
-func AddWeighted64[T Float](dst, a, b []T, alpha, beta, gamma float64) {
-	for i := range dst {
-		dst[i] = T(math.FMA(float64(a[i]), alpha, math.FMA(float64(b[i]), beta, gamma)))
-	}
-}
-
-// AddWeightedS32 is AddWeighted64 followed by rounding half to even and clipping.
-func AddWeightedS32(dst, a, b []int32, alpha, beta, gamma float64) {
+func addWeighted64[T int32 | Float](dst, a, b []T, alpha, beta, gamma float64) {
+	lo, hi := limits[T]()
+	float := isFloat[T]()
 	for i := range dst {
 		v := math.FMA(float64(a[i]), alpha, math.FMA(float64(b[i]), beta, gamma))
-		dst[i] = round(v, math.MinInt32, math.MaxInt32)
+		if float {
+			dst[i] = T(v)
+		} else {
+			dst[i] = T(round(v, float64(lo), float64(hi)))
+		}
 	}
 }
 
-// Add computes dst[i] = a[i] + b[i], of int32 modulo 1<<32.
-func Add[T int32 | Float](dst, a, b []T) {
+func add[T int32 | Float](dst, a, b []T) {
 	for i := range dst {
 		dst[i] = a[i] + b[i]
 	}
 }
 
-// AddClip computes dst[i] = a[i] + b[i] clipped to lo, hi.
-func AddClip[T uint8 | uint16 | int16](dst, a, b []T, lo, hi int) {
+func addClip[T uint8 | uint16 | int16](dst, a, b []T) {
+	lo, hi := limits[T]()
 	for i := range dst {
-		dst[i] = T(min(max(int(a[i])+int(b[i]), lo), hi))
+		dst[i] = T(min(max(int32(a[i])+int32(b[i]), lo), hi))
 	}
 }
 
-// Subtract computes dst[i] = a[i] - b[i], of int32 modulo 1<<32.
-func Subtract[T int32 | Float](dst, a, b []T) {
+func subtract[T int32 | Float](dst, a, b []T) {
 	for i := range dst {
 		dst[i] = a[i] - b[i]
 	}
 }
 
-// SubtractClip computes dst[i] = a[i] - b[i] clipped to lo, hi.
-func SubtractClip[T uint8 | uint16 | int16](dst, a, b []T, lo, hi int) {
+func subtractClip[T uint8 | uint16 | int16](dst, a, b []T) {
+	lo, hi := limits[T]()
 	for i := range dst {
-		dst[i] = T(min(max(int(a[i])-int(b[i]), lo), hi))
+		dst[i] = T(min(max(int32(a[i])-int32(b[i]), lo), hi))
 	}
 }
 
-// AbsDiff computes dst[i] = |a[i] - b[i]|.
-func AbsDiff[T Float](dst, a, b []T) {
+func absDiffFloat[T Float](dst, a, b []T) {
 	for i := range dst {
 		dst[i] = T(math.Abs(float64(a[i] - b[i])))
 	}
 }
 
-// AbsDiffClip computes dst[i] = |a[i] - b[i]| clipped to hi; lo is not used.
-func AbsDiffClip[T uint8 | uint16 | int16](dst, a, b []T, lo, hi int) {
+func absDiffClip[T uint8 | uint16 | int16](dst, a, b []T) {
+	_, hi := limits[T]()
 	for i := range dst {
-		d := int(a[i]) - int(b[i])
+		d := int32(a[i]) - int32(b[i])
 		dst[i] = T(min(max(d, -d), hi))
 	}
 }
 
-// AbsDiffS32 computes dst[i] = |a[i] - b[i]| modulo 1<<32.
-func AbsDiffS32(dst, a, b []int32) {
+func absDiffS32(dst, a, b []int32) {
 	for i := range dst {
 		dst[i] = max(a[i], b[i]) - min(a[i], b[i])
+	}
+}
+
+func and(dst, a, b []byte) {
+	for ; len(dst) >= 8; dst, a, b = dst[8:], a[8:], b[8:] {
+		binary.LittleEndian.PutUint64(dst, binary.LittleEndian.Uint64(a)&binary.LittleEndian.Uint64(b))
+	}
+	for i := range dst {
+		dst[i] = a[i] & b[i]
+	}
+}
+
+func or(dst, a, b []byte) {
+	for ; len(dst) >= 8; dst, a, b = dst[8:], a[8:], b[8:] {
+		binary.LittleEndian.PutUint64(dst, binary.LittleEndian.Uint64(a)|binary.LittleEndian.Uint64(b))
+	}
+	for i := range dst {
+		dst[i] = a[i] | b[i]
+	}
+}
+
+func xor(dst, a, b []byte) {
+	for ; len(dst) >= 8; dst, a, b = dst[8:], a[8:], b[8:] {
+		binary.LittleEndian.PutUint64(dst, binary.LittleEndian.Uint64(a)^binary.LittleEndian.Uint64(b))
+	}
+	for i := range dst {
+		dst[i] = a[i] ^ b[i]
+	}
+}
+
+func not(dst, src []byte) {
+	for ; len(dst) >= 8; dst, src = dst[8:], src[8:] {
+		binary.LittleEndian.PutUint64(dst, ^binary.LittleEndian.Uint64(src))
+	}
+	for i := range dst {
+		dst[i] = ^src[i]
 	}
 }

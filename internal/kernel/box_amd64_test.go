@@ -33,7 +33,7 @@ func TestBoxesAVX2(t *testing.T) {
 			twinTest[uint8, uint16]{name: fmt.Sprint("means ", k, c), sources: 1, more: (k - 1) * c,
 				value: func(rng *rand.Rand) uint16 { return uint16(rng.IntN(256)) },
 				want: func(dst []uint8, src [][]uint16) {
-					portably(func() { WindowDivided(NewDivisor(k+1), k, c)(dst, src[0]) })
+					withoutBoxes(func() { WindowDivided(NewDivisor(k+1), k, c)(dst, src[0]) })
 				},
 				got: func(dst []uint8, src [][]uint16) { WindowDivided(NewDivisor(k+1), k, c)(dst, src[0]) },
 			}.run(t)
@@ -90,7 +90,7 @@ func TestBoxSumsAVX2(t *testing.T) {
 	twinScale(t, func(dst []float64, src []float64) { DoubleRows[float64, float64](dst, src, src, nil) })
 	for _, k := range []int{2, 3, 5, 14, 31} {
 		twinTest[float64, float64]{name: fmt.Sprint("doubling ", k), sources: 1, more: (k - 1) * 3,
-			want: func(dst []float64, src [][]float64) { portably(func() { doublingSums(dst, src[0], k) }) },
+			want: func(dst []float64, src [][]float64) { withoutBoxes(func() { doublingSums(dst, src[0], k) }) },
 			got:  func(dst []float64, src [][]float64) { doublingSums(dst, src[0], k) },
 		}.run(t)
 	}
@@ -104,13 +104,13 @@ func doublingSums(dst, src []float64, k int) {
 
 func twinScale[D, S Element](t *testing.T, scale func(dst []D, src []S)) {
 	twinTest[D, S]{name: fmt.Sprintf("%T of %T", D(0), S(0)), sources: 1,
-		want: func(dst []D, src [][]S) { portably(func() { scale(dst, src[0]) }) },
+		want: func(dst []D, src [][]S) { withoutBoxes(func() { scale(dst, src[0]) }) },
 		got:  func(dst []D, src [][]S) { scale(dst, src[0]) },
 	}.run(t)
 }
 
-// portably calls f without the kernels in assembly.
-func portably(f func()) {
+// withoutBoxes calls f without the kernels in assembly.
+func withoutBoxes(f func()) {
 	kept := boxes
 	boxes = boxKernels{}
 	f()
@@ -119,7 +119,7 @@ func portably(f func()) {
 
 func twinAddRow[W uint16 | int32, S uint8 | uint16 | int16 | int32](t *testing.T) {
 	twinTest[W, S]{name: fmt.Sprintf("add %T to %T", S(0), W(0)), sources: 1,
-		want: func(dst []W, src [][]S) { portably(func() { AddRow[W, S]()(dst, src[0]) }) },
+		want: func(dst []W, src [][]S) { withoutBoxes(func() { AddRow[W, S]()(dst, src[0]) }) },
 		got: func(dst []W, src [][]S) {
 			clear(dst)
 			AddRow[W, S]()(dst, src[0])
@@ -139,7 +139,7 @@ func twinSlide[D Element, W uint16 | int32, S uint8 | uint16 | int16 | int32](t 
 		slide([][]D{other, dst}, sum, src[4:6], src[3:5])
 	}
 	twinTest[D, S]{name: name, sources: 6, value: value,
-		want: func(dst []D, src [][]S) { portably(func() { slid(dst, src) }) },
+		want: func(dst []D, src [][]S) { withoutBoxes(func() { slid(dst, src) }) },
 		got:  slid,
 	}.run(t)
 }

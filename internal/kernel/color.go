@@ -2,9 +2,30 @@ package kernel
 
 import "math"
 
-// Reorder copies pixels of scn channels into pixels of dcn channels (3 or 4 each), channels 0 and 2 exchanged if swap.
-// The fourth channel of dst is that of src, or alpha.
-func Reorder[T Element](dst, src []T, dcn, scn int, swap bool, alpha T) {
+// Colors are the kernels that convert pixels of one element type. Pixels with colours have red, green and blue in this order, or
+// blue first. dst may be src where their pixels have the same channels.
+type Colors[T Element] struct {
+	// Reorder copies pixels of scn channels into pixels of dcn channels (3 or 4 each), channels 0 and 2 exchanged if swap.
+	// The fourth channel of dst is that of src, or alpha.
+	Reorder func(dst, src []T, dcn, scn int, swap bool, alpha T)
+	// FromGray computes dst[i*dcn+c] = src[i] for c < 3; the fourth channel is alpha.
+	FromGray func(dst, src []T, dcn int, alpha T)
+	// Gray computes 0.299 R + 0.587 G + 0.114 B from pixels of scn channels.
+	Gray func(dst, src []T, scn int, blueFirst bool)
+	// HSV computes hue (0 to hues-1 of integers, degrees of floats), saturation and value of pixels of scn channels.
+	HSV func(dst, src []T, scn int, blueFirst bool, hues int)
+	// FromHSV is the reverse; to hues-1 integers a whole turn is hues.
+	FromHSV func(dst, src []T, blueFirst bool, hues int)
+}
+
+// The conversions of each type. There is no HSV of uint16.
+var (
+	ColorsU8  = Colors[uint8]{reorder[uint8], fromGray[uint8], gray[uint8], hsvU8, fromHSVU8}
+	ColorsU16 = Colors[uint16]{Reorder: reorder[uint16], FromGray: fromGray[uint16], Gray: gray[uint16]}
+	ColorsF32 = Colors[float32]{reorder[float32], fromGray[float32], grayF32, hsvF32, fromHSVF32}
+)
+
+func reorder[T Element](dst, src []T, dcn, scn int, swap bool, alpha T) {
 	first, third := 0, 2
 	if swap {
 		first, third = 2, 0
@@ -21,8 +42,7 @@ func Reorder[T Element](dst, src []T, dcn, scn int, swap bool, alpha T) {
 	}
 }
 
-// FromGray computes dst[i*dcn+c] = src[i] for c < 3; the fourth channel is alpha.
-func FromGray[T Element](dst, src []T, dcn int, alpha T) {
+func fromGray[T Element](dst, src []T, dcn int, alpha T) {
 	for i, v := range src {
 		d := dst[i*dcn : (i+1)*dcn]
 		d[0], d[1], d[2] = v, v, v
@@ -39,28 +59,34 @@ const (
 	grayB = 3735
 )
 
-// Gray computes dst[i] = round(0.299 R + 0.587 G + 0.114 B) in fixed point, from pixels of scn channels, red or blue first.
-func Gray[T uint8 | uint16](dst, src []T, scn int, blueFirst bool) {
+// gray computes its sum in fixed point and rounds it.
+func gray[T uint8 | uint16](dst, src []T, scn int, blueFirst bool) {
 	first, third := uint32(grayR), uint32(grayB)
 	if blueFirst {
 		first, third = third, first
 	}
-	for i := range dst {
-		s := src[i*scn : i*scn+3]
-		dst[i] = T((uint32(s[0])*first + uint32(s[1])*grayG + uint32(s[2])*third + 1<<14) >> 15)
+	for i, j := 0, 2; i < len(dst) && j < len(src); i, j = i+1, j+scn {
+		dst[i] = T((uint32(src[j-2])*first + uint32(src[j-1])*grayG + uint32(src[j])*third + 1<<14) >> 15)
 	}
 }
 
-// GrayF32 computes dst[i] = 0.299 R + 0.587 G + 0.114 B: the product of the first channel is rounded, then the
-// others are added by fused operations in order.
-func GrayF32(dst, src []float32, scn int, blueFirst bool) {
-	first, second, third := float32(0.299), float32(0.587), float32(0.114)
+// Weights of red, green and blue in gray of floats.
+const (
+	grayRF32 = 0.299
+	grayGF32 = 0.587
+	grayBF32 = 0.114
+)
+
+// grayF32 rounds the product of the first channel and adds the others by fused operations in order.
+func grayF32(dst, src []float32, scn int, blueFirst bool) {
+	first, second, third := float32(grayRF32), float32(grayGF32), float32(grayBF32)
 	if blueFirst {
 		first, third = third, first
 	}
 	for i := range dst {
-		s := src[i*scn : i*scn+3]
+		s := src[:3]
 		dst[i] = FMA32(s[2], third, FMA32(s[1], second, float32(s[0]*first)))
+		src = src[scn:]
 	}
 }
 
@@ -74,11 +100,11 @@ func hsvDivisors(scale float64) (t [256]int32) {
 	return t
 }
 
-// HSV computes hue (0 to 179, or to 255 if full), saturation and value of pixels of scn channels, red or blue first.
-func HSV(dst, src []uint8, scn int, blueFirst, full bool) {
-	hues, hdiv := int32(180), &hsvH180
-	if full {
-		hues, hdiv = 256, &hsvH256
+// hsvU8 knows 180 and 256 hues.
+func hsvU8(dst, src []uint8, scn int, blueFirst bool, hues int) {
+	turn, hdiv := int32(hues), &hsvH180
+	if hues == 256 {
+		hdiv = &hsvH256
 	}
 	red, blue := 0, 2
 	if blueFirst {
@@ -98,15 +124,14 @@ func HSV(dst, src []uint8, scn int, blueFirst, full bool) {
 			h = r - g + 4*d
 		}
 		if h = (h*hdiv[d] + 1<<11) >> 12; h < 0 {
-			h += hues
+			h += turn
 		}
 		s := (d*hsvS[v] + 1<<11) >> 12
 		dst[0], dst[1], dst[2] = uint8(min(h, 255)), uint8(s), uint8(v)
 	}
 }
 
-// HSVF32 computes hue in degrees, saturation and value of pixels of scn channels, red or blue first.
-func HSVF32(dst, src []float32, scn int, blueFirst bool) {
+func hsvF32(dst, src []float32, scn int, blueFirst bool, _ int) {
 	const eps = 0x1p-23
 	hscale := float32(360) * (float32(1) / 360)
 	red, blue := 0, 2
@@ -115,8 +140,20 @@ func HSVF32(dst, src []float32, scn int, blueFirst bool) {
 	}
 	for ; len(dst) >= 3; dst, src = dst[3:], src[scn:] {
 		r, g, b := src[red], src[1], src[blue]
-		v := max(r, g, b)
-		d := v - min(r, g, b)
+		v, low := r, r // compared as vector instructions do
+		if !(v > g) {
+			v = g
+		}
+		if !(v > b) {
+			v = b
+		}
+		if !(low < g) {
+			low = g
+		}
+		if !(low < b) {
+			low = b
+		}
+		d := v - low
 		var h, from float32
 		switch v {
 		case r:
@@ -136,13 +173,12 @@ func HSVF32(dst, src []float32, scn int, blueFirst bool) {
 	}
 }
 
-// FromHSV computes pixels with red or blue first from hue (0 to hues-1), saturation and value.
-func FromHSV(dst, src []uint8, blueFirst bool, hues float32) {
+func fromHSVU8(dst, src []uint8, blueFirst bool, hues int) {
 	red, blue := 0, 2
 	if blueFirst {
 		red, blue = 2, 0
 	}
-	hscale := 6 / hues
+	hscale := 6 / float32(hues)
 	const unit = float32(1) / 255
 	for ; len(dst) >= 3; dst, src = dst[3:], src[3:] {
 		r, g, b := fromHSV(float32(src[0])*hscale, float32(src[1])*unit, float32(src[2])*unit)
@@ -150,8 +186,7 @@ func FromHSV(dst, src []uint8, blueFirst bool, hues float32) {
 	}
 }
 
-// FromHSVF32 computes pixels with red or blue first from hue in degrees, saturation and value.
-func FromHSVF32(dst, src []float32, blueFirst bool) {
+func fromHSVF32(dst, src []float32, blueFirst bool, _ int) {
 	red, blue := 0, 2
 	if blueFirst {
 		red, blue = 2, 0

@@ -12,71 +12,161 @@ type Float interface {
 	float32 | float64
 }
 
-// Convert computes dst[i] = src[i] in a type that holds the value, or the nearest one if it is a float.
-func Convert[D, S Element](dst []D, src []S) {
-	for i, v := range src {
-		dst[i] = D(v)
+// A Conversion makes a row of elements of another type, or scaled ones of the same, in which case dst may be src.
+type Conversion[D, S Element] = func(dst []D, src []S)
+
+// Conversions holds the fast kernels of conversions. Those of Abs make uint8.
+type Conversions struct {
+	in32, abs32 fastKernels // func(dst []D, src []S, alpha, beta float32)
+	in64        fastKernels // func(dst []D, src []S, alpha, beta float64)
+	minMax      fastKernels // func(src []T, lo, hi T) (least, greatest T)
+}
+
+var conversions Conversions
+
+// Convert returns the kernel of dst[i] = src[i], rounded half to even and clipped to an integer D, 0 for NaN.
+func Convert[D, S Element]() Conversion[D, S] {
+	nothing := math.Copysign(0, -1) // what can be added even to -0 without a trace
+	if loop := fastScale[D, S](conversions.in64, 1, nothing, convert[D, S]); loop != nil {
+		return loop
+	}
+	if loop := fastScale[D, S](conversions.in32, 1, float32(nothing), convert[D, S]); loop != nil {
+		return loop
+	}
+	return convert[D, S]
+}
+
+// Scale32 returns the kernel of dst[i] = alpha*src[i] + beta in float32, src[i] converted to float32 first, the sum rounded once, then
+// rounded half to even and clipped to an integer D, 0 for NaN.
+func Scale32[D, S Element](alpha, beta float32) Conversion[D, S] {
+	loop := func(dst []D, src []S) { scale32(dst, src, alpha, beta) }
+	if fast := fastScale(conversions.in32, alpha, beta, loop); fast != nil {
+		return fast
+	}
+	return byTable(loop)
+}
+
+// ScaleAbs is [Scale32] of which the absolute value is taken before it is rounded.
+func ScaleAbs[S Element](alpha, beta float32) Conversion[uint8, S] {
+	loop := func(dst []uint8, src []S) { scaleAbs(dst, src, alpha, beta) }
+	if fast := fastScale(conversions.abs32, alpha, beta, loop); fast != nil {
+		return fast
+	}
+	return byTable(loop)
+}
+
+// Scale64 is [Scale32] in float64.
+func Scale64[D, S Element](alpha, beta float64) Conversion[D, S] {
+	loop := func(dst []D, src []S) { scale64(dst, src, alpha, beta) }
+	if fast := fastScale(conversions.in64, alpha, beta, loop); fast != nil {
+		return fast
+	}
+	return loop
+}
+
+// fastScale returns the fast kernel, or nil where there is none. It gives short rows to short.
+func fastScale[D, S Element, F Float](kernels fastKernels, alpha, beta F, short Conversion[D, S]) Conversion[D, S] {
+	fast := fastKernel[func(dst []D, src []S, alpha, beta F)](kernels)
+	if fast == nil {
+		return nil
+	}
+	return func(dst []D, src []S) {
+		if src = src[:len(dst)]; len(dst) < kernels.group {
+			short(dst, src)
+		} else {
+			fast(dst, src, alpha, beta)
+		}
 	}
 }
 
-// Clip computes dst[i] = src[i] clipped to lo, hi, which are values of D.
-func Clip[D, S Integer](dst []D, src []S, lo, hi int32) {
+// byTable replaces a loop over bytes by a look-up in what it makes of every byte.
+func byTable[D, S Element](loop Conversion[D, S]) Conversion[D, S] {
+	bytes, ok := any(loop).(Conversion[D, uint8])
+	if !ok {
+		return loop
+	}
+	var table [256]D
+	var all [256]uint8
+	for i := range all {
+		all[i] = uint8(i)
+	}
+	bytes(table[:], all[:])
+	return any(func(dst []D, src []uint8) {
+		for i, v := range src {
+			dst[i] = table[v]
+		}
+	}).(Conversion[D, S])
+}
+
+func convert[D, S Element](dst []D, src []S) {
+	if isFloat[D]() {
+		for i, v := range src {
+			dst[i] = D(v)
+		}
+		return
+	}
+	lo, hi := limits[D]()
+	if isFloat[S]() {
+		for i, v := range src {
+			dst[i] = D(round(float64(v), float64(lo), float64(hi)))
+		}
+		return
+	}
 	for i, v := range src {
 		dst[i] = D(min(max(int32(v), lo), hi))
 	}
 }
 
-// Round computes dst[i] = src[i] rounded half to even and clipped to lo, hi, which are values of D; 0 for NaN.
-func Round[D Integer, S Float](dst []D, src []S, lo, hi float64) {
+func scale32[D, S Element](dst []D, src []S, alpha, beta float32) {
+	lo, hi := limits[D]()
+	float := isFloat[D]()
 	for i, v := range src {
-		dst[i] = D(round(float64(v), lo, hi))
+		p := float64(float64(float32(v)) * float64(alpha))
+		s := p + float64(beta)
+		if halfway(s) {
+			s = toOdd(p, float64(beta), s)
+		}
+		if float {
+			dst[i] = D(float32(s))
+		} else {
+			dst[i] = D(round(float64(float32(s)), float64(lo), float64(hi)))
+		}
 	}
 }
 
-// Scale computes dst[i] = alpha*src[i] + beta in float32, src[i] converted to float32 first, the sum rounded once.
-func Scale[S Element](dst []float32, src []S, alpha, beta float32) {
+func scaleAbs[S Element](dst []uint8, src []S, alpha, beta float32) {
 	for i, v := range src {
-		dst[i] = FMA32(float32(v), alpha, beta)
+		p := float64(float64(float32(v)) * float64(alpha))
+		s := p + float64(beta)
+		if halfway(s) {
+			s = toOdd(p, float64(beta), s)
+		}
+		dst[i] = uint8(round(math.Abs(float64(float32(s))), 0, 255))
 	}
 }
 
-// ScaleRound is Scale followed by Round.
-func ScaleRound[D Integer, S Element](dst []D, src []S, alpha, beta float32, lo, hi float64) {
+func scale64[D, S Element](dst []D, src []S, alpha, beta float64) {
+	lo, hi := limits[D]()
+	float := isFloat[D]()
 	for i, v := range src {
-		dst[i] = D(round(float64(FMA32(float32(v), alpha, beta)), lo, hi))
-	}
-}
-
-// ScaleAbs is Scale followed by the absolute value and Round.
-func ScaleAbs[S Element](dst []uint8, src []S, alpha, beta float32) {
-	for i, v := range src {
-		dst[i] = uint8(round(math.Abs(float64(FMA32(float32(v), alpha, beta))), 0, 255))
-	}
-}
-
-// Scale64 computes dst[i] = alpha*src[i] + beta in float64, the sum rounded once, then to D.
-func Scale64[D Float, S Element](dst []D, src []S, alpha, beta float64) {
-	for i, v := range src {
-		dst[i] = D(math.FMA(float64(v), alpha, beta))
-	}
-}
-
-// Scale64Round is Scale64 to float64 followed by Round to int32.
-func Scale64Round[S Element](dst []int32, src []S, alpha, beta float64) {
-	for i, v := range src {
-		dst[i] = round(math.FMA(float64(v), alpha, beta), math.MinInt32, math.MaxInt32)
-	}
-}
-
-// Lookup computes dst[i] = table[src[i]].
-func Lookup[D Element](dst []D, src []uint8, table *[256]D) {
-	for i, v := range src {
-		dst[i] = table[v]
+		s := math.FMA(float64(v), alpha, beta)
+		if float {
+			dst[i] = D(s)
+		} else {
+			dst[i] = D(round(s, float64(lo), float64(hi)))
+		}
 	}
 }
 
 // MinMax returns the smallest and the largest of lo, hi and the elements of src. NaN is passed over.
 func MinMax[T Element](src []T, lo, hi T) (T, T) {
+	if fast := fastKernel[func(src []T, lo, hi T) (least, greatest T)](conversions.minMax); fast != nil && len(src) >= conversions.minMax.group {
+		return fast(src, lo, hi)
+	}
+	return minMax(src, lo, hi)
+}
+
+func minMax[T Element](src []T, lo, hi T) (T, T) {
 	for _, v := range src {
 		if v < lo {
 			lo = v

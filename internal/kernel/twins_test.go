@@ -18,8 +18,11 @@ type twinTest[D, S Element] struct {
 	inPlace bool                   // dst may be the first source
 	value   func(rng *rand.Rand) S // of the sources; nil: any
 	longest int                    // 0: 300 elements
-	want    func(dst []D, src [][]S)
-	got     func(dst []D, src [][]S)
+
+	dstChannels, srcChannels int // of a kernel of pixels, whose lengths are counted in these; 0: 1
+
+	want func(dst []D, src [][]S)
+	got  func(dst []D, src [][]S)
 }
 
 func (test twinTest[D, S]) run(t *testing.T) {
@@ -29,10 +32,11 @@ func (test twinTest[D, S]) run(t *testing.T) {
 		if longest == 0 {
 			longest = 300
 		}
-		for n := range longest + 1 {
+		for pixels := range longest + 1 {
+			n := pixels * max(test.dstChannels, 1)
 			src := make([][]S, test.sources)
 			for i := range src {
-				src[i] = test.noise(rng, n+test.more, rng.IntN(32))
+				src[i] = test.noise(rng, pixels*max(test.srcChannels, 1)+test.more, rng.IntN(32))
 			}
 			kept := make([][]S, len(src))
 			for i := range src {

@@ -44,7 +44,7 @@ type labeller struct {
 	measure     bool
 	words       int      // of a row of the mask
 	mask        []uint64 // a bit for each pixel of whole strips
-	first       []int    // by strip, and one more: the number of its first run
+	first       []int    // by strip, and one more: the number of its first run; runs count from 1
 	parent      []int32  // by run: an earlier run of its region or itself; in the end its label
 	bands       []band
 	sums        []Sums
@@ -57,10 +57,10 @@ type labeller struct {
 // A band is successive strips that one thread works on.
 type band struct {
 	begin, end int             // the strips begin to end-1
-	runs, row  []int32         // of a strip and of one of its rows, as kernel.Runs lists them
 	before     int             // the last label of regions that begin above the band
 	guests     map[int32]*Sums // what of those regions lies in the band
 	background Sums            // only its rectangle counts
+	none       []uint64        // a row without pixels
 }
 
 // labellers keeps memory from call to call.
@@ -98,7 +98,7 @@ func (l *labeller) begin(src, labels engine.Plane, connectivity int, measure boo
 	l.bands = grow(l.bands, n)
 	for i := range l.bands {
 		b := &l.bands[i]
-		*b = band{begin: strips * i / n, end: strips * (i + 1) / n, runs: grow(b.runs, src.W+1), row: grow(b.row, src.W+1)}
+		*b = band{begin: strips * i / n, end: strips * (i + 1) / n, none: grow(b.none, l.words)}
 	}
 }
 
@@ -115,15 +115,15 @@ func (l *labeller) run(ctx context.Context) (n int, err error) {
 	if err := l.each(ctx, (*labeller).count); err != nil {
 		return 0, err
 	}
-	runs, strips := 0, len(l.first)-1
+	runs, strips := 1, len(l.first)-1
 	for s := range strips {
 		l.first[s], runs = runs, runs+l.first[s]
 	}
 	l.first[strips] = runs
-	if runs > maxRuns {
+	if runs-1 > maxRuns {
 		return 0, ErrTooMany
 	}
-	l.parent = grow(l.parent, runs)
+	l.parent = grow(l.parent, runs+kernel.LabelsBehind)
 	if err := l.each(ctx, (*labeller).unite); err != nil {
 		return 0, err
 	}
@@ -172,10 +172,10 @@ func (l *labeller) rows(s int) (top, bottom []uint64) {
 // count makes the masks of a strip and counts its runs.
 func (l *labeller) count(_ *band, s int) {
 	top, bottom := l.rows(s)
-	kernel.Mask(top, engine.PlaneRow[uint8](&l.src, s*l.high))
+	kernel.Regions.Mask(top, engine.PlaneRow[uint8](&l.src, s*l.high))
 	if l.high == 2 {
 		if y := 2*s + 1; y < l.src.H {
-			kernel.Mask(bottom, engine.PlaneRow[uint8](&l.src, y))
+			kernel.Regions.Mask(bottom, engine.PlaneRow[uint8](&l.src, y))
 		} else {
 			clear(bottom)
 		}
@@ -204,6 +204,7 @@ func (l *labeller) join(s int) {
 	lower, lowerBottom := l.rows(s)
 	i, j := l.first[s-1]-1, l.first[s]-1
 	var lastU, lastV, lastA, lastB uint64 // the bits before the word
+	var pending uint64                    // 1: a run has begun since the last link
 	for k, u := range upper {
 		v := lower[k]
 		a, b := u|upperTop[k], v|lowerBottom[k]
@@ -213,16 +214,29 @@ func (l *labeller) join(s int) {
 		if l.corners {
 			links |= (u ^ leftU) & (v ^ leftV) & (u ^ v)
 		}
-		for ; links != 0; links &= links - 1 {
+		// Of the links of two runs the first will do: the first behind the begin of either. A one added at a begin runs up to it.
+		gaps, begins := ^links, beginA|beginB
+		var found uint64
+		found, pending = bits.Add64(gaps, begins&gaps, pending)
+		for links &= found | begins; links != 0; links &= links - 1 {
 			upTo := links ^ (links - 1)
-			p := root(l.parent, i+bits.OnesCount64(beginA&upTo))
-			q := root(l.parent, j+bits.OnesCount64(beginB&upTo))
-			l.parent[max(p, q)] = int32(min(p, q)) // the root of a tree is its first run
+			unite(l.parent, i+bits.OnesCount64(beginA&upTo), j+bits.OnesCount64(beginB&upTo))
 		}
 		i += bits.OnesCount64(beginA)
 		j += bits.OnesCount64(beginB)
 		lastU, lastV, lastA, lastB = u>>63, v>>63, a>>63, b>>63
 	}
+}
+
+// unite makes the trees of the runs i and j one. The root of a tree is its first run.
+func unite(parent []int32, i, j int) {
+	p, q := parent[i], parent[j]
+	if p == q {
+		return
+	}
+	a, b := root(parent, int(p)), root(parent, int(q))
+	r := int32(min(a, b))
+	parent[max(a, b)], parent[i], parent[j] = r, r, r
 }
 
 // root returns the root of run i and halves the way to it.
@@ -254,15 +268,17 @@ func number(parent []int32, first, end, last int) int {
 
 // write writes the labels of a strip and adds up what there is of every region.
 func (l *labeller) write(b *band, s int) {
-	mask, bottom := l.rows(s)
-	b.runs = kernel.Runs(b.runs[:cap(b.runs)], mask, bottom)
-	labels := l.parent[l.first[s]:l.first[s+1]]
+	top, bottom := l.rows(s)
+	row := top
+	labels := l.parent[l.first[s]-1 : l.first[s+1]+kernel.LabelsBehind]
 	for y := s * l.high; y < min((s+1)*l.high, l.src.H); y++ {
-		kernel.LabelRow(engine.PlaneRow[int32](&l.labels, y), engine.PlaneRow[uint8](&l.src, y), b.runs, labels)
+		kernel.Regions.LabelRow(engine.PlaneRow[int32](&l.labels, y), row, top, bottom, labels)
 		if l.measure {
-			b.row = kernel.Runs(b.row[:cap(b.row)], mask, mask)
-			l.add(b, labels, y)
+			b.addBackground(row, l.src.W, y)
 		}
-		mask = bottom
+		row = bottom
+	}
+	if l.measure {
+		l.add(b, s)
 	}
 }

@@ -85,7 +85,7 @@ func broadcast(param, typ string) reg.VecVirtual {
 	case "uint16", "int16":
 		VPBROADCASTW(p, v)
 	case "uint32", "int32":
-		VPBROADCASTD(p, v)
+		VBROADCASTSS(p, v) // go vet takes VPBROADCASTD for an access of 8 bytes
 	case "uint64", "int64":
 		VPBROADCASTQ(p, v)
 	case "float32":
@@ -96,4 +96,13 @@ func broadcast(param, typ string) reg.VecVirtual {
 		panic("broadcast of " + typ)
 	}
 	return v
+}
+
+// storeAll returns what stores vectors from element i of dst on.
+func storeAll(v []reg.VecVirtual, dst, i reg.Register, size int) func() {
+	return func() {
+		for k, v := range v {
+			VMOVDQU(v, at(dst, i, size, 32*k))
+		}
+	}
 }

@@ -55,8 +55,8 @@ func box() {
 // fourVectors returns how many elements of a type of sums four vectors hold.
 func fourVectors(typ string) int { return 4 * 32 / sizes[typ] }
 
-// loadAs loads elements as the sums are.
-func loadAs(sum, src string, m Mem, v reg.VecVirtual) {
+// loadForSum loads elements as the sums are.
+func loadForSum(sum, src string, m Mem, v reg.VecVirtual) {
 	switch {
 	case sum == src:
 		VMOVDQU(m, v)
@@ -95,7 +95,7 @@ func addRow(sum, src string) {
 		var sums []reg.VecVirtual
 		for v := range 4 {
 			s := YMM()
-			loadAs(sum, src, at(from, i, sizes[src], 32*v*sizes[src]/sizes[sum]), s)
+			loadForSum(sum, src, at(from, i, sizes[src], 32*v*sizes[src]/sizes[sum]), s)
 			addSums(sum, at(to, i, sizes[sum], 32*v), s, s)
 			sums = append(sums, s)
 		}
@@ -144,7 +144,7 @@ func slideRows(sum, src, dst, result, params string, finish func(to, i reg.Regis
 				continue
 			}
 			x := YMM()
-			loadAs(sum, src, place(in, v), x)
+			loadForSum(sum, src, place(in, v), x)
 			addSums(sum, x, s[v], s[v])
 		}
 		finish(to, i, s)
@@ -154,7 +154,7 @@ func slideRows(sum, src, dst, result, params string, finish func(to, i reg.Regis
 				continue
 			}
 			x := YMM()
-			loadAs(sum, src, place(out, v), x)
+			loadForSum(sum, src, place(out, v), x)
 			subSums(sum, x, s[v], s[v])
 		}
 		ADDQ(Imm(24), r)
@@ -183,8 +183,8 @@ func divideBytes(to, i reg.Register, sums []reg.VecVirtual) {
 		VPMULHUW(mul, q[v], q[v])
 		VPSRLW(Imm(7), q[v], q[v])
 	}
-	storeBytes(q[0], q[1], at(to, i, 1, 0))
-	storeBytes(q[2], q[3], at(to, i, 1, 32))
+	packAndStore(q[0], q[1], at(to, i, 1, 0))
+	packAndStore(q[2], q[3], at(to, i, 1, 32))
 }
 
 // meanBytes multiplies 32 sums of 32 bits.

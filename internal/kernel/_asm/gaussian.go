@@ -154,13 +154,13 @@ func gaussRowGray() {
 				VPSRLD(Imm(16), sums[j], sums[j])
 				VPBLENDW(Imm(0xaa), sums[j+1], sums[j], sums[j])
 			}
-			storeBytes(sums[v], sums[v+2], at(to, i, 1, 8*v))
+			packAndStore(sums[v], sums[v+2], at(to, i, 1, 8*v))
 		}
 	})
 }
 
-// storeBytes writes two vectors of 16-bit elements that are bytes.
-func storeBytes(lo, hi reg.VecVirtual, m Mem) {
+// packAndStore writes two vectors of 16-bit elements that are bytes.
+func packAndStore(lo, hi reg.VecVirtual, m Mem) {
 	VPACKUSWB(hi, lo, lo)
 	VPERMQ(Imm(0xd8), lo, lo)
 	VMOVDQU(lo, m)
@@ -195,7 +195,7 @@ func gaussRow() {
 			}
 			VPACKUSDW(sums[v+1], sums[v], sums[v])
 			VPACKUSDW(sums[v+3], sums[v+2], sums[v+2])
-			storeBytes(sums[v], sums[v+2], at(to, i, 1, 8*v))
+			packAndStore(sums[v], sums[v+2], at(to, i, 1, 8*v))
 		}
 	})
 }

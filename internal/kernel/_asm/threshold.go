@@ -49,8 +49,13 @@ var elements = []element{
 
 // Predicates of comparisons of floats: false where one is NaN.
 const (
+	cmpEQ = 0x00
+	cmpLT = 0x11
 	cmpLE = 0x12
 	cmpGT = 0x1e
+	cmpGE = 0x1d
+
+	cmpOrdered = 0x07 // neither is NaN
 )
 
 func threshold() {
@@ -120,11 +125,7 @@ func (e element) loop(do func(v reg.VecVirtual)) {
 			do(v)
 			out = append(out, v)
 		}
-		return func() {
-			for k, v := range out {
-				VMOVDQU(v, at(dst, i, e.size, 32*k))
-			}
-		}
+		return storeAll(out, dst, i, e.size)
 	})
 	ret()
 }

@@ -1,0 +1,131 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// A pairKernel makes a vector from a and b, which it may spoil.
+type pairKernel struct {
+	name, loop string
+	do         map[string]func(b, a, dst reg.VecVirtual) // by type
+}
+
+// threeVectors is an instruction of three vectors.
+func threeVectors(op func(...Op)) func(b, a, dst reg.VecVirtual) {
+	return func(b, a, dst reg.VecVirtual) { op(b, a, dst) }
+}
+
+// distance is the greater less the smaller.
+func distance(greater, smaller, less func(...Op)) func(b, a, dst reg.VecVirtual) {
+	return func(b, a, dst reg.VecVirtual) {
+		high := YMM()
+		greater(b, a, high)
+		smaller(b, a, a)
+		less(a, high, dst)
+	}
+}
+
+var pairKernels = []pairKernel{
+	{"add", "a[i] + b[i]", map[string]func(b, a, dst reg.VecVirtual){
+		"U8": threeVectors(VPADDUSB), "U16": threeVectors(VPADDUSW), "S16": threeVectors(VPADDSW), "S32": threeVectors(VPADDD),
+		"F32": threeVectors(VADDPS), "F64": threeVectors(VADDPD),
+	}},
+	{"subtract", "a[i] - b[i]", map[string]func(b, a, dst reg.VecVirtual){
+		"U8": threeVectors(VPSUBUSB), "U16": threeVectors(VPSUBUSW), "S16": threeVectors(VPSUBSW), "S32": threeVectors(VPSUBD),
+		"F32": threeVectors(VSUBPS), "F64": threeVectors(VSUBPD),
+	}},
+	{"absDiff", "|a[i] - b[i]|", map[string]func(b, a, dst reg.VecVirtual){
+		"U8": distance(VPMAXUB, VPMINUB, VPSUBB), "U16": distance(VPMAXUW, VPMINUW, VPSUBW),
+		"S16": distance(VPMAXSW, VPMINSW, VPSUBSW), "S32": distance(VPMAXSD, VPMINSD, VPSUBD),
+		"F32": func(b, a, dst reg.VecVirtual) {
+			VSUBPS(b, a, a)
+			VPAND(constant(dwords(1<<31-1)), a, dst)
+		},
+		"F64": func(b, a, dst reg.VecVirtual) {
+			VSUBPD(b, a, a)
+			VPSLLQ(Imm(1), a, a)
+			VPSRLQ(Imm(1), a, dst)
+		},
+	}},
+	{"and", "a[i] & b[i]", map[string]func(b, a, dst reg.VecVirtual){"U8": threeVectors(VANDPS)}},
+	{"or", "a[i] | b[i]", map[string]func(b, a, dst reg.VecVirtual){"U8": threeVectors(VORPS)}},
+	{"xor", "a[i] ^ b[i]", map[string]func(b, a, dst reg.VecVirtual){"U8": threeVectors(VXORPS)}},
+}
+
+var depths = []string{"U8", "U16", "S16", "S32", "F32", "F64"}
+
+func arithmetic() {
+	for _, k := range pairKernels {
+		for _, typ := range depths {
+			if do := k.do[typ]; do != nil {
+				k.emit(typ, do)
+			}
+		}
+	}
+	not()
+	for _, typ := range depths {
+		addWeighted(typ)
+	}
+}
+
+func (k pairKernel) emit(typ string, do func(b, a, dst reg.VecVirtual)) {
+	name := k.name + typ + "AVX2"
+	function(name, "func(dst, a, b []"+goTypes[typ]+")", name+" computes dst[i] = "+k.loop+".")
+	n, dst, a, b := length("dst"), rowOf("dst", 128), rowOf("a", 128), rowOf("b", 128)
+	inPlace(n, 128/sizes[typ], []row{dst}, []row{a, b}, func() {
+		for at := 0; at < 128; at += 32 {
+			v, w := YMM(), YMM()
+			VMOVDQU(a.at(at), v)
+			VMOVDQU(b.at(at), w)
+			do(w, v, v)
+			VMOVDQU(v, dst.at(at))
+		}
+	})
+	ret()
+}
+
+func not() {
+	function("notU8AVX2", "func(dst, src []uint8)", "notU8AVX2 computes dst[i] = ^src[i].")
+	n, dst, src, all := length("dst"), rowOf("dst", 128), rowOf("src", 128), ones()
+	inPlace(n, 128, []row{dst}, []row{src}, func() {
+		for at := 0; at < 128; at += 32 {
+			v := YMM()
+			VPXOR(src.at(at), all, v)
+			VMOVDQU(v, dst.at(at))
+		}
+	})
+	ret()
+}
+
+func addWeighted(typ string) {
+	name := "addWeighted" + typ + "AVX2"
+	f := floats["F32"]
+	if sizes[typ] >= 4 {
+		f = floats["F64"]
+	}
+	function(name, "func(dst, a, b []"+goTypes[typ]+", alpha, beta, gamma "+f.typ+")",
+		name+" computes dst[i] = a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped.")
+	bytes := 32 * sizes[typ]
+	n, dst, a, b := length("dst"), rowOf("dst", bytes), rowOf("a", bytes), rowOf("b", bytes)
+	alpha, beta, gamma := broadcast("alpha", f.typ), broadcast("beta", f.typ), broadcast("gamma", f.typ)
+	inPlace(n, 32, []row{dst}, []row{a, b}, func() {
+		storeScaled(f, typ, dst, func(k int) reg.VecVirtual {
+			sum, v := loadAs(f, typ, b, k), loadAs(f, typ, a, k)
+			f.scale(gamma, beta, sum)
+			f.scale(sum, alpha, v)
+			return v
+		})
+	})
+	ret()
+}
+
+// scale computes v = v*factor + offset.
+func (f float) scale(offset, factor, v reg.VecVirtual) {
+	if f.size == 4 {
+		VFMADD213PS(offset, factor, v)
+	} else {
+		VFMADD213PD(offset, factor, v)
+	}
+}

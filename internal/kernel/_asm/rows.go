@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// A row is one that a function goes through, group by group.
+type row struct {
+	p     reg.Register // its next group
+	bytes int          // of a group
+}
+
+// at is what stands offset bytes into the group.
+func (r row) at(offset int) Mem { return Mem{Base: r.p, Disp: offset} }
+
+// rowOf goes through a parameter that is a slice.
+func rowOf(param string, bytes int) row { return row{slice(param), bytes} }
+
+// inPlace emits a loop over n elements in groups, n >= group, one of the rows dst perhaps in the place of one of the rows src. Where
+// elements are left over, the last group of each source, saved before anything is stored, goes through the loop again.
+func inPlace(n reg.Register, group int, dst, src []row, body func()) {
+	rest, saved := GP64(), make([]Mem, len(src))
+	for k, r := range src {
+		saved[k] = AllocLocal(r.bytes)
+		LEAQ(Mem{Base: n, Disp: -group}, rest)
+		from := advanced(r, rest, group)
+		for b := 0; b < r.bytes; b += 32 {
+			v := YMM()
+			VMOVDQU(Mem{Base: from, Disp: b}, v)
+			VMOVDQU(v, saved[k].Offset(b))
+		}
+	}
+	loop, done := label("group"), label("done")
+	Label(loop)
+	body()
+	for _, r := range slices.Concat(dst, src) {
+		ADDQ(U32(r.bytes), r.p)
+	}
+	SUBQ(U32(group), n)
+	CMPQ(n, U32(group))
+	JGE(LabelRef(loop))
+	TESTQ(n, n)
+	JEQ(LabelRef(done))
+	LEAQ(Mem{Base: n, Disp: -group}, rest)
+	for _, r := range dst {
+		MOVQ(advanced(r, rest, group), r.p)
+	}
+	for k, r := range src {
+		LEAQ(saved[k], r.p)
+	}
+	MOVQ(U32(group), n)
+	JMP(LabelRef(loop))
+	Label(done)
+}
+
+// advanced returns the address count elements further in the row.
+func advanced(r row, count reg.Register, group int) reg.Register {
+	a := GP64()
+	IMUL3Q(U32(r.bytes/group), count, a)
+	ADDQ(r.p, a)
+	return a
+}
+
+var constants = map[[32]byte]Mem{}
+
+// constant returns where 32 bytes stand in memory.
+func constant(b [32]byte) Mem {
+	m, ok := constants[b]
+	if !ok {
+		m = GLOBL(fmt.Sprintf("constant%d", len(constants)), RODATA|NOPTR)
+		for k := 0; k < 32; k += 8 {
+			var v uint64
+			for j := range 8 {
+				v |= uint64(b[k+j]) << (8 * j)
+			}
+			DATA(k, U64(v))
+		}
+		constants[b] = m
+	}
+	return m
+}
+
+// lanes returns the bytes twice: once for each half of a vector.
+func lanes(half [16]byte) (b [32]byte) {
+	copy(b[:], half[:])
+	copy(b[16:], half[:])
+	return b
+}
+
+// dwords returns the bytes of eight equal elements of 32 bits.
+func dwords(v uint32) (b [32]byte) {
+	for i := range b {
+		b[i] = byte(v >> (8 * (i % 4)))
+	}
+	return b
+}
+
+// quads returns the bytes of four equal elements of 64 bits.
+func quads(v uint64) (b [32]byte) {
+	for i := range b {
+		b[i] = byte(v >> (8 * (i % 8)))
+	}
+	return b
+}
