@@ -7,9 +7,13 @@ var (
 	gaussU16AVX2 = Gaussian[uint16, int32]{rowByRow(wideGaussColumn(gaussColumnU16, gaussColumnU16AVX2, 64, 16)), gaussRowWideU16}
 )
 
-// gaussColumnsWideU8 makes two rows at once: they have most taps in common.
+// gaussColumnsWideU8 makes two rows at once, which have most taps in common, but for few and large weights, which one row has to take in fewer parts.
 func gaussColumnsWideU8(k []uint32) func(dst [][]int16, taps [][]uint8) {
-	single, steps := wideGaussColumn(gaussColumnU8, gaussColumnU8AVX2, 128, 8)(k), gaussTwoSteps(k)
+	column, steps := wideGaussColumn(gaussColumnU8, gaussColumnU8AVX2, 128, 8), gaussTwoSteps(k)
+	if len(k) <= 5 {
+		return rowByRow(column)(k)
+	}
+	single := column(k)
 	return func(dst [][]int16, taps [][]uint8) {
 		for len(dst) > 1 && len(dst[0]) >= 64 {
 			for _, t := range taps[:len(k)+1] {
