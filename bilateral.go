@@ -2,6 +2,7 @@ package cv
 
 import (
 	"math"
+	"slices"
 
 	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/kernel"
@@ -72,75 +73,101 @@ func (o BilateralFilterOp) Graph(in ...Format) (engine.Graph, error) {
 	}
 	r := max(int(radius), 1)
 	coeff := -0.5 / (sigmaColor * sigmaColor)
-	taps := bilateralTaps(r, sigmaSpace, src.Depth == U8)
+	places, weights := bilateralTaps(r, sigmaSpace, src.Depth == U8)
 	node := engine.Node{Name: "bilateral", Out: src,
 		In: []engine.Edge{{From: engine.Input(0), L: r, T: r, R: r, B: r, Border: border}}}
 	if src.Depth == U8 {
-		node.Do = newBilateralBytes(r, src.C, taps, coeff)
+		colors := kernel.NewByteColors(coeff)
+		node.Do = bilateral[uint8, kernel.ByteColors]{r, places, weights, kernel.BilateralBytes, func(*engine.Tile) *kernel.ByteColors { return colors }}
 	} else {
 		node.After = []engine.Ref{g.Add(engine.Node{Name: "range", In: []engine.Edge{{From: engine.Input(0)}}, Do: colorRange{src.C, coeff}})}
-		node.Do = bilateralFloats{r, taps}
+		node.Do = bilateral[float32, kernel.FloatColors]{r, places, weights, kernel.BilateralFloats, colorsOfRange}
 	}
 	g.Add(node)
 	return g, nil
 }
 
-// A tap is a neighbour's place and its weight in space.
-type tap struct {
-	dx, dy int
-	weight float32
-}
+// A place is where a neighbour is.
+type place struct{ dx, dy int }
 
-// bilateralTaps returns the neighbours in a circle, row by row.
-func bilateralTaps(radius int, sigma float64, centre bool) []tap {
+// bilateralTaps returns the neighbours in a circle, row by row, and their weights in space.
+func bilateralTaps(radius int, sigma float64, centre bool) (places []place, weights []float32) {
 	coeff := -0.5 / (sigma * sigma)
-	var taps []tap
 	for dy := -radius; dy <= radius; dy++ {
 		for dx := -radius; dx <= radius; dx++ {
 			r := math.Sqrt(float64(dx*dx + dy*dy))
 			if r <= float64(radius) && (centre || r > 0) {
-				taps = append(taps, tap{dx, dy, float32(kernel.Exp(r * r * coeff))})
+				places = append(places, place{dx, dy})
+				weights = append(weights, float32(kernel.Exp(r*r*coeff)))
 			}
 		}
 	}
-	return taps
+	return places, weights
 }
 
-// bilateralBytes filters bytes.
-type bilateralBytes struct {
-	radius int
-	taps   []tap
-	color  *[3*255 + 1]float32 // weights of differences
+// bilateral filters pixels of type T, whose colours have the weights C.
+type bilateral[T uint8 | float32, C any] struct {
+	radius  int
+	places  []place
+	weights []float32
+	kernels kernel.Bilaterals[T, C]
+	colors  func(t *engine.Tile) *C // nil: the image has one colour
 }
 
-func newBilateralBytes(radius, channels int, taps []tap, coeff float64) bilateralBytes {
-	b := bilateralBytes{radius, taps, new([3*255 + 1]float32)}
-	for i := range channels*255 + 1 {
-		b.color[i] = float32(kernel.Exp(float64(i*i) * coeff))
+// bilateralState is a tile's.
+type bilateralState[T uint8 | float32] struct {
+	kernel.Neighbours[T]
+	rows [][]T // of three channels: planes of the rows of a block
+	out  []T   // planes of a row of the result
+}
+
+func (b bilateral[T, C]) Rows(t *engine.Tile, y, n int) {
+	s, ok := t.State.(*bilateralState[T])
+	if !ok {
+		s = &bilateralState[T]{}
+		s.Taps = make([][]T, len(b.places))
+		t.State = s
 	}
-	return b
-}
-
-func (b bilateralBytes) Rows(t *engine.Tile, y, n int) {
-	w := t.X1 - t.X0
-	sums := rowState[float32](t, w*(t.C+1))
-	sum, wsum := sums[:w*t.C], sums[w*t.C:]
-	for ; n > 0; y, n = y+1, n-1 {
-		clear(sums)
-		centre := engine.Src[uint8](t, 0, y)[b.radius*t.C:]
-		for _, p := range b.taps {
-			src := engine.Src[uint8](t, 0, y+p.dy)[(b.radius+p.dx)*t.C:]
-			if t.C == 1 {
-				kernel.BilateralByte(sum, wsum, src, centre, p.weight, (*[256]float32)(b.color[:]))
-			} else {
-				kernel.BilateralByte3(sum, wsum, src, centre, p.weight, b.color)
-			}
+	colors, w, r := b.colors(t), t.X1-t.X0, b.radius
+	if colors == nil {
+		for ; n > 0; y, n = y+1, n-1 {
+			copy(engine.Dst[T](t, y), engine.Src[T](t, 0, y)[r*t.C:])
 		}
+		return
+	}
+	s.Weights = b.weights
+	s.read(t, y-r, n+2*r, w+2*r, b.kernels.Split)
+	span := (t.C-1)*s.Pitch + w
+	for k := range n {
+		for i, p := range b.places {
+			s.Taps[i] = s.rows[k+r+p.dy][r+p.dx:][:span]
+		}
+		s.Centre = s.rows[k+r][r:][:span]
+		dst := engine.Dst[T](t, y+k)
 		if t.C == 1 {
-			kernel.DivideRound(engine.Dst[uint8](t, y), sum, wsum)
+			b.kernels.Gray(dst, &s.Neighbours, colors)
 		} else {
-			kernel.DivideRound3(engine.Dst[uint8](t, y), sum, wsum)
+			s.out = slices.Grow(s.out[:0], span)[:span]
+			b.kernels.Color(s.out, &s.Neighbours, colors)
+			b.kernels.Join(dst, s.out, s.Pitch)
 		}
+	}
+}
+
+// read sets s.rows to n rows of the source from y on, three channels as planes.
+func (s *bilateralState[T]) read(t *engine.Tile, y, n, pitch int, split func(dst []T, pitch int, src []T)) {
+	s.Pitch = pitch
+	for len(s.rows) < n {
+		s.rows = append(s.rows, nil)
+	}
+	for k := range n {
+		src := engine.Src[T](t, 0, y+k)
+		if t.C == 1 {
+			s.rows[k] = src
+			continue
+		}
+		s.rows[k] = slices.Grow(s.rows[k][:0], 3*pitch)[:3*pitch]
+		split(s.rows[k], pitch, src)
 	}
 }
 
@@ -152,7 +179,7 @@ type colorRange struct {
 
 type colorRangeState struct {
 	lo, hi float32
-	table  kernel.ColorTable
+	table  kernel.FloatColors
 }
 
 func (c colorRange) New() any { return &colorRangeState{} }
@@ -185,36 +212,11 @@ func (a *colorRangeState) flat() bool {
 	return !(float64(a.hi)-float64(a.lo) >= 0x1p-23)
 }
 
-// bilateralFloats filters floats. The centre is not among the taps; its weight is 1.
-type bilateralFloats struct {
-	radius int
-	taps   []tap
-}
-
-func (b bilateralFloats) Rows(t *engine.Tile, y, n int) {
-	colors := t.Result(0).(*colorRangeState)
-	w := t.X1 - t.X0
-	sums := rowState[float32](t, w*(t.C+1))
-	sum, wsum := sums[:w*t.C], sums[w*t.C:]
-	for ; n > 0; y, n = y+1, n-1 {
-		centre := engine.Src[float32](t, 0, y)[b.radius*t.C:]
-		if colors.flat() {
-			copy(engine.Dst[float32](t, y), centre)
-			continue
-		}
-		clear(sums)
-		for _, p := range b.taps {
-			src := engine.Src[float32](t, 0, y+p.dy)[(b.radius+p.dx)*t.C:]
-			if t.C == 1 {
-				kernel.BilateralFloat(sum, wsum, src, centre, p.weight, &colors.table)
-			} else {
-				kernel.BilateralFloat3(sum, wsum, src, centre, p.weight, &colors.table)
-			}
-		}
-		if t.C == 1 {
-			kernel.DivideFloat(engine.Dst[float32](t, y), sum, wsum, centre)
-		} else {
-			kernel.DivideFloat3(engine.Dst[float32](t, y), sum, wsum, centre)
-		}
+// colorsOfRange returns the table that colorRange made.
+func colorsOfRange(t *engine.Tile) *kernel.FloatColors {
+	a := t.Result(0).(*colorRangeState)
+	if a.flat() {
+		return nil
 	}
+	return &a.table
 }

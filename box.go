@@ -79,7 +79,7 @@ type BoxFilterOp struct {
 // Name returns "boxFilter".
 func (BoxFilterOp) Name() string { return "boxFilter" }
 
-// Graph makes two nodes: sums down the columns, then sums along the rows that are scaled at once.
+// Graph makes two nodes, for columns and rows, and a third where their sums are scaled apart.
 func (o BoxFilterOp) Graph(in ...Format) (engine.Graph, error) { return boxGraph(o, o, in[0]) }
 
 const maxBoxSide = 1<<15 - 1
@@ -118,29 +118,97 @@ func boxGraph(op Op, box BoxFilterOp, src Format) (engine.Graph, error) {
 	if area == 1 && out == src {
 		return g, nil
 	}
-	cols := src
-	cols.Depth = boxSums(src.Depth, area, k.H, !box.Unnormalized)
-	if cols.Depth == F64 && (out.Depth == S32 || src.Depth == S32) {
+	sums := boxSums(src.Depth, area, !box.Unnormalized)
+	if sums == F64 && (out.Depth == S32 || src.Depth == S32) {
 		return g, depthError(op.Name(), "ddepth", "%v from %v with %d pixels; such sums are not possible", out.Depth, src.Depth, area)
 	}
 	scale := 1.0
 	if !box.Unnormalized {
 		scale = 1 / float64(area)
 	}
-	g.Add(engine.Node{
-		Name: "column sums", Out: cols, Do: columnSums(src, cols.Depth, k.H, anchor.Y),
-		In: []engine.Edge{{From: engine.Input(0), T: anchor.Y, B: k.H - 1 - anchor.Y, Border: border}},
-	})
-	g.Add(engine.Node{
-		Name: "row sums", Out: out, Do: rowSums(cols.Depth, out.Depth, k.W, area, scale),
-		In: []engine.Edge{{From: engine.Ref(0), L: anchor.X, R: k.W - 1 - anchor.X, Border: border}},
-	})
+	b := boxNodes{g: &g, k: k, anchor: anchor, border: border, sums: src, out: out, scale: scale}
+	b.sums.Depth = sums
+	bytes := src.Depth == U8 && sums == S32 && k.W <= math.MaxUint16/math.MaxUint8 // their sums over a row have 16 bits
+	switch {
+	case sums == F64:
+		b.columns(columnSums(b, src.Depth))
+		b.rows(floatRowSums(out.Depth, k.W, scale))
+	case bytes && out.Depth == U8 && scale != 1:
+		b.byteMeans()
+	default:
+		b.out.Depth = S32
+		if bytes {
+			b.sums.Depth = U16
+			b.rows(windowRows[uint16, uint8]{k.W})
+			b.columns(slideSums[int32, uint16](b))
+		} else {
+			b.columns(columnSums(b, src.Depth))
+			b.rows(windowRows[int32, int32]{k.W})
+		}
+		if out.Depth != S32 || scale != 1 {
+			g.Add(engine.Node{Name: "scale", Out: out, In: []engine.Edge{{From: g.Out}}, Do: finishRows(out.Depth, scale)})
+		}
+	}
 	return g, nil
+}
+
+// fewColumns is how many sums of columns are added up faster than by a running sum along the row.
+const fewColumns = 9
+
+// boxNodes adds the nodes of a box filter.
+type boxNodes struct {
+	g      *engine.Graph
+	k      Size
+	anchor Point
+	border Border
+	sums   Format // of what is between rows and columns
+	out    Format
+	scale  float64
+}
+
+// columns adds the node that reads the rows of the window, rows the one that reads its columns. The first makes sums, the other the output.
+func (b boxNodes) columns(do engine.RowKernel) {
+	b.add("columns", do, engine.Edge{T: b.anchor.Y, B: b.k.H - 1 - b.anchor.Y})
+}
+
+func (b boxNodes) rows(do engine.RowKernel) {
+	b.add("rows", do, engine.Edge{L: b.anchor.X, R: b.k.W - 1 - b.anchor.X})
+}
+
+func (b boxNodes) add(name string, do engine.RowKernel, e engine.Edge) {
+	e.From, e.Border = b.g.Out, b.border
+	out := b.sums
+	if e.From >= 0 {
+		out = b.out
+	}
+	b.g.Add(engine.Node{Name: name, Out: out, In: []engine.Edge{e}, Do: do})
+}
+
+// byteMeans adds the nodes for means of bytes in bytes.
+func (b boxNodes) byteMeans() {
+	b.sums.Depth = U16
+	h, above, area := b.k.H, b.anchor.Y, b.k.W*b.k.H
+	if area <= 256 && b.k.W <= fewColumns {
+		b.columns(slideSums[uint16, uint8](b))
+		rows := dividedRows{kernel.WindowDivided(kernel.NewDivisor(area), b.k.W, b.sums.C)}
+		if area == 2 {
+			b.rows(pairMeans{rows, (b.k.W - 1) * b.sums.C})
+		} else {
+			b.rows(rows)
+		}
+		return
+	}
+	b.rows(windowRows[uint16, uint8]{b.k.W})
+	if area <= 256 {
+		b.columns(slidingRows[uint8, uint16, uint16]{h, above, kernel.AddRow[uint16, uint16](), kernel.SlideDivided(kernel.NewDivisor(area))})
+	} else {
+		b.columns(slidingRows[uint8, int32, uint16]{h, above, kernel.AddRow[int32, uint16](), kernel.SlideMeans(float32(b.scale))})
+	}
 }
 
 // boxSums returns the depth of the sums of h rows. They are float where OpenCV's sums over the whole window are: for float
 // sources, and for means that could leave 32 bits.
-func boxSums(src Depth, area, h int, mean bool) Depth {
+func boxSums(src Depth, area int, mean bool) Depth {
 	limit := 1 << 16
 	switch src {
 	case U8:
@@ -148,74 +216,66 @@ func boxSums(src Depth, area, h int, mean bool) Depth {
 	case U16:
 		limit = 1 << 15
 	}
-	switch {
-	case src.IsFloat() || mean && area > limit:
+	if src.IsFloat() || mean && area > limit {
 		return F64
-	case src == U8 && h <= math.MaxUint16/math.MaxUint8:
-		return U16
 	}
 	return S32
 }
 
-// columnSums returns the kernel for sums of the h rows of which the first is above the result by the given number.
-func columnSums(src Format, sums Depth, h, above int) engine.RowKernel {
-	switch {
-	case sums == U16:
-		return slidingRows[uint16, uint8]{h, above}
-	case sums == F64:
-		steps := doublings(h)
-		switch src.Depth {
-		case U8:
-			return doublingRows[uint8]{src.C, above, steps}
-		case U16:
-			return doublingRows[uint16]{src.C, above, steps}
-		case S16:
-			return doublingRows[int16]{src.C, above, steps}
-		case F32:
-			return doublingRows[float32]{src.C, above, steps}
-		}
-		return doublingRows[float64]{src.C, above, steps}
+// columnSums returns the kernel for sums down the columns, in float64 or int32.
+func columnSums(b boxNodes, src Depth) engine.RowKernel {
+	if b.sums.Depth == F64 {
+		steps := doublings(b.k.H)
+		return pick[engine.RowKernel](src,
+			doublingRows[uint8]{b.sums.C, b.anchor.Y, steps}, doublingRows[uint16]{b.sums.C, b.anchor.Y, steps}, doublingRows[int16]{b.sums.C, b.anchor.Y, steps},
+			nil, doublingRows[float32]{b.sums.C, b.anchor.Y, steps}, doublingRows[float64]{b.sums.C, b.anchor.Y, steps})
 	}
-	switch src.Depth {
-	case U8:
-		return slidingRows[int32, uint8]{h, above}
-	case U16:
-		return slidingRows[int32, uint16]{h, above}
-	case S16:
-		return slidingRows[int32, int16]{h, above}
-	}
-	return slidingRows[int32, int32]{h, above}
+	return pick(src, slideSums[int32, uint8], slideSums[int32, uint16], slideSums[int32, int16], slideSums[int32, int32], nil, nil)(b)
 }
 
-// slidingRows makes integer sums of h rows by a running sum.
-type slidingRows[A uint16 | int32, T uint8 | uint16 | int16 | int32] struct{ h, above int }
-
-type slidingState[A uint16 | int32] struct {
-	sum   []A // of the window's rows but the last
-	begun bool
+// slidingRows makes sums of h rows by a running sum. The first of the rows stands above the result by the given number.
+type slidingRows[D Pixel, W uint16 | int32, S uint8 | uint16 | int16 | int32] struct {
+	h, above int
+	add      func(sum []W, row []S)
+	slide    kernel.Slide[D, W, S]
 }
 
-func (k slidingRows[A, T]) Start(t *engine.Tile) {
+func slideSums[W uint16 | int32, S uint8 | uint16 | int16 | int32](b boxNodes) engine.RowKernel {
+	return slidingRows[W, W, S]{b.k.H, b.anchor.Y, kernel.AddRow[W, S](), kernel.SlideRows[W, S]()}
+}
+
+type slidingState[D Pixel, W, S Pixel] struct {
+	sum     []W // of the window's rows but the last
+	begun   bool
+	dst     [][]D
+	in, out [][]S
+}
+
+func (k slidingRows[D, W, S]) Start(t *engine.Tile) {
 	if t.State == nil {
-		t.State = &slidingState[A]{}
+		t.State = &slidingState[D, W, S]{}
 	}
-	t.State.(*slidingState[A]).begun = false
+	t.State.(*slidingState[D, W, S]).begun = false
 }
 
-func (k slidingRows[A, T]) Rows(t *engine.Tile, y, n int) {
-	s := t.State.(*slidingState[A])
+func (k slidingRows[D, W, S]) Rows(t *engine.Tile, y, n int) {
+	s := t.State.(*slidingState[D, W, S])
 	first := y - k.above
 	if !s.begun {
 		s.begun = true
 		s.sum = slices.Grow(s.sum[:0], (t.X1-t.X0)*t.C)[:(t.X1-t.X0)*t.C]
 		clear(s.sum)
 		for i := range k.h - 1 {
-			kernel.AddRow(s.sum, engine.Src[T](t, 0, first+i))
+			k.add(s.sum, engine.Src[S](t, 0, first+i))
 		}
 	}
+	s.dst, s.in, s.out = s.dst[:0], s.in[:0], s.out[:0]
 	for i := range n {
-		kernel.SlideRows(engine.Dst[A](t, y+i), s.sum, engine.Src[T](t, 0, first+i+k.h-1), engine.Src[T](t, 0, first+i))
+		s.dst = append(s.dst, engine.Dst[D](t, y+i))
+		s.in = append(s.in, engine.Src[S](t, 0, first+i+k.h-1))
+		s.out = append(s.out, engine.Src[S](t, 0, first+i))
 	}
+	k.slide(s.dst, s.sum, s.in, s.out)
 }
 
 // A doubling is the step from sums of m rows to those of rows = 2*m + digit.
@@ -320,46 +380,23 @@ func (k doublingRows[T]) takeIn(t *engine.Tile, s *doublingState, e int) {
 	}
 }
 
-// rowSums returns the kernel for sums of w sums of columns, multiplied by scale, in the depth out.
-func rowSums(sums, out Depth, w, area int, scale float64) engine.RowKernel {
-	switch {
-	case sums == F64:
-		return floatRowSums(out, w, scale)
-	case sums == U16 && out == U8 && area <= 256:
-		finish := kernel.SaturateU16
-		if scale != 1 {
-			add, mul := kernel.Divisor(area)
-			finish = func(dst []uint8, s []uint16) { kernel.DivideU16(dst, s, add, mul) }
-		}
-		rows := windowRows[uint16, uint16, uint8]{w, finish}
-		if scale != 1 && area == 2 {
-			return pairMeans{rows}
-		}
-		return rows
-	case sums == U16:
-		return intRowSums[uint16](out, w, scale)
-	}
-	return intRowSums[int32](out, w, scale)
+// finishRows returns the kernel that multiplies integer sums by scale.
+func finishRows(out Depth, scale float64) engine.RowKernel {
+	f := float32(scale)
+	return pick[engine.RowKernel](out,
+		finished[uint8](intFinish[uint8](f)), finished[uint16](intFinish[uint16](f)), finished[int16](intFinish[int16](f)),
+		finished[int32](func(dst, s []int32) { kernel.MeanRoundS32(dst, s, f) }),
+		finished[float32](func(dst []float32, s []int32) { kernel.Mean(dst, s, f) }),
+		finished[float64](func(dst []float64, s []int32) { kernel.Mean(dst, s, scale) }))
 }
 
-func intRowSums[A uint16 | int32](out Depth, w int, scale float64) engine.RowKernel {
-	switch f := float32(scale); out {
-	case U8:
-		return windowRows[A, int32, uint8]{w, intFinish[uint8](f)}
-	case U16:
-		return windowRows[A, int32, uint16]{w, intFinish[uint16](f)}
-	case S16:
-		return windowRows[A, int32, int16]{w, intFinish[int16](f)}
-	case S32:
-		finish := func(dst, s []int32) { kernel.MeanRoundS32(dst, s, f) }
-		if scale == 1 {
-			finish = func(dst, s []int32) { copy(dst, s) }
-		}
-		return windowRows[A, int32, int32]{w, finish}
-	case F32:
-		return windowRows[A, int32, float32]{w, func(dst []float32, s []int32) { kernel.Mean(dst, s, f) }}
+// finished makes the result of sums.
+type finished[D Pixel] func(dst []D, sums []int32)
+
+func (f finished[D]) Rows(t *engine.Tile, y, n int) {
+	for ; n > 0; y, n = y+1, n-1 {
+		f(engine.Dst[D](t, y), engine.Src[int32](t, 0, y))
 	}
-	return windowRows[A, int32, float64]{w, func(dst []float64, s []int32) { kernel.Mean(dst, s, scale) }}
 }
 
 // intFinish clips to D. As in OpenCV's vector code, a negative result is the largest value of an unsigned type.
@@ -396,33 +433,44 @@ func floatFinish[D uint8 | uint16 | int16](scale float64) func(dst []D, s []floa
 	return func(dst []D, s []float64) { kernel.MeanFloatRound(dst, s, scale, lo, hi) }
 }
 
-// windowRows makes integer sums of w pixels and finishes them. Its state is a row of sums.
-type windowRows[A, W uint16 | int32, D Pixel] struct {
-	w      int
-	finish func(dst []D, s []W)
+// windowRows makes integer sums of w pixels.
+type windowRows[W uint16 | int32, S uint8 | int32] struct{ w int }
+
+func (k windowRows[W, S]) Rows(t *engine.Tile, y, n int) {
+	for ; n > 0; y, n = y+1, n-1 {
+		kernel.WindowSums(engine.Dst[W](t, y), engine.Src[S](t, 0, y), k.w, t.C)
+	}
 }
 
-func (k windowRows[A, W, D]) Rows(t *engine.Tile, y, n int) {
-	sums := rowState[W](t, (t.X1-t.X0)*t.C)
+// dividedRows makes means of bytes of sums of columns.
+type dividedRows struct {
+	mean func(dst []uint8, src []uint16)
+}
+
+func (k dividedRows) Rows(t *engine.Tile, y, n int) {
 	for ; n > 0; y, n = y+1, n-1 {
-		kernel.WindowSums(sums, engine.Src[A](t, 0, y), k.w, t.C)
-		k.finish(engine.Dst[D](t, y), sums)
+		k.mean(engine.Dst[uint8](t, y), engine.Src[uint16](t, 0, y))
 	}
 }
 
 // pairMeans are means of two pixels. OpenCV's rounding makes 256 of two 255s. Its vector code clips that to 255; its
 // scalar code, which does the last W*C mod 16 elements of a row, drops the ninth bit.
 type pairMeans struct {
-	windowRows[uint16, uint16, uint8]
+	dividedRows
+	second int // 0, or from the first pixel's elements to the second's
 }
 
 func (k pairMeans) Rows(t *engine.Tile, y, n int) {
+	k.dividedRows.Rows(t, y, n)
 	first := rowTail(t, 16)
 	for ; n > 0; y, n = y+1, n-1 {
-		k.windowRows.Rows(t, y, 1)
-		dst, sums := engine.Dst[uint8](t, y), *t.State.(*[]uint16)
+		dst, src := engine.Dst[uint8](t, y), engine.Src[uint16](t, 0, y)
 		for i := first; i < len(dst); i++ {
-			if sums[i] == 2*255 {
+			sum := src[i]
+			if k.second > 0 {
+				sum += src[i+k.second]
+			}
+			if sum == 2*255 {
 				dst[i] = 0
 			}
 		}

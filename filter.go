@@ -105,17 +105,20 @@ func addFilter(g *engine.Graph, op Op, ddepth Depth, k Kernel, anchor Point, del
 	if src != F64 && (large || !double) {
 		weights = round32(weights)
 	}
+	ints, shift, exactly := integers(weights)
+	var start int32
+	if exactly {
+		start, exactly = exact(src, double || large, absSum(ints), delta, shift)
+	}
 	if large {
-		if n, ok := p.withTransforms(eachTap(delta, weights), k.Size()); ok {
+		if n, ok := p.withTransforms(eachTap(delta, weights), k.Size(), exactly); ok {
 			g.Add(n)
 			return nil
 		}
 	}
-	if ints, shift, ok := integers(weights); ok {
-		if start, ok := exact(src, double || large, absSum(ints), delta, shift); ok {
-			p.ints(g, eachTap(start, ints), shift)
-			return nil
-		}
+	if exactly {
+		p.ints(g, eachTap(start, ints), shift)
+		return nil
 	}
 	// Zeros may be weights too if there is nothing that they turn into NaN, and no sum of -0.
 	finite := !src.IsFloat() && (delta != 0 || !math.Signbit(delta))

@@ -1,6 +1,7 @@
 package cv
 
 import (
+	"bytes"
 	"context"
 	"math"
 	"sync"
@@ -23,23 +24,30 @@ type fourier struct {
 	specRe      []float64 // of the kernel, divided by the number of elements
 	specIm      []float64
 	scratch     sync.Pool // of *fourierScratch
-	read        func(dst []float64, from *engine.Plane, y, c int, columns []int)
-	write       func(f *fourier, out *engine.Plane, x, y, c int, sums []float64, slack float64, tile []float64)
+	read        func(dst []float64, from *engine.Plane, y, c int, at columns)
+	write       func(out *engine.Plane, x, y, c int, sums []float64, least, most float64, exact func(i int) float64)
 	errorBound  float64 // times the norm of a tile
 	largestTerm float64 // sum of the weights' absolute values
 }
 
-// withTransforms returns the pass as a fourier node, and whether that pays.
-func (p pass) withTransforms(f formula[float64], size Size) (engine.Node, bool) {
+// withTransforms returns the pass as a fourier node, and whether that pays. exact tells that it can be done in integers too.
+func (p pass) withTransforms(f formula[float64], size Size, exact bool) (engine.Node, bool) {
 	src := p.out // its size
 	w, h := transformSide(size.W, src.W), transformSide(size.H, src.H)
 	if w*h > 1<<22 || p.out.Depth == F64 {
 		return engine.Node{}, false
 	}
-	// The costs are in multiplications and additions of a sum made term by term.
+	// The costs are in multiplications and additions of a sum made term by term, as measured.
+	perLevel := 3.0
+	if kernel.DirectSums() {
+		perLevel = 7
+		if exact {
+			perLevel = 14
+		}
+	}
 	tiles := ceilDiv(src.W, w+1-size.W) * ceilDiv(src.H, h+1-size.H)
 	levels := math.Log2(float64(w * h))
-	if 3*levels*float64(tiles*w*h) > float64(src.W*src.H)*float64(len(p.at)) {
+	if perLevel*levels*float64(tiles*w*h) > float64(src.W*src.H)*float64(len(p.at)) {
 		return engine.Node{}, false
 	}
 	t := &fourier{pass: p, start: f.start, size: size, fft: kernel.NewFFT(w, h)}
@@ -48,15 +56,15 @@ func (p pass) withTransforms(f formula[float64], size Size) (engine.Node, bool) 
 		t.largestTerm += math.Abs(term.K)
 	}
 	t.errorBound = 32 * 0x1p-53 * levels * t.largestTerm
-	t.read = pick(p.src, readElements[uint8], readElements[uint16], readElements[int16], readElements[int32], readElements[float32], readElements[float64])
-	t.write = pick(p.out.Depth, writeSums[uint8], writeSums[uint16], writeSums[int16], writeSums[int32], writeSums[float32], nil)
+	t.read = pick(p.src, readElements[uint8], readElements[uint16], readElements[int16], readElements[int32], readElements[float32], readElements[float64])()
+	t.write = pick(p.out.Depth, writeSums[uint8], writeSums[uint16], writeSums[int16], writeSums[int32], writeSums[float32], nil)()
 	return engine.Node{Name: p.name, Out: p.out, In: []engine.Edge{{From: p.edge.From}}, Do: t}, true
 }
 
 // transformSide returns the power of two for a kernel's side k and an image's side n. A tile is the part of it that k leaves.
 func transformSide(k, n int) int {
 	side := 16
-	for side < n+k-1 && (side < 2*k || side < 4*k && side < 1024) {
+	for side < n+k-1 && (side < 2*k || side < 8*k && side < 256 || side < 4*k && side < 1024) {
 		side *= 2
 	}
 	return side
@@ -70,7 +78,7 @@ type fourierScratch struct {
 	re, im  []float64
 	re2     []float64
 	im2     []float64
-	columns []int
+	columns columns
 }
 
 // tileAt is a channel of a rectangle of the result.
@@ -137,14 +145,14 @@ func (f *fourier) pair(tiles []tileAt, src, out *engine.Plane) {
 		s = f.newScratch()
 	}
 	defer f.scratch.Put(s)
-	norm, largest := 0.0, 0.0
 	clear(s.tile[1])
 	for i, t := range tiles {
 		f.load(s, s.tile[i], t, src)
-		for _, v := range s.tile[i] {
-			norm += float64(v * v)
-			largest = max(largest, math.Abs(v))
-		}
+	}
+	largest := largest(f.src)
+	norm := float64(largest*largest) * float64(2*len(s.re))
+	if f.src.IsFloat() {
+		norm, largest = normOf(s.tile[0], s.tile[1])
 	}
 	copy(s.re, s.tile[0])
 	copy(s.im, s.tile[1])
@@ -161,10 +169,7 @@ func (f *fourier) pair(tiles []tileAt, src, out *engine.Plane) {
 		}
 		for y := range t.h {
 			row := sums[y*f.fft.W:][:t.w]
-			for x := range row {
-				row[x] += f.start
-			}
-			f.write(f, out, t.x, t.y+y, t.c, row, slack, s.tile[i][y*f.fft.W:])
+			f.write(out, t.x, t.y+y, t.c, row, f.start-slack, f.start+slack, func(x int) float64 { return f.sum(s.tile[i][y*f.fft.W+x:]) })
 		}
 	}
 }
@@ -172,10 +177,7 @@ func (f *fourier) pair(tiles []tileAt, src, out *engine.Plane) {
 // load reads the elements around a tile.
 func (f *fourier) load(s *fourierScratch, dst []float64, t tileAt, src *engine.Plane) {
 	clear(dst)
-	s.columns = s.columns[:0]
-	for x := t.x - f.edge.L; x < t.x+t.w+f.edge.R; x++ {
-		s.columns = append(s.columns, f.edge.Border.Map(x, src.W))
-	}
+	s.columns = columnsAt(s.columns, t.x-f.edge.L, t.x+t.w+f.edge.R, src.W, f.edge.Border)
 	for y := range t.h + f.edge.T + f.edge.B {
 		if from := f.edge.Border.Map(t.y-f.edge.T+y, src.H); from >= 0 {
 			f.read(dst[y*f.fft.W:], src, from, t.c, s.columns)
@@ -192,40 +194,115 @@ func (f *fourier) sum(tile []float64) float64 {
 	return sum
 }
 
-// readElements reads channel c of the columns of row y; those below 0 are 0.
-func readElements[S Pixel](dst []float64, from *engine.Plane, y, c int, columns []int) {
-	row := engine.PlaneRow[S](from, y)
-	for i, x := range columns {
-		if x >= 0 {
-			dst[i] = float64(row[x*from.C+c])
+// normOf returns the sum of the squares of all elements and the largest absolute value.
+func normOf(tiles ...[]float64) (norm, largest float64) {
+	for _, t := range tiles {
+		for _, v := range t {
+			norm += float64(v * v)
+			largest = max(largest, math.Abs(v))
+		}
+	}
+	return norm, largest
+}
+
+// columns are the columns of an image that a tile reads.
+type columns struct {
+	at       []int // -1 for one that is 0
+	from, to int   // at[from:to] stand inside the image and follow each other
+}
+
+// columnsAt returns the columns x0 to x1-1 of an image of width w, in the memory of c.
+func columnsAt(c columns, x0, x1, w int, border Border) columns {
+	c.at = c.at[:0]
+	for x := x0; x < x1; x++ {
+		c.at = append(c.at, border.Map(x, w))
+	}
+	c.from = min(max(0, -x0), len(c.at))
+	c.to = max(c.from, min(x1, w)-x0)
+	return c
+}
+
+// readElements returns the function that reads channel c of columns of row y.
+func readElements[S Pixel]() func(dst []float64, from *engine.Plane, y, c int, at columns) {
+	widen := kernel.Widen[float64, S]()
+	return func(dst []float64, from *engine.Plane, y, c int, at columns) {
+		row := engine.PlaneRow[S](from, y)
+		read := func(i, end int) {
+			for ; i < end; i++ {
+				if x := at.at[i]; x >= 0 {
+					dst[i] = float64(row[x*from.C+c])
+				}
+			}
+		}
+		if n := at.to - at.from; n > 0 && from.C == 1 {
+			read(0, at.from)
+			widen(dst[at.from:at.to], row[at.at[at.from]:][:n])
+			read(at.to, len(at.at))
+		} else {
+			read(0, len(at.at))
 		}
 	}
 }
 
-// writeSums rounds sums into channel c of row y from column x on. They differ from the exact ones by at most slack; where that could
-// matter the exact sum of the elements of the tile is computed.
-func writeSums[D Pixel](f *fourier, out *engine.Plane, x, y, c int, sums []float64, slack float64, tile []float64) {
+// A sumWriter rounds sums into an image.
+type sumWriter[D Pixel] struct {
+	add     kernel.Sum[D, float64]
+	scratch sync.Pool // of *writerScratch
+}
+
+type writerScratch[D Pixel] struct {
+	low, high   [128]D
+	least, most [128]float64
+	taps        [2][]float64
+}
+
+func writeSums[D Pixel]() func(out *engine.Plane, x, y, c int, sums []float64, least, most float64, exact func(i int) float64) {
+	none := math.Copysign(0, -1) // adding it changes nothing
+	w := &sumWriter[D]{add: kernel.Linear64[D, float64](none, []kernel.Term[float64]{{K: 1, A: 0, B: 1}})}
+	return w.write
+}
+
+// write rounds sums into channel c of row y from column x on. The exact ones lie between the sums plus least and the sums plus most; where
+// it could matter where, the exact sum is asked for.
+func (w *sumWriter[D]) write(out *engine.Plane, x, y, c int, sums []float64, least, most float64, exact func(i int) float64) {
+	s, _ := w.scratch.Get().(*writerScratch[D])
+	if s == nil {
+		s = new(writerScratch[D])
+	}
+	defer w.scratch.Put(s)
+	if s.least[0] != least || s.most[0] != most {
+		for i := range s.least {
+			s.least[i], s.most[i] = least, most
+		}
+	}
 	row := engine.PlaneRow[D](out, y)[x*out.C+c:]
-	unknown := !(slack < 1<<20) && !out.Depth.IsFloat() // what both ends of so long a range become tells nothing
-	var low, high [64]D
-	for from := 0; from < len(sums); from += len(low) {
-		part := sums[from:min(from+len(low), len(sums))]
-		n := len(part)
-		var shifted [64]float64
-		for i, v := range part {
-			shifted[i] = v - slack
-		}
-		kernel.Narrow(low[:n], shifted[:n])
-		for i, v := range part {
-			shifted[i] = v + slack
-		}
-		kernel.Narrow(high[:n], shifted[:n])
-		for i := range n {
-			if low[i] != high[i] || unknown {
-				v := [1]float64{f.sum(tile[from+i:])}
-				kernel.Narrow(low[i:i+1], v[:])
+	longest := math.MaxFloat64
+	if !out.Depth.IsFloat() {
+		longest = 1 << 20
+	}
+	unknown := !(most-least < longest) // what both ends of so long a range become tells nothing
+	for from := 0; from < len(sums); from += len(s.low) {
+		n := min(len(sums)-from, len(s.low))
+		low, high := s.low[:n], s.high[:n]
+		s.taps[0], s.taps[1] = sums[from:][:n], s.least[:n]
+		w.add(low, s.taps[:])
+		s.taps[1] = s.most[:n]
+		w.add(high, s.taps[:])
+		s.taps[0] = nil
+		if unknown || !bytes.Equal(engine.BytesOf(low), engine.BytesOf(high)) {
+			for i := range low {
+				if low[i] != high[i] || unknown {
+					one := [1]float64{exact(from + i)}
+					kernel.Narrow(low[i:i+1], one[:])
+				}
 			}
-			row[(from+i)*out.C] = low[i]
+		}
+		if out.C == 1 {
+			copy(row[from:], low)
+			continue
+		}
+		for i, v := range low {
+			row[(from+i)*out.C] = v
 		}
 	}
 }

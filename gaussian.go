@@ -112,53 +112,70 @@ func (o GaussianBlurOp) side(n int, sigma, reach float64, single bool) (int, err
 
 // fixed adds the passes in fixed point.
 func (o GaussianBlurOp) fixed(g *engine.Graph, kx, ky []float64, border Border) {
-	src := g.In[0]
-	bits := uint(8 * src.Depth.Size())
-	rx, ry := len(kx)/2, len(ky)/2
-	mid := src
-	mid.Depth = U16
-	if src.Depth == U16 {
-		mid.Depth = S32 // read as unsigned
+	if len(kx) == 1 {
+		kx = []float64{0, 1, 0}
 	}
-	rows := pass{
-		name: o.Name() + " rows",
-		edge: engine.Edge{From: engine.Input(0), L: rx, R: rx, Border: border},
-		out:  mid,
-	}
-	for i := range kx {
-		rows.at = append(rows.at, Point{X: i})
-	}
-	columns := pass{
-		name: o.Name() + " columns",
-		edge: engine.Edge{T: ry, B: ry, Border: border},
-		out:  src,
-	}
-	for i := range ky {
-		columns.at = append(columns.at, Point{Y: i - ry})
-	}
-	qx, qy := inFixedPoint(kx, bits), inFixedPoint(ky, bits)
-	var doRows, doColumns engine.RowKernel
-	if src.Depth == U8 {
-		doRows = gaussRows[uint8, uint16](rows.at, qx)
-		doColumns = gaussColumns[uint16, uint8](columns.at, qy, bits)
+	if g.In[0].Depth == U8 {
+		addGaussian(g, o.Name(), kernel.GaussU8, inFixedPoint(kx, 8), inFixedPoint(ky, 8), border)
 	} else {
-		doRows = gaussRows[uint16, int32](rows.at, qx)
-		doColumns = gaussColumns[int32, uint16](columns.at, qy, bits)
+		addGaussian(g, o.Name(), kernel.GaussU16, inFixedPoint(kx, 16), inFixedPoint(ky, 16), border)
 	}
-	columns.edge.From = g.Add(rows.node(doRows))
-	g.Add(columns.node(doColumns))
 }
 
-func gaussRows[S uint8 | uint16, M uint16 | int32](at []Point, q []uint32) engine.RowKernel {
-	k := make([]M, len(q))
-	for i, v := range q {
-		k[i] = M(v)
-	}
-	return sums[S, M]{at: at, sum: func(dst []M, taps [][]S) { kernel.GaussRow(dst, k, taps) }}
+// addGaussian adds a node for sums down the columns and one for the rows.
+func addGaussian[T uint8 | uint16, M int16 | int32](g *engine.Graph, name string, kernels kernel.Gaussian[T, M], kx, ky []uint32, border Border) {
+	src := g.In[0]
+	rx, ry := len(kx)/2, len(ky)/2
+	sums := src
+	sums.Depth = engine.DepthOf[M]()
+	none, _ := sums.Depth.Range() // the sum of black pixels
+	g.Add(engine.Node{
+		Name: name + " columns", Out: sums, Do: gaussColumns[T, M]{ry, kernels.Column(ky)},
+		In: []engine.Edge{{From: engine.Input(0), T: ry, B: ry, Border: border}},
+	})
+	g.Add(engine.Node{
+		Name: name + " rows", Out: src, Do: gaussRows[T, M]{kernels.Row(kx, src.C)},
+		In: []engine.Edge{{From: g.Out, L: rx, R: rx, Border: border, Value: [4]float64{none, none, none, none}}},
+	})
 }
 
-func gaussColumns[M uint16 | int32, D uint8 | uint16](at []Point, q []uint32, bits uint) engine.RowKernel {
-	return sums[M, D]{at: at, sum: func(dst []D, taps [][]M) { kernel.GaussColumn(dst, q, taps, bits) }}
+// gaussColumns makes sums of rows. Its state is a list of them.
+type gaussColumns[T uint8 | uint16, M int16 | int32] struct {
+	r   int
+	sum func(dst []M, taps [][]T)
+}
+
+// Block keeps the sums in the nearest cache.
+func (gaussColumns[T, M]) Block() int { return 2 }
+
+func (k gaussColumns[T, M]) Start(t *engine.Tile) {
+	if t.State == nil {
+		t.State = make([][]T, 2*k.r+1)
+	}
+}
+
+func (k gaussColumns[T, M]) Rows(t *engine.Tile, y, n int) {
+	taps := t.State.([][]T)
+	for ; n > 0; y, n = y+1, n-1 {
+		for i := range taps {
+			taps[i] = engine.Src[T](t, 0, y+i-k.r)
+		}
+		k.sum(engine.Dst[M](t, y), taps)
+	}
+}
+
+// gaussRows makes the result.
+type gaussRows[T uint8 | uint16, M int16 | int32] struct {
+	sum func(dst []T, src []M)
+}
+
+// Block is that of gaussColumns.
+func (gaussRows[T, M]) Block() int { return 2 }
+
+func (k gaussRows[T, M]) Rows(t *engine.Tile, y, n int) {
+	for ; n > 0; y, n = y+1, n-1 {
+		k.sum(engine.Dst[T](t, y), engine.Src[M](t, 0, y))
+	}
 }
 
 // GetGaussianKernel returns a column of ksize weights (1 to 4096) that add up to 1 and fall off like a Gaussian of the standard

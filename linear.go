@@ -138,12 +138,16 @@ func (k sums[S, D]) Rows(t *engine.Tile, y, n int) {
 	}
 }
 
-// find finds the taps of row y.
+// find finds the taps of row y. Those of one row follow each other.
 func (k sums[S, D]) find(taps [][]S, t *engine.Tile, y int) {
 	elems := (t.X1 - t.X0) * t.C
+	var row []S
 	for i := range taps {
 		p := k.at[i]
-		taps[i] = engine.Src[S](t, 0, y+p.Y)[p.X*t.C:][:elems]
+		if i == 0 || p.Y != k.at[i-1].Y {
+			row = engine.Src[S](t, 0, y+p.Y)
+		}
+		taps[i] = row[p.X*t.C:][:elems]
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // MedianBlur replaces every pixel by the median of the ksize x ksize window around it, channel by channel. Outside the image
 // stand the pixels of its edge.
 //
-// ksize is odd, 1 to 1023. Depths: uint8, uint16, int16, float32. On uint8 the time does not depend on ksize; above 5 on the
+// ksize is odd, 1 to 1023. Depths: uint8, uint16, int16, float32. On uint8 the time does not depend on ksize above 17, on the
 // others it grows in proportion to ksize. NaN count as larger than all numbers (as smaller where their sign bit is set).
 // dst may be src.
 //
@@ -56,11 +56,11 @@ func (o MedianBlurOp) Graph(in ...Format) (engine.Graph, error) {
 	case src.Depth == F32:
 		each("keys", S32, mapRows(kernel.FloatKeys))
 		median(S32, medianS32(k, src.C))
-		each("floats", F32, mapRows(kernel.KeyFloats))
+		each("floats", F32, mapRows(kernel.FloatKeys))
 	case src.Depth == S16 && k > 5:
-		each("keys", U16, mapRows(kernel.FlipSign[uint16, int16]))
+		each("keys", U16, mapRows(kernel.FlipSign))
 		median(U16, medianU16(k, src.C))
-		each("shorts", S16, mapRows(kernel.FlipSign[int16, uint16]))
+		each("shorts", S16, mapRows(kernel.FlipSign))
 	case src.Depth == S16:
 		median(S16, smallMedian(k, &kernel.SmallMediansS16))
 	case src.Depth == U16:
@@ -106,58 +106,66 @@ func medianS32(k, c int) engine.RowKernel {
 	return rankMedian{k, c}
 }
 
-// mapRows returns a kernel that maps each element by itself.
-func mapRows[D, S Pixel](f func(dst []D, src []S)) engine.RowFunc {
+// mapRows returns a kernel that maps each element by itself, of types of the size of T.
+func mapRows[T Pixel](f func(dst, src []T)) engine.RowFunc {
 	return func(t *engine.Tile, y, n int) {
 		for ; n > 0; y, n = y+1, n-1 {
-			f(engine.Dst[D](t, y), engine.Src[S](t, 0, y))
+			f(engine.Dst[T](t, y), engine.Src[T](t, 0, y))
 		}
 	}
 }
 
+// smallMedian computes medians over 3 x 3 or 5 x 5 pixels.
 func smallMedian[T uint8 | uint16 | int16 | int32](k int, kernels *kernel.SmallMedians[T]) engine.RowKernel {
 	return engine.RowFunc(func(t *engine.Tile, y, n int) {
+		s, ok := t.State.(*smallMedianState[T])
+		if !ok {
+			s = &smallMedianState[T]{}
+			t.State = s
+		}
 		if k == 3 {
-			median3Rows(t, y, n, kernels)
+			s.rows3(t, y, n, kernels)
 		} else {
-			median5Rows(t, y, n, kernels)
+			s.rows5(t, y, n, kernels)
 		}
 	})
 }
 
-func median3Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
+type smallMedianState[T uint8 | uint16 | int16 | int32] struct {
+	memory  []T
+	dst     [2][]T
+	src     [5][]T
+	columns [5][]T
+}
+
+func (s *smallMedianState[T]) rows3(t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
 	w := (t.X1 - t.X0 + 2) * t.C
-	s := rowState[T](t, 3*w)
-	for ; n > 0; y, n = y+1, n-1 {
-		kernels.SortColumns3(s[:w], s[w:2*w], s[2*w:], engine.Src[T](t, 0, y-1), engine.Src[T](t, 0, y), engine.Src[T](t, 0, y+1))
-		kernels.Median3(engine.Dst[T](t, y), s[:w], s[w:2*w], s[2*w:], t.C)
-	}
-}
-
-type median5State[T Pixel] struct {
-	all          []T
-	sorted, rows [5][]T
-}
-
-func median5Rows[T uint8 | uint16 | int16 | int32](t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
-	s, ok := t.State.(*median5State[T])
-	if !ok {
-		s = new(median5State[T])
-		t.State = s
-	}
-	w := (t.X1 - t.X0 + 4) * t.C
-	s.all = slices.Grow(s.all[:0], 5*w)[:5*w]
-	for i := range s.sorted {
-		s.sorted[i] = s.all[i*w:][:w]
-	}
-	for ; n > 0; y, n = y+1, n-1 {
-		for i := range s.rows {
-			s.rows[i] = engine.Src[T](t, 0, y-2+i)
+	s.memory = slices.Grow(s.memory[:0], 4*w)[:4*w]
+	for ; n > 0; y, n = y+2, n-2 {
+		for i := range 4 {
+			s.src[i] = engine.Src[T](t, 0, y-1+min(i, n+1))
 		}
-		kernels.SortColumns5(&s.sorted, &s.rows)
-		kernels.Median5(engine.Dst[T](t, y), &s.sorted, t.C)
+		s.dst[0], s.dst[1] = engine.Dst[T](t, y), s.memory[3*w:][:w-2*t.C]
+		if n > 1 {
+			s.dst[1] = engine.Dst[T](t, y+1)
+		}
+		kernels.Median3(&s.dst, (*[4][]T)(s.src[:]), t.C, s.memory[:3*w])
 	}
-	clear(s.rows[:])
+}
+
+func (s *smallMedianState[T]) rows5(t *engine.Tile, y, n int, kernels *kernel.SmallMedians[T]) {
+	w := (t.X1 - t.X0 + 4) * t.C
+	s.memory = slices.Grow(s.memory[:0], 5*w)[:5*w]
+	for i := range s.columns {
+		s.columns[i] = s.memory[i*w:][:w]
+	}
+	for ; n > 0; y, n = y+1, n-1 {
+		for i := range s.src {
+			s.src[i] = engine.Src[T](t, 0, y-2+i)
+		}
+		kernels.SortColumns5(&s.columns, &s.src)
+		kernels.Median5(engine.Dst[T](t, y), &s.columns, t.C)
+	}
 }
 
 // tileMedian computes medians of tiles of pixels.

@@ -281,7 +281,19 @@ func (m *morphology) fold(from engine.Ref, typ MorphType, member func(v float64)
 		blocks[0] = kernel.MaskBlock{W: edge.L + 1 + edge.R, H: edge.T + 1 + edge.B}
 		passes = 1
 	}
-	node := engine.Node{Name: fmt.Sprintf("%v %v", typ, size), Out: src, Do: newFlatRows(src, typ, edge, blocks)}
+	node := engine.Node{Name: fmt.Sprintf("%v %v", typ, size), Out: src}
+	switch erode := typ == MorphErode; src.Depth {
+	case U8:
+		node.Do = newMorphRows(src, &edge, blocks, either(erode, kernel.MinU8, kernel.MaxU8))
+	case U16:
+		node.Do = newMorphRows(src, &edge, blocks, either(erode, kernel.MinU16, kernel.MaxU16))
+	case S16:
+		node.Do = newMorphRows(src, &edge, blocks, either(erode, kernel.MinS16, kernel.MaxS16))
+	case F32:
+		node.Do = newMorphRows(src, &edge, blocks, either(erode, kernel.MinF32, kernel.MaxF32))
+	default:
+		node.Do = newMorphRows(src, &edge, blocks, either(erode, kernel.MinF64, kernel.MaxF64))
+	}
 	for range passes {
 		edge.From = from
 		node.In = []engine.Edge{edge}
@@ -301,108 +313,12 @@ func either[T any](first bool, a, b T) T {
 	return b
 }
 
-// flatRows erodes or dilates rows. All folds but the last keep rows that later ones read in rings; each of them makes one row
-// for every row of the source.
-type flatRows[T Pixel] struct {
-	folding
-	extremes kernel.Extremes[T]
-}
-
-// A folding is what does not depend on the type of the elements.
-type folding struct {
-	folds        []kernel.Fold
-	width        int // of the kernel
-	above, below int // rows of the source around one of the result
-	channels     int
-}
-
-// newFlatRows returns the row kernel of an erosion or dilation by blocks that lie in the window of the edge.
-func newFlatRows(src Format, typ MorphType, edge engine.Edge, blocks []kernel.MaskBlock) engine.RowKernel {
+// newMorphRows returns the row kernel of an erosion or dilation by blocks that lie in the window of the edge.
+func newMorphRows[T Pixel](src Format, edge *engine.Edge, blocks []kernel.MaskBlock, e kernel.Extremes[T]) engine.RowKernel {
 	w, h := edge.L+1+edge.R, edge.T+1+edge.B
-	f := folding{kernel.Folds(w, h, blocks), w, edge.T, edge.B, src.C}
-	switch erode := typ == MorphErode; src.Depth {
-	case U8:
-		return flatRows[uint8]{f, either(erode, kernel.MinU8, kernel.MaxU8)}
-	case U16:
-		return flatRows[uint16]{f, either(erode, kernel.MinU16, kernel.MaxU16)}
-	case S16:
-		return flatRows[int16]{f, either(erode, kernel.MinS16, kernel.MaxS16)}
-	case F32:
-		return flatRows[float32]{f, either(erode, kernel.MinF32, kernel.MaxF32)}
-	default:
-		return flatRows[float64]{f, either(erode, kernel.MinF64, kernel.MaxF64)}
+	if blocks[0] == (kernel.MaskBlock{W: w, H: h}) {
+		edge.Unpadded = true
+		return &rectRows[T]{e, w, h, edge.L, edge.T, src.C}
 	}
-}
-
-// elems returns the elements in a row of a fold where cols columns of the result are made.
-func (f *folding) elems(fold, cols int) int { return (cols + f.width - f.folds[fold].W) * f.channels }
-
-type flatState[T Pixel] struct {
-	rings [][]T // one a fold
-	taps  [][]T // rows of the fold at hand
-}
-
-// StateSize returns the bytes of the rings.
-func (k flatRows[T]) StateSize(cols int) int {
-	n := 0
-	for i, f := range k.folds {
-		n += f.Keep * k.elems(i, cols)
-	}
-	return n * engine.DepthOf[T]().Size()
-}
-
-// Start makes room in the rings.
-func (k flatRows[T]) Start(t *engine.Tile) {
-	s, ok := t.State.(*flatState[T])
-	if !ok {
-		s = &flatState[T]{rings: make([][]T, len(k.folds))}
-		t.State = s
-	}
-	for i, f := range k.folds {
-		n := f.Keep * k.elems(i, t.X1-t.X0)
-		s.rings[i] = slices.Grow(s.rings[i][:0], n)[:n]
-	}
-}
-
-// Rows goes down the rows of the source. At each one it makes the row of every fold that ends there: of those in rings once
-// the tile has all the rows that they take, of the result from its first row on.
-func (k flatRows[T]) Rows(t *engine.Tile, y, n int) {
-	top, r := t.Y0-k.above, y+k.below
-	if y == t.Y0 {
-		r = top
-	}
-	last := len(k.folds) - 1
-	for ; r < y+n+k.below; r++ {
-		for i, f := range k.folds[:last] {
-			if r-top >= f.H-1 {
-				k.extremes.Rows(k.row(t, i, r), k.taps(t, i, r))
-			}
-		}
-		if r >= y+k.below {
-			k.extremes.Rows(engine.Dst[T](t, r-k.below), k.taps(t, last, r))
-		}
-	}
-}
-
-// row returns the row of a fold that ends with row r of the source.
-func (k flatRows[T]) row(t *engine.Tile, fold, r int) []T {
-	n := k.elems(fold, t.X1-t.X0)
-	at := (r - (t.Y0 - k.above)) % k.folds[fold].Keep
-	return t.State.(*flatState[T]).rings[fold][at*n:][:n]
-}
-
-// taps returns the rows that a fold reads where it ends with row r of the source.
-func (k flatRows[T]) taps(t *engine.Tile, fold, r int) [][]T {
-	s := t.State.(*flatState[T])
-	s.taps = s.taps[:0]
-	for _, tap := range k.folds[fold].Taps {
-		var row []T
-		if tap.From == kernel.Source {
-			row = engine.Src[T](t, 0, r-tap.Back)
-		} else {
-			row = k.row(t, tap.From, r-tap.Back)
-		}
-		s.taps = append(s.taps, row[tap.Shift*k.channels:])
-	}
-	return s.taps
+	return newFlatRows(e, src.C, edge, kernel.Folds(w, h, blocks))
 }

@@ -22,6 +22,7 @@ import (
 	"testing/iotest"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/files"
 )
 
 // flags are the options that mean OpenCV's flags of these names.
@@ -398,7 +399,7 @@ func TestWrite(t *testing.T) {
 	t.Run("failure", func(t *testing.T) {
 		fault := errors.New("disk full")
 		for _, p := range []string{path, filepath.Join(dir, "new.png")} {
-			err := replaceFile(p, func(w io.Writer) error {
+			err := files.Replace(p, func(w io.Writer) error {
 				w.Write([]byte("half"))
 				return fault
 			})

@@ -2,16 +2,12 @@ package imgio
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/files"
 )
 
 // WriteOptions are the choices of [Write] and [Encode]. Nil means the defaults.
@@ -55,7 +51,7 @@ func Write(path string, img cv.AnyImage, o *WriteOptions) error {
 	if err == nil {
 		var e *encoding
 		if e, err = newEncoding(name, img, o); err == nil {
-			err = replaceFile(path, e.write)
+			err = files.Replace(path, e.write)
 		}
 	}
 	if err != nil {
@@ -134,74 +130,4 @@ func (c *codec) accepts(img cv.AnyImage) error {
 		return fmt.Errorf("%w: %s files hold %v channels, not %d; %s", cv.ErrShape, c.Name, c.chans, p.C, help)
 	}
 	return nil
-}
-
-// replaceFile writes a file beside the one at path and renames it when it is complete.
-func replaceFile(path string, write func(io.Writer) error) (err error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	old, err := os.Stat(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err == nil && !old.Mode().IsRegular() {
-		return writeDevice(path, write)
-	}
-	if old != nil {
-		// Renaming asks the folder's permission only; the file's own counts too.
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		f.Close()
-	}
-	f, err := createBeside(path)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if old != nil {
-		if err := f.Chmod(old.Mode().Perm()); err != nil {
-			return err
-		}
-	}
-	if err := write(f); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}
-
-// writeDevice writes to what cannot be replaced: /dev/null, a named pipe.
-func writeDevice(path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
-}
-
-// createBeside makes a new file in the folder of path, with the permissions of any new file.
-// Its name does not grow with path's, which may be as long as the system allows.
-func createBeside(path string) (*os.File, error) {
-	for range 100 {
-		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".purecv-%016x.tmp", rand.Uint64()))
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
-		}
-	}
-	return nil, fmt.Errorf("%w: every name for a temporary file is taken", fs.ErrExist)
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
+	"github.com/purecv/cv/internal/files"
 	"github.com/purecv/cv/ops"
 	"github.com/purecv/cv/pipeline"
 )
@@ -106,19 +107,22 @@ type output struct {
 	format string
 }
 
-// newOutput finds the format of a file name or of FORMAT:-, and whether there is a directory for the file.
-func newOutput(name string) (output, error) {
+// newOutput finds the format of the name of an image's file or of FORMAT:-, and whether there is a directory for the file.
+func newOutput(name string) (output, error) { return newOutputOf(name, imgio.FormatOf) }
+
+// newOutputOf is newOutput for files whose formats formatOf tells.
+func newOutputOf(name string, formatOf func(name string) (string, error)) (output, error) {
 	format, dash := strings.CutSuffix(name, ":-")
 	switch {
 	case name == "-":
 		return output{}, usagef("-o - does not say which format; png:- does")
 	case dash:
-		if _, err := imgio.FormatOf("image." + format); err != nil {
+		if _, err := formatOf("image." + format); err != nil {
 			return output{}, usagef("-o %s: %v", name, err)
 		}
 		return output{"", format}, nil
 	}
-	format, err := imgio.FormatOf(name)
+	format, err := formatOf(name)
 	if err != nil {
 		return output{}, usagef("-o %s: %v", name, err)
 	}
@@ -135,21 +139,26 @@ func newOutput(name string) (output, error) {
 
 // write writes the image, complete or not at all.
 func (out output) write(cmd *cobra.Command, img cv.AnyImage, o *imgio.WriteOptions) error {
-	if out.path != "" {
-		write := func() (struct{}, error) { return struct{}{}, imgio.Write(out.path, img, o) }
-		var err error
-		if info, statErr := os.Stat(out.path); statErr == nil && !info.Mode().IsRegular() {
-			_, err = await(cmd.Context(), write) // a named pipe may have no reader
-		} else {
-			_, err = write() // to the end, so that no part of a file stays behind
-		}
-		if err != nil {
-			return fileError(out.path, err)
+	return out.put(cmd, func(w io.Writer) error { return imgio.Encode(w, out.format, img, o) })
+}
+
+// put writes what encode writes, complete or not at all.
+func (out output) put(cmd *cobra.Command, encode func(io.Writer) error) error {
+	if out.path == "" {
+		if err := encode(cmd.OutOrStdout()); err != nil {
+			return fileError("standard output", err)
 		}
 		return nil
 	}
-	if err := imgio.Encode(cmd.OutOrStdout(), out.format, img, o); err != nil {
-		return fileError("standard output", err)
+	write := func() (struct{}, error) { return struct{}{}, files.Replace(out.path, encode) }
+	var err error
+	if info, statErr := os.Stat(out.path); statErr == nil && !info.Mode().IsRegular() {
+		_, err = await(cmd.Context(), write) // a named pipe may have no reader
+	} else {
+		_, err = write() // to the end, so that no part of a file stays behind
+	}
+	if err != nil {
+		return fileError(out.path, err)
 	}
 	return nil
 }

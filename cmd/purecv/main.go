@@ -84,7 +84,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.AddCommand(newRun(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport())
+	root.AddCommand(newRun(), newFigure(), newGallery(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport())
 	root.SetHelpCommand(newHelp(root))
 	return root
 }
@@ -99,6 +99,8 @@ func flagError(_ *cobra.Command, err error) error {
 	switch f.Value.Type() {
 	case "int":
 		return usagef("--%s %s: a whole number is expected", f.Name, bad.GetValue())
+	case "float64":
+		return usagef("--%s %s: a number is expected", f.Name, bad.GetValue())
 	case "bool":
 		return usagef("--%s=%s: true or false is expected", f.Name, bad.GetValue())
 	}

@@ -26,7 +26,7 @@ func (w window) Rows(t *Tile, y, n int) {
 			sum := 0
 			for k, e := range w.edges {
 				for dy := 0; dy <= e.T+e.B; dy++ {
-					row := Src[uint8](t, k, y+i-e.T+dy)
+					row := paddedSrc(t, k, y+i-e.T+dy)
 					for dx := 0; dx <= e.L+e.R; dx++ {
 						sum += weight(k, dx, dy) * int(row[j+dx*t.C])
 					}
@@ -35,6 +35,22 @@ func (w window) Rows(t *Tile, y, n int) {
 			dst[j] = uint8(sum)
 		}
 	}
+}
+
+// paddedSrc returns a row of an edge, which it pads where the engine does not.
+func paddedSrc(t *Tile, edge, y int) []uint8 {
+	row, e := Src[uint8](t, edge, y), &t.in[edge]
+	if !e.Unpadded {
+		return row
+	}
+	x0, x1, p0, p1 := t.Columns(edge)
+	if len(row) != (x1-x0)*t.C {
+		panic(fmt.Sprintf("a row of %d elements for the columns %d to %d", len(row), x0, x1-1))
+	}
+	padded := make([]uint8, (p1-p0)*t.C)
+	copy(padded[(x0-p0)*t.C:], row)
+	Pad(t, edge, padded)
+	return padded[(t.X0-e.L-p0)*t.C:]
 }
 
 // column sums T+B rows by a running sum, which has to start anew in every tile.
@@ -203,6 +219,7 @@ func randomEdge(rng *rand.Rand, from Ref, halo int) Edge {
 	if rng.IntN(12) == 0 {
 		e.Border = BorderWrap
 	}
+	e.Unpadded = e.Border != BorderWrap && rng.IntN(4) == 0
 	if rng.IntN(2) == 0 {
 		e.Value = [4]float64{7, 99, 3, 200}
 	}
@@ -249,7 +266,7 @@ func randomGraph(rng *rand.Rand) Graph {
 		case 2, 3:
 			e := randomEdge(rng, pick(), 9)
 			e.L, e.R = 0, 0
-			e.T = max(e.T, 1)
+			e.T, e.Unpadded = max(e.T, 1), false
 			node.In, node.Do = []Edge{e}, column{window{[]Edge{e}}, 1 + rng.IntN(4)}
 		default:
 			for k := 1 + rng.IntN(2); k > 0; k-- {

@@ -21,7 +21,7 @@ type Tile struct {
 	num int // the node
 }
 
-// Src returns row y of input edge: the columns t.X0-L to t.X1+R-1, all channels. While the rows y0 to y1 are made, y is
+// Src returns row y of input edge: the columns t.X0-L to t.X1+R-1, or t.Columns of an unpadded edge, all channels. While the rows y0 to y1 are made, y is
 // one of y0-T to y1+B; it may lie outside the image.
 func Src[T Pixel](t *Tile, edge, y int) []T {
 	r := &t.in[edge].rows
@@ -31,6 +31,19 @@ func Src[T Pixel](t *Tile, edge, y int) []T {
 // Dst returns row y of the output, one of those being made: the columns t.X0 to t.X1-1, all channels.
 func Dst[T Pixel](t *Tile, y int) []T {
 	return unsafe.Slice((*T)(t.out.at[y&t.out.mask]), t.out.elems)
+}
+
+// Columns returns which columns of the image, x0 to x1-1, stand in the rows of an unpadded edge, and the columns p0 to p1-1
+// of a row that Pad fills: those and all from t.X0-L to t.X1+R-1.
+func (t *Tile) Columns(edge int) (x0, x1, p0, p1 int) {
+	f := &t.in[edge]
+	return f.x0, f.x1, f.margins.x0, f.margins.x1
+}
+
+// Pad fills the columns outside the image of a row, see [Tile.Columns], made from rows of an unpadded edge.
+func Pad[T Pixel](t *Tile, edge int, row []T) {
+	b := BytesOf(row)
+	t.in[edge].margins.fill(b, b)
 }
 
 // Result returns the result of the i-th node that this one waits for (Node.After).
@@ -262,6 +275,10 @@ func (x *exec) begin(r Rect) {
 		for j := range t.in {
 			f := &t.in[j]
 			f.x0, f.x1, f.w, f.h = t.X0-f.L, t.X1+f.R, size.W, size.H
+			if f.Unpadded {
+				first, last := hull(f.x0, f.x1-1, size.W, f.Border)
+				f.x0, f.x1 = first, last+1
+			}
 			if p := f.producer; p != nil {
 				x0, x1 := hull(f.x0, f.x1-1, size.W, f.Border)
 				y0, y1 := hull(t.Y0-f.T, t.Y1-1+f.B, size.H, f.Border)
@@ -354,6 +371,10 @@ func (f *feed) begin(n *execNode) {
 	f.copied = false
 	if f.Border == BorderConstant && f.T+f.B > 0 && len(f.constant) != f.rows.bytes {
 		f.constant = constantRow(f.constant, f.x1-f.x0, format, f.Value)
+	}
+	if f.Unpadded {
+		p0, p1 := min(t.X0-f.L, f.x0), max(t.X1+f.R, f.x1)
+		f.margins.begin(p0, p1, p0, f.w, &f.Edge, format)
 	}
 	if p := f.producer; p != nil {
 		f.store = p.store

@@ -18,6 +18,9 @@ type Edge struct {
 	L, T, R, B int // columns and rows read to the left, above, to the right and below
 	Border     Border
 	Value      [4]float64 // of BorderConstant, one a channel
+
+	// Unpadded asks for rows as they are, without the columns outside the image, which saves a copy: see Tile.Columns and Pad.
+	Unpadded bool
 }
 
 // A Node makes the rows of one image, or reduces an image to a result.
@@ -176,3 +179,6 @@ func (g *Graph) check() error {
 }
 
 func (e *Edge) halo() bool { return e.L|e.R|e.T|e.B != 0 }
+
+// pads tells whether rows that the edge reads have columns outside the image.
+func (e *Edge) pads() bool { return e.L+e.R > 0 && !e.Unpadded }

@@ -126,7 +126,7 @@ func normalize(g Graph, inPlace []bool) Graph {
 				}
 				e.From = h
 			}
-			if e.From >= 0 && e.L+e.R > 0 && e.Border != BorderWrap {
+			if e.From >= 0 && e.pads() && e.Border != BorderWrap {
 				want := padding{border: e.Border}
 				if e.Border == BorderConstant {
 					want.value = e.Value
@@ -245,7 +245,7 @@ func (p *Plan) assignStages() {
 				continue
 			}
 			from.consumed = true
-			if e.L+e.R > 0 {
+			if e.pads() {
 				from.border, from.value = e.Border, e.Value
 			}
 		}

@@ -121,13 +121,15 @@ func (t *task) run(n int, wake bool) {
 
 // wait waits for the helpers that have begun.
 func (t *task) wait() {
-	for start := time.Now(); t.left.Load() > 1; yield() {
+	start := time.Now()
+	for i := 0; t.left.Load() > 1; i++ {
 		if time.Since(start) > spinTime {
 			if t.left.Add(-1) > 0 {
 				<-t.done
 			}
 			return
 		}
+		rest(i)
 	}
 }
 
@@ -169,10 +171,12 @@ func (h *helper) serve() {
 // take waits for a task: spinning first, then parked.
 func (h *helper) take() *task {
 	for {
-		for start := time.Now(); time.Since(start) < spinTime; yield() {
+		start := time.Now()
+		for i := 0; time.Since(start) < spinTime; i++ {
 			if t := h.task.Swap(nil); t != nil {
 				return t
 			}
+			rest(i)
 		}
 		h.parked.Store(true)
 		if t := h.task.Swap(nil); t != nil { // given just before parking
@@ -182,5 +186,15 @@ func (h *helper) take() *task {
 			return t
 		}
 		<-h.wake // for a task, which may have been taken back
+	}
+}
+
+// rest lets other threads run before a worker looks for the i-th time whether there is something to do; now and then goroutines too,
+// which takes longer.
+func rest(i int) {
+	if i%16 == 15 {
+		runtime.Gosched()
+	} else {
+		yield()
 	}
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -317,8 +318,8 @@ func (p *Plan) work(w int) {
 		}
 	} else {
 		x := run.execs[w]
-		for run.ctx.Err() == nil && run.next(w) {
-			x.begin(x.piece.Rect)
+		for r, ok := run.next(w); ok && run.ctx.Err() == nil; r, ok = run.next(w) {
+			x.begin(r)
 			x.drive(run.ctx)
 		}
 	}
@@ -326,29 +327,26 @@ func (p *Plan) work(w int) {
 }
 
 // next gives worker w a tile that nobody has begun, one of its own band if there is any, or the second half of what another has in hand.
-func (run *run) next(w int) bool {
+func (run *run) next(w int) (r Rect, ok bool) {
 	run.mu.Lock()
 	defer run.mu.Unlock()
-	own := &run.execs[w].piece
 	if len(run.queue) > 0 {
 		k := 0
 		for k < len(run.queue)-1 && run.queue[k].band != w {
 			k++
 		}
-		own.set(run.queue[k].Rect)
-		run.queue = append(run.queue[:k], run.queue[k+1:]...)
-		return true
+		r, ok = run.queue[k].Rect, true
+		run.queue = slices.Delete(run.queue, k, k+1)
 	}
 	for v, x := range run.execs {
-		if v == w {
-			continue
-		}
-		if r, ok := x.piece.split(max(run.stage.least, run.stage.reach)); ok {
-			own.set(r)
-			return true
+		if !ok && v != w {
+			r, ok = x.piece.split(max(run.stage.least, run.stage.reach))
 		}
 	}
-	return false
+	if ok {
+		run.execs[w].piece.set(r)
+	}
+	return r, ok
 }
 
 // drive makes the rows of the piece in hand until they are done or taken away.

@@ -5,47 +5,136 @@ import (
 	"math/bits"
 )
 
-// AddRow computes sum[i] += row[i].
-func AddRow[A uint16 | int32, T uint8 | uint16 | int16 | int32](sum []A, row []T) {
-	row = row[:len(sum)]
-	for i, v := range row {
-		sum[i] += A(v)
+// A Slide moves a window over rows on by several rows: in sum is what the window and the next one share, in are the rows that enter, out
+// the first rows of the windows. Sums of integers may wrap around. It computes for row after row r:
+//
+//	sum[i] += in[r][i]
+//	dst[r][i] = f(sum[i])
+//	sum[i] -= out[r][i]
+type Slide[D, W, S Element] = func(dst [][]D, sum []W, in, out [][]S)
+
+// boxKernels are fast kernels of box filters, which take rows of at least a group of sums.
+type boxKernels struct {
+	add, slide    fastKernels
+	slideDivided  func(dst [][]uint8, sum []uint16, in, out [][]uint16, add, mul uint16, shift uint64)
+	slideMeans    func(dst [][]uint8, sum []int32, in, out [][]uint16, scale float32)
+	windowDivided func(dst []uint8, src []uint16, k, c int, add, mul uint16, shift uint64)
+	windowSums    [4]func(dst []uint16, src []uint8, lag int) // of 1 to 4 channels
+}
+
+var boxes boxKernels
+
+// AddRow returns the kernel of sum[i] += row[i].
+func AddRow[W uint16 | int32, S uint8 | uint16 | int16 | int32]() func(sum []W, row []S) {
+	wide := fastKernel[func(sum []W, row []S)](boxes.add)
+	return func(sum []W, row []S) {
+		if row = row[:len(sum)]; wide != nil && len(sum) >= boxes.add.group {
+			wide(sum, row)
+			return
+		}
+		for i, v := range row {
+			sum[i] += W(v)
+		}
 	}
 }
 
-// SlideRows moves a window over rows on by one: in sum is what the window and the next one share, in is the row that
-// enters, out the first of the new window's rows.
-//
-//	dst[i] = sum[i] + in[i]
-//	sum[i] = dst[i] - out[i]
-func SlideRows[A uint16 | int32, T uint8 | uint16 | int16 | int32](dst, sum []A, in, out []T) {
-	sum, in, out = sum[:len(dst)], in[:len(dst)], out[:len(dst)]
-	for i, s := range sum {
-		s += A(in[i])
-		dst[i] = s
-		sum[i] = s - A(out[i])
+// SlideRows returns the Slide whose f is the sum itself.
+func SlideRows[W uint16 | int32, S uint8 | uint16 | int16 | int32]() Slide[W, W, S] {
+	wide := fastKernel[Slide[W, W, S]](boxes.slide)
+	return func(dst [][]W, sum []W, in, out [][]S) {
+		if wide != nil && canSlide(dst, sum, in, out) {
+			wide(dst, sum, in, out)
+			return
+		}
+		for r, dst := range dst {
+			sum, in, out := sum[:len(dst)], in[r][:len(dst)], out[r][:len(dst)]
+			for i, s := range sum {
+				s += W(in[i])
+				dst[i] = s
+				sum[i] = s - W(out[i])
+			}
+		}
 	}
+}
+
+// SlideDivided returns the Slide whose f is a division.
+func SlideDivided(d Divisor) Slide[uint8, uint16, uint16] {
+	return func(dst [][]uint8, sum []uint16, in, out [][]uint16) {
+		if boxes.slideDivided != nil && canSlide(dst, sum, in, out) {
+			boxes.slideDivided(dst, sum, in, out, d.add, d.mul, d.shift)
+			return
+		}
+		for r, dst := range dst {
+			sum, in, out := sum[:len(dst)], in[r][:len(dst)], out[r][:len(dst)]
+			for i, s := range sum {
+				s += in[i]
+				dst[i] = d.divide(s)
+				sum[i] = s - out[i]
+			}
+		}
+	}
+}
+
+// SlideMeans returns the Slide whose f is float32(sum) * scale, rounded half to even, where the sums are so small that this is a byte.
+func SlideMeans(scale float32) Slide[uint8, int32, uint16] {
+	return func(dst [][]uint8, sum []int32, in, out [][]uint16) {
+		if boxes.slideMeans != nil && canSlide(dst, sum, in, out) {
+			boxes.slideMeans(dst, sum, in, out, scale)
+			return
+		}
+		for r, dst := range dst {
+			sum, in, out := sum[:len(dst)], in[r][:len(dst)], out[r][:len(dst)]
+			for i, s := range sum {
+				s += int32(in[i])
+				v := float32(float32(s) * scale)
+				dst[i] = uint8(int32((v + roundFloat32) - roundFloat32))
+				sum[i] = s - int32(out[i])
+			}
+		}
+	}
+}
+
+// canSlide tells whether rows can be given to assembly.
+func canSlide[D, W, S Element](dst [][]D, sum []W, in, out [][]S) bool {
+	n := len(sum)
+	if len(dst) == 0 || n < boxes.slide.group {
+		return false
+	}
+	for r := range dst {
+		_, _, _ = dst[r][:n], in[r][:n], out[r][:n]
+	}
+	return true
 }
 
 // WindowSums adds up windows of k pixels of c elements, by a running sum a channel. Sums may wrap around.
 //
 //	dst[i] = src[i] + src[i+c] + … + src[i+(k-1)*c]
-func WindowSums[W uint16 | int32, A uint16 | int32](dst []W, src []A, k, c int) {
-	if len(dst) == 0 {
-		return
-	}
-	last := (k - 1) * c
-	for ch := range c {
+func WindowSums[W uint16 | int32, S uint8 | uint16 | int32](dst []W, src []S, k, c int) {
+	src = src[:len(dst)+(k-1)*c]
+	done := min(c, len(dst)) // elements that are made
+	for ch := range done {
 		var s W
-		for i := ch; i < last; i += c {
+		for i := ch; i < k*c; i += c {
 			s += W(src[i])
 		}
-		enter := src[last:][:len(dst)]
-		leave := src[:len(dst)]
+		dst[ch] = s
+	}
+	if sums, ok := any(dst).([]uint16); ok && c <= len(boxes.windowSums) && boxes.windowSums[c-1] != nil && len(dst) >= c+16 {
+		if bytes, ok := any(src).([]uint8); ok {
+			for i := c; i < c+16; i++ {
+				dst[i] = dst[i-c]
+			}
+			n := (len(dst) - c) &^ 15
+			boxes.windowSums[c-1](sums[c:c+n], bytes, k*c)
+			done += n
+		}
+	}
+	enter := src[(k-1)*c:]
+	for ch := done; ch < min(done+c, len(dst)); ch++ {
+		s := dst[ch-c]
 		for i := ch; i < len(dst); i += c {
-			s += W(enter[i])
+			s += W(enter[i]) - W(src[i-c])
 			dst[i] = s
-			s -= W(leave[i])
 		}
 	}
 }
@@ -102,31 +191,56 @@ func DoublingSums(dst, src []float64, k, c int) {
 	}
 }
 
-// Divisor returns the numbers with which [DivideU16] gives OpenCV's mean of n <= 256 bytes from their sum.
-func Divisor(n int) (add, mul uint32) {
+// A Divisor divides the sums of at most 256 bytes by their number as OpenCV does:
+//
+//	min((sum << shift + add) * mul / 2**23, 255)
+type Divisor struct {
+	add, mul uint16
+	shift    uint64
+}
+
+// NewDivisor returns the divisor for n bytes, 2 to 256.
+func NewDivisor(n int) Divisor {
 	const one = 1 << 23
-	add, mul = uint32(n/2), uint32(one/n)
+	d := Divisor{add: uint16(n / 2), shift: uint64(8 - bits.Len(uint(n-1)))}
+	n <<= d.shift
+	d.mul = uint16(one / n)
 	if 2*(one%n) < n {
-		add++
+		d.add++
 	} else {
-		mul++
+		d.mul++
 	}
-	return add, mul
+	d.add <<= d.shift
+	return d
 }
 
-// DivideU16 computes dst[i] = min(((src[i] + add) * mul) >> 23, 255).
-func DivideU16(dst []uint8, src []uint16, add, mul uint32) {
-	src = src[:len(dst)]
-	for i, s := range src {
-		dst[i] = uint8(min(int((uint32(s)+add)*mul>>23), 255))
-	}
+func (d Divisor) divide(sum uint16) uint8 {
+	return uint8(min(int((uint32(sum)<<d.shift+uint32(d.add))*uint32(d.mul)>>23), 255))
 }
 
-// SaturateU16 computes dst[i] = min(src[i], 255).
-func SaturateU16(dst []uint8, src []uint16) {
-	src = src[:len(dst)]
-	for i, s := range src {
-		dst[i] = uint8(min(int(s), 255))
+// WindowDivided returns the kernel that divides sums over windows of k pixels of c elements: what [WindowSums] makes of the source.
+func WindowDivided(d Divisor, k, c int) func(dst []uint8, src []uint16) {
+	return func(dst []uint8, src []uint16) {
+		if len(dst) == 0 {
+			return
+		}
+		src = src[:len(dst)+(k-1)*c]
+		if boxes.windowDivided != nil && len(dst) >= boxes.slide.group {
+			boxes.windowDivided(dst, src, k, c, d.add, d.mul, d.shift)
+			return
+		}
+		enter := src[(k-1)*c:]
+		for ch := range c {
+			var s uint16
+			for i := ch; i < (k-1)*c; i += c {
+				s += src[i]
+			}
+			for i := ch; i < len(dst); i += c {
+				s += enter[i]
+				dst[i] = d.divide(s)
+				s -= src[i]
+			}
+		}
 	}
 }
 
@@ -142,10 +256,12 @@ func Saturate[D uint8 | uint16 | int16](dst []D, src []int32, lo, hi, below int)
 	}
 }
 
+// roundFloat32 is a float32 of such a size that there is no fraction: adding it rounds.
+const roundFloat32 = 3 << 22
+
 // MeanRound computes dst[i] = float32(src[i]) * scale, rounded half to even, where hi stands for what is above it and
 // below for what is less than lo.
 func MeanRound[D uint8 | uint16 | int16](dst []D, src []int32, scale, lo, hi, below float32) {
-	const shift = 3 << 22 // float32 of this size have no fraction: adding it rounds
 	src = src[:len(dst)]
 	for i, s := range src {
 		v := float32(float32(s) * scale)
@@ -155,7 +271,7 @@ func MeanRound[D uint8 | uint16 | int16](dst []D, src []int32, scale, lo, hi, be
 		if v < lo-0.5 {
 			v = below
 		}
-		dst[i] = D(int32((v + shift) - shift))
+		dst[i] = D(int32((v + roundFloat32) - roundFloat32))
 	}
 }
 

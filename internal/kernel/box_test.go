@@ -2,22 +2,21 @@ package kernel
 
 import "testing"
 
-// TestDivideU16 has all sums of windows of up to 256 bytes. The mean is rounded half up, but for powers of two one more is
+// TestDivisor has all sums of windows of up to 256 bytes. The mean is rounded half up, but for powers of two one more is
 // added before the division.
-func TestDivideU16(t *testing.T) {
+func TestDivisor(t *testing.T) {
 	for n := 2; n <= 256; n++ {
-		add, mul := Divisor(n)
 		src, dst := make([]uint16, 255*n+1), make([]uint8, 255*n+1)
 		for s := range src {
 			src[s] = uint16(s)
 		}
-		DivideU16(dst, src, add, mul)
+		WindowDivided(NewDivisor(n), 1, 1)(dst, src)
 		for s, got := range dst {
 			want := (2*s + n) / (2 * n)
 			if n&(n-1) == 0 {
 				want = min((s+n/2+1)/n, 255)
 			}
-			if int(got) != want {
+			if int(got) != want || NewDivisor(n).divide(src[s]) != got {
 				t.Fatalf("%d / %d = %d, want %d", s, n, got, want)
 			}
 		}

@@ -2,8 +2,23 @@ package kernel
 
 import "math/bits"
 
-// Mask computes bit i%64 of dst[i/64] = src[i] != 0. The bits of dst past the row's end become 0.
-func Mask(dst []uint64, src []uint8) {
+// Maskings are the kernels of connected regions that look at every pixel. A mask has a bit for each pixel of a row: pixel i has
+// bit i%64 of word i/64; the bits past the row's end are 0.
+type Maskings struct {
+	// Mask computes bit i of dst = src[i] != 0.
+	Mask func(dst []uint64, src []uint8)
+	// LabelRow computes dst[x] = bit x of row ? labels[1 + the number of the run of ones of top|bottom that x is in] : 0.
+	// labels holds one element before those of the runs and [LabelsBehind] more behind them, whatever they are.
+	LabelRow func(dst []int32, row, top, bottom []uint64, labels []int32)
+}
+
+// LabelsBehind is how many labels LabelRow may read beyond those it needs.
+const LabelsBehind = 7
+
+// Regions are the kernels in use.
+var Regions = Maskings{mask, labelRow}
+
+func mask(dst []uint64, src []uint8) {
 	const low7, low1, gather = 0x7f7f7f7f7f7f7f7f, 0x0101010101010101, 0x0102040810204080
 	for i := range dst {
 		var w uint64
@@ -38,39 +53,30 @@ func CountRuns(a, b []uint64) int {
 	return n
 }
 
-// Runs lists the runs of ones of a|b: run i takes the columns dst[2*i] to dst[2*i+1]-1. It returns the used part of dst.
-func Runs(dst []int32, a, b []uint64) []int32 {
-	n, last := 0, uint64(0)
-	for i, w := range a {
-		w |= b[i]
-		edges := w ^ (w<<1 | last)
-		last = w >> 63
-		for ; edges != 0; edges &= edges - 1 {
-			dst[n] = int32(64*i + bits.TrailingZeros64(edges))
-			n++
-		}
-	}
-	if last != 0 {
-		dst[n] = int32(64 * len(a))
-		n++
-	}
-	return dst[:n]
+func labelRow(dst []int32, row, top, bottom []uint64, labels []int32) {
+	labelRowFrom(dst, row, top, bottom, labels, 0, 0)
 }
 
-// LabelRow computes dst[x] = src[x] != 0 ? the label of the run that x is in : 0.
-func LabelRow(dst []int32, src []uint8, runs, labels []int32) {
-	clear(dst)
-	for i, label := range labels {
-		x0, x1 := runs[2*i], runs[2*i+1]
-		s := src[x0:x1]
-		d := dst[x0:x1]
-		d = d[:len(s)]
-		for x, v := range s {
-			l := label
-			if v == 0 {
-				l = 0
+// labelRowFrom labels the pixels from a word on; so many runs begin before it.
+func labelRowFrom(dst []int32, row, top, bottom []uint64, labels []int32, word, runs int) {
+	clear(dst[64*word:])
+	last := uint64(0)
+	if word > 0 {
+		last = (top[word-1] | bottom[word-1]) >> 63
+	}
+	for k := word; k < len(row); k++ {
+		a := top[k] | bottom[k]
+		begin := a &^ (a<<1 | last)
+		last = a >> 63
+		for m := row[k]; m != 0; {
+			x := bits.TrailingZeros64(m)
+			label := labels[runs+bits.OnesCount64(begin&(2<<x-1))]
+			d := dst[64*k+x:][:bits.TrailingZeros64(^(m >> x))]
+			for i := range d {
+				d[i] = label
 			}
-			d[x] = l
+			m &= m + 1<<x
 		}
+		runs += bits.OnesCount64(begin)
 	}
 }

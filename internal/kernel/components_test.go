@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/purecv/cv/internal/cvtest"
@@ -29,7 +28,7 @@ func TestRuns(t *testing.T) {
 			for i := range src {
 				spots(rng, src[i], length)
 				mask[i] = cvtest.NewBuffer[uint64](words, 1, words+1)
-				Mask(mask[i].Pix, src[i])
+				Regions.Mask(mask[i].Pix, src[i])
 				mask[i].Check(t)
 				for x := range 64 * words {
 					if got, want := mask[i].Pix[x/64]>>(x%64)&1 == 1, x < n && src[i][x] != 0; got != want {
@@ -37,21 +36,16 @@ func TestRuns(t *testing.T) {
 					}
 				}
 			}
-			var want []int32
-			last := false
+			want, last := 0, false
 			for x := range n {
-				if v := src[0][x] != 0 || src[1][x] != 0; v != last {
-					want, last = append(want, int32(x)), v
+				v := src[0][x] != 0 || src[1][x] != 0
+				if v && !last {
+					want++
 				}
+				last = v
 			}
-			if last {
-				want = append(want, int32(n))
-			}
-			list := cvtest.NewBuffer[int32](n+1, 1, n+1)
-			got := Runs(list.Pix, mask[0].Pix, mask[1].Pix)
-			list.Check(t)
-			if count := CountRuns(mask[0].Pix, mask[1].Pix); !slices.Equal(got, want) || 2*count != len(want) {
-				t.Errorf("%d runs %v, want %v", count, got, want)
+			if got := CountRuns(mask[0].Pix, mask[1].Pix); got != want {
+				t.Errorf("%d runs, want %d", got, want)
 			}
 		}
 	})
@@ -59,33 +53,35 @@ func TestRuns(t *testing.T) {
 
 func TestLabelRow(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
-	cvtest.Sizes(t, 70, func(n int) {
-		src, other := make([]uint8, n), make([]uint8, n)
-		spots(rng, src, 3)
-		spots(rng, other, 5)
-		dst := cvtest.NewBuffer[int32](n, 1, n+1)
-		var runs, labels []int32
-		for x := range n {
-			dst.Pix[x] = -1
-			if (src[x] | other[x]) == 0 {
-				continue
+	cvtest.Sizes(t, 200, func(n int) {
+		for _, length := range []float64{1, 3, 100} {
+			src, other := make([]uint8, n), make([]uint8, n)
+			spots(rng, src, length)
+			spots(rng, other, 2*length)
+			row, below := make([]uint64, (n+63)/64), make([]uint64, (n+63)/64)
+			mask(row, src)
+			mask(below, other)
+			labels := make([]int32, 1+CountRuns(row, below)+LabelsBehind)
+			for i := range labels {
+				labels[i] = rng.Int32()
 			}
-			if k := len(runs); k == 0 || runs[k-1] != int32(x) {
-				runs, labels = append(runs, int32(x), int32(x)), append(labels, rng.Int32())
-			}
-			runs[len(runs)-1]++
-		}
-		LabelRow(dst.Pix, src, runs, labels)
-		dst.Check(t)
-		for x, got := range dst.Pix {
-			want := int32(0)
-			for i, label := range labels {
-				if src[x] != 0 && runs[2*i] <= int32(x) && int32(x) < runs[2*i+1] {
-					want = label
+			dst := cvtest.NewBuffer[int32](n, 1, n+1)
+			Regions.LabelRow(dst.Pix, row, row, below, labels)
+			dst.Check(t)
+			runs, last := 0, false
+			for x, got := range dst.Pix[:n] {
+				v := src[x] != 0 || other[x] != 0
+				if v && !last {
+					runs++
 				}
-			}
-			if got != want {
-				t.Errorf("label %d at %d, want %d", got, x, want)
+				last = v
+				want := int32(0)
+				if src[x] != 0 {
+					want = labels[runs]
+				}
+				if got != want {
+					t.Errorf("label %d at %d, want %d", got, x, want)
+				}
 			}
 		}
 	})

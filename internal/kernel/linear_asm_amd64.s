@@ -142,6 +142,554 @@ done2:
 	VZEROUPPER
 	RET
 
+// func sumWordsU8U8AVX2(dst []uint8, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsU8U8AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group5:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step7:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VPMOVZXBW    (R10)(R8*1), Y9
+	VPMOVZXBW    (R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VPMOVZXBW    16(R10)(R8*1), Y9
+	VPMOVZXBW    16(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VPMOVZXBW    32(R10)(R8*1), Y9
+	VPMOVZXBW    32(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPMOVZXBW    48(R10)(R8*1), Y9
+	VPMOVZXBW    48(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step7
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted8
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted8:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (AX)(R8*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, 32(AX)(R8*1)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group5
+	CMPQ      R8, CX
+	JEQ       done6
+	MOVQ      DI, R8
+	JMP       group5
+
+done6:
+	VZEROUPPER
+	RET
+
+// func sumWordsU16U8AVX2(dst []uint8, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsU16U8AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group9:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step11:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VPCMPEQB     Y9, Y9, Y9
+	VPSLLW       $0x0f, Y9, Y9
+	VPXOR        (R10)(R8*2), Y9, Y10
+	VPXOR        (R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y0, Y0
+	VPADDD       Y10, Y1, Y1
+	VPXOR        32(R10)(R8*2), Y9, Y10
+	VPXOR        32(R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y2, Y2
+	VPADDD       Y10, Y3, Y3
+	VPXOR        64(R10)(R8*2), Y9, Y10
+	VPXOR        64(R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y4, Y4
+	VPADDD       Y10, Y5, Y5
+	VPXOR        96(R10)(R8*2), Y9, Y10
+	VPXOR        96(R11)(R8*2), Y9, Y9
+	VPUNPCKLWD   Y9, Y10, Y11
+	VPUNPCKHWD   Y9, Y10, Y10
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y10, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step11
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted12
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted12:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (AX)(R8*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, 32(AX)(R8*1)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group9
+	CMPQ      R8, CX
+	JEQ       done10
+	MOVQ      DI, R8
+	JMP       group9
+
+done10:
+	VZEROUPPER
+	RET
+
+// func sumWordsS16U8AVX2(dst []uint8, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsS16U8AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group13:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step15:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VMOVDQU      (R10)(R8*2), Y9
+	VMOVDQU      (R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VMOVDQU      32(R10)(R8*2), Y9
+	VMOVDQU      32(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VMOVDQU      64(R10)(R8*2), Y9
+	VMOVDQU      64(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VMOVDQU      96(R10)(R8*2), Y9
+	VMOVDQU      96(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step15
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted16
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted16:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (AX)(R8*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, 32(AX)(R8*1)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group13
+	CMPQ      R8, CX
+	JEQ       done14
+	MOVQ      DI, R8
+	JMP       group13
+
+done14:
+	VZEROUPPER
+	RET
+
+// func sumIntsS32U8AVX2(dst []uint8, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumIntsS32U8AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group17:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step19:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	VPBROADCASTD 16(R9), Y8
+	VPMULLD      (R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMULLD      32(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMULLD      64(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMULLD      96(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMULLD      128(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMULLD      160(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMULLD      192(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMULLD      224(R10)(R8*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step19
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted20
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted20:
+	VPACKSSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (AX)(R8*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, 32(AX)(R8*1)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group17
+	CMPQ      R8, CX
+	JEQ       done18
+	MOVQ      DI, R8
+	JMP       group17
+
+done18:
+	VZEROUPPER
+	RET
+
 // func sumBytesU8U16AVX2(dst []uint16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2
 TEXT ·sumBytesU8U16AVX2(SB), NOSPLIT, $0-96
@@ -155,7 +703,7 @@ TEXT ·sumBytesU8U16AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000080, DI
 	XORQ R8, R8
 
-group5:
+group21:
 	MOVL         start+72(FP), R9
 	VMOVD        R9, X0
 	VPBROADCASTW X0, Y0
@@ -168,7 +716,7 @@ group5:
 	VMOVDQA      Y0, Y7
 	MOVQ         BX, R9
 
-step7:
+step23:
 	MOVQ         (R9), R10
 	MOVQ         (DX)(R10*1), R10
 	MOVQ         8(R9), R11
@@ -208,10 +756,10 @@ step7:
 	VPADDW       Y9, Y7, Y7
 	ADDQ         $0x18, R9
 	CMPQ         R9, SI
-	JB           step7
+	JB           step23
 	MOVQ         shift+80(FP), R9
 	TESTQ        R9, R9
-	JEQ          unshifted8
+	JEQ          unshifted24
 	VPCMPEQB     Y9, Y9, Y9
 	MOVL         half+76(FP), R10
 	VMOVD        R10, X8
@@ -259,7 +807,7 @@ step7:
 	VPADDW       Y11, Y7, Y7
 	VPSRAW       X8, Y7, Y7
 
-unshifted8:
+unshifted24:
 	VPXOR      Y8, Y8, Y8
 	VPMAXSW    Y8, Y0, Y0
 	VPMAXSW    Y8, Y1, Y1
@@ -290,13 +838,553 @@ unshifted8:
 	VMOVDQU    Y7, 224(AX)(R8*2)
 	ADDQ       $0x00000080, R8
 	CMPQ       R8, DI
-	JLE        group5
+	JLE        group21
 	CMPQ       R8, CX
-	JEQ        done6
+	JEQ        done22
 	MOVQ       DI, R8
-	JMP        group5
+	JMP        group21
 
-done6:
+done22:
+	VZEROUPPER
+	RET
+
+// func sumWordsU8U16AVX2(dst []uint16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsU8U16AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group25:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step27:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VPMOVZXBW    (R10)(R8*1), Y9
+	VPMOVZXBW    (R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VPMOVZXBW    16(R10)(R8*1), Y9
+	VPMOVZXBW    16(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VPMOVZXBW    32(R10)(R8*1), Y9
+	VPMOVZXBW    32(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPMOVZXBW    48(R10)(R8*1), Y9
+	VPMOVZXBW    48(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step27
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted28
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted28:
+	VPACKUSDW Y1, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (AX)(R8*2)
+	VMOVDQU   Y2, 32(AX)(R8*2)
+	VMOVDQU   Y4, 64(AX)(R8*2)
+	VMOVDQU   Y6, 96(AX)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group25
+	CMPQ      R8, CX
+	JEQ       done26
+	MOVQ      DI, R8
+	JMP       group25
+
+done26:
+	VZEROUPPER
+	RET
+
+// func sumWordsU16U16AVX2(dst []uint16, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsU16U16AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group29:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step31:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VPCMPEQB     Y9, Y9, Y9
+	VPSLLW       $0x0f, Y9, Y9
+	VPXOR        (R10)(R8*2), Y9, Y10
+	VPXOR        (R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y0, Y0
+	VPADDD       Y10, Y1, Y1
+	VPXOR        32(R10)(R8*2), Y9, Y10
+	VPXOR        32(R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y2, Y2
+	VPADDD       Y10, Y3, Y3
+	VPXOR        64(R10)(R8*2), Y9, Y10
+	VPXOR        64(R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y4, Y4
+	VPADDD       Y10, Y5, Y5
+	VPXOR        96(R10)(R8*2), Y9, Y10
+	VPXOR        96(R11)(R8*2), Y9, Y9
+	VPUNPCKLWD   Y9, Y10, Y11
+	VPUNPCKHWD   Y9, Y10, Y10
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y10, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step31
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted32
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted32:
+	VPACKUSDW Y1, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (AX)(R8*2)
+	VMOVDQU   Y2, 32(AX)(R8*2)
+	VMOVDQU   Y4, 64(AX)(R8*2)
+	VMOVDQU   Y6, 96(AX)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group29
+	CMPQ      R8, CX
+	JEQ       done30
+	MOVQ      DI, R8
+	JMP       group29
+
+done30:
+	VZEROUPPER
+	RET
+
+// func sumWordsS16U16AVX2(dst []uint16, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsS16U16AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group33:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step35:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VMOVDQU      (R10)(R8*2), Y9
+	VMOVDQU      (R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VMOVDQU      32(R10)(R8*2), Y9
+	VMOVDQU      32(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VMOVDQU      64(R10)(R8*2), Y9
+	VMOVDQU      64(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VMOVDQU      96(R10)(R8*2), Y9
+	VMOVDQU      96(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step35
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted36
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted36:
+	VPACKUSDW Y1, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (AX)(R8*2)
+	VMOVDQU   Y2, 32(AX)(R8*2)
+	VMOVDQU   Y4, 64(AX)(R8*2)
+	VMOVDQU   Y6, 96(AX)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group33
+	CMPQ      R8, CX
+	JEQ       done34
+	MOVQ      DI, R8
+	JMP       group33
+
+done34:
+	VZEROUPPER
+	RET
+
+// func sumIntsS32U16AVX2(dst []uint16, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumIntsS32U16AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group37:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step39:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	VPBROADCASTD 16(R9), Y8
+	VPMULLD      (R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMULLD      32(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMULLD      64(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMULLD      96(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMULLD      128(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMULLD      160(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMULLD      192(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMULLD      224(R10)(R8*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step39
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted40
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted40:
+	VPACKUSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVDQU   Y0, (AX)(R8*2)
+	VMOVDQU   Y2, 32(AX)(R8*2)
+	VMOVDQU   Y4, 64(AX)(R8*2)
+	VMOVDQU   Y6, 96(AX)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group37
+	CMPQ      R8, CX
+	JEQ       done38
+	MOVQ      DI, R8
+	JMP       group37
+
+done38:
 	VZEROUPPER
 	RET
 
@@ -313,7 +1401,7 @@ TEXT ·sumBytesU8S16AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000080, DI
 	XORQ R8, R8
 
-group9:
+group41:
 	MOVL         start+72(FP), R9
 	VMOVD        R9, X0
 	VPBROADCASTW X0, Y0
@@ -326,7 +1414,7 @@ group9:
 	VMOVDQA      Y0, Y7
 	MOVQ         BX, R9
 
-step11:
+step43:
 	MOVQ         (R9), R10
 	MOVQ         (DX)(R10*1), R10
 	MOVQ         8(R9), R11
@@ -366,10 +1454,10 @@ step11:
 	VPADDW       Y9, Y7, Y7
 	ADDQ         $0x18, R9
 	CMPQ         R9, SI
-	JB           step11
+	JB           step43
 	MOVQ         shift+80(FP), R9
 	TESTQ        R9, R9
-	JEQ          unshifted12
+	JEQ          unshifted44
 	VPCMPEQB     Y9, Y9, Y9
 	MOVL         half+76(FP), R10
 	VMOVD        R10, X8
@@ -417,7 +1505,7 @@ step11:
 	VPADDW       Y11, Y7, Y7
 	VPSRAW       X8, Y7, Y7
 
-unshifted12:
+unshifted44:
 	VPERM2I128 $0x20, Y1, Y0, Y8
 	VPERM2I128 $0x31, Y1, Y0, Y1
 	VPERM2I128 $0x20, Y3, Y2, Y0
@@ -436,13 +1524,553 @@ unshifted12:
 	VMOVDQU    Y7, 224(AX)(R8*2)
 	ADDQ       $0x00000080, R8
 	CMPQ       R8, DI
-	JLE        group9
+	JLE        group41
 	CMPQ       R8, CX
-	JEQ        done10
+	JEQ        done42
 	MOVQ       DI, R8
-	JMP        group9
+	JMP        group41
 
-done10:
+done42:
+	VZEROUPPER
+	RET
+
+// func sumWordsU8S16AVX2(dst []int16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsU8S16AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group45:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step47:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VPMOVZXBW    (R10)(R8*1), Y9
+	VPMOVZXBW    (R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VPMOVZXBW    16(R10)(R8*1), Y9
+	VPMOVZXBW    16(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VPMOVZXBW    32(R10)(R8*1), Y9
+	VPMOVZXBW    32(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPMOVZXBW    48(R10)(R8*1), Y9
+	VPMOVZXBW    48(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step47
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted48
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted48:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (AX)(R8*2)
+	VMOVDQU   Y2, 32(AX)(R8*2)
+	VMOVDQU   Y4, 64(AX)(R8*2)
+	VMOVDQU   Y6, 96(AX)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group45
+	CMPQ      R8, CX
+	JEQ       done46
+	MOVQ      DI, R8
+	JMP       group45
+
+done46:
+	VZEROUPPER
+	RET
+
+// func sumWordsU16S16AVX2(dst []int16, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsU16S16AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group49:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step51:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VPCMPEQB     Y9, Y9, Y9
+	VPSLLW       $0x0f, Y9, Y9
+	VPXOR        (R10)(R8*2), Y9, Y10
+	VPXOR        (R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y0, Y0
+	VPADDD       Y10, Y1, Y1
+	VPXOR        32(R10)(R8*2), Y9, Y10
+	VPXOR        32(R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y2, Y2
+	VPADDD       Y10, Y3, Y3
+	VPXOR        64(R10)(R8*2), Y9, Y10
+	VPXOR        64(R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y4, Y4
+	VPADDD       Y10, Y5, Y5
+	VPXOR        96(R10)(R8*2), Y9, Y10
+	VPXOR        96(R11)(R8*2), Y9, Y9
+	VPUNPCKLWD   Y9, Y10, Y11
+	VPUNPCKHWD   Y9, Y10, Y10
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y10, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step51
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted52
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted52:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (AX)(R8*2)
+	VMOVDQU   Y2, 32(AX)(R8*2)
+	VMOVDQU   Y4, 64(AX)(R8*2)
+	VMOVDQU   Y6, 96(AX)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group49
+	CMPQ      R8, CX
+	JEQ       done50
+	MOVQ      DI, R8
+	JMP       group49
+
+done50:
+	VZEROUPPER
+	RET
+
+// func sumWordsS16S16AVX2(dst []int16, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsS16S16AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group53:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step55:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VMOVDQU      (R10)(R8*2), Y9
+	VMOVDQU      (R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VMOVDQU      32(R10)(R8*2), Y9
+	VMOVDQU      32(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VMOVDQU      64(R10)(R8*2), Y9
+	VMOVDQU      64(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VMOVDQU      96(R10)(R8*2), Y9
+	VMOVDQU      96(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step55
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted56
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted56:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (AX)(R8*2)
+	VMOVDQU   Y2, 32(AX)(R8*2)
+	VMOVDQU   Y4, 64(AX)(R8*2)
+	VMOVDQU   Y6, 96(AX)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group53
+	CMPQ      R8, CX
+	JEQ       done54
+	MOVQ      DI, R8
+	JMP       group53
+
+done54:
+	VZEROUPPER
+	RET
+
+// func sumIntsS32S16AVX2(dst []int16, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumIntsS32S16AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group57:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step59:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	VPBROADCASTD 16(R9), Y8
+	VPMULLD      (R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMULLD      32(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMULLD      64(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMULLD      96(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMULLD      128(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMULLD      160(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMULLD      192(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMULLD      224(R10)(R8*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step59
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted60
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted60:
+	VPACKSSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVDQU   Y0, (AX)(R8*2)
+	VMOVDQU   Y2, 32(AX)(R8*2)
+	VMOVDQU   Y4, 64(AX)(R8*2)
+	VMOVDQU   Y6, 96(AX)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, DI
+	JLE       group57
+	CMPQ      R8, CX
+	JEQ       done58
+	MOVQ      DI, R8
+	JMP       group57
+
+done58:
 	VZEROUPPER
 	RET
 
@@ -459,7 +2087,7 @@ TEXT ·sumBytesU8S32AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000080, DI
 	XORQ R8, R8
 
-group13:
+group61:
 	MOVL         start+72(FP), R9
 	VMOVD        R9, X0
 	VPBROADCASTW X0, Y0
@@ -472,7 +2100,7 @@ group13:
 	VMOVDQA      Y0, Y7
 	MOVQ         BX, R9
 
-step15:
+step63:
 	MOVQ         (R9), R10
 	MOVQ         (DX)(R10*1), R10
 	MOVQ         8(R9), R11
@@ -512,10 +2140,10 @@ step15:
 	VPADDW       Y9, Y7, Y7
 	ADDQ         $0x18, R9
 	CMPQ         R9, SI
-	JB           step15
+	JB           step63
 	MOVQ         shift+80(FP), R9
 	TESTQ        R9, R9
-	JEQ          unshifted16
+	JEQ          unshifted64
 	VPCMPEQB     Y9, Y9, Y9
 	MOVL         half+76(FP), R10
 	VMOVD        R10, X8
@@ -563,7 +2191,7 @@ step15:
 	VPADDW       Y11, Y7, Y7
 	VPSRAW       X8, Y7, Y7
 
-unshifted16:
+unshifted64:
 	VPERM2I128   $0x20, Y1, Y0, Y8
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VPMOVSXWD    X8, Y0
@@ -614,13 +2242,573 @@ unshifted16:
 	VMOVDQU      Y0, 480(AX)(R8*4)
 	ADDQ         $0x00000080, R8
 	CMPQ         R8, DI
-	JLE          group13
+	JLE          group61
 	CMPQ         R8, CX
-	JEQ          done14
+	JEQ          done62
 	MOVQ         DI, R8
-	JMP          group13
+	JMP          group61
 
-done14:
+done62:
+	VZEROUPPER
+	RET
+
+// func sumWordsU8S32AVX2(dst []int32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsU8S32AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group65:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step67:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VPMOVZXBW    (R10)(R8*1), Y9
+	VPMOVZXBW    (R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VPMOVZXBW    16(R10)(R8*1), Y9
+	VPMOVZXBW    16(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VPMOVZXBW    32(R10)(R8*1), Y9
+	VPMOVZXBW    32(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPMOVZXBW    48(R10)(R8*1), Y9
+	VPMOVZXBW    48(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step67
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted68
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted68:
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VMOVDQU    Y8, (AX)(R8*4)
+	VMOVDQU    Y1, 32(AX)(R8*4)
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VMOVDQU    Y0, 64(AX)(R8*4)
+	VMOVDQU    Y3, 96(AX)(R8*4)
+	VPERM2I128 $0x20, Y5, Y4, Y0
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VMOVDQU    Y0, 128(AX)(R8*4)
+	VMOVDQU    Y5, 160(AX)(R8*4)
+	VPERM2I128 $0x20, Y7, Y6, Y0
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVDQU    Y0, 192(AX)(R8*4)
+	VMOVDQU    Y7, 224(AX)(R8*4)
+	ADDQ       $0x00000040, R8
+	CMPQ       R8, DI
+	JLE        group65
+	CMPQ       R8, CX
+	JEQ        done66
+	MOVQ       DI, R8
+	JMP        group65
+
+done66:
+	VZEROUPPER
+	RET
+
+// func sumWordsU16S32AVX2(dst []int32, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsU16S32AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group69:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step71:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VPCMPEQB     Y9, Y9, Y9
+	VPSLLW       $0x0f, Y9, Y9
+	VPXOR        (R10)(R8*2), Y9, Y10
+	VPXOR        (R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y0, Y0
+	VPADDD       Y10, Y1, Y1
+	VPXOR        32(R10)(R8*2), Y9, Y10
+	VPXOR        32(R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y2, Y2
+	VPADDD       Y10, Y3, Y3
+	VPXOR        64(R10)(R8*2), Y9, Y10
+	VPXOR        64(R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y4, Y4
+	VPADDD       Y10, Y5, Y5
+	VPXOR        96(R10)(R8*2), Y9, Y10
+	VPXOR        96(R11)(R8*2), Y9, Y9
+	VPUNPCKLWD   Y9, Y10, Y11
+	VPUNPCKHWD   Y9, Y10, Y10
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y10, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step71
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted72
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted72:
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VMOVDQU    Y8, (AX)(R8*4)
+	VMOVDQU    Y1, 32(AX)(R8*4)
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VMOVDQU    Y0, 64(AX)(R8*4)
+	VMOVDQU    Y3, 96(AX)(R8*4)
+	VPERM2I128 $0x20, Y5, Y4, Y0
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VMOVDQU    Y0, 128(AX)(R8*4)
+	VMOVDQU    Y5, 160(AX)(R8*4)
+	VPERM2I128 $0x20, Y7, Y6, Y0
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVDQU    Y0, 192(AX)(R8*4)
+	VMOVDQU    Y7, 224(AX)(R8*4)
+	ADDQ       $0x00000040, R8
+	CMPQ       R8, DI
+	JLE        group69
+	CMPQ       R8, CX
+	JEQ        done70
+	MOVQ       DI, R8
+	JMP        group69
+
+done70:
+	VZEROUPPER
+	RET
+
+// func sumWordsS16S32AVX2(dst []int32, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsS16S32AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group73:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step75:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VMOVDQU      (R10)(R8*2), Y9
+	VMOVDQU      (R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VMOVDQU      32(R10)(R8*2), Y9
+	VMOVDQU      32(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VMOVDQU      64(R10)(R8*2), Y9
+	VMOVDQU      64(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VMOVDQU      96(R10)(R8*2), Y9
+	VMOVDQU      96(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step75
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted76
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted76:
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VMOVDQU    Y8, (AX)(R8*4)
+	VMOVDQU    Y1, 32(AX)(R8*4)
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VMOVDQU    Y0, 64(AX)(R8*4)
+	VMOVDQU    Y3, 96(AX)(R8*4)
+	VPERM2I128 $0x20, Y5, Y4, Y0
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VMOVDQU    Y0, 128(AX)(R8*4)
+	VMOVDQU    Y5, 160(AX)(R8*4)
+	VPERM2I128 $0x20, Y7, Y6, Y0
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVDQU    Y0, 192(AX)(R8*4)
+	VMOVDQU    Y7, 224(AX)(R8*4)
+	ADDQ       $0x00000040, R8
+	CMPQ       R8, DI
+	JLE        group73
+	CMPQ       R8, CX
+	JEQ        done74
+	MOVQ       DI, R8
+	JMP        group73
+
+done74:
+	VZEROUPPER
+	RET
+
+// func sumIntsS32S32AVX2(dst []int32, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumIntsS32S32AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group77:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step79:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	VPBROADCASTD 16(R9), Y8
+	VPMULLD      (R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMULLD      32(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMULLD      64(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMULLD      96(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMULLD      128(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMULLD      160(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMULLD      192(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMULLD      224(R10)(R8*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step79
+	MOVQ         shift+80(FP), R9
+	TESTQ        R9, R9
+	JEQ          unshifted80
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+76(FP), R10
+	VMOVD        R10, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R9, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted80:
+	VMOVDQU Y0, (AX)(R8*4)
+	VMOVDQU Y1, 32(AX)(R8*4)
+	VMOVDQU Y2, 64(AX)(R8*4)
+	VMOVDQU Y3, 96(AX)(R8*4)
+	VMOVDQU Y4, 128(AX)(R8*4)
+	VMOVDQU Y5, 160(AX)(R8*4)
+	VMOVDQU Y6, 192(AX)(R8*4)
+	VMOVDQU Y7, 224(AX)(R8*4)
+	ADDQ    $0x00000040, R8
+	CMPQ    R8, DI
+	JLE     group77
+	CMPQ    R8, CX
+	JEQ     done78
+	MOVQ    DI, R8
+	JMP     group77
+
+done78:
 	VZEROUPPER
 	RET
 
@@ -637,7 +2825,7 @@ TEXT ·sumBytesU8F32AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000080, DI
 	XORQ R8, R8
 
-group17:
+group81:
 	MOVL         start+72(FP), R9
 	VMOVD        R9, X0
 	VPBROADCASTW X0, Y0
@@ -650,7 +2838,7 @@ group17:
 	VMOVDQA      Y0, Y7
 	MOVQ         BX, R9
 
-step19:
+step83:
 	MOVQ         (R9), R10
 	MOVQ         (DX)(R10*1), R10
 	MOVQ         8(R9), R11
@@ -690,7 +2878,7 @@ step19:
 	VPADDW       Y9, Y7, Y7
 	ADDQ         $0x18, R9
 	CMPQ         R9, SI
-	JB           step19
+	JB           step83
 	VPXOR        X8, X8, X8
 	VCVTSD2SS    unit+88(FP), X8, X8
 	VBROADCASTSS X8, Y8
@@ -776,13 +2964,445 @@ step19:
 	VMOVDQU      Y0, 480(AX)(R8*4)
 	ADDQ         $0x00000080, R8
 	CMPQ         R8, DI
-	JLE          group17
+	JLE          group81
 	CMPQ         R8, CX
-	JEQ          done18
+	JEQ          done82
 	MOVQ         DI, R8
-	JMP          group17
+	JMP          group81
 
-done18:
+done82:
+	VZEROUPPER
+	RET
+
+// func sumWordsU8F32AVX2(dst []float32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsU8F32AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group84:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step86:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VPMOVZXBW    (R10)(R8*1), Y9
+	VPMOVZXBW    (R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VPMOVZXBW    16(R10)(R8*1), Y9
+	VPMOVZXBW    16(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VPMOVZXBW    32(R10)(R8*1), Y9
+	VPMOVZXBW    32(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPMOVZXBW    48(R10)(R8*1), Y9
+	VPMOVZXBW    48(R11)(R8*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step86
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+88(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVDQU      Y9, (AX)(R8*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 32(AX)(R8*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(AX)(R8*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVDQU      Y3, 96(AX)(R8*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 128(AX)(R8*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVDQU      Y5, 160(AX)(R8*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(AX)(R8*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVDQU      Y7, 224(AX)(R8*4)
+	ADDQ         $0x00000040, R8
+	CMPQ         R8, DI
+	JLE          group84
+	CMPQ         R8, CX
+	JEQ          done85
+	MOVQ         DI, R8
+	JMP          group84
+
+done85:
+	VZEROUPPER
+	RET
+
+// func sumWordsU16F32AVX2(dst []float32, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsU16F32AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group87:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step89:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VPCMPEQB     Y9, Y9, Y9
+	VPSLLW       $0x0f, Y9, Y9
+	VPXOR        (R10)(R8*2), Y9, Y10
+	VPXOR        (R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y0, Y0
+	VPADDD       Y10, Y1, Y1
+	VPXOR        32(R10)(R8*2), Y9, Y10
+	VPXOR        32(R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y2, Y2
+	VPADDD       Y10, Y3, Y3
+	VPXOR        64(R10)(R8*2), Y9, Y10
+	VPXOR        64(R11)(R8*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y4, Y4
+	VPADDD       Y10, Y5, Y5
+	VPXOR        96(R10)(R8*2), Y9, Y10
+	VPXOR        96(R11)(R8*2), Y9, Y9
+	VPUNPCKLWD   Y9, Y10, Y11
+	VPUNPCKHWD   Y9, Y10, Y10
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y10, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step89
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+88(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVDQU      Y9, (AX)(R8*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 32(AX)(R8*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(AX)(R8*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVDQU      Y3, 96(AX)(R8*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 128(AX)(R8*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVDQU      Y5, 160(AX)(R8*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(AX)(R8*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVDQU      Y7, 224(AX)(R8*4)
+	ADDQ         $0x00000040, R8
+	CMPQ         R8, DI
+	JLE          group87
+	CMPQ         R8, CX
+	JEQ          done88
+	MOVQ         DI, R8
+	JMP          group87
+
+done88:
+	VZEROUPPER
+	RET
+
+// func sumWordsS16F32AVX2(dst []float32, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumWordsS16F32AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group90:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step92:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
+	VPBROADCASTD 16(R9), Y8
+	VMOVDQU      (R10)(R8*2), Y9
+	VMOVDQU      (R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VMOVDQU      32(R10)(R8*2), Y9
+	VMOVDQU      32(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VMOVDQU      64(R10)(R8*2), Y9
+	VMOVDQU      64(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VMOVDQU      96(R10)(R8*2), Y9
+	VMOVDQU      96(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step92
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+88(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVDQU      Y9, (AX)(R8*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 32(AX)(R8*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(AX)(R8*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVDQU      Y3, 96(AX)(R8*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 128(AX)(R8*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVDQU      Y5, 160(AX)(R8*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(AX)(R8*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVDQU      Y7, 224(AX)(R8*4)
+	ADDQ         $0x00000040, R8
+	CMPQ         R8, DI
+	JLE          group90
+	CMPQ         R8, CX
+	JEQ          done91
+	MOVQ         DI, R8
+	JMP          group90
+
+done91:
+	VZEROUPPER
+	RET
+
+// func sumIntsS32F32AVX2(dst []float32, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2
+TEXT ·sumIntsS32F32AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ taps_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group93:
+	MOVL         start+72(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step95:
+	MOVQ         (R9), R10
+	MOVQ         (DX)(R10*1), R10
+	VPBROADCASTD 16(R9), Y8
+	VPMULLD      (R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMULLD      32(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMULLD      64(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMULLD      96(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMULLD      128(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMULLD      160(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMULLD      192(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMULLD      224(R10)(R8*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step95
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+88(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, (AX)(R8*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 32(AX)(R8*4)
+	VCVTDQ2PS    Y2, Y2
+	VMULPS       Y8, Y2, Y2
+	VMOVDQU      Y2, 64(AX)(R8*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVDQU      Y3, 96(AX)(R8*4)
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       Y8, Y4, Y4
+	VMOVDQU      Y4, 128(AX)(R8*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVDQU      Y5, 160(AX)(R8*4)
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       Y8, Y6, Y6
+	VMOVDQU      Y6, 192(AX)(R8*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVDQU      Y7, 224(AX)(R8*4)
+	ADDQ         $0x00000040, R8
+	CMPQ         R8, DI
+	JLE          group93
+	CMPQ         R8, CX
+	JEQ          done94
+	MOVQ         DI, R8
+	JMP          group93
+
+done94:
 	VZEROUPPER
 	RET
 
@@ -799,7 +3419,7 @@ TEXT ·sumBytesU8F64AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000080, DI
 	XORQ R8, R8
 
-group20:
+group96:
 	MOVL         start+72(FP), R9
 	VMOVD        R9, X0
 	VPBROADCASTW X0, Y0
@@ -812,7 +3432,7 @@ group20:
 	VMOVDQA      Y0, Y7
 	MOVQ         BX, R9
 
-step22:
+step98:
 	MOVQ         (R9), R10
 	MOVQ         (DX)(R10*1), R10
 	MOVQ         8(R9), R11
@@ -852,7 +3472,7 @@ step22:
 	VPADDW       Y9, Y7, Y7
 	ADDQ         $0x18, R9
 	CMPQ         R9, SI
-	JB           step22
+	JB           step98
 	VBROADCASTSD unit+88(FP), Y8
 	VPERM2I128   $0x20, Y1, Y0, Y9
 	VPERM2I128   $0x31, Y1, Y0, Y1
@@ -1000,689 +3620,13 @@ step22:
 	VMOVDQU      Y1, 992(AX)(R8*8)
 	ADDQ         $0x00000080, R8
 	CMPQ         R8, DI
-	JLE          group20
+	JLE          group96
 	CMPQ         R8, CX
-	JEQ          done21
+	JEQ          done97
 	MOVQ         DI, R8
-	JMP          group20
+	JMP          group96
 
-done21:
-	VZEROUPPER
-	RET
-
-// func sumWordsU8U8AVX2(dst []uint8, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8U8AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group23:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step25:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step25
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted26
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted26:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VPACKUSWB Y2, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (AX)(R8*1)
-	VPACKUSWB Y6, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(AX)(R8*1)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group23
-	CMPQ      R8, CX
-	JEQ       done24
-	MOVQ      DI, R8
-	JMP       group23
-
-done24:
-	VZEROUPPER
-	RET
-
-// func sumWordsU8U16AVX2(dst []uint16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8U16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group27:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step29:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step29
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted30
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted30:
-	VPACKUSDW Y1, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPACKUSDW Y5, Y4, Y4
-	VPACKUSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group27
-	CMPQ      R8, CX
-	JEQ       done28
-	MOVQ      DI, R8
-	JMP       group27
-
-done28:
-	VZEROUPPER
-	RET
-
-// func sumWordsU8S16AVX2(dst []int16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8S16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group31:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step33:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step33
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted34
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted34:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group31
-	CMPQ      R8, CX
-	JEQ       done32
-	MOVQ      DI, R8
-	JMP       group31
-
-done32:
-	VZEROUPPER
-	RET
-
-// func sumWordsU8S32AVX2(dst []int32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8S32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group35:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step37:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step37
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted38
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted38:
-	VPERM2I128 $0x20, Y1, Y0, Y8
-	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVDQU    Y8, (AX)(R8*4)
-	VMOVDQU    Y1, 32(AX)(R8*4)
-	VPERM2I128 $0x20, Y3, Y2, Y0
-	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVDQU    Y0, 64(AX)(R8*4)
-	VMOVDQU    Y3, 96(AX)(R8*4)
-	VPERM2I128 $0x20, Y5, Y4, Y0
-	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVDQU    Y0, 128(AX)(R8*4)
-	VMOVDQU    Y5, 160(AX)(R8*4)
-	VPERM2I128 $0x20, Y7, Y6, Y0
-	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y0, 192(AX)(R8*4)
-	VMOVDQU    Y7, 224(AX)(R8*4)
-	ADDQ       $0x00000040, R8
-	CMPQ       R8, DI
-	JLE        group35
-	CMPQ       R8, CX
-	JEQ        done36
-	MOVQ       DI, R8
-	JMP        group35
-
-done36:
-	VZEROUPPER
-	RET
-
-// func sumWordsU8F32AVX2(dst []float32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8F32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group39:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step41:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step41
-	VPXOR        X8, X8, X8
-	VCVTSD2SS    unit+88(FP), X8, X8
-	VBROADCASTSS X8, Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VCVTDQ2PS    Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, (AX)(R8*4)
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(AX)(R8*4)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*4)
-	VCVTDQ2PS    Y3, Y3
-	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(AX)(R8*4)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(AX)(R8*4)
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(AX)(R8*4)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*4)
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(AX)(R8*4)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group39
-	CMPQ         R8, CX
-	JEQ          done40
-	MOVQ         DI, R8
-	JMP          group39
-
-done40:
+done97:
 	VZEROUPPER
 	RET
 
@@ -1699,7 +3643,7 @@ TEXT ·sumWordsU8F64AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000040, DI
 	XORQ R8, R8
 
-group42:
+group99:
 	MOVL         start+72(FP), R9
 	VMOVD        R9, X0
 	VPBROADCASTD X0, Y0
@@ -1712,7 +3656,7 @@ group42:
 	VMOVDQA      Y0, Y7
 	MOVQ         BX, R9
 
-step44:
+step101:
 	MOVQ         (R9), R10
 	MOVQ         (DX)(R10*1), R10
 	MOVQ         8(R9), R11
@@ -1752,7 +3696,7 @@ step44:
 	VPADDD       Y9, Y7, Y7
 	ADDQ         $0x18, R9
 	CMPQ         R9, SI
-	JB           step44
+	JB           step101
 	VBROADCASTSD unit+88(FP), Y8
 	VPERM2I128   $0x20, Y1, Y0, Y9
 	VPERM2I128   $0x31, Y1, Y0, Y1
@@ -1820,699 +3764,13 @@ step44:
 	VMOVDQU      Y0, 480(AX)(R8*8)
 	ADDQ         $0x00000040, R8
 	CMPQ         R8, DI
-	JLE          group42
+	JLE          group99
 	CMPQ         R8, CX
-	JEQ          done43
+	JEQ          done100
 	MOVQ         DI, R8
-	JMP          group42
+	JMP          group99
 
-done43:
-	VZEROUPPER
-	RET
-
-// func sumWordsU16U8AVX2(dst []uint8, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16U8AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group45:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step47:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPCMPEQB     Y9, Y9, Y9
-	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y0, Y0
-	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y2, Y2
-	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y4, Y4
-	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
-	VPUNPCKLWD   Y9, Y10, Y11
-	VPUNPCKHWD   Y9, Y10, Y10
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step47
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted48
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted48:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VPACKUSWB Y2, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (AX)(R8*1)
-	VPACKUSWB Y6, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(AX)(R8*1)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group45
-	CMPQ      R8, CX
-	JEQ       done46
-	MOVQ      DI, R8
-	JMP       group45
-
-done46:
-	VZEROUPPER
-	RET
-
-// func sumWordsU16U16AVX2(dst []uint16, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16U16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group49:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step51:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPCMPEQB     Y9, Y9, Y9
-	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y0, Y0
-	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y2, Y2
-	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y4, Y4
-	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
-	VPUNPCKLWD   Y9, Y10, Y11
-	VPUNPCKHWD   Y9, Y10, Y10
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step51
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted52
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted52:
-	VPACKUSDW Y1, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPACKUSDW Y5, Y4, Y4
-	VPACKUSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group49
-	CMPQ      R8, CX
-	JEQ       done50
-	MOVQ      DI, R8
-	JMP       group49
-
-done50:
-	VZEROUPPER
-	RET
-
-// func sumWordsU16S16AVX2(dst []int16, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16S16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group53:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step55:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPCMPEQB     Y9, Y9, Y9
-	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y0, Y0
-	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y2, Y2
-	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y4, Y4
-	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
-	VPUNPCKLWD   Y9, Y10, Y11
-	VPUNPCKHWD   Y9, Y10, Y10
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step55
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted56
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted56:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group53
-	CMPQ      R8, CX
-	JEQ       done54
-	MOVQ      DI, R8
-	JMP       group53
-
-done54:
-	VZEROUPPER
-	RET
-
-// func sumWordsU16S32AVX2(dst []int32, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16S32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group57:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step59:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPCMPEQB     Y9, Y9, Y9
-	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y0, Y0
-	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y2, Y2
-	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y4, Y4
-	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
-	VPUNPCKLWD   Y9, Y10, Y11
-	VPUNPCKHWD   Y9, Y10, Y10
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step59
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted60
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted60:
-	VPERM2I128 $0x20, Y1, Y0, Y8
-	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVDQU    Y8, (AX)(R8*4)
-	VMOVDQU    Y1, 32(AX)(R8*4)
-	VPERM2I128 $0x20, Y3, Y2, Y0
-	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVDQU    Y0, 64(AX)(R8*4)
-	VMOVDQU    Y3, 96(AX)(R8*4)
-	VPERM2I128 $0x20, Y5, Y4, Y0
-	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVDQU    Y0, 128(AX)(R8*4)
-	VMOVDQU    Y5, 160(AX)(R8*4)
-	VPERM2I128 $0x20, Y7, Y6, Y0
-	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y0, 192(AX)(R8*4)
-	VMOVDQU    Y7, 224(AX)(R8*4)
-	ADDQ       $0x00000040, R8
-	CMPQ       R8, DI
-	JLE        group57
-	CMPQ       R8, CX
-	JEQ        done58
-	MOVQ       DI, R8
-	JMP        group57
-
-done58:
-	VZEROUPPER
-	RET
-
-// func sumWordsU16F32AVX2(dst []float32, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16F32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group61:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step63:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPCMPEQB     Y9, Y9, Y9
-	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y0, Y0
-	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y2, Y2
-	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y4, Y4
-	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
-	VPUNPCKLWD   Y9, Y10, Y11
-	VPUNPCKHWD   Y9, Y10, Y10
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step63
-	VPXOR        X8, X8, X8
-	VCVTSD2SS    unit+88(FP), X8, X8
-	VBROADCASTSS X8, Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VCVTDQ2PS    Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, (AX)(R8*4)
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(AX)(R8*4)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*4)
-	VCVTDQ2PS    Y3, Y3
-	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(AX)(R8*4)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(AX)(R8*4)
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(AX)(R8*4)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*4)
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(AX)(R8*4)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group61
-	CMPQ         R8, CX
-	JEQ          done62
-	MOVQ         DI, R8
-	JMP          group61
-
-done62:
+done100:
 	VZEROUPPER
 	RET
 
@@ -2529,7 +3787,7 @@ TEXT ·sumWordsU16F64AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000040, DI
 	XORQ R8, R8
 
-group64:
+group102:
 	MOVL         start+72(FP), R9
 	VMOVD        R9, X0
 	VPBROADCASTD X0, Y0
@@ -2542,7 +3800,7 @@ group64:
 	VMOVDQA      Y0, Y7
 	MOVQ         BX, R9
 
-step66:
+step104:
 	MOVQ         (R9), R10
 	MOVQ         (DX)(R10*1), R10
 	MOVQ         8(R9), R11
@@ -2584,7 +3842,7 @@ step66:
 	VPADDD       Y10, Y7, Y7
 	ADDQ         $0x18, R9
 	CMPQ         R9, SI
-	JB           step66
+	JB           step104
 	VBROADCASTSD unit+88(FP), Y8
 	VPERM2I128   $0x20, Y1, Y0, Y9
 	VPERM2I128   $0x31, Y1, Y0, Y1
@@ -2652,1333 +3910,19 @@ step66:
 	VMOVDQU      Y0, 480(AX)(R8*8)
 	ADDQ         $0x00000040, R8
 	CMPQ         R8, DI
-	JLE          group64
+	JLE          group102
 	CMPQ         R8, CX
-	JEQ          done65
+	JEQ          done103
 	MOVQ         DI, R8
-	JMP          group64
+	JMP          group102
 
-done65:
-	VZEROUPPER
-	RET
-
-// func sumWordsS16U8AVX2(dst []uint8, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16U8AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group67:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step69:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step69
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted70
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted70:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VPACKUSWB Y2, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (AX)(R8*1)
-	VPACKUSWB Y6, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(AX)(R8*1)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group67
-	CMPQ      R8, CX
-	JEQ       done68
-	MOVQ      DI, R8
-	JMP       group67
-
-done68:
-	VZEROUPPER
-	RET
-
-// func sumWordsS16U16AVX2(dst []uint16, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16U16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group71:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step73:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step73
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted74
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted74:
-	VPACKUSDW Y1, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPACKUSDW Y5, Y4, Y4
-	VPACKUSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group71
-	CMPQ      R8, CX
-	JEQ       done72
-	MOVQ      DI, R8
-	JMP       group71
-
-done72:
-	VZEROUPPER
-	RET
-
-// func sumWordsS16S16AVX2(dst []int16, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16S16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group75:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step77:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step77
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted78
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted78:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group75
-	CMPQ      R8, CX
-	JEQ       done76
-	MOVQ      DI, R8
-	JMP       group75
-
-done76:
-	VZEROUPPER
-	RET
-
-// func sumWordsS16S32AVX2(dst []int32, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16S32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group79:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step81:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step81
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted82
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted82:
-	VPERM2I128 $0x20, Y1, Y0, Y8
-	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVDQU    Y8, (AX)(R8*4)
-	VMOVDQU    Y1, 32(AX)(R8*4)
-	VPERM2I128 $0x20, Y3, Y2, Y0
-	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVDQU    Y0, 64(AX)(R8*4)
-	VMOVDQU    Y3, 96(AX)(R8*4)
-	VPERM2I128 $0x20, Y5, Y4, Y0
-	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVDQU    Y0, 128(AX)(R8*4)
-	VMOVDQU    Y5, 160(AX)(R8*4)
-	VPERM2I128 $0x20, Y7, Y6, Y0
-	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y0, 192(AX)(R8*4)
-	VMOVDQU    Y7, 224(AX)(R8*4)
-	ADDQ       $0x00000040, R8
-	CMPQ       R8, DI
-	JLE        group79
-	CMPQ       R8, CX
-	JEQ        done80
-	MOVQ       DI, R8
-	JMP        group79
-
-done80:
-	VZEROUPPER
-	RET
-
-// func sumWordsS16F32AVX2(dst []float32, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16F32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group83:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step85:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step85
-	VPXOR        X8, X8, X8
-	VCVTSD2SS    unit+88(FP), X8, X8
-	VBROADCASTSS X8, Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VCVTDQ2PS    Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, (AX)(R8*4)
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(AX)(R8*4)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*4)
-	VCVTDQ2PS    Y3, Y3
-	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(AX)(R8*4)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(AX)(R8*4)
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(AX)(R8*4)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*4)
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(AX)(R8*4)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group83
-	CMPQ         R8, CX
-	JEQ          done84
-	MOVQ         DI, R8
-	JMP          group83
-
-done84:
+done103:
 	VZEROUPPER
 	RET
 
 // func sumWordsS16F64AVX2(dst []float64, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2
 TEXT ·sumWordsS16F64AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group86:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step88:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step88
-	VBROADCASTSD unit+88(FP), Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VCVTDQ2PD    X9, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*8)
-	VEXTRACTI128 $0x01, Y9, X9
-	VCVTDQ2PD    X9, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 32(AX)(R8*8)
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(AX)(R8*8)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 128(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 160(AX)(R8*8)
-	VCVTDQ2PD    X3, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y3, X3
-	VCVTDQ2PD    X3, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(AX)(R8*8)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 256(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 288(AX)(R8*8)
-	VCVTDQ2PD    X5, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y5, X5
-	VCVTDQ2PD    X5, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(AX)(R8*8)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(AX)(R8*8)
-	VCVTDQ2PD    X7, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y7, X7
-	VCVTDQ2PD    X7, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(AX)(R8*8)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group86
-	CMPQ         R8, CX
-	JEQ          done87
-	MOVQ         DI, R8
-	JMP          group86
-
-done87:
-	VZEROUPPER
-	RET
-
-// func sumIntsS32U8AVX2(dst []uint8, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32U8AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group89:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step91:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
-	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step91
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted92
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted92:
-	VPACKSSDW Y1, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VPACKUSWB Y2, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (AX)(R8*1)
-	VPACKUSWB Y6, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(AX)(R8*1)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group89
-	CMPQ      R8, CX
-	JEQ       done90
-	MOVQ      DI, R8
-	JMP       group89
-
-done90:
-	VZEROUPPER
-	RET
-
-// func sumIntsS32U16AVX2(dst []uint16, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32U16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group93:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step95:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
-	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step95
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted96
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted96:
-	VPACKUSDW Y1, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKUSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKUSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group93
-	CMPQ      R8, CX
-	JEQ       done94
-	MOVQ      DI, R8
-	JMP       group93
-
-done94:
-	VZEROUPPER
-	RET
-
-// func sumIntsS32S16AVX2(dst []int16, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32S16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group97:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step99:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
-	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step99
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted100
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted100:
-	VPACKSSDW Y1, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group97
-	CMPQ      R8, CX
-	JEQ       done98
-	MOVQ      DI, R8
-	JMP       group97
-
-done98:
-	VZEROUPPER
-	RET
-
-// func sumIntsS32S32AVX2(dst []int32, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32S32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group101:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step103:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
-	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step103
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted104
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted104:
-	VMOVDQU Y0, (AX)(R8*4)
-	VMOVDQU Y1, 32(AX)(R8*4)
-	VMOVDQU Y2, 64(AX)(R8*4)
-	VMOVDQU Y3, 96(AX)(R8*4)
-	VMOVDQU Y4, 128(AX)(R8*4)
-	VMOVDQU Y5, 160(AX)(R8*4)
-	VMOVDQU Y6, 192(AX)(R8*4)
-	VMOVDQU Y7, 224(AX)(R8*4)
-	ADDQ    $0x00000040, R8
-	CMPQ    R8, DI
-	JLE     group101
-	CMPQ    R8, CX
-	JEQ     done102
-	MOVQ    DI, R8
-	JMP     group101
-
-done102:
-	VZEROUPPER
-	RET
-
-// func sumIntsS32F32AVX2(dst []float32, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32F32AVX2(SB), NOSPLIT, $0-96
 	MOVQ dst_base+0(FP), AX
 	MOVQ dst_len+8(FP), CX
 	MOVQ taps_base+24(FP), DX
@@ -4005,53 +3949,109 @@ group105:
 step107:
 	MOVQ         (R9), R10
 	MOVQ         (DX)(R10*1), R10
+	MOVQ         8(R9), R11
+	MOVQ         (DX)(R11*1), R11
 	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
+	VMOVDQU      (R10)(R8*2), Y9
+	VMOVDQU      (R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
+	VMOVDQU      32(R10)(R8*2), Y9
+	VMOVDQU      32(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
+	VMOVDQU      64(R10)(R8*2), Y9
+	VMOVDQU      64(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
-	VPADDD       Y8, Y7, Y7
+	VMOVDQU      96(R10)(R8*2), Y9
+	VMOVDQU      96(R11)(R8*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
 	ADDQ         $0x18, R9
 	CMPQ         R9, SI
 	JB           step107
-	VPXOR        X8, X8, X8
-	VCVTSD2SS    unit+88(FP), X8, X8
-	VBROADCASTSS X8, Y8
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*4)
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(AX)(R8*4)
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       Y8, Y2, Y2
-	VMOVDQU      Y2, 64(AX)(R8*4)
-	VCVTDQ2PS    Y3, Y3
-	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(AX)(R8*4)
-	VCVTDQ2PS    Y4, Y4
-	VMULPS       Y8, Y4, Y4
-	VMOVDQU      Y4, 128(AX)(R8*4)
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(AX)(R8*4)
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y8, Y6, Y6
-	VMOVDQU      Y6, 192(AX)(R8*4)
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(AX)(R8*4)
+	VBROADCASTSD unit+88(FP), Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, (AX)(R8*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 32(AX)(R8*8)
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(AX)(R8*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 96(AX)(R8*8)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 128(AX)(R8*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 160(AX)(R8*8)
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(AX)(R8*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 224(AX)(R8*8)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 256(AX)(R8*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 288(AX)(R8*8)
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 320(AX)(R8*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 352(AX)(R8*8)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 384(AX)(R8*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 416(AX)(R8*8)
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 448(AX)(R8*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 480(AX)(R8*8)
 	ADDQ         $0x00000040, R8
 	CMPQ         R8, DI
 	JLE          group105

@@ -24,7 +24,7 @@ type Linears struct {
 	bytes  fastKernels // sums of uint8 that fit int16
 	words  fastKernels // weights that fit int16
 	ints   fastKernels
-	floats fastKernels // their group is for float32: float64 has half of it
+	floats fastKernels // groups of floats and blocks are of float32; half of that suffices for float64
 	blocks fastKernels
 	widen  fastKernels
 }
@@ -39,8 +39,8 @@ var linears Linears
 
 // fastKernel returns the function of the type F, or nil.
 func fastKernel[F any](k fastKernels) (f F) {
-	for _, any := range k.of {
-		if f, ok := any.(F); ok {
+	for _, one := range k.of {
+		if f, ok := one.(F); ok {
 			return f
 		}
 	}

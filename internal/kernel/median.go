@@ -9,8 +9,7 @@ import (
 // SmallMedians are kernels for windows of 3x3 and 5x5: columns are sorted first, which all windows over a column share. No result
 // may take the place of a source.
 type SmallMedians[T uint8 | uint16 | int16 | int32] struct {
-	SortColumns3 func(s0, s1, s2, a, b, c []T)
-	Median3      func(dst, s0, s1, s2 []T, c int)
+	Median3      func(dst *[2][]T, src *[4][]T, c int, s []T) // two rows of 3x3; s has room for three rows of src
 	SortColumns5 func(s, r *[5][]T)
 	Median5      func(dst []T, s *[5][]T, c int)
 }
@@ -24,11 +23,20 @@ var (
 )
 
 func smallMedians[T uint8 | uint16 | int16 | int32]() SmallMedians[T] {
-	return SmallMedians[T]{sortColumns3[T], median3x3[T], sortColumns5[T], median5x5[T]}
+	return SmallMedians[T]{median3Rows[T], sortColumns5[T], median5x5[T]}
 }
 
 // order returns a and b in ascending order.
 func order(a, b int) (lo, hi int) { return min(a, b), max(a, b) }
+
+func median3Rows[T uint8 | uint16 | int16 | int32](dst *[2][]T, src *[4][]T, c int, s []T) {
+	n := len(src[0])
+	s0, s1, s2 := s[:n], s[n:2*n], s[2*n:3*n]
+	for y, d := range dst {
+		sortColumns3(s0, s1, s2, src[y], src[y+1], src[y+2])
+		median3x3(d, s0, s1, s2, c)
+	}
+}
 
 // sortColumns3 puts a[i], b[i], c[i] in ascending order into s0[i], s1[i], s2[i].
 func sortColumns3[T uint8 | uint16 | int16 | int32](s0, s1, s2, a, b, c []T) {
@@ -455,25 +463,24 @@ func merge(dst, a, b []uint64) []uint64 {
 	return append(append(dst, a...), b...)
 }
 
-// FloatKeys computes integers that have the order of the floats: negative numbers have their other bits inverted.
-// -0 comes before 0, NaN lie beyond the infinities.
-func FloatKeys(dst []int32, src []float32) {
-	for i, v := range src {
-		b := int32(math.Float32bits(v))
+// Maps of float32 and int16, as they stand in memory, to integers that have their order, and back. dst may be src.
+var (
+	// FloatKeys inverts the other bits of negative numbers: -0 comes before 0, NaN lie beyond the infinities.
+	FloatKeys = floatKeys
+	// FlipSign inverts the highest bit.
+	FlipSign = flipSign
+)
+
+func floatKeys(dst, src []int32) {
+	src = src[:len(dst)]
+	for i, b := range src {
 		dst[i] = b ^ b>>31&math.MaxInt32
 	}
 }
 
-// KeyFloats is the inverse of FloatKeys.
-func KeyFloats(dst []float32, src []int32) {
-	for i, b := range src {
-		dst[i] = math.Float32frombits(uint32(b ^ b>>31&math.MaxInt32))
-	}
-}
-
-// FlipSign computes dst[i] = src[i] with the highest bit inverted, which maps int16 to uint16 in order, and back.
-func FlipSign[D, S uint16 | int16](dst []D, src []S) {
+func flipSign(dst, src []uint16) {
+	src = src[:len(dst)]
 	for i, v := range src {
-		dst[i] = D(uint16(v) ^ 1<<15)
+		dst[i] = v ^ 1<<15
 	}
 }

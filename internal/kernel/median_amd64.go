@@ -5,32 +5,26 @@ package kernel
 import "slices"
 
 var (
-	smallMediansU8AVX2  = wideMedians(SmallMediansU8, 32, sortColumns3U8AVX2, median3U8AVX2, sortColumns5U8AVX2, median5U8AVX2)
-	smallMediansU16AVX2 = wideMedians(SmallMediansU16, 16, sortColumns3U16AVX2, median3U16AVX2, sortColumns5U16AVX2, median5U16AVX2)
-	smallMediansS16AVX2 = wideMedians(SmallMediansS16, 16, sortColumns3S16AVX2, median3S16AVX2, sortColumns5S16AVX2, median5S16AVX2)
-	smallMediansS32AVX2 = wideMedians(SmallMediansS32, 8, sortColumns3S32AVX2, median3S32AVX2, sortColumns5S32AVX2, median5S32AVX2)
+	smallMediansU8AVX2  = wideMedians(SmallMediansU8, 32, median3U8AVX2, sortColumns5U8AVX2, median5U8AVX2)
+	smallMediansU16AVX2 = wideMedians(SmallMediansU16, 16, median3U16AVX2, sortColumns5U16AVX2, median5U16AVX2)
+	smallMediansS16AVX2 = wideMedians(SmallMediansS16, 16, median3S16AVX2, sortColumns5S16AVX2, median5S16AVX2)
+	smallMediansS32AVX2 = wideMedians(SmallMediansS32, 8, median3S32AVX2, sortColumns5S32AVX2, median5S32AVX2)
 )
 
 // wideMedians gives rows of less than a group of elements to the portable kernels.
 func wideMedians[T uint8 | uint16 | int16 | int32](short SmallMedians[T], group int,
-	sort3 func(s0, s1, s2, a, b, c []T), median3 func(dst, s0, s1, s2 []T, c int),
+	median3 func(dst *[2][]T, src *[4][]T, c int),
 	sort5 func(s, r *[5][]T), median5 func(dst []T, s *[5][]T, c int)) SmallMedians[T] {
 	return SmallMedians[T]{
-		SortColumns3: func(s0, s1, s2, a, b, c []T) {
-			n := len(s0)
+		Median3: func(dst *[2][]T, src *[4][]T, c int, s []T) {
+			n := len(dst[0])
 			if n < group {
-				short.SortColumns3(s0, s1, s2, a, b, c)
-			} else {
-				sort3(s0, s1[:n], s2[:n], a[:n], b[:n], c[:n])
+				short.Median3(dst, src, c, s)
+				return
 			}
-		},
-		Median3: func(dst, s0, s1, s2 []T, c int) {
-			n := len(dst) + 2*c
-			if len(dst) < group {
-				short.Median3(dst, s0, s1, s2, c)
-			} else {
-				median3(dst, s0[:n], s1[:n], s2[:n], c)
-			}
+			mustHold(dst[:], n)
+			mustHold(src[:], n+2*c)
+			median3(dst, src, c)
 		},
 		SortColumns5: func(s, r *[5][]T) {
 			n := len(s[0])
@@ -38,8 +32,8 @@ func wideMedians[T uint8 | uint16 | int16 | int32](short SmallMedians[T], group 
 				short.SortColumns5(s, r)
 				return
 			}
-			mustHold(s, n)
-			mustHold(r, n)
+			mustHold(s[:], n)
+			mustHold(r[:], n)
 			sort5(s, r)
 		},
 		Median5: func(dst []T, s *[5][]T, c int) {
@@ -47,41 +41,91 @@ func wideMedians[T uint8 | uint16 | int16 | int32](short SmallMedians[T], group 
 				short.Median5(dst, s, c)
 				return
 			}
-			mustHold(s, len(dst)+4*c)
+			mustHold(s[:], len(dst)+4*c)
 			median5(dst, s, c)
 		},
 	}
 }
 
 // mustHold panics where a row has less than n elements.
-func mustHold[T any](rows *[5][]T, n int) {
+func mustHold[T any](rows [][]T, n int) {
 	for _, r := range rows {
 		_ = r[:n]
 	}
 }
 
-var tilesU8AVX2 = map[int]TileKernel[uint8]{
-	7:  {2, medianColumns7U8AVX2, medianTiles7U8AVX2},
-	9:  {2, medianColumns9U8AVX2, medianTiles9U8AVX2},
-	11: {4, medianColumns11U8AVX2, medianTiles11U8AVX2},
-	13: {4, medianColumns13U8AVX2, medianTiles13U8AVX2},
-	15: {4, medianColumns15U8AVX2, medianTiles15U8AVX2},
+// The tile kernels. Those of AVX-512 are faster where networks are large.
+var (
+	tilesU8AVX2 = map[int]TileKernel[uint8]{
+		7:  {2, 32, medianColumns7U8AVX2, medianTiles7U8AVX2},
+		9:  {2, 32, medianColumns9U8AVX2, medianTiles9U8AVX2},
+		11: {4, 32, medianColumns11U8AVX2, medianTiles11U8AVX2},
+		13: {4, 32, medianColumns13U8AVX2, medianTiles13U8AVX2},
+		15: {4, 32, medianColumns15U8AVX2, medianTiles15U8AVX2},
+		17: {4, 32, medianColumns17U8AVX2, medianTiles17U8AVX2},
+	}
+	tilesU16AVX2 = map[int]TileKernel[uint16]{
+		7:  {2, 32, medianColumns7U16AVX2, medianTiles7U16AVX2},
+		9:  {2, 32, medianColumns9U16AVX2, medianTiles9U16AVX2},
+		11: {4, 32, medianColumns11U16AVX2, medianTiles11U16AVX2},
+		13: {4, 32, medianColumns13U16AVX2, medianTiles13U16AVX2},
+		15: {4, 32, medianColumns15U16AVX2, medianTiles15U16AVX2},
+		17: {4, 32, medianColumns17U16AVX2, medianTiles17U16AVX2},
+	}
+	tilesS32AVX2 = map[int]TileKernel[int32]{
+		7:  {2, 32, medianColumns7S32AVX2, medianTiles7S32AVX2},
+		9:  {2, 32, medianColumns9S32AVX2, medianTiles9S32AVX2},
+		11: {4, 32, medianColumns11S32AVX2, medianTiles11S32AVX2},
+		13: {4, 32, medianColumns13S32AVX2, medianTiles13S32AVX2},
+		15: {4, 32, medianColumns15S32AVX2, medianTiles15S32AVX2},
+		17: {4, 32, medianColumns17S32AVX2, medianTiles17S32AVX2},
+	}
+	tilesU8AVX512 = map[int]TileKernel[uint8]{
+		7:  {2, 32, medianColumns7U8AVX2, medianTiles7U8AVX2},
+		9:  {2, 32, medianColumns9U8AVX2, medianTiles9U8AVX2},
+		11: {4, 64, medianColumns11U8AVX512, medianTiles11U8AVX512},
+		13: {4, 64, medianColumns13U8AVX512, medianTiles13U8AVX512},
+		15: {4, 64, medianColumns15U8AVX512, medianTiles15U8AVX512},
+		17: {4, 64, medianColumns17U8AVX512, medianTiles17U8AVX512},
+	}
+	tilesU16AVX512 = map[int]TileKernel[uint16]{
+		7:  {2, 32, medianColumns7U16AVX2, medianTiles7U16AVX2},
+		9:  {2, 32, medianColumns9U16AVX2, medianTiles9U16AVX2},
+		11: {4, 64, medianColumns11U16AVX512, medianTiles11U16AVX512},
+		13: {4, 64, medianColumns13U16AVX512, medianTiles13U16AVX512},
+		15: {4, 64, medianColumns15U16AVX512, medianTiles15U16AVX512},
+		17: {4, 64, medianColumns17U16AVX512, medianTiles17U16AVX512},
+	}
+	tilesS32AVX512 = map[int]TileKernel[int32]{
+		7:  {2, 32, medianColumns7S32AVX2, medianTiles7S32AVX2},
+		9:  {2, 32, medianColumns9S32AVX2, medianTiles9S32AVX2},
+		11: {4, 64, medianColumns11S32AVX512, medianTiles11S32AVX512},
+		13: {4, 64, medianColumns13S32AVX512, medianTiles13S32AVX512},
+		15: {4, 64, medianColumns15S32AVX512, medianTiles15S32AVX512},
+		17: {4, 64, medianColumns17S32AVX512, medianTiles17S32AVX512},
+	}
+)
+
+var planesBySizeAVX2 = map[int]planeKernels{
+	1: {splitPlanes1AVX2, joinPlanes1AVX2},
+	2: {splitPlanes2AVX2, joinPlanes2AVX2},
+	4: {splitPlanes4AVX2, joinPlanes4AVX2},
 }
 
-var tilesU16AVX2 = map[int]TileKernel[uint16]{
-	7:  {2, medianColumns7U16AVX2, medianTiles7U16AVX2},
-	9:  {2, medianColumns9U16AVX2, medianTiles9U16AVX2},
-	11: {4, medianColumns11U16AVX2, medianTiles11U16AVX2},
-	13: {4, medianColumns13U16AVX2, medianTiles13U16AVX2},
-	15: {4, medianColumns15U16AVX2, medianTiles15U16AVX2},
-}
+var (
+	floatKeysAVX2 = wideMap(floatKeys, 32, floatKeysGroupsAVX2)
+	flipSignAVX2  = wideMap(flipSign, 64, flipSignGroupsAVX2)
+)
 
-var tilesS32AVX2 = map[int]TileKernel[int32]{
-	7:  {2, medianColumns7S32AVX2, medianTiles7S32AVX2},
-	9:  {2, medianColumns9S32AVX2, medianTiles9S32AVX2},
-	11: {4, medianColumns11S32AVX2, medianTiles11S32AVX2},
-	13: {4, medianColumns13S32AVX2, medianTiles13S32AVX2},
-	15: {4, medianColumns15S32AVX2, medianTiles15S32AVX2},
+// wideMap gives rows of less than a group of elements to the portable kernel.
+func wideMap[T uint16 | int32](short func(dst, src []T), group int, wide func(dst, src []T)) func(dst, src []T) {
+	return func(dst, src []T) {
+		if len(dst) < group {
+			short(dst, src)
+		} else {
+			wide(dst, src[:len(dst)])
+		}
+	}
 }
 
 var byteMedianAVX2 = ByteMedianKernel{func(k, c int) ByteMedians { return &columnHistograms{k: k, c: c} }, 16 + 256}

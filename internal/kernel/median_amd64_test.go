@@ -20,12 +20,26 @@ func TestSmallMediansAVX2(t *testing.T) {
 	twinSmallMedians(t, "S32", smallMediansS32AVX2)
 }
 
+func TestMedianMapsAVX2(t *testing.T) {
+	if !hasAVX2 {
+		t.Skip("the processor has no AVX2")
+	}
+	twinTest[int32, int32]{name: "floatKeys", sources: 1, inPlace: true,
+		want: func(dst []int32, src [][]int32) { floatKeys(dst, src[0]) },
+		got:  func(dst []int32, src [][]int32) { floatKeysAVX2(dst, src[0]) },
+	}.run(t)
+	twinTest[uint16, uint16]{name: "flipSign", sources: 1, inPlace: true,
+		want: func(dst []uint16, src [][]uint16) { flipSign(dst, src[0]) },
+		got:  func(dst []uint16, src [][]uint16) { flipSignAVX2(dst, src[0]) },
+	}.run(t)
+}
+
 // twinSmallMedians compares whole medians, columns sorted and all: a sorted column is as long as its source, and checked as it
 // decides the median.
 func twinSmallMedians[T uint8 | uint16 | int16 | int32](t *testing.T, name string, got SmallMedians[T]) {
 	want := smallMedians[T]()
 	for _, c := range []int{1, 3, 4} {
-		twinTest[T, T]{name: fmt.Sprint(name, " 3x3 of ", c), sources: 3, more: 2 * c,
+		twinTest[T, T]{name: fmt.Sprint(name, " 3x3 of ", c), sources: 4, more: 2 * c,
 			want: func(dst []T, src [][]T) { rowOf3(want, dst, src, c) },
 			got:  func(dst []T, src [][]T) { rowOf3(got, dst, src, c) },
 		}.run(t)
@@ -36,11 +50,16 @@ func twinSmallMedians[T uint8 | uint16 | int16 | int32](t *testing.T, name strin
 	}
 }
 
+// rowOf3 computes the second of two rows too, and compares it with the first of the next two.
 func rowOf3[T uint8 | uint16 | int16 | int32](k SmallMedians[T], dst []T, src [][]T, c int) {
-	n := len(src[0])
-	s := make([]T, 3*n)
-	k.SortColumns3(s[:n], s[n:2*n], s[2*n:], src[0], src[1], src[2])
-	k.Median3(dst, s[:n], s[n:2*n], s[2*n:], c)
+	s := make([]T, 3*len(src[0]))
+	next := [2][]T{make([]T, len(dst)), make([]T, len(dst))}
+	second := make([]T, len(dst))
+	k.Median3(&[2][]T{dst, second}, (*[4][]T)(src), c, s)
+	k.Median3(&next, &[4][]T{src[1], src[2], src[3], src[0]}, c, s)
+	if !slices.Equal(second, next[0]) {
+		clear(dst)
+	}
 }
 
 func rowOf5[T uint8 | uint16 | int16 | int32](k SmallMedians[T], dst []T, src [][]T, c int) {
@@ -59,6 +78,15 @@ func TestTileMediansAVX2(t *testing.T) {
 	testTiles(t, "U8", tilesU8AVX2)
 	testTiles(t, "U16", tilesU16AVX2)
 	testTiles(t, "S32", tilesS32AVX2)
+}
+
+func TestTileMediansAVX512(t *testing.T) {
+	if !hasAVX512 {
+		t.Skip("the processor has no AVX-512 as in Ice Lake")
+	}
+	testTiles(t, "U8", tilesU8AVX512)
+	testTiles(t, "U16", tilesU16AVX512)
+	testTiles(t, "S32", tilesS32AVX512)
 }
 
 // testTiles compares with windows that are sorted: of any values and of two, about as often (a network of comparisons that finds the

@@ -4,15 +4,10 @@
 
 package kernel
 
-// sortColumns3U8AVX2 sorts columns of three.
+// median3U8AVX2 computes two rows of medians of 3x3 pixels of c elements.
 //
 //go:noescape
-func sortColumns3U8AVX2(s0 []uint8, s1 []uint8, s2 []uint8, a []uint8, b []uint8, c []uint8)
-
-// median3U8AVX2 computes medians of three sorted columns, c elements apart.
-//
-//go:noescape
-func median3U8AVX2(dst []uint8, s0 []uint8, s1 []uint8, s2 []uint8, c int)
+func median3U8AVX2(dst *[2][]uint8, src *[4][]uint8, c int)
 
 // sortColumns5U8AVX2 sorts columns of five.
 //
@@ -24,15 +19,10 @@ func sortColumns5U8AVX2(s *[5][]uint8, r *[5][]uint8)
 //go:noescape
 func median5U8AVX2(dst []uint8, s *[5][]uint8, c int)
 
-// sortColumns3U16AVX2 sorts columns of three.
+// median3U16AVX2 computes two rows of medians of 3x3 pixels of c elements.
 //
 //go:noescape
-func sortColumns3U16AVX2(s0 []uint16, s1 []uint16, s2 []uint16, a []uint16, b []uint16, c []uint16)
-
-// median3U16AVX2 computes medians of three sorted columns, c elements apart.
-//
-//go:noescape
-func median3U16AVX2(dst []uint16, s0 []uint16, s1 []uint16, s2 []uint16, c int)
+func median3U16AVX2(dst *[2][]uint16, src *[4][]uint16, c int)
 
 // sortColumns5U16AVX2 sorts columns of five.
 //
@@ -44,15 +34,10 @@ func sortColumns5U16AVX2(s *[5][]uint16, r *[5][]uint16)
 //go:noescape
 func median5U16AVX2(dst []uint16, s *[5][]uint16, c int)
 
-// sortColumns3S16AVX2 sorts columns of three.
+// median3S16AVX2 computes two rows of medians of 3x3 pixels of c elements.
 //
 //go:noescape
-func sortColumns3S16AVX2(s0 []int16, s1 []int16, s2 []int16, a []int16, b []int16, c []int16)
-
-// median3S16AVX2 computes medians of three sorted columns, c elements apart.
-//
-//go:noescape
-func median3S16AVX2(dst []int16, s0 []int16, s1 []int16, s2 []int16, c int)
+func median3S16AVX2(dst *[2][]int16, src *[4][]int16, c int)
 
 // sortColumns5S16AVX2 sorts columns of five.
 //
@@ -64,15 +49,10 @@ func sortColumns5S16AVX2(s *[5][]int16, r *[5][]int16)
 //go:noescape
 func median5S16AVX2(dst []int16, s *[5][]int16, c int)
 
-// sortColumns3S32AVX2 sorts columns of three.
+// median3S32AVX2 computes two rows of medians of 3x3 pixels of c elements.
 //
 //go:noescape
-func sortColumns3S32AVX2(s0 []int32, s1 []int32, s2 []int32, a []int32, b []int32, c []int32)
-
-// median3S32AVX2 computes medians of three sorted columns, c elements apart.
-//
-//go:noescape
-func median3S32AVX2(dst []int32, s0 []int32, s1 []int32, s2 []int32, c int)
+func median3S32AVX2(dst *[2][]int32, src *[4][]int32, c int)
 
 // sortColumns5S32AVX2 sorts columns of five.
 //

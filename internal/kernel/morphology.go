@@ -1,6 +1,9 @@
 package kernel
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Extremes are the kernels of erosion or of dilation: the extreme of some elements is the smallest of them, or the largest. -0 is smaller
 // than 0, and where one element is NaN so is the extreme. Rows that are read are as long as those that are made, or longer.
@@ -9,19 +12,14 @@ type Extremes[T Element] struct {
 	Rows func(dst []T, rows [][]T)
 
 	// Windows folds several windows of as many rows, each beginning one row below the one before: dst[k] = Rows of
-	// rows[k:k+h], where h = len(rows)-len(dst)+1. There are 2, 4 or 8 of them, all as long as dst[0], and h >= len(dst). They are
-	// none of the rows.
+	// rows[k:k+h], where h = len(rows)-len(dst)+1. All are as long as dst[0] and none of the rows.
 	Windows func(dst, rows [][]T)
 
-	// Runs computes dst[i] = the extreme of src[i], src[i+step], …, src[i+(n-1)*step]. It spoils src.
-	// Where src has a capacity of RunsSlack elements more than its length, it may be faster.
-	Runs func(dst, src []T, n, step int)
-
-	fold fold[T] // what they are made of
+	// Runs makes runs of n elements, each step after the one before, from runs of made elements: src[i] stands for the run that
+	// begins there. From elements, runs of one, it computes dst[i] = the extreme of src[i], src[i+step], …, src[i+(n-1)*step]. It
+	// spoils src where n > 4*made.
+	Runs func(dst, src []T, made, n, step int)
 }
-
-// RunsSlack is the capacity beyond its length that a source of Extremes.Runs should have, in elements.
-const RunsSlack = 512
 
 // The extremes of each type.
 var (
@@ -33,7 +31,7 @@ var (
 )
 
 func extremes[T Element](f fold[T]) Extremes[T] {
-	return Extremes[T]{f.rows, f.windows, func(dst, src []T, n, step int) { f.runs(dst, src, 1, n, step) }, f}
+	return Extremes[T]{f.rows, f.windows, f.runs}
 }
 
 // A fold computes dst[i] = the extreme of a[i], b[i] and, where they are not nil, c[i] and d[i]. dst may be a, and may be a part of a slice
@@ -58,9 +56,28 @@ func (f fold[T]) rows(dst []T, rows [][]T) {
 	}
 }
 
-// windows is [Extremes].Windows. What the windows share is folded once; then the rows above it are added one by one while windows are
-// made from the last to the first. The rows below it were folded into the windows before.
+// windows is [Extremes].Windows.
 func (f fold[T]) windows(dst, rows [][]T) {
+	h := len(rows) - len(dst) + 1
+	for len(dst) > 0 {
+		n := windowsAtOnce(len(dst), h)
+		if n == 1 {
+			f.rows(dst[0], rows[:h])
+		} else {
+			f.someWindows(dst[:n], rows[:n+h-1])
+		}
+		dst, rows = dst[n:], rows[n:]
+	}
+}
+
+// windowsAtOnce returns how many of n windows of h rows to fold at once: 8, 4, 2 or 1, but no more than share a row.
+func windowsAtOnce(n, h int) int {
+	return min(8, 1<<(bits.Len(uint(min(n, h)))-1))
+}
+
+// someWindows folds at most as many windows as share a row. What the windows share is folded once; then the rows above it are added one by one while windows are
+// made from the last to the first. The rows below it were folded into the windows before.
+func (f fold[T]) someWindows(dst, rows [][]T) {
 	last, n := len(dst)-1, len(dst[0])
 	below := rows[len(rows)-last:]
 	copy(dst[1][:n], below[0])
@@ -75,8 +92,7 @@ func (f fold[T]) windows(dst, rows [][]T) {
 	}
 }
 
-// runs is [Extremes].Runs where src has the extremes of runs of made elements already. Runs of up to four times that length are covered
-// by four of them.
+// runs is [Extremes].Runs. Up to four runs cover a longer one.
 func (f fold[T]) runs(dst, src []T, made, n, step int) {
 	if n == made {
 		copy(dst, src)

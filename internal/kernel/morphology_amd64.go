@@ -19,16 +19,16 @@ var (
 	minF64AVX2 = wideExtremes(foldMinFloat[float64], minF64RowsAVX2, minF64FoldAVX2, minF64Windows2AVX2, minF64Windows4AVX2, minF64Windows8AVX2)
 	maxF64AVX2 = wideExtremes(foldMaxFloat[float64], maxF64RowsAVX2, maxF64FoldAVX2, maxF64Windows2AVX2, maxF64Windows4AVX2, maxF64Windows8AVX2)
 
-	minU8AVX512  = widestExtremes(minU8AVX2, minU8RunsAVX512, minU8Windows2AVX512, minU8Windows4AVX512, minU8Windows8AVX512)
-	maxU8AVX512  = widestExtremes(maxU8AVX2, maxU8RunsAVX512, maxU8Windows2AVX512, maxU8Windows4AVX512, maxU8Windows8AVX512)
-	minU16AVX512 = widestExtremes(minU16AVX2, minU16RunsAVX512, minU16Windows2AVX512, minU16Windows4AVX512, minU16Windows8AVX512)
-	maxU16AVX512 = widestExtremes(maxU16AVX2, maxU16RunsAVX512, maxU16Windows2AVX512, maxU16Windows4AVX512, maxU16Windows8AVX512)
-	minS16AVX512 = widestExtremes(minS16AVX2, minS16RunsAVX512, minS16Windows2AVX512, minS16Windows4AVX512, minS16Windows8AVX512)
-	maxS16AVX512 = widestExtremes(maxS16AVX2, maxS16RunsAVX512, maxS16Windows2AVX512, maxS16Windows4AVX512, maxS16Windows8AVX512)
-	minF32AVX512 = widestExtremes(minF32AVX2, minF32RunsAVX512, minF32Windows2AVX512, minF32Windows4AVX512, minF32Windows8AVX512)
-	maxF32AVX512 = widestExtremes(maxF32AVX2, maxF32RunsAVX512, maxF32Windows2AVX512, maxF32Windows4AVX512, maxF32Windows8AVX512)
-	minF64AVX512 = widestExtremes(minF64AVX2, minF64RunsAVX512, minF64Windows2AVX512, minF64Windows4AVX512, minF64Windows8AVX512)
-	maxF64AVX512 = widestExtremes(maxF64AVX2, maxF64RunsAVX512, maxF64Windows2AVX512, maxF64Windows4AVX512, maxF64Windows8AVX512)
+	minU8AVX512  = widestExtremes(minU8AVX2, minU8RowsAVX512, minU8RunsAVX512, minU8Windows2AVX512, minU8Windows4AVX512, minU8Windows8AVX512)
+	maxU8AVX512  = widestExtremes(maxU8AVX2, maxU8RowsAVX512, maxU8RunsAVX512, maxU8Windows2AVX512, maxU8Windows4AVX512, maxU8Windows8AVX512)
+	minU16AVX512 = widestExtremes(minU16AVX2, minU16RowsAVX512, minU16RunsAVX512, minU16Windows2AVX512, minU16Windows4AVX512, minU16Windows8AVX512)
+	maxU16AVX512 = widestExtremes(maxU16AVX2, maxU16RowsAVX512, maxU16RunsAVX512, maxU16Windows2AVX512, maxU16Windows4AVX512, maxU16Windows8AVX512)
+	minS16AVX512 = widestExtremes(minS16AVX2, minS16RowsAVX512, minS16RunsAVX512, minS16Windows2AVX512, minS16Windows4AVX512, minS16Windows8AVX512)
+	maxS16AVX512 = widestExtremes(maxS16AVX2, maxS16RowsAVX512, maxS16RunsAVX512, maxS16Windows2AVX512, maxS16Windows4AVX512, maxS16Windows8AVX512)
+	minF32AVX512 = widestExtremes(minF32AVX2, minF32RowsAVX512, minF32RunsAVX512, minF32Windows2AVX512, minF32Windows4AVX512, minF32Windows8AVX512)
+	maxF32AVX512 = widestExtremes(maxF32AVX2, maxF32RowsAVX512, maxF32RunsAVX512, maxF32Windows2AVX512, maxF32Windows4AVX512, maxF32Windows8AVX512)
+	minF64AVX512 = widestExtremes(minF64AVX2, minF64RowsAVX512, minF64RunsAVX512, minF64Windows2AVX512, minF64Windows4AVX512, minF64Windows8AVX512)
+	maxF64AVX512 = widestExtremes(maxF64AVX2, maxF64RowsAVX512, maxF64RunsAVX512, maxF64Windows2AVX512, maxF64Windows4AVX512, maxF64Windows8AVX512)
 )
 
 const foldGroup = 128 // bytes
@@ -44,30 +44,32 @@ func wideExtremes[T Element](portable fold[T], rows func(dst []T, rows [][]T), f
 		c, d = orElse(c, b), orElse(d, b)
 		four(dst, a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)])
 	})
+	wideRows := func(dst []T, src [][]T) {
+		if len(dst) < short {
+			portable.rows(dst, src)
+			return
+		}
+		checkRows(src, len(dst))
+		rows(dst, src)
+	}
+	return Extremes[T]{wideRows, wideWindows(portable.windows, wideRows, 32, windows), f.runs}
+}
+
+// widestExtremes returns the kernels for AVX-512: folds of rows are bound by loads, which are no faster there.
+func widestExtremes[T Element](narrow Extremes[T], rows func(dst []T, rows [][]T), runs func(dst, src []T, shifts uint64, levels int), windows ...func(dst, rows [][]T)) Extremes[T] {
 	return Extremes[T]{
-		fold: f,
 		Rows: func(dst []T, src [][]T) {
-			if len(dst) < short {
-				portable.rows(dst, src)
+			if len(dst) < 2*foldGroup/int(unsafe.Sizeof(T(0))) {
+				narrow.Rows(dst, src)
 				return
 			}
 			checkRows(src, len(dst))
 			rows(dst, src)
 		},
-		Windows: wideWindows(portable.windows, 32, windows),
-		Runs:    func(dst, src []T, n, step int) { f.runs(dst, src, 1, n, step) },
-	}
-}
-
-// widestExtremes returns the kernels for AVX-512: folds of rows are bound by loads, which are no faster there.
-func widestExtremes[T Element](narrow Extremes[T], runs func(dst, src []T, shifts uint64, levels int), windows ...func(dst, rows [][]T)) Extremes[T] {
-	return Extremes[T]{
-		fold:    narrow.fold,
-		Rows:    narrow.Rows,
-		Windows: wideWindows(narrow.Windows, 128, windows),
-		Runs: func(dst, src []T, n, step int) {
+		Windows: wideWindows(narrow.Windows, narrow.Rows, 128, windows),
+		Runs: func(dst, src []T, made, n, step int) {
 			size := int(unsafe.Sizeof(T(0)))
-			made, levels, shifts := 1, 0, uint64(0)
+			levels, shifts, first := 0, uint64(0), made
 			for made < n && levels < runLevels {
 				shift := min(made, n-made)
 				if shift*step*size > vector512 {
@@ -81,14 +83,13 @@ func widestExtremes[T Element](narrow Extremes[T], runs func(dst, src []T, shift
 			if rest > 0 {
 				to = src[:len(dst)+rest]
 			}
-			vectors := (len(to)*size + vector512 - 1) / vector512
-			if levels == 0 || vectors == 0 || cap(src)*size < (vectors+levels)*vector512 {
-				narrow.Runs(dst, src, n, step)
+			if src = src[:len(to)+(made-first)*step]; levels == 0 || rest > 0 && n <= 4*first || len(src)*size < levels*vector512 {
+				narrow.Runs(dst, src[:len(dst)+(n-first)*step], first, n, step)
 				return
 			}
 			runs(to, src, shifts, levels)
 			if rest > 0 {
-				narrow.fold.runs(dst, src[:len(to)], made, n, step)
+				narrow.Runs(dst, src[:len(to)], made, n, step)
 			}
 		},
 	}
@@ -99,17 +100,25 @@ const (
 	vector512 = 64 // bytes
 )
 
-// wideWindows chooses among kernels of 2, 4 and 8 windows, made for vectors of some bytes.
-func wideWindows[T Element](narrow func(dst, rows [][]T), vector int, windows []func(dst, rows [][]T)) func(dst, rows [][]T) {
-	return func(dst, rows [][]T) {
-		n := len(dst[0])
+// wideWindows folds windows by kernels that make 2, 4 and 8 at once of vectors of some bytes.
+func wideWindows[T Element](narrow func(dst, rows [][]T), rows func(dst []T, rows [][]T), vector int, windows []func(dst, rows [][]T)) func(dst, rows [][]T) {
+	return func(dst, src [][]T) {
+		n, h := len(dst[0]), len(src)-len(dst)+1
 		if n < vector/int(unsafe.Sizeof(T(0))) {
-			narrow(dst, rows)
+			narrow(dst, src)
 			return
 		}
 		checkRows(dst, n)
-		checkRows(rows, n)
-		windows[bits.Len(uint(len(dst)))-2](dst, rows)
+		checkRows(src, n)
+		for len(dst) > 0 {
+			m := windowsAtOnce(len(dst), h)
+			if m == 1 {
+				rows(dst[0], src[:h])
+			} else {
+				windows[bits.Len(uint(m))-2](dst[:m], src[:m+h-1])
+			}
+			dst, src = dst[m:], src[m:]
+		}
 	}
 }
 

@@ -44,7 +44,12 @@ func minU8Windows8AVX2(dst [][]uint8, rows [][]uint8)
 //go:noescape
 func minU8Windows8AVX512(dst [][]uint8, rows [][]uint8)
 
-// minU8RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.
+// minU8RowsAVX512 folds rows.
+//
+//go:noescape
+func minU8RowsAVX512(dst []uint8, rows [][]uint8)
+
+// minU8RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
 func minU8RunsAVX512(dst []uint8, src []uint8, shifts uint64, levels int)
@@ -89,7 +94,12 @@ func maxU8Windows8AVX2(dst [][]uint8, rows [][]uint8)
 //go:noescape
 func maxU8Windows8AVX512(dst [][]uint8, rows [][]uint8)
 
-// maxU8RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.
+// maxU8RowsAVX512 folds rows.
+//
+//go:noescape
+func maxU8RowsAVX512(dst []uint8, rows [][]uint8)
+
+// maxU8RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
 func maxU8RunsAVX512(dst []uint8, src []uint8, shifts uint64, levels int)
@@ -134,7 +144,12 @@ func minU16Windows8AVX2(dst [][]uint16, rows [][]uint16)
 //go:noescape
 func minU16Windows8AVX512(dst [][]uint16, rows [][]uint16)
 
-// minU16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.
+// minU16RowsAVX512 folds rows.
+//
+//go:noescape
+func minU16RowsAVX512(dst []uint16, rows [][]uint16)
+
+// minU16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
 func minU16RunsAVX512(dst []uint16, src []uint16, shifts uint64, levels int)
@@ -179,7 +194,12 @@ func maxU16Windows8AVX2(dst [][]uint16, rows [][]uint16)
 //go:noescape
 func maxU16Windows8AVX512(dst [][]uint16, rows [][]uint16)
 
-// maxU16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.
+// maxU16RowsAVX512 folds rows.
+//
+//go:noescape
+func maxU16RowsAVX512(dst []uint16, rows [][]uint16)
+
+// maxU16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
 func maxU16RunsAVX512(dst []uint16, src []uint16, shifts uint64, levels int)
@@ -224,7 +244,12 @@ func minS16Windows8AVX2(dst [][]int16, rows [][]int16)
 //go:noescape
 func minS16Windows8AVX512(dst [][]int16, rows [][]int16)
 
-// minS16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.
+// minS16RowsAVX512 folds rows.
+//
+//go:noescape
+func minS16RowsAVX512(dst []int16, rows [][]int16)
+
+// minS16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
 func minS16RunsAVX512(dst []int16, src []int16, shifts uint64, levels int)
@@ -269,7 +294,12 @@ func maxS16Windows8AVX2(dst [][]int16, rows [][]int16)
 //go:noescape
 func maxS16Windows8AVX512(dst [][]int16, rows [][]int16)
 
-// maxS16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.
+// maxS16RowsAVX512 folds rows.
+//
+//go:noescape
+func maxS16RowsAVX512(dst []int16, rows [][]int16)
+
+// maxS16RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
 func maxS16RunsAVX512(dst []int16, src []int16, shifts uint64, levels int)
@@ -314,7 +344,12 @@ func minF32Windows8AVX2(dst [][]float32, rows [][]float32)
 //go:noescape
 func minF32Windows8AVX512(dst [][]float32, rows [][]float32)
 
-// minF32RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.
+// minF32RowsAVX512 folds rows.
+//
+//go:noescape
+func minF32RowsAVX512(dst []float32, rows [][]float32)
+
+// minF32RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
 func minF32RunsAVX512(dst []float32, src []float32, shifts uint64, levels int)
@@ -359,7 +394,12 @@ func maxF32Windows8AVX2(dst [][]float32, rows [][]float32)
 //go:noescape
 func maxF32Windows8AVX512(dst [][]float32, rows [][]float32)
 
-// maxF32RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.
+// maxF32RowsAVX512 folds rows.
+//
+//go:noescape
+func maxF32RowsAVX512(dst []float32, rows [][]float32)
+
+// maxF32RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
 func maxF32RunsAVX512(dst []float32, src []float32, shifts uint64, levels int)
@@ -404,7 +444,12 @@ func minF64Windows8AVX2(dst [][]float64, rows [][]float64)
 //go:noescape
 func minF64Windows8AVX512(dst [][]float64, rows [][]float64)
 
-// minF64RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.
+// minF64RowsAVX512 folds rows.
+//
+//go:noescape
+func minF64RowsAVX512(dst []float64, rows [][]float64)
+
+// minF64RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
 func minF64RunsAVX512(dst []float64, src []float64, shifts uint64, levels int)
@@ -449,7 +494,12 @@ func maxF64Windows8AVX2(dst [][]float64, rows [][]float64)
 //go:noescape
 func maxF64Windows8AVX512(dst [][]float64, rows [][]float64)
 
-// maxF64RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.
+// maxF64RowsAVX512 folds rows.
+//
+//go:noescape
+func maxF64RowsAVX512(dst []float64, rows [][]float64)
+
+// maxF64RunsAVX512 makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.
 //
 //go:noescape
 func maxF64RunsAVX512(dst []float64, src []float64, shifts uint64, levels int)

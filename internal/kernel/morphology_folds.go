@@ -45,6 +45,7 @@ type Fold struct {
 	Taps []Tap
 	W, H int
 	Keep int // rows that later folds read: the newest Keep
+	Runs int // not 0: the taps are runs of that many pixels, at most four, that cover one of W pixels
 }
 
 // A Tap is a row that a Fold reads.
@@ -85,7 +86,9 @@ func Folds(w, h int, blocks []MaskBlock) []Fold {
 	high := run               // the highest block made of such runs
 	for _, b := range blocks {
 		for n := climb(run.w, b.W, rows[b.W]); n > run.w; n = climb(run.w, b.W, rows[b.W]) {
+			made := run.w
 			run = add(run.cover(n, 1), n, 1)
+			folds[run.from].Runs = made
 			high = run
 		}
 		best := run
@@ -115,7 +118,7 @@ func Folds(w, h int, blocks []MaskBlock) []Fold {
 // where it is less work to cover the wanted length each time, work being rows read and written.
 func climb(n, want, uses int) int {
 	switch taps := (want + n - 1) / n; {
-	case taps > 5:
+	case taps > 4:
 		return 4 * n
 	case taps*uses >= taps+1+uses:
 		return want

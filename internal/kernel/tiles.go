@@ -9,19 +9,19 @@ import (
 //
 // It works on planes: tile i of a row of tiles has its column x, and those to its right in its windows, in element i + x/tileCols
 // of plane x%tileCols (of pixels of one channel; the elements of a pixel stand together). first and n are the part of the
-// planes to work on and c the size of a pixel, all in bytes; n is a multiple of tileVector.
+// planes to work on and c the size of a pixel, all in bytes; n is whole vectors.
 type TileKernel[T uint8 | uint16 | int32] struct {
 	Rows    int                                      // of a tile
+	vector  int                                      // bytes
 	columns func(work *T, rows []*T, first, n int)   // sorts the columns of one plane, of which rows are the k+rows-1 rows
 	medians func(dst []*T, work *T, first, n, c int) // dst are the planes of row 0, of row 1, …
 }
 
-// Constants of the kernels.
+// Constants of the kernels, as in the generator.
 const (
 	tileCols    = 4
-	tileVector  = 32  // bytes
 	tileVectors = 6   // for each element of the sorted columns of each plane, two of them for the columns to the right
-	tileSpill   = 256 // vectors for intermediate values
+	tileSpill   = 320 // vectors for intermediate values
 )
 
 // The tile kernels of each type, by k. There are none in portable Go, which computes medians of histograms sooner.
@@ -48,7 +48,7 @@ type TileMedian[T uint8 | uint16 | int32] struct {
 // Reset begins with rows of width windows of pixels of c elements, none of which has been added.
 func (m *TileMedian[T]) Reset(kernel TileKernel[T], k, width, c int) {
 	m.TileKernel, m.k, m.width, m.c = kernel, k, width, c
-	vector := tileVector / elementSize[T]()
+	vector := m.vector / elementSize[T]()
 	m.plane = ((width+k-1+tileCols-1)/tileCols*c + (tileVectors+1)*vector) / vector * vector
 	rows := k + m.TileKernel.Rows - 1
 	m.ring = slices.Grow(m.ring[:0], rows)[:rows]
@@ -57,8 +57,8 @@ func (m *TileMedian[T]) Reset(kernel TileKernel[T], k, width, c int) {
 	}
 	m.next = 0
 	m.out = slices.Grow(m.out[:0], m.TileKernel.Rows*tileCols*m.plane)[:m.TileKernel.Rows*tileCols*m.plane]
-	work := ((2*m.TileKernel.Rows-1)*k+1)*tileCols*tileVectors*vector + tileSpill*vector
-	m.work = alignedSlice(m.work, work)
+	stride := tileCols*tileVectors*m.vector + 64 // an odd number of cache lines
+	m.work = alignedSlice(m.work, (((2*m.TileKernel.Rows-1)*k+1)*stride+tileSpill*m.vector)/elementSize[T]())
 	m.source = slices.Grow(m.source[:0], rows)[:rows]
 	m.target = slices.Grow(m.target[:0], m.TileKernel.Rows*tileCols)[:m.TileKernel.Rows*tileCols]
 }
@@ -83,15 +83,15 @@ func (m *TileMedian[T]) Rows(dst [][]T) {
 		m.target[i] = &m.out[i*m.plane]
 	}
 	n := (m.width + tileCols - 1) / tileCols * m.c * size
-	const step = (tileVectors - 2) * tileVector
-	right := ((m.k+tileCols-2)/tileCols*m.c*size + tileVector - 1) / tileVector * tileVector
+	step := (tileVectors - 2) * m.vector
+	right := ((m.k+tileCols-2)/tileCols*m.c*size + m.vector - 1) / m.vector * m.vector
 	for first := 0; first < n; first += step {
-		part := (min(step, n-first) + tileVector - 1) / tileVector * tileVector
+		part := (min(step, n-first) + m.vector - 1) / m.vector * m.vector
 		for p := range tileCols {
 			for y := range m.source {
 				m.source[y] = &row(y)[p*m.plane]
 			}
-			m.columns(&m.work[p*tileVectors*tileVector/size], m.source, first, part+right)
+			m.columns(&m.work[p*tileVectors*m.vector/size], m.source, first, part+right)
 		}
 		m.medians(m.target, &m.work[0], first, part, m.c*size)
 	}
@@ -105,8 +105,19 @@ func elementSize[T any]() int {
 	return int(unsafe.Sizeof(t))
 }
 
+// planeKernels split rows into planes or join them, for pixels of size bytes: n groups of 128 bytes of a row; planes begin plane
+// bytes apart.
+type planeKernels struct {
+	split, join func(planes, row *uint8, plane, n int)
+}
+
+var planesBySize = map[int]planeKernels{}
+
+const planeGroup = 128
+
 // splitPlanes puts every fourth pixel of c elements into each of four planes, which begin plane elements apart.
 func splitPlanes[T any](planes, row []T, plane, c int) {
+	planes, row = inGroups(planes, row, plane, c, func(k planeKernels) func(planes, row *uint8, plane, n int) { return k.split })
 	switch c {
 	case 1:
 		splitPixels(pixelPlanes[[1]T](planes, plane), pixels[[1]T](row))
@@ -121,6 +132,7 @@ func splitPlanes[T any](planes, row []T, plane, c int) {
 
 // joinPlanes is the inverse of splitPlanes.
 func joinPlanes[T any](row, planes []T, plane, c int) {
+	planes, row = inGroups(planes, row, plane, c, func(k planeKernels) func(planes, row *uint8, plane, n int) { return k.join })
 	switch c {
 	case 1:
 		joinPixels(pixels[[1]T](row), pixelPlanes[[1]T](planes, plane))
@@ -131,6 +143,18 @@ func joinPlanes[T any](row, planes []T, plane, c int) {
 	case 4:
 		joinPixels(pixels[[4]T](row), pixelPlanes[[4]T](planes, plane))
 	}
+}
+
+// inGroups does what a kernel for this size of pixels can do, and returns what is left.
+func inGroups[T any](planes, row []T, plane, c int, which func(planeKernels) func(planes, row *uint8, plane, n int)) (restPlanes, rest []T) {
+	size := elementSize[T]()
+	n := len(row) * size / planeGroup
+	kernels, ok := planesBySize[c*size]
+	if !ok || n == 0 {
+		return planes, row
+	}
+	which(kernels)((*uint8)(unsafe.Pointer(&planes[0])), (*uint8)(unsafe.Pointer(&row[0])), plane*size, n)
+	return planes[n*planeGroup/tileCols/size:], row[n*planeGroup/size:]
 }
 
 func splitPixels[P any](planes [tileCols][]P, row []P) {
@@ -164,7 +188,7 @@ func pixels[P, T any](s []T) []P {
 
 func pixelPlanes[P, T any](s []T, plane int) (planes [tileCols][]P) {
 	for i := range planes {
-		planes[i] = pixels[P](s[i*plane:][:plane])
+		planes[i] = pixels[P](s[i*plane : min((i+1)*plane, len(s))])
 	}
 	return planes
 }

@@ -44,7 +44,7 @@ type labeller struct {
 	measure     bool
 	words       int      // of a row of the mask
 	mask        []uint64 // a bit for each pixel of whole strips
-	first       []int    // by strip, and one more: the number of its first run
+	first       []int    // by strip, and one more: the number of its first run; runs count from 1
 	parent      []int32  // by run: an earlier run of its region or itself; in the end its label
 	bands       []band
 	sums        []Sums
@@ -57,7 +57,6 @@ type labeller struct {
 // A band is successive strips that one thread works on.
 type band struct {
 	begin, end int             // the strips begin to end-1
-	runs, row  []int32         // of a strip and of one of its rows, as kernel.Runs lists them
 	before     int             // the last label of regions that begin above the band
 	guests     map[int32]*Sums // what of those regions lies in the band
 	background Sums            // only its rectangle counts
@@ -98,7 +97,7 @@ func (l *labeller) begin(src, labels engine.Plane, connectivity int, measure boo
 	l.bands = grow(l.bands, n)
 	for i := range l.bands {
 		b := &l.bands[i]
-		*b = band{begin: strips * i / n, end: strips * (i + 1) / n, runs: grow(b.runs, src.W+1), row: grow(b.row, src.W+1)}
+		*b = band{begin: strips * i / n, end: strips * (i + 1) / n}
 	}
 }
 
@@ -115,15 +114,15 @@ func (l *labeller) run(ctx context.Context) (n int, err error) {
 	if err := l.each(ctx, (*labeller).count); err != nil {
 		return 0, err
 	}
-	runs, strips := 0, len(l.first)-1
+	runs, strips := 1, len(l.first)-1
 	for s := range strips {
 		l.first[s], runs = runs, runs+l.first[s]
 	}
 	l.first[strips] = runs
-	if runs > maxRuns {
+	if runs-1 > maxRuns {
 		return 0, ErrTooMany
 	}
-	l.parent = grow(l.parent, runs)
+	l.parent = grow(l.parent, runs+kernel.LabelsBehind)
 	if err := l.each(ctx, (*labeller).unite); err != nil {
 		return 0, err
 	}
@@ -172,10 +171,10 @@ func (l *labeller) rows(s int) (top, bottom []uint64) {
 // count makes the masks of a strip and counts its runs.
 func (l *labeller) count(_ *band, s int) {
 	top, bottom := l.rows(s)
-	kernel.Mask(top, engine.PlaneRow[uint8](&l.src, s*l.high))
+	kernel.Regions.Mask(top, engine.PlaneRow[uint8](&l.src, s*l.high))
 	if l.high == 2 {
 		if y := 2*s + 1; y < l.src.H {
-			kernel.Mask(bottom, engine.PlaneRow[uint8](&l.src, y))
+			kernel.Regions.Mask(bottom, engine.PlaneRow[uint8](&l.src, y))
 		} else {
 			clear(bottom)
 		}
@@ -254,15 +253,17 @@ func number(parent []int32, first, end, last int) int {
 
 // write writes the labels of a strip and adds up what there is of every region.
 func (l *labeller) write(b *band, s int) {
-	mask, bottom := l.rows(s)
-	b.runs = kernel.Runs(b.runs[:cap(b.runs)], mask, bottom)
-	labels := l.parent[l.first[s]:l.first[s+1]]
+	top, bottom := l.rows(s)
+	row := top
+	labels := l.parent[l.first[s]-1 : l.first[s+1]+kernel.LabelsBehind]
 	for y := s * l.high; y < min((s+1)*l.high, l.src.H); y++ {
-		kernel.LabelRow(engine.PlaneRow[int32](&l.labels, y), engine.PlaneRow[uint8](&l.src, y), b.runs, labels)
+		kernel.Regions.LabelRow(engine.PlaneRow[int32](&l.labels, y), row, top, bottom, labels)
 		if l.measure {
-			b.row = kernel.Runs(b.row[:cap(b.row)], mask, mask)
-			l.add(b, labels, y)
+			b.addBackground(row, l.src.W, y)
 		}
-		mask = bottom
+		row = bottom
+	}
+	if l.measure {
+		l.add(b, s)
 	}
 }

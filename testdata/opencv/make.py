@@ -740,7 +740,8 @@ def provenance():
         cpu = dict(line.split(":", 1) for line in (re.sub(r"\s*:\s*", ":", x.strip()) for x in f) if ":" in line)
     known = "sse4_2 avx avx2 fma avx512f avx512bw avx512vl avx512_vnni".split()
     has = " ".join(w for w in known if w in cpu["flags"].split())
-    return f"""The *.zip files of this directory were written by make.py, the *.txt files by checksums.py, which see.
+    return f"""The *.zip files of this directory were written by make.py, pipelines.txt and functions.txt by checksums.py, guide.txt by guide.py,
+which see. pillow.txt, by pillow.py, tells its own version.
 
 OpenCV   {cv2.__version__}, {Path(cv2.__file__).name} of the package python3-opencv
 NumPy    {np.__version__}

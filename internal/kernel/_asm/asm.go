@@ -97,3 +97,12 @@ func broadcast(param, typ string) reg.VecVirtual {
 	}
 	return v
 }
+
+// storeAll returns what stores vectors from element i of dst on.
+func storeAll(v []reg.VecVirtual, dst, i reg.Register, size int) func() {
+	return func() {
+		for k, v := range v {
+			VMOVDQU(v, at(dst, i, size, 32*k))
+		}
+	}
+}

@@ -14,15 +14,11 @@ var sizes = map[string]int{"U8": 1, "U16": 2, "S16": 2, "S32": 4, "F32": 4, "F64
 
 func linear() {
 	for _, d := range []string{"U8", "U16", "S16", "S32", "F32", "F64"} {
-		intSums("sumBytes", "U8", d, 128, bytePairs)
-	}
-	for _, s := range []string{"U8", "U16", "S16"} {
-		for _, d := range []string{"U8", "U16", "S16", "S32", "F32", "F64"} {
-			intSums("sumWords", s, d, 64, func(taps, p, i reg.Register, sums []reg.VecVirtual) { wordPairs(s, taps, p, i, sums) })
+		sumBytes.emit("U8", d)
+		for _, s := range []string{"U8", "U16", "S16"} {
+			sumWords(s).emit(s, d)
 		}
-	}
-	for _, d := range []string{"U8", "U16", "S16", "S32", "F32", "F64"} {
-		intSums("sumInts", "S32", d, 64, ints)
+		sumInts.emit("S32", d)
 	}
 	for _, d := range []string{"U8", "U16", "S16", "F32"} {
 		floatSums("F32", d)
@@ -43,10 +39,19 @@ func linear() {
 // overlapped emits a loop over n elements in groups, n >= group. The last group may overlap the one before, so that the result must
 // not take the place of a source.
 func overlapped(n reg.Register, group int, body func(i reg.Register)) {
+	overlappedFrom(nil, n, group, body)
+}
+
+// overlappedFrom emits a loop that leaves out the elements before begin, begin <= n-group.
+func overlappedFrom(begin, n reg.Register, group int, body func(i reg.Register)) {
 	last, i := GP64(), GP64()
 	MOVQ(n, last)
 	SUBQ(U32(group), last)
-	XORQ(i, i)
+	if begin == nil {
+		XORQ(i, i)
+	} else {
+		MOVQ(begin, i)
+	}
 	loop, done := label("group"), label("done")
 	Label(loop)
 	body(i)
@@ -91,38 +96,38 @@ func tap(taps, p reg.Register, offset int) reg.Register {
 	return a
 }
 
-// intSums emits a kernel whose steps are of three words: the places of two taps and their weights.
-func intSums(name, src, dst string, group int, step func(taps, p, i reg.Register, sums []reg.VecVirtual)) {
-	name += src + dst + "AVX2"
+// An intSum is a way to add integers.
+type intSum struct {
+	name  string
+	group int    // elements
+	lane  string // type of a sum
+	order order
+	step  func(taps, p, i reg.Register, sums []reg.VecVirtual) // adds a step at p to the sums of a group from element i on
+}
+
+var (
+	sumBytes = intSum{"sumBytes", 128, "int16", words, bytePairs}
+	sumInts  = intSum{"sumInts", 64, "int32", linearOrder, ints}
+)
+
+func sumWords(src string) intSum {
+	return intSum{"sumWords", 64, "int32", interleaved, func(taps, p, i reg.Register, sums []reg.VecVirtual) { wordPairs(src, taps, p, i, sums) }}
+}
+
+// emit emits a kernel whose steps are of three words: the places of two taps and their weights.
+func (k intSum) emit(src, dst string) {
+	name := k.name + src + dst + "AVX2"
 	function(name, "func(dst []"+goTypes[dst]+", taps [][]"+goTypes[src]+", steps []int64, start, half int32, shift uint64, unit float64)",
 		name+" computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.")
 	to, n, taps, steps, end := slice("dst"), length("dst"), slice("taps"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
-	lane := "int32"
-	if group == 128 {
-		lane = "int16"
-	}
-	overlapped(n, group, func(i reg.Register) {
-		sums := copies(8, splat("start", lane))
-		p := GP64()
-		MOVQ(steps, p)
-		next := label("step")
-		Label(next)
-		step(taps, p, i, sums)
-		ADDQ(Imm(24), p)
-		CMPQ(p, end)
-		JB(LabelRef(next))
+	overlapped(n, k.group, func(i reg.Register) {
+		sums := copies(8, splat("start", k.lane))
+		loopSteps(steps, end, 24, func(p reg.Register) { k.step(taps, p, i, sums) })
 		if dst[0] != 'F' {
-			shiftRight(sums, lane)
+			shiftRight(sums, k.lane)
 		}
-		o := output{sums: sums, order: interleaved}
-		switch {
-		case lane == "int16":
-			o.order = words
-		case name[:7] == "sumInts":
-			o.order = linearOrder
-		}
-		o.store(dst, to, i)
+		output{sums, k.order}.store(dst, to, i)
 	})
 	ret()
 }
@@ -445,38 +450,34 @@ func floatSums(src, dst string) {
 	to, n, taps, steps, end := slice("dst"), length("dst"), slice("taps"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
 	overlapped(n, 8*32/f.size, func(i reg.Register) {
-		sums := copies(8, broadcast("start", f.typ))
-		p, k := GP64(), YMM()
-		MOVQ(steps, p)
-		step, pair, difference, next := label("step"), label("pair"), label("difference"), label("next")
-		Label(step)
-		a := tap(taps, p, 0)
-		f.broadcast(Mem{Base: p, Disp: 16}, k)
-		CMPQ(Mem{Base: p, Disp: 24}, Imm(1))
-		JGE(LabelRef(pair))
-		for v, s := range sums {
-			f.fma(at(a, i, f.size, 32*v), k, s)
-		}
-		JMP(LabelRef(next))
-		Label(pair)
-		b := tap(taps, p, 8)
-		JNE(LabelRef(difference))
-		two := func(op func(b Op, a, v reg.Register)) {
+		sums, k := copies(8, broadcast("start", f.typ)), YMM()
+		loopSteps(steps, end, 32, func(p reg.Register) {
+			pair, difference, next := label("pair"), label("difference"), label("next")
+			a := tap(taps, p, 0)
+			f.broadcast(Mem{Base: p, Disp: 16}, k)
+			CMPQ(Mem{Base: p, Disp: 24}, Imm(1))
+			JGE(LabelRef(pair))
 			for v, s := range sums {
-				x := YMM()
-				f.load(at(a, i, f.size, 32*v), x)
-				op(at(b, i, f.size, 32*v), x, x)
-				f.fma(x, k, s)
+				f.fma(at(a, i, f.size, 32*v), k, s)
 			}
-		}
-		two(f.add)
-		JMP(LabelRef(next))
-		Label(difference)
-		two(f.sub)
-		Label(next)
-		ADDQ(Imm(32), p)
-		CMPQ(p, end)
-		JB(LabelRef(step))
+			JMP(LabelRef(next))
+			Label(pair)
+			b := tap(taps, p, 8)
+			JNE(LabelRef(difference))
+			two := func(op func(b Op, a, v reg.Register)) {
+				for v, s := range sums {
+					x := YMM()
+					f.load(at(a, i, f.size, 32*v), x)
+					op(at(b, i, f.size, 32*v), x, x)
+					f.fma(x, k, s)
+				}
+			}
+			two(f.add)
+			JMP(LabelRef(next))
+			Label(difference)
+			two(f.sub)
+			Label(next)
+		})
 		f.store(sums, dst, to, i)
 	})
 	ret()

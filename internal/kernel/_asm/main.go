@@ -14,13 +14,19 @@ import (
 
 var families = map[string]func(){
 	"arithmetic": arithmetic,
-	"convert":    convert,
+	"bilateral":  bilateral,
+	"box":        box,
 	"channels":   channels,
 	"color":      color,
+	"components": components,
+	"convert":    convert,
+	"fft":        fft,
+	"gaussian":   gaussian,
 	"histograms": histograms,
 	"linear":     linear,
 	"median":     median,
 	"morphology": morphology,
+	"planes":     planes,
 	"threshold":  threshold,
 	"tiles":      tiles,
 }
@@ -34,4 +40,7 @@ func main() {
 	ConstraintExpr("!purego")
 	emit()
 	Generate()
+	if flag.Arg(0) == "tiles" {
+		share("../tiles_amd64.h", []vectors{medianVectors[0], medianVectors[1], medianVectors[3]})
+	}
 }

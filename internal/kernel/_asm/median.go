@@ -7,15 +7,14 @@ import (
 )
 
 var medianVectors = []vectors{
-	{name: "U8", typ: "uint8", size: 1, min: VPMINUB, max: VPMAXUB, registers: ymm, width: 32},
-	{name: "U16", typ: "uint16", size: 2, min: VPMINUW, max: VPMAXUW, registers: ymm, width: 32},
-	{name: "S16", typ: "int16", size: 2, min: VPMINSW, max: VPMAXSW, registers: ymm, width: 32},
-	{name: "S32", typ: "int32", size: 4, min: VPMINSD, max: VPMAXSD, registers: ymm, width: 32},
+	{name: "U8", typ: "uint8", size: 1, suffix: "UB", min: VPMINUB, max: VPMAXUB, set: "AVX2", registers: ymm, width: 32},
+	{name: "U16", typ: "uint16", size: 2, suffix: "UW", min: VPMINUW, max: VPMAXUW, set: "AVX2", registers: ymm, width: 32},
+	{name: "S16", typ: "int16", size: 2, suffix: "SW", min: VPMINSW, max: VPMAXSW, set: "AVX2", registers: ymm, width: 32},
+	{name: "S32", typ: "int32", size: 4, suffix: "SD", min: VPMINSD, max: VPMAXSD, set: "AVX2", registers: ymm, width: 32},
 }
 
 func median() {
 	for _, v := range medianVectors {
-		v.sortColumns3()
 		v.median3()
 		v.sortColumns5()
 		v.median5()
@@ -42,40 +41,12 @@ func (v vectors) rows(n reg.Register, body func(i reg.Register)) {
 	ret()
 }
 
-func (v vectors) sortColumns3() {
-	name := "sortColumns3" + v.name + "AVX2"
-	function(name, "func(s0, s1, s2, a, b, c []"+v.typ+")", name+" sorts columns of three.")
-	var from, to []reg.Register
-	for _, s := range []string{"a", "b", "c"} {
-		from = append(from, slice(s))
-	}
-	for _, s := range []string{"s0", "s1", "s2"} {
-		to = append(to, slice(s))
-	}
-	v.sortColumns(length("s0"), from, to)
-}
-
 func (v vectors) sortColumns5() {
-	name := "sortColumns5" + v.name + "AVX2"
+	name := "sortColumns5" + v.name + v.set
 	function(name, "func(s, r *[5][]"+v.typ+")", name+" sorts columns of five.")
-	to, from := v.five("s"), v.five("r")
+	to, from := pointers("s", 5), pointers("r", 5)
 	n := GP64()
 	MOVQ(Mem{Base: Load(Param("s"), GP64()), Disp: 8}, n)
-	v.sortColumns(n, from, to)
-}
-
-// five loads the addresses of five slices.
-func (v vectors) five(param string) (rows []reg.Register) {
-	p := Load(Param(param), GP64())
-	for i := range 5 {
-		r := GP64()
-		MOVQ(Mem{Base: p, Disp: 24 * i}, r)
-		rows = append(rows, r)
-	}
-	return rows
-}
-
-func (v vectors) sortColumns(n reg.Register, from, to []reg.Register) {
 	v.rows(n, func(i reg.Register) {
 		net := newNetwork(v)
 		var column []*value
@@ -89,17 +60,59 @@ func (v vectors) sortColumns(n reg.Register, from, to []reg.Register) {
 	})
 }
 
-// median3 emits the median of three sorted columns.
+// pointers loads the addresses of an array of slices.
+func pointers(param string, n int) (rows []reg.Register) {
+	p := Load(Param(param), GP64())
+	for i := range n {
+		r := GP64()
+		MOVQ(Mem{Base: p, Disp: 24 * i}, r)
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// median3 emits medians of 3x3 for two rows, which share the order of their middle pixels.
 func (v vectors) median3() {
-	name := "median3" + v.name + "AVX2"
-	function(name, "func(dst, s0, s1, s2 []"+v.typ+", c int)", name+" computes medians of three sorted columns, c elements apart.")
-	dst, n, c := slice("dst"), length("dst"), Load(Param("c"), GP64())
-	v.medians(n, dst, c, []reg.Register{slice("s0"), slice("s1"), slice("s2")}, func(net *network, s [][]*value) *value {
-		return net.mid3(
-			net.max(s[0][0], net.max(s[0][1], s[0][2])),
-			net.mid3(s[1][0], s[1][1], s[1][2]),
-			net.min(s[2][0], net.min(s[2][1], s[2][2])))
+	name := "median3" + v.name + v.set
+	function(name, "func(dst *[2][]"+v.typ+", src *[4][]"+v.typ+", c int)", name+" computes two rows of medians of 3x3 pixels of c elements.")
+	dst, src, c := pointers("dst", 2), pointers("src", 4), Load(Param("c"), GP64())
+	n := GP64()
+	MOVQ(Mem{Base: Load(Param("dst"), GP64()), Disp: 8}, n)
+	v.rows(n, func(i reg.Register) {
+		net := newNetwork(v)
+		var upper, lower [3][3]*value // columns, sorted
+		for x, j := range columns(i, c, 3) {
+			var p [4]*value
+			for y, row := range src {
+				p[y] = net.input(place{Mem: at(row, j, v.size, 0)})
+			}
+			lo, hi := net.order(p[1], p[2])
+			u, l := &upper[x], &lower[x]
+			u[0], u[1] = net.order(p[0], lo)
+			u[1], u[2] = net.order(u[1], hi)
+			l[1], l[2] = net.order(hi, p[3])
+			l[0], l[1] = net.order(lo, l[1])
+		}
+		for y, s := range [2][3][3]*value{upper, lower} {
+			median := net.mid3(
+				net.max(s[0][0], net.max(s[1][0], s[2][0])),
+				net.mid3(s[0][1], s[1][1], s[2][1]),
+				net.min(s[0][2], net.min(s[1][2], s[2][2])))
+			net.result(median, place{Mem: at(dst[y], i, v.size, 0)})
+		}
+		net.emit(Mem{}, 0)
 	})
+}
+
+// columns returns i, i+c, … for n columns.
+func columns(i, c reg.Register, n int) []reg.Register {
+	all := []reg.Register{i}
+	for range n - 1 {
+		next := GP64()
+		LEAQ(Mem{Base: all[len(all)-1], Index: c, Scale: 1}, next)
+		all = append(all, next)
+	}
+	return all
 }
 
 func (n *network) mid3(a, b, c *value) *value {
@@ -109,13 +122,20 @@ func (n *network) mid3(a, b, c *value) *value {
 
 // median5 emits the median of five sorted columns, found as the portable kernel finds it.
 func (v vectors) median5() {
-	name := "median5" + v.name + "AVX2"
+	name := "median5" + v.name + v.set
 	function(name, "func(dst []"+v.typ+", s *[5][]"+v.typ+", c int)", name+" computes medians of five sorted columns, c elements apart.")
 	dst, n, c := slice("dst"), length("dst"), Load(Param("c"), GP64())
-	v.medians(n, dst, c, v.five("s"), func(net *network, s [][]*value) *value {
-		var r [5][]*value // sorted by rank
-		for i := range r {
-			r[i] = net.sort(s[i]...)
+	sorted := pointers("s", 5)
+	v.rows(n, func(i reg.Register) {
+		net := newNetwork(v)
+		var r [5][]*value // by rank, sorted
+		for _, j := range columns(i, c, 5) {
+			for k, p := range sorted {
+				r[k] = append(r[k], net.input(place{Mem: at(p, j, v.size, 0)}))
+			}
+		}
+		for k := range r {
+			r[k] = net.sort(r[k]...)
 		}
 		a3, a4 := r[0][3], r[0][4]
 		b2, b3, b4 := r[1][2], r[1][3], r[1][4]
@@ -139,43 +159,8 @@ func (v vectors) median5() {
 		d1 = net.min(d1, c2)
 		a4, e1 = net.order(a4, e1)
 		b4, d1 = net.order(b4, d1)
-		return net.max(a4, net.max(b4, net.min(d1, net.max(b3, e1))))
-	})
-}
-
-// medians emits a loop that reads windows as wide as there are sorted rows, c elements from column to column.
-func (v vectors) medians(n, dst, c reg.Register, sorted []reg.Register, median func(net *network, s [][]*value) *value) {
-	v.rows(n, func(i reg.Register) {
-		net := newNetwork(v)
-		s := make([][]*value, len(sorted))
-		j := i
-		for x := range sorted {
-			for k, p := range sorted {
-				s[k] = append(s[k], net.input(place{Mem: at(p, j, v.size, 0)}))
-			}
-			if x < len(sorted)-1 {
-				next := GP64()
-				LEAQ(Mem{Base: j, Index: c, Scale: 1}, next)
-				j = next
-			}
-		}
-		net.result(median(net, s), place{Mem: at(dst, i, v.size, 0)})
+		median := net.max(a4, net.max(b4, net.min(d1, net.max(b3, e1))))
+		net.result(median, place{Mem: at(dst, i, v.size, 0)})
 		net.emit(Mem{}, 0)
 	})
-}
-
-func tiles() {
-	for _, v := range medianVectors {
-		if v.name == "S16" {
-			continue // done as U16
-		}
-		for k := 7; k <= 15; k += 2 {
-			t := tiling{k, 2, v}
-			if k > 9 {
-				t.rows = 4
-			}
-			t.columns()
-			t.medians()
-		}
-	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
@@ -41,13 +42,14 @@ func morphology() {
 	}
 	for _, e := range extremesOf {
 		avx2 := folder{extreme: e, bytes: 32, level: "AVX2", vector: func() reg.VecVirtual { return YMM() }}
-		avx2.rows()
+		avx2.rows(foldGroup)
 		avx2.fold()
 		avx512 := folder{extreme: e, bytes: 64, level: "AVX512", vector: func() reg.VecVirtual { return ZMM() }}
 		for _, n := range []int{2, 4, 8} {
 			avx2.windows(n, 1)
 			avx512.windows(n, 2)
 		}
+		avx512.rows(2 * foldGroup)
 		avx512.runs(numbers)
 	}
 }
@@ -141,28 +143,41 @@ func (f *folder) join(b, a, dst reg.VecVirtual) {
 const foldGroup = 128 // bytes
 
 // rows emits the kernel that folds any number of rows.
-func (f folder) rows() {
+func (f folder) rows(group int) {
 	f.function("Rows", fmt.Sprintf("func(dst []%s, rows [][]%[1]s)", f.typ), "folds rows.")
 	dst, rows, count, n := slice("dst"), slice("rows"), length("rows"), length("dst")
 	end := GP64()
 	LEAQ(Mem{Base: count, Index: count, Scale: 2}, end)
 	LEAQ(Mem{Base: rows, Index: end, Scale: 8}, end)
-	groups(n, foldGroup/f.size, func(i reg.Register) func() {
+	fourth := GP64() // where the last four rows may begin, and a byte more
+	LEAQ(Mem{Base: end, Disp: 1 - 4*sliceSize}, fourth)
+	groups(n, group/f.size, func(i reg.Register) func() {
 		row, p := GP64(), GP64()
 		MOVQ(Mem{Base: rows}, p)
 		var sums []reg.VecVirtual
-		for b := 0; b < foldGroup; b += f.bytes {
+		for b := 0; b < group; b += f.bytes {
 			sums = append(sums, f.load(at(p, i, f.size, b)))
 		}
 		LEAQ(Mem{Base: rows, Disp: sliceSize}, row)
-		loop, done := label("row"), label("rowsDone")
+		take := func(k int) {
+			MOVQ(Mem{Base: row, Disp: k * sliceSize}, p)
+			for v, sum := range sums {
+				f.take(at(p, i, f.size, v*f.bytes), sum, sum)
+			}
+		}
+		fours, loop, done := label("fourRows"), label("row"), label("rowsDone")
+		Label(fours)
+		CMPQ(row, fourth)
+		JGE(LabelRef(loop))
+		for k := range 4 {
+			take(k)
+		}
+		ADDQ(U8(4*sliceSize), row)
+		JMP(LabelRef(fours))
 		Label(loop)
 		CMPQ(row, end)
 		JGE(LabelRef(done))
-		MOVQ(Mem{Base: row}, p)
-		for k, sum := range sums {
-			f.take(at(p, i, f.size, k*f.bytes), sum, sum)
-		}
+		take(0)
 		ADDQ(U8(sliceSize), row)
 		JMP(LabelRef(loop))
 		Label(done)
@@ -281,29 +296,22 @@ const runLevels = 6
 // the one that begins shift bytes after the first. So a level lags one vector behind the level before.
 func (f folder) runs(numbers Mem) {
 	f.function("Runs", fmt.Sprintf("func(dst, src []%s, shifts uint64, levels int)", f.typ),
-		"makes runs in some levels, each longer by the shift of its byte of shifts. It reads a vector a level more than it makes.")
-	dst, src, n := slice("dst"), slice("src"), length("dst")
+		"makes runs in some levels, each longer by the shift of its byte of shifts. src has a vector a level.")
+	dst, src, n, left := slice("dst"), slice("src"), length("dst"), length("src")
 	shifts, levels := Load(Param("shifts"), GP64()), Load(Param("levels"), GP64())
 	if f.size > 1 {
-		SHLQ(U8(map[int]uint8{2: 1, 4: 2, 8: 3}[f.size]), n)
+		shift := U8(bits.TrailingZeros(uint(f.size)))
+		SHLQ(shift, n)
+		SHLQ(shift, left)
 	}
-	iota64, index := ZMM(), make([]reg.VecVirtual, runLevels)
-	VMOVDQU64(numbers, iota64)
-	for k := range index {
-		index[k] = ZMM()
-		VPBROADCASTB(shifts.(reg.GP).As32(), index[k])
-		VPADDB(iota64, index[k], index[k])
-		SHRQ(U8(8), shifts)
-	}
-	before := make([]reg.VecVirtual, runLevels)
+	index, before := make([]reg.VecVirtual, runLevels), make([]reg.VecVirtual, runLevels)
 	for k := range before {
-		before[k] = ZMM()
-		VPXORQ(before[k], before[k], before[k])
+		index[k], before[k] = ZMM(), ZMM()
 	}
-	// step makes one vector of each level and returns that of the last.
-	step := func(levels int) reg.VecVirtual {
-		v := f.load(Mem{Base: src})
+	// step makes one vector of each level, from v, and returns that of the last.
+	step := func(levels int, v reg.VecVirtual) reg.VecVirtual {
 		ADDQ(U8(64), src)
+		SUBQ(U8(64), left)
 		for k := range levels {
 			shifted, next := ZMM(), ZMM()
 			VMOVDQA64(index[k], shifted)
@@ -320,34 +328,61 @@ func (f folder) runs(numbers Mem) {
 			CMPQ(levels, U8(l))
 			JNE(LabelRef(next))
 		}
+		iota64 := ZMM()
+		VMOVDQU64(numbers, iota64)
+		for k := range l {
+			VPBROADCASTB(shifts.(reg.GP).As32(), index[k])
+			VPADDB(iota64, index[k], index[k])
+			SHRQ(U8(8), shifts)
+			VPXORQ(before[k], before[k], before[k])
+		}
 		for range l {
-			step(l)
+			step(l, f.load(Mem{Base: src}))
 		}
 		loop, tail := label("loop"), label("tail")
 		Label(loop)
 		CMPQ(n, U8(64))
-		JLE(LabelRef(tail))
-		f.store(step(l), Mem{Base: dst})
+		JLT(LabelRef(tail))
+		CMPQ(left, U8(64))
+		JLT(LabelRef(tail))
+		f.store(step(l, f.load(Mem{Base: src})), Mem{Base: dst})
 		ADDQ(U8(64), dst)
 		SUBQ(U8(64), n)
 		JMP(LabelRef(loop))
 		Label(tail)
-		f.storeFirst(step(l), dst, n)
+		done := label("done")
+		CMPQ(n, U8(0))
+		JLE(LabelRef(done))
+		v := ZMM()
+		VMOVDQU8_Z(Mem{Base: src}, firstBytes(left), v)
+		if f.negated {
+			VPXORQ(f.sign, v, v)
+		}
+		v = step(l, v)
+		if f.negated {
+			VPXORQ(f.sign, v, v)
+		}
+		VMOVDQU8(v, firstBytes(n), Mem{Base: dst})
+		ADDQ(U8(64), dst)
+		SUBQ(U8(64), n)
+		JMP(LabelRef(tail))
+		Label(done)
 		ret()
 		Label(next)
 	}
 }
 
-// storeFirst writes the first n bytes of a vector, 1 to 64.
-func (f folder) storeFirst(v reg.VecVirtual, dst, n reg.Register) {
-	if f.negated {
-		VPXORQ(f.sign, v, v)
-	}
-	mask, bits, k := GP64(), GP64(), K()
-	MOVQ(I64(-1), mask)
-	MOVQ(U64(64), bits)
-	SUBQ(n, bits)
-	SHRXQ(bits, mask, mask)
+// firstBytes returns the mask of the first n bytes of a vector: none if n is negative, all 64 if it is larger.
+func firstBytes(n reg.Register) reg.Register {
+	count, mask, k := GP64(), GP64(), K()
+	XORQ(count, count)
+	CMPQ(n, count)
+	CMOVQGT(n, count)
+	MOVQ(U32(64), mask)
+	CMPQ(count, mask)
+	CMOVQGT(mask, count)
+	MOVQ(I32(-1), mask)
+	BZHIQ(count, mask, mask)
 	KMOVQ(mask, k)
-	VMOVDQU8(v, k, Mem{Base: dst})
+	return k
 }

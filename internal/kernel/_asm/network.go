@@ -61,12 +61,31 @@ const none = -1
 type vectors struct {
 	name, typ string
 	size      int
+	suffix    string // of the instructions that compare
 	min, max  func(ops ...Op)
+	set       string // of instructions
 	registers []reg.VecPhysical
 	width     int // bytes of a register
 }
 
+// as512 makes them vectors of AVX-512.
+func (v vectors) as512() vectors {
+	v.set, v.registers, v.width = "AVX512", zmm, 64
+	return v
+}
+
+// move loads or stores a vector.
+func (v vectors) move(from, to Op) {
+	if v.width == 64 {
+		VMOVDQU64(from, to)
+	} else {
+		VMOVDQU(from, to)
+	}
+}
+
 var ymm = []reg.VecPhysical{reg.Y0, reg.Y1, reg.Y2, reg.Y3, reg.Y4, reg.Y5, reg.Y6, reg.Y7, reg.Y8, reg.Y9, reg.Y10, reg.Y11, reg.Y12, reg.Y13, reg.Y14, reg.Y15}
+
+var zmm = []reg.VecPhysical{reg.Z0, reg.Z1, reg.Z2, reg.Z3, reg.Z4, reg.Z5, reg.Z6, reg.Z7, reg.Z8, reg.Z9, reg.Z10, reg.Z11, reg.Z12, reg.Z13, reg.Z14, reg.Z15, reg.Z16, reg.Z17, reg.Z18, reg.Z19, reg.Z20, reg.Z21, reg.Z22, reg.Z23, reg.Z24, reg.Z25, reg.Z26, reg.Z27, reg.Z28, reg.Z29, reg.Z30, reg.Z31}
 
 func newNetwork(v vectors) *network {
 	return &network{vector: v, known: map[[3]int]*value{}, inputs: map[place]*value{}}
@@ -275,7 +294,7 @@ func (e *emitter) emit(v *value) {
 
 func (e *emitter) store(v *value) {
 	for _, p := range v.stores {
-		move(e.vector.registers[v.in], p.address())
+		e.vector.move(e.vector.registers[v.in], p.address())
 	}
 }
 
@@ -284,7 +303,7 @@ func (e *emitter) register(v *value, keep ...*value) {
 	if v.in == none {
 		v.in = e.take(keep...)
 		e.holds[v.in] = v
-		move(v.home.address(), e.vector.registers[v.in])
+		e.vector.move(v.home.address(), e.vector.registers[v.in])
 	}
 }
 
@@ -322,7 +341,7 @@ func (e *emitter) take(keep ...*value) int {
 	if v.home == nil {
 		p := e.slot()
 		v.home = &p
-		move(e.vector.registers[best], p.Mem)
+		e.vector.move(e.vector.registers[best], p.Mem)
 	}
 	v.in = none
 	e.holds[best] = nil
@@ -350,6 +369,3 @@ func (e *emitter) slot() place {
 	e.slots++
 	return place{Mem: e.spill.Offset((e.slots - 1) * e.vector.width)}
 }
-
-// move loads or stores a vector.
-func move(from, to Op) { VMOVDQU(from, to) }

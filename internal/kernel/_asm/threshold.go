@@ -125,11 +125,7 @@ func (e element) loop(do func(v reg.VecVirtual)) {
 			do(v)
 			out = append(out, v)
 		}
-		return func() {
-			for k, v := range out {
-				VMOVDQU(v, at(dst, i, e.size, 32*k))
-			}
-		}
+		return storeAll(out, dst, i, e.size)
 	})
 	ret()
 }

@@ -21,12 +21,34 @@ type tiling struct {
 	vectors
 }
 
+// The largest size of a window: above, histograms are as fast for bytes, and four columns of tiles to the right of pixels of 16 bytes
+// would need more memory than tileVectors give.
+const largestTiled = 17
+
 // As in package kernel, which provides the memory.
 const (
 	tileCols    = 4
 	tileVectors = 6   // of each row of sorted columns
-	tileSpill   = 256 // vectors for what no register is left for
+	tileSpill   = 320 // vectors for what no register is left for
 )
+
+// tiles emits the kernels of uint8; share makes those of other types of them.
+func tiles() {
+	v := medianVectors[0]
+	for k := 7; k <= largestTiled; k += 2 {
+		t := tiling{k, 2, v}
+		if k > 9 {
+			t.rows = 4
+		}
+		t.columns()
+		t.medians()
+		if k > 9 { // below, AVX2 is as fast
+			t.vectors = v.as512()
+			t.columns()
+			t.medians()
+		}
+	}
+}
 
 // A span is a range of rows of the windows of a tile, ends included.
 type span struct{ y0, y1 int }
@@ -62,14 +84,17 @@ func (t tiling) place(s span) int {
 // elements returns how many elements the sorted columns have.
 func (t tiling) elements() int { return (2*t.rows-1)*t.k + 1 }
 
+// stride returns the bytes from element to element of the sorted columns: an odd number of cache lines, so that they spread over the cache.
+func (t tiling) stride() int { return tileCols*tileVectors*t.width + 64 }
+
 // sorted returns the memory of element i of the sorted columns over a span, in a plane.
 func (t tiling) sorted(work, lane reg.Register, s span, i, plane int) place {
-	return place{Mem: Mem{Base: work, Index: lane, Scale: 1, Disp: ((t.place(s)+i)*tileCols + plane) * tileVectors * t.width}}
+	return place{Mem: Mem{Base: work, Index: lane, Scale: 1, Disp: (t.place(s)+i)*t.stride() + plane*tileVectors*t.width}}
 }
 
 // columns emits a kernel that sorts the columns of a plane.
 func (t tiling) columns() {
-	name := fmt.Sprintf("medianColumns%d%sAVX2", t.k, t.name)
+	name := fmt.Sprintf("medianColumns%d%s", t.k, t.set)
 	function(name, "func(work *"+t.typ+", rows []*"+t.typ+", first, n int)",
 		name+" sorts columns of a plane for windows of that size: n bytes, from the first on.")
 	work, rows, first, n := Load(Param("work"), GP64()), slice("rows"), Load(Param("first"), GP64()), Load(Param("n"), GP64())
@@ -102,7 +127,7 @@ func (t tiling) columns() {
 }
 
 func (t tiling) spill(work reg.Register) (Mem, int) {
-	return Mem{Base: work, Disp: t.elements() * tileCols * tileVectors * t.width}, tileSpill
+	return Mem{Base: work, Disp: t.elements() * t.stride()}, tileSpill
 }
 
 // lanes emits a loop over n bytes, whole vectors.
@@ -137,27 +162,23 @@ type tileMedian struct {
 
 // medians emits a kernel that computes medians from sorted columns.
 func (t tiling) medians() {
-	name := fmt.Sprintf("medianTiles%d%sAVX2", t.k, t.name)
+	name := fmt.Sprintf("medianTiles%d%s", t.k, t.set)
 	function(name, "func(dst []*"+t.typ+", work *"+t.typ+", first, n, c int)",
 		name+" computes medians of windows of that size: n bytes of each plane, from the first on; c bytes are a pixel.")
 	dst, work, first, n, c := slice("dst"), Load(Param("work"), GP64()), Load(Param("first"), GP64()), Load(Param("n"), GP64()), Load(Param("c"), GP64())
 	t.lanes(n, func(i reg.Register) {
 		to := GP64()
 		LEAQ(Mem{Base: first, Index: i, Scale: 1}, to)
-		m := tileMedian{tiling: t, network: newNetwork(t.vectors), work: work, shift: []reg.Register{i}, sorted: map[[3]int][]*value{}}
-		for x := tileCols; x <= t.k+tileCols-2; x += tileCols {
-			next := GP64()
-			LEAQ(Mem{Base: m.shift[len(m.shift)-1], Index: c, Scale: 1}, next)
-			m.shift = append(m.shift, next)
-		}
+		shift := columns(i, c, (t.k+tileCols-2)/tileCols+1)
+		m := tileMedian{tiling: t, network: newNetwork(t.vectors), work: work, shift: shift, sorted: map[[3]int][]*value{}}
 		m.done = func(x, y int, v *value) {
 			m.result(v, place{Mem: Mem{Index: to, Scale: 1}, pointer: Mem{Base: dst, Disp: 8 * (y*tileCols + x)}})
 		}
-		var columns [][]*value
+		var lists [][]*value
 		for x := tileCols - 1; x < t.k; x++ {
-			columns = append(columns, m.column(x, span{t.rows - 1, t.k - 1}))
+			lists = append(lists, m.column(x, span{t.rows - 1, t.k - 1}))
 		}
-		core := m.mergeAll(columns...)
+		core := m.mergeAll(lists...)
 		m.part(m.kept(common{core, 0, len(core)}), 0, tileCols-1, 0, t.rows-1)
 		m.emit(t.spill(work))
 	})

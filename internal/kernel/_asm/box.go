@@ -1,0 +1,324 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/attr"
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// Box filters, see box.go of package kernel.
+
+// packed brings the doublewords of packed vectors in order.
+var packed Mem
+
+func box() {
+	packed = GLOBL("packedOrder", attr.RODATA|attr.NOPTR)
+	for i, v := range []uint32{0, 4, 1, 5, 2, 6, 3, 7} {
+		DATA(4*i, U32(v))
+	}
+	for _, k := range []struct{ sum, src string }{{"U16", "U8"}, {"U16", "U16"}, {"S32", "U8"}, {"S32", "U16"}, {"S32", "S16"}, {"S32", "S32"}} {
+		addRow(k.sum, k.src)
+		if k.sum != k.src {
+			slideRows(k.sum, k.src, k.sum, "sum[i]", "", func(to, i reg.Register, sums []reg.VecVirtual) {
+				for v, s := range sums {
+					VMOVDQU(s, at(to, i, sizes[k.sum], 32*v))
+				}
+			})
+		}
+	}
+	slideRows("S32", "S32", "S32", "sum[i]", "", func(to, i reg.Register, sums []reg.VecVirtual) {
+		for v, s := range sums {
+			VMOVDQU(s, at(to, i, 4, 32*v))
+		}
+	})
+	slideRows("U16", "U16", "U8", "min((sum[i] << shift + add) * mul / 2**23, 255)", ", add, mul uint16, shift uint64", divideBytes)
+	slideRows("S32", "U16", "U8", "sum[i] * scale, rounded half to even, where it is a byte", ", scale float32", meanBytes)
+	windowMeans()
+	for c := 1; c <= 4; c++ {
+		windowSums(c)
+	}
+	compareMean()
+}
+
+// fourVectors returns how many elements of a type of sums four vectors hold.
+func fourVectors(typ string) int { return 4 * 32 / sizes[typ] }
+
+// loadForSum loads elements as the sums are.
+func loadForSum(sum, src string, m Mem, v reg.VecVirtual) {
+	switch {
+	case sum == src:
+		VMOVDQU(m, v)
+	case sum == "U16":
+		VPMOVZXBW(m, v)
+	case src == "U8":
+		VPMOVZXBD(m, v)
+	case src == "S16":
+		VPMOVSXWD(m, v)
+	default:
+		VPMOVZXWD(m, v)
+	}
+}
+
+func addSums(sum string, b Op, a, v reg.Register) {
+	if sizes[sum] == 2 {
+		VPADDW(b, a, v)
+	} else {
+		VPADDD(b, a, v)
+	}
+}
+
+func subSums(sum string, b Op, a, v reg.Register) {
+	if sizes[sum] == 2 {
+		VPSUBW(b, a, v)
+	} else {
+		VPSUBD(b, a, v)
+	}
+}
+
+func addRow(sum, src string) {
+	name := "addRow" + sum + src + "AVX2"
+	function(name, "func(sum []"+goTypes[sum]+", row []"+goTypes[src]+")", name+" computes sum[i] += row[i].")
+	to, n, from := slice("sum"), length("sum"), slice("row")
+	groups(n, fourVectors(sum), func(i reg.Register) func() {
+		var sums []reg.VecVirtual
+		for v := range 4 {
+			s := YMM()
+			loadForSum(sum, src, at(from, i, sizes[src], 32*v*sizes[src]/sizes[sum]), s)
+			addSums(sum, at(to, i, sizes[sum], 32*v), s, s)
+			sums = append(sums, s)
+		}
+		return func() {
+			for v, s := range sums {
+				VMOVDQU(s, at(to, i, sizes[sum], 32*v))
+			}
+		}
+	})
+	ret()
+}
+
+// slideRows emits a kernel that makes several rows with the sums of a group of elements in registers. finish stores what it makes of the
+// sums.
+func slideRows(sum, src, dst, result, params string, finish func(to, i reg.Register, sums []reg.VecVirtual)) {
+	name := "slide" + sum + src + dst + "AVX2"
+	function(name, "func(dst [][]"+goTypes[dst]+", sum []"+goTypes[sum]+", in, out [][]"+goTypes[src]+params+")",
+		name+" computes for row after row sum[i] += in[i], dst[i] = "+result+", sum[i] -= out[i].")
+	dsts, end, sums, n, ins, outs := slice("dst"), length("dst"), slice("sum"), length("sum"), slice("in"), slice("out")
+	rows := GP64()
+	LEAQ(Mem{Base: end, Index: end, Scale: 2}, rows)
+	SHLQ(Imm(3), rows)
+	row := func(table, r reg.Register) reg.Register {
+		p := GP64()
+		MOVQ(Mem{Base: table, Index: r, Scale: 1}, p)
+		return p
+	}
+	groups(n, fourVectors(sum), func(i reg.Register) func() {
+		var s []reg.VecVirtual
+		for v := range 4 {
+			s = append(s, YMM())
+			VMOVDQU(at(sums, i, sizes[sum], 32*v), s[v])
+		}
+		r := GP64()
+		XORQ(r, r)
+		loop := label("row")
+		Label(loop)
+		in, out, to := row(ins, r), row(outs, r), row(dsts, r)
+		place := func(p reg.Register, v int) Mem { return at(p, i, sizes[src], 32*v*sizes[src]/sizes[sum]) }
+		if src == "U8" {
+			PREFETCHT0(at(in, i, 1, ahead))
+		}
+		for v := range 4 {
+			if sum == src {
+				addSums(sum, place(in, v), s[v], s[v])
+				continue
+			}
+			x := YMM()
+			loadForSum(sum, src, place(in, v), x)
+			addSums(sum, x, s[v], s[v])
+		}
+		finish(to, i, s)
+		for v := range 4 {
+			if sum == src {
+				subSums(sum, place(out, v), s[v], s[v])
+				continue
+			}
+			x := YMM()
+			loadForSum(sum, src, place(out, v), x)
+			subSums(sum, x, s[v], s[v])
+		}
+		ADDQ(Imm(24), r)
+		CMPQ(r, rows)
+		JB(LabelRef(loop))
+		return func() {
+			for v := range 4 {
+				VMOVDQU(s[v], at(sums, i, sizes[sum], 32*v))
+			}
+		}
+	})
+	ret()
+}
+
+// divideBytes divides 64 sums of 16 bits.
+func divideBytes(to, i reg.Register, sums []reg.VecVirtual) {
+	add, mul, shift := YMM(), YMM(), XMM()
+	VPBROADCASTW(parameter("add"), add)
+	VPBROADCASTW(parameter("mul"), mul)
+	VMOVQ(parameter("shift"), shift)
+	var q []reg.VecVirtual
+	for v, s := range sums {
+		q = append(q, YMM())
+		VPSLLW(shift, s, q[v])
+		VPADDUSW(add, q[v], q[v])
+		VPMULHUW(mul, q[v], q[v])
+		VPSRLW(Imm(7), q[v], q[v])
+	}
+	packAndStore(q[0], q[1], at(to, i, 1, 0))
+	packAndStore(q[2], q[3], at(to, i, 1, 32))
+}
+
+// meanBytes multiplies 32 sums of 32 bits.
+func meanBytes(to, i reg.Register, sums []reg.VecVirtual) {
+	scale := broadcast("scale", "float32")
+	var q []reg.VecVirtual
+	for v, s := range sums {
+		q = append(q, YMM())
+		VCVTDQ2PS(s, q[v])
+		VMULPS(scale, q[v], q[v])
+		VCVTPS2DQ(q[v], q[v])
+	}
+	VPACKSSDW(q[1], q[0], q[0])
+	VPACKSSDW(q[3], q[2], q[2])
+	VPACKUSWB(q[2], q[0], q[0])
+	order := YMM()
+	VMOVDQU(packed, order)
+	VPERMD(q[0], order, q[0])
+	VMOVDQU(q[0], at(to, i, 1, 0))
+}
+
+// windowMeans emits the means of windows of sums of columns.
+func windowMeans() {
+	function("windowMeansU8AVX2", "func(dst []uint8, src []uint16, k, c int, add, mul uint16, shift uint64)",
+		"windowMeansU8AVX2 computes dst[i] = min((sum << shift + add) * mul / 2**23, 255), where sum = src[i] + src[i+c] + … + src[i+(k-1)*c].")
+	to, n, from := slice("dst"), length("dst"), slice("src")
+	k, pixel := Load(Param("k"), GP64()), Load(Param("c"), GP64())
+	SHLQ(Imm(1), pixel)
+	overlapped(n, 64, func(i reg.Register) {
+		PREFETCHT0(at(to, i, 1, ahead))
+		p, j := GP64(), GP64()
+		MOVQ(from, p)
+		MOVQ(k, j)
+		sums := make([]reg.VecVirtual, 4)
+		for v := range sums {
+			sums[v] = zero(YMM())
+		}
+		loop := label("tap")
+		Label(loop)
+		for v, s := range sums {
+			VPADDW(at(p, i, 2, 32*v), s, s)
+		}
+		ADDQ(pixel, p)
+		DECQ(j)
+		JNZ(LabelRef(loop))
+		divideBytes(to, i, sums)
+	})
+	ret()
+}
+
+// windowSums emits running sums of pixels of c channels: sums of differences over the lanes of a vector, channel by channel, and from one
+// vector to the next.
+func windowSums(c int) {
+	name := fmt.Sprintf("windowSums%dU8AVX2", c)
+	function(name, "func(dst []uint16, src []uint8, lag int)",
+		name+" computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 16; at first dst[i] is that of dst[i-c].")
+	to, n, from := slice("dst"), length("dst"), slice("src")
+	enter, i := Load(Param("lag"), GP64()), GP64()
+	ADDQ(from, enter)
+	XORQ(i, i)
+	half := func(h, j int) int { return 8 - c + (8*h+j)%c } // in the upper half: the last sum of the same channel as lane j of a following half
+	across, last := words16(fmt.Sprintf("boxAcross%d", c), func(h, j int) int { return half(0, j) }), words16(fmt.Sprintf("boxLast%d", c), half)
+	carry, turn := YMM(), YMM()
+	VMOVDQU(Mem{Base: to}, carry)
+	if 16%c != 0 {
+		VMOVDQU(words16(fmt.Sprintf("boxTurn%d", c), func(h, j int) int {
+			for k := range 8 {
+				if (8*h+k)%c == (16+8*h+j)%c {
+					return k
+				}
+			}
+			panic("no such channel")
+		}), turn)
+	}
+	acrossMask, lastMask := YMM(), YMM()
+	VMOVDQU(across, acrossMask)
+	VMOVDQU(last, lastMask)
+	loop := label("group")
+	Label(loop)
+	x, t := YMM(), YMM()
+	VPMOVZXBW(at(enter, i, 1, 0), x)
+	VPMOVZXBW(at(from, i, 1, 0), t)
+	VPSUBW(t, x, x)
+	for s := c; s < 8; s *= 2 {
+		VPSLLDQ(Imm(uint64(2*s)), x, t)
+		VPADDW(t, x, x)
+	}
+	VPERM2I128(Imm(0x08), x, x, t)
+	VPSHUFB(acrossMask, t, t)
+	VPADDW(t, x, x)
+	VPERM2I128(Imm(0x11), x, x, t)
+	VPSHUFB(lastMask, t, t)
+	VPADDW(carry, x, x)
+	VMOVDQU(x, at(to, i, 2, 0))
+	if 16%c != 0 {
+		VPSHUFB(turn, carry, carry)
+	}
+	VPADDW(t, carry, carry)
+	ADDQ(Imm(16), i)
+	CMPQ(i, n)
+	JB(LabelRef(loop))
+	ret()
+}
+
+// words16 is a mask of VPSHUFB that takes to lane j of half h the lane of the same half that from tells.
+func words16(name string, from func(h, j int) int) Mem {
+	m := GLOBL(name, attr.RODATA|attr.NOPTR)
+	for h := range 2 {
+		for j := range 8 {
+			k := from(h, j)
+			DATA(16*h+2*j, U8(2*k))
+			DATA(16*h+2*j+1, U8(2*k+1))
+		}
+	}
+	return m
+}
+
+// compareMean emits the comparison of adaptive thresholds.
+func compareMean() {
+	function("compareMeanAVX2", "func(dst, a, b []uint8, least, yes, no uint8)",
+		"compareMeanAVX2 computes dst[i] = a[i] - b[i] >= least ? yes : no. least is 1 at least.")
+	dst, a, b, n := slice("dst"), slice("a"), slice("b"), length("dst")
+	least, yes, no := broadcast("least", "uint8"), broadcast("yes", "uint8"), broadcast("no", "uint8")
+	groups(n, 128, func(i reg.Register) func() {
+		PREFETCHT0(at(a, i, 1, ahead))
+		PREFETCHT0(at(a, i, 1, ahead+64))
+		PREFETCHT0(at(dst, i, 1, ahead))
+		PREFETCHT0(at(dst, i, 1, ahead+64))
+		var out []reg.VecVirtual
+		for k := range 4 {
+			v, m := YMM(), YMM()
+			VMOVDQU(at(a, i, 1, 32*k), v)
+			VPSUBUSB(at(b, i, 1, 32*k), v, v)
+			VPMAXUB(least, v, m)
+			VPCMPEQB(v, m, m)
+			VPBLENDVB(m, yes, no, v)
+			out = append(out, v)
+		}
+		return func() {
+			for k, v := range out {
+				VMOVDQU(v, at(dst, i, 1, 32*k))
+			}
+		}
+	})
+	ret()
+}
