@@ -270,8 +270,8 @@ func windowSums(sum, src string, c int) {
 	loop := label("group")
 	Label(loop)
 	x, t := YMM(), YMM()
-	loadAs(sum, src, at(enter, i, sizes[src], 0), x)
-	loadAs(sum, src, at(from, i, sizes[src], 0), t)
+	loadForSum(sum, src, at(enter, i, sizes[src], 0), x)
+	loadForSum(sum, src, at(from, i, sizes[src], 0), t)
 	subSums(sum, t, x, x)
 	for s := c; s < lanes; s *= 2 {
 		VPSLLDQ(Imm(uint64(s*size)), x, t)
@@ -344,8 +344,6 @@ func scaleSums(dst string) {
 	})
 	ret()
 }
-
-const cmpLT = 0x11
 
 // doubleRows emits sums of sums of floats.
 func doubleRows(sum, row string) {
