@@ -193,7 +193,7 @@ type levels struct {
 
 func (h histogram) New() any {
 	if h.depth == U8 {
-		return &levels{count: make([]int, 4<<8)}
+		return &levels{count: make([]int, 8<<8)}
 	}
 	return &levels{count: make([]int, 1<<16)}
 }

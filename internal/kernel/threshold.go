@@ -134,23 +134,23 @@ func (c byteChoice) words(dst, src []uint8, level uint8) int {
 	return made
 }
 
-// HistogramU8 adds the numbers of bytes of each value to count, which has four tables of 256: equal bytes next to each other are counted
+// HistogramU8 adds the numbers of bytes of each value to count, which has eight tables of 256: equal bytes near each other are counted
 // in different ones, so that none waits for the other.
 func HistogramU8(count []int, src []uint8) {
-	a, b, c, d := (*[256]int)(count), (*[256]int)(count[256:]), (*[256]int)(count[512:]), (*[256]int)(count[768:])
+	c := (*[8 * 256]int)(count)
 	for ; len(src) >= 8; src = src[8:] {
-		v := binary.LittleEndian.Uint64(src)
-		a[uint8(v)]++
-		b[uint8(v>>8)]++
-		c[uint8(v>>16)]++
-		d[uint8(v>>24)]++
-		a[uint8(v>>32)]++
-		b[uint8(v>>40)]++
-		c[uint8(v>>48)]++
-		d[uint8(v>>56)]++
+		v := (*[8]uint8)(src)
+		c[int(v[0])]++
+		c[int(v[1])+256]++
+		c[int(v[2])+512]++
+		c[int(v[3])+768]++
+		c[int(v[4])+1024]++
+		c[int(v[5])+1280]++
+		c[int(v[6])+1536]++
+		c[int(v[7])+1792]++
 	}
 	for _, v := range src {
-		a[v]++
+		c[v]++
 	}
 }
 
