@@ -111,7 +111,7 @@ type bilateral[T uint8 | float32, C any] struct {
 	places  []place
 	weights []float32
 	kernels kernel.Bilaterals[T, C]
-	colors  func(t *engine.Tile) *C // nil: the image has one colour
+	colors  func(t *engine.Tile) *C // returns nil if the image has one colour
 }
 
 // bilateralState is a tile's.

@@ -139,11 +139,11 @@ func boxGraph(op Op, box BoxFilterOp, src Format) (engine.Graph, error) {
 		b.out.Depth = S32
 		if bytes {
 			b.sums.Depth = U16
-			b.rows(windowRows[uint16, uint8]{k.W})
+			b.rows(windowRows[uint16, uint8]{nearRows(b.sums), k.W})
 			b.columns(slideSums[int32, uint16](b))
 		} else {
 			b.columns(columnSums(b, src.Depth))
-			b.rows(windowRows[int32, int32]{k.W})
+			b.rows(windowRows[int32, int32]{nearRows(b.sums), k.W})
 		}
 		if out.Depth != S32 || scale != 1 {
 			g.Add(engine.Node{Name: "scale", Out: out, In: []engine.Edge{{From: g.Out}}, Do: finishRows(out.Depth, scale)})
@@ -187,10 +187,10 @@ func (b boxNodes) add(name string, do engine.RowKernel, e engine.Edge) {
 // byteMeans adds the nodes for means of bytes in bytes.
 func (b boxNodes) byteMeans() {
 	b.sums.Depth = U16
-	h, above, area := b.k.H, b.anchor.Y, b.k.W*b.k.H
+	near, h, above, area := nearRows(b.sums), b.k.H, b.anchor.Y, b.k.W*b.k.H
 	if area <= 256 && b.k.W <= fewColumns {
 		b.columns(slideSums[uint16, uint8](b))
-		rows := dividedRows{kernel.WindowDivided(kernel.NewDivisor(area), b.k.W, b.sums.C)}
+		rows := dividedRows{near, kernel.WindowDivided(kernel.NewDivisor(area), b.k.W, b.sums.C)}
 		if area == 2 {
 			b.rows(pairMeans{rows, (b.k.W - 1) * b.sums.C})
 		} else {
@@ -198,11 +198,11 @@ func (b boxNodes) byteMeans() {
 		}
 		return
 	}
-	b.rows(windowRows[uint16, uint8]{b.k.W})
+	b.rows(windowRows[uint16, uint8]{near, b.k.W})
 	if area <= 256 {
-		b.columns(slidingRows[uint8, uint16, uint16]{h, above, kernel.AddRow[uint16, uint16](), kernel.SlideDivided(kernel.NewDivisor(area))})
+		b.columns(slidingRows[uint8, uint16, uint16]{near, h, above, kernel.AddRow[uint16, uint16](), kernel.SlideDivided(kernel.NewDivisor(area))})
 	} else {
-		b.columns(slidingRows[uint8, int32, uint16]{h, above, kernel.AddRow[int32, uint16](), kernel.SlideMeans(float32(b.scale))})
+		b.columns(slidingRows[uint8, int32, uint16]{near, h, above, kernel.AddRow[int32, uint16](), kernel.SlideMeans(float32(b.scale))})
 	}
 }
 
@@ -235,13 +235,14 @@ func columnSums(b boxNodes, src Depth) engine.RowKernel {
 
 // slidingRows makes sums of h rows by a running sum. The first of the rows stands above the result by the given number.
 type slidingRows[D Pixel, W uint16 | int32, S uint8 | uint16 | int16 | int32] struct {
+	nearRows
 	h, above int
 	add      func(sum []W, row []S)
 	slide    kernel.Slide[D, W, S]
 }
 
 func slideSums[W uint16 | int32, S uint8 | uint16 | int16 | int32](b boxNodes) engine.RowKernel {
-	return slidingRows[W, W, S]{b.k.H, b.anchor.Y, kernel.AddRow[W, S](), kernel.SlideRows[W, S]()}
+	return slidingRows[W, W, S]{nearRows(b.sums), b.k.H, b.anchor.Y, kernel.AddRow[W, S](), kernel.SlideRows[W, S]()}
 }
 
 type slidingState[D Pixel, W, S Pixel] struct {
@@ -434,7 +435,10 @@ func floatFinish[D uint8 | uint16 | int16](scale float64) func(dst []D, s []floa
 }
 
 // windowRows makes integer sums of w pixels.
-type windowRows[W uint16 | int32, S uint8 | int32] struct{ w int }
+type windowRows[W uint16 | int32, S uint8 | int32] struct {
+	nearRows
+	w int
+}
 
 func (k windowRows[W, S]) Rows(t *engine.Tile, y, n int) {
 	for ; n > 0; y, n = y+1, n-1 {
@@ -444,6 +448,7 @@ func (k windowRows[W, S]) Rows(t *engine.Tile, y, n int) {
 
 // dividedRows makes means of bytes of sums of columns.
 type dividedRows struct {
+	nearRows
 	mean func(dst []uint8, src []uint16)
 }
 

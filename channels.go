@@ -1,6 +1,7 @@
 package cv
 
 import (
+	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/kernel"
 )
 
@@ -18,15 +19,33 @@ func Split[T Pixel](dst []*Image[T], src *Image[T]) error {
 	}
 	one := src.Format()
 	one.C = 1
-	for c, d := range dst {
+	for _, d := range dst {
 		if err := separate(op, d, one, src); err != nil {
 			return err
 		}
-		for y := range src.Height {
-			kernel.CopyChannel(d.Row(y), 1, 0, src.Row(y), src.Channels, c)
-		}
 	}
+	inBands(src.Format(), func(y0, y1 int) {
+		planes := make([][]T, len(dst))
+		for y := y0; y < y1; y++ {
+			kernel.Split(sameRow(planes, dst, y), src.Row(y))
+		}
+	})
 	return nil
+}
+
+// sameRow sets rows to row y of each image.
+func sameRow[T Pixel](rows [][]T, images []*Image[T], y int) [][]T {
+	for i, m := range images {
+		rows[i] = m.Row(y)
+	}
+	return rows
+}
+
+// inBands calls do for bands of rows of an image, several at once where it is large.
+func inBands(f Format, do func(y0, y1 int)) {
+	const enough = 1 << 16 // elements of a band
+	bands := max(min(engine.Threads(), f.H, f.W*f.H*f.C/enough), 1)
+	engine.Parallel(bands, func(i int) { do(i*f.H/bands, (i+1)*f.H/bands) })
 }
 
 // Merge makes an image of the channels of several images of one size, in their order; together they have at most
@@ -52,15 +71,22 @@ func Merge[T Pixel](dst *Image[T], src ...*Image[T]) error {
 	if err := separate(op, dst, out, src...); err != nil {
 		return err
 	}
-	first := 0
-	for _, s := range src {
-		for c := range s.Channels {
-			for y := range out.H {
-				kernel.CopyChannel(dst.Row(y), out.C, first+c, s.Row(y), s.Channels, c)
+	inBands(out, func(y0, y1 int) {
+		planes := make([][]T, len(src))
+		for y := y0; y < y1; y++ {
+			if out.C == len(src) {
+				kernel.Merge(dst.Row(y), sameRow(planes, src, y))
+				continue
+			}
+			first := 0
+			for _, s := range src {
+				for c := range s.Channels {
+					kernel.CopyChannel(dst.Row(y), out.C, first+c, s.Row(y), s.Channels, c)
+				}
+				first += s.Channels
 			}
 		}
-		first += s.Channels
-	}
+	})
 	return nil
 }
 

@@ -130,47 +130,66 @@ func addGaussian[T uint8 | uint16, M int16 | int32](g *engine.Graph, name string
 	sums.Depth = engine.DepthOf[M]()
 	none, _ := sums.Depth.Range() // the sum of black pixels
 	g.Add(engine.Node{
-		Name: name + " columns", Out: sums, Do: gaussColumns[T, M]{ry, kernels.Column(ky)},
+		Name: name + " columns", Out: sums, Do: gaussColumns[T, M]{nearRows(sums), ry, kernels.Columns(ky)},
 		In: []engine.Edge{{From: engine.Input(0), T: ry, B: ry, Border: border}},
 	})
 	g.Add(engine.Node{
-		Name: name + " rows", Out: src, Do: gaussRows[T, M]{kernels.Row(kx, src.C)},
+		Name: name + " rows", Out: src, Do: gaussRows[T, M]{nearRows(sums), kernels.Row(kx, src.C)},
 		In: []engine.Edge{{From: g.Out, L: rx, R: rx, Border: border, Value: [4]float64{none, none, none, none}}},
 	})
 }
 
-// gaussColumns makes sums of rows. Its state is a list of them.
-type gaussColumns[T uint8 | uint16, M int16 | int32] struct {
-	r   int
-	sum func(dst []M, taps [][]T)
+// nearRows is what is between two nodes: it is made in blocks of so few rows that it is still in the nearest cache when it is read.
+type nearRows Format
+
+// Block is part of engine.Blocker.
+func (f nearRows) Block() int {
+	const cache = 8 << 10
+	if size := Format(f).RowSize(); size <= 2*cache {
+		return min(max(cache/size, 1), 8)
+	}
+	return 4 // rows of no number stay there
 }
 
-// Block keeps the sums in the nearest cache.
-func (gaussColumns[T, M]) Block() int { return 2 }
+// gaussColumns makes sums of rows.
+type gaussColumns[T uint8 | uint16, M int16 | int32] struct {
+	nearRows
+	r   int
+	sum func(dst [][]M, taps [][]T)
+}
 
-func (k gaussColumns[T, M]) Start(t *engine.Tile) {
-	if t.State == nil {
-		t.State = make([][]T, 2*k.r+1)
-	}
+// Block lets it make two rows at once.
+func (k gaussColumns[T, M]) Block() int { return max(2, k.nearRows.Block()) }
+
+type gaussState[T uint8 | uint16, M int16 | int32] struct {
+	dst  [][]M
+	taps [][]T
 }
 
 func (k gaussColumns[T, M]) Rows(t *engine.Tile, y, n int) {
-	taps := t.State.([][]T)
-	for ; n > 0; y, n = y+1, n-1 {
-		for i := range taps {
-			taps[i] = engine.Src[T](t, 0, y+i-k.r)
-		}
-		k.sum(engine.Dst[M](t, y), taps)
+	s, ok := t.State.(*gaussState[T, M])
+	if !ok {
+		s = &gaussState[T, M]{}
+		t.State = s
 	}
+	s.dst, s.taps = s.dst[:0], s.taps[:0]
+	for i := range n {
+		s.dst = append(s.dst, engine.Dst[M](t, y+i))
+	}
+	for i := range n + 2*k.r {
+		s.taps = append(s.taps, engine.Src[T](t, 0, y+i-k.r))
+	}
+	k.sum(s.dst, s.taps)
 }
 
 // gaussRows makes the result.
 type gaussRows[T uint8 | uint16, M int16 | int32] struct {
+	nearRows
 	sum func(dst []T, src []M)
 }
 
 // Block is that of gaussColumns.
-func (gaussRows[T, M]) Block() int { return 2 }
+func (k gaussRows[T, M]) Block() int { return max(2, k.nearRows.Block()) }
 
 func (k gaussRows[T, M]) Rows(t *engine.Tile, y, n int) {
 	for ; n > 0; y, n = y+1, n-1 {

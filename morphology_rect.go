@@ -70,10 +70,10 @@ func (k *rectRows[T]) Start(t *engine.Tile) {
 	}
 }
 
-// rowsOf returns n rows of elems elements, in the old memory if that suffices.
+// rowsOf returns n rows of at least so many elements, in the old memory if that suffices.
 func rowsOf[T Pixel](rows [][]T, n, elems int) [][]T {
 	elems = (elems + 63) &^ 63
-	if len(rows) == n && (n == 0 || len(rows[0]) == elems) {
+	if len(rows) == n && (n == 0 || len(rows[0]) >= elems) {
 		return rows
 	}
 	all := make([]T, n*elems)

@@ -237,7 +237,7 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 func (both pass) twoPasses(g *engine.Graph, rows, columns pass, kx, ky []int32, start int32, shift uint) engine.Ref {
 	weights := both.product(kx, ky)
 	few := 9
-	if both.src == U8 && 255*absSum(weights)+math.Abs(float64(start))+math.Ldexp(1, int(shift)) <= math.MaxInt16 {
+	if both.src == U8 && float64(255*absSum(weights))+math.Abs(float64(start))+math.Ldexp(1, int(shift)) <= math.MaxInt16 {
 		few = 25 // sums in 16 bits
 	}
 	if len(weights) <= few && kernel.DirectSums() {
@@ -268,7 +268,7 @@ func (p *pass) product(kx, ky []int32) (weights []int32) {
 // of16 adds an integer filter from uint8 to int16. Columns of three taps have their own rounding and clipping.
 func (both pass) of16(g *engine.Graph, rows, columns pass, kx, ky []int32, sym symmetry, delta float64) engine.Ref {
 	d := kernel.RoundInt(delta)
-	reach := float64(largest(U8)*absSum(kx)) * absSum(ky)
+	reach := float64(float64(largest(U8)*absSum(kx)) * absSum(ky))
 	clipped := sym == even && (ky[len(ky)/2] == 2 || ky[len(ky)/2] == -2) && ky[0] == 1 || sym == odd && (ky[0] == 1 || ky[0] == -1)
 	switch {
 	case len(ky) != 3,

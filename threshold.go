@@ -90,7 +90,7 @@ func (o ThresholdOp) Graph(in ...Format) (engine.Graph, error) {
 			report.Value = math.Floor(o.Thresh)
 		}
 	} else {
-		h := histogram{int(1) << (8 * src.Depth.Size()), auto}
+		h := histogram{src.Depth, auto}
 		hist := g.Add(engine.Node{Name: "histogram", In: node.In, Do: h})
 		node.After = []engine.Ref{hist}
 		report.From, report.Read = hist, func(r any) float64 { return r.(*levels).level }
@@ -182,8 +182,8 @@ func (k thresholdRows[T]) function(level float64) func(dst, src []T) {
 
 // histogram counts the values of an image of one channel and finds the level in the counts.
 type histogram struct {
-	bins int
-	auto ThreshType
+	depth Depth // U8 or U16
+	auto  ThreshType
 }
 
 type levels struct {
@@ -191,16 +191,22 @@ type levels struct {
 	level float64
 }
 
-func (h histogram) New() any      { return &levels{count: make([]int, h.bins)} }
+func (h histogram) New() any {
+	if h.depth == U8 {
+		return &levels{count: make([]int, 8<<8)}
+	}
+	return &levels{count: make([]int, 1<<16)}
+}
+
 func (h histogram) Reset(acc any) { clear(acc.(*levels).count) }
 
 func (h histogram) Add(acc any, t *engine.Tile, y, n int) {
 	count := acc.(*levels).count
 	for ; n > 0; y, n = y+1, n-1 {
-		if h.bins == 256 {
-			kernel.Histogram(count, engine.Src[uint8](t, 0, y))
+		if h.depth == U8 {
+			kernel.HistogramU8(count, engine.Src[uint8](t, 0, y))
 		} else {
-			kernel.Histogram(count, engine.Src[uint16](t, 0, y))
+			kernel.HistogramU16(count, engine.Src[uint16](t, 0, y))
 		}
 	}
 }
@@ -214,10 +220,17 @@ func (h histogram) Merge(acc, other any) {
 
 func (h histogram) Finish(acc any) {
 	l := acc.(*levels)
+	count := l.count
+	if h.depth == U8 {
+		for i := 256; i < len(count); i++ {
+			count[i%256] += count[i]
+		}
+		count = count[:256]
+	}
 	if h.auto == ThreshOtsu {
-		l.level = otsu(l.count)
+		l.level = otsu(count)
 	} else {
-		l.level = triangle(l.count)
+		l.level = triangle(count)
 	}
 }
 

@@ -75,8 +75,9 @@ var (
 	}
 )
 
-// mustHold panics where there are fewer taps than weights, or a row has less than size elements.
+// mustHold panics where there is no weight, there are fewer taps than weights, or a row has less than size elements.
 func (s *Neighbours[T]) mustHold(size int) {
+	_ = s.Weights[0]
 	for _, r := range s.Taps[:len(s.Weights)] {
 		_ = r[:size]
 	}

@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/bits"
+	"unsafe"
 )
 
 // A Slide moves a window over rows on by several rows: in sum is what the window and the next one share, in are the rows that enter, out
@@ -19,7 +20,9 @@ type boxKernels struct {
 	slideDivided  func(dst [][]uint8, sum []uint16, in, out [][]uint16, add, mul uint16, shift uint64)
 	slideMeans    func(dst [][]uint8, sum []int32, in, out [][]uint16, scale float32)
 	windowDivided func(dst []uint8, src []uint16, k, c int, add, mul uint16, shift uint64)
-	windowSums    [4]func(dst []uint16, src []uint8, lag int) // of 1 to 4 channels
+	windowSums    [4]fastKernels // of 1 to 4 channels, for rows of a vector at least
+	scale         fastKernels
+	double        fastKernels
 }
 
 var boxes boxKernels
@@ -119,13 +122,13 @@ func WindowSums[W uint16 | int32, S uint8 | uint16 | int32](dst []W, src []S, k,
 		}
 		dst[ch] = s
 	}
-	if sums, ok := any(dst).([]uint16); ok && c <= len(boxes.windowSums) && boxes.windowSums[c-1] != nil && len(dst) >= c+16 {
-		if bytes, ok := any(src).([]uint8); ok {
-			for i := c; i < c+16; i++ {
+	if c <= len(boxes.windowSums) {
+		sums, lanes := fastKernel[func(dst []W, src []S, lag int)](boxes.windowSums[c-1]), 32/int(unsafe.Sizeof(W(0)))
+		if n := (len(dst) - c) &^ (lanes - 1); sums != nil && n > 0 {
+			for i := c; i < c+lanes; i++ {
 				dst[i] = dst[i-c]
 			}
-			n := (len(dst) - c) &^ 15
-			boxes.windowSums[c-1](sums[c:c+n], bytes, k*c)
+			sums(dst[c:c+n], src, k*c)
 			done += n
 		}
 	}
@@ -149,15 +152,25 @@ func WindowSums[W uint16 | int32, S uint8 | uint16 | int32](dst []W, src []S, k,
 // p is the row after both windows, or nil where the digit is 0.
 //
 //	dst[i] = (a[i] + b[i]) + p[i]
+//
+// a and b may begin in the place of dst or behind it.
 func DoubleRows[A, P Element](dst []float64, a, b []A, p []P) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	if p == nil {
+		if wide := fastKernel[func(dst []float64, a, b []A)](boxes.double); wide != nil && len(dst) >= boxes.double.group {
+			wide(dst, a, b)
+			return
+		}
 		for i := range dst {
 			dst[i] = float64(a[i]) + float64(b[i])
 		}
 		return
 	}
 	p = p[:len(dst)]
+	if wide := fastKernel[func(dst []float64, a, b []A, p []P)](boxes.double); wide != nil && len(dst) >= boxes.double.group {
+		wide(dst, a, b, p)
+		return
+	}
 	for i := range dst {
 		dst[i] = float64(a[i]) + float64(b[i]) + float64(p[i])
 	}
@@ -177,17 +190,11 @@ func DoublingSums(dst, src []float64, k, c int) {
 	for b := bits.Len(uint(k)) - 2; b >= 0; b-- {
 		m, digit, next := k>>(b+1), k>>b&1, k>>b
 		n := len(src) - (next-1)*c
-		half, p := dst[m*c:][:n], src[2*m*c*digit:][:n]
-		s := dst[:n]
-		if digit == 0 {
-			for i := range s {
-				s[i] += half[i]
-			}
-		} else {
-			for i := range s {
-				s[i] = s[i] + half[i] + p[i]
-			}
+		var p []float64
+		if digit == 1 {
+			p = src[2*m*c:]
 		}
+		DoubleRows(dst[:n], dst, dst[m*c:], p) // forwards: what is read of dst is not yet overwritten
 	}
 }
 
@@ -263,6 +270,10 @@ const roundFloat32 = 3 << 22
 // below for what is less than lo.
 func MeanRound[D uint8 | uint16 | int16](dst []D, src []int32, scale, lo, hi, below float32) {
 	src = src[:len(dst)]
+	if wide := fastKernel[func(dst []D, src []int32, scale, lowest, highest, below float32)](boxes.scale); wide != nil && len(dst) >= boxes.scale.group {
+		wide(dst, src, scale, lo-0.5, hi, below)
+		return
+	}
 	for i, s := range src {
 		v := float32(float32(s) * scale)
 		if v > hi {
@@ -278,6 +289,10 @@ func MeanRound[D uint8 | uint16 | int16](dst []D, src []int32, scale, lo, hi, be
 // MeanRoundS32 computes dst[i] = float32(src[i]) * scale, rounded half to even. |scale| < 1.
 func MeanRoundS32(dst, src []int32, scale float32) {
 	src = src[:len(dst)]
+	if wide := fastKernel[func(dst, src []int32, scale float32)](boxes.scale); wide != nil && len(dst) >= boxes.scale.group {
+		wide(dst, src, scale)
+		return
+	}
 	for i, s := range src {
 		dst[i] = int32(math.RoundToEven(float64(float32(s) * scale)))
 	}
@@ -286,6 +301,10 @@ func MeanRoundS32(dst, src []int32, scale float32) {
 // Mean computes dst[i] = F(src[i]) * scale.
 func Mean[F float32 | float64](dst []F, src []int32, scale F) {
 	src = src[:len(dst)]
+	if wide := fastKernel[func(dst []F, src []int32, scale F)](boxes.scale); wide != nil && len(dst) >= boxes.scale.group {
+		wide(dst, src, scale)
+		return
+	}
 	for i, s := range src {
 		dst[i] = F(s) * scale
 	}
@@ -294,6 +313,10 @@ func Mean[F float32 | float64](dst []F, src []int32, scale F) {
 // MeanFloat computes dst[i] = F(src[i] * scale).
 func MeanFloat[F float32 | float64](dst []F, src []float64, scale float64) {
 	src = src[:len(dst)]
+	if wide := fastKernel[func(dst []F, src []float64, scale float64)](boxes.scale); wide != nil && len(dst) >= boxes.scale.group {
+		wide(dst, src, scale)
+		return
+	}
 	for i, s := range src {
 		dst[i] = F(s * scale)
 	}

@@ -8,5 +8,12 @@ var boxesAVX2 = boxKernels{
 	slideDivided:  slideU16U16U8AVX2,
 	slideMeans:    slideS32U16U8AVX2,
 	windowDivided: windowMeansU8AVX2,
-	windowSums:    [...]func(dst []uint16, src []uint8, lag int){windowSums1U8AVX2, windowSums2U8AVX2, windowSums3U8AVX2, windowSums4U8AVX2},
+	windowSums: [...]fastKernels{
+		{of: []any{windowSums1U16U8AVX2, windowSums1S32S32AVX2}},
+		{of: []any{windowSums2U16U8AVX2, windowSums2S32S32AVX2}},
+		{of: []any{windowSums3U16U8AVX2, windowSums3S32S32AVX2}},
+		{of: []any{windowSums4U16U8AVX2, windowSums4S32S32AVX2}},
+	},
+	scale:  fastKernels{64, []any{scaleSumsU8AVX2, scaleSumsU16AVX2, scaleSumsS16AVX2, scaleSumsS32AVX2, scaleSumsF32AVX2, scaleFloatsF32AVX2, scaleFloatsF64AVX2}},
+	double: fastKernels{16, []any{doubleRowsF32AVX2, doubleRowsF32F32OddAVX2, doubleRowsF64F32OddAVX2, doubleRowsF64AVX2, doubleRowsF64F64OddAVX2}},
 }

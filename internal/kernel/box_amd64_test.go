@@ -37,16 +37,8 @@ func TestBoxesAVX2(t *testing.T) {
 				},
 				got: func(dst []uint8, src [][]uint16) { WindowDivided(NewDivisor(k+1), k, c)(dst, src[0]) },
 			}.run(t)
-			twinTest[uint16, uint8]{name: fmt.Sprint("sums ", k, c), sources: 1, more: (k - 1) * c,
-				want: func(dst []uint16, src [][]uint8) {
-					for i := range dst {
-						for j := range k {
-							dst[i] += uint16(src[0][i+j*c])
-						}
-					}
-				},
-				got: func(dst []uint16, src [][]uint8) { WindowSums(dst, src[0], k, c) },
-			}.run(t)
+			twinWindowSums[uint16, uint8](t, k, c)
+			twinWindowSums[int32, int32](t, k, c)
 		}
 	}
 }
@@ -66,6 +58,55 @@ func TestCompareMeanAVX2(t *testing.T) {
 			got: func(dst []uint8, src [][]uint8) { CompareMean(dst, src[0], src[1], bound, 200, 3) },
 		}.run(t)
 	}
+}
+
+func twinWindowSums[W uint16 | int32, S uint8 | int32](t *testing.T, k, c int) {
+	twinTest[W, S]{name: fmt.Sprintf("sums of %T, %d of %d", S(0), k, c), sources: 1, more: (k - 1) * c,
+		want: func(dst []W, src [][]S) {
+			for i := range dst {
+				for j := range k {
+					dst[i] += W(src[0][i+j*c])
+				}
+			}
+		},
+		got: func(dst []W, src [][]S) { WindowSums(dst, src[0], k, c) },
+	}.run(t)
+}
+
+// TestBoxSumsAVX2 has what is made of sums, and sums of floats.
+func TestBoxSumsAVX2(t *testing.T) {
+	if !hasAVX2 {
+		t.Skip("the processor has no AVX2")
+	}
+	twinScale(t, func(dst []uint8, src []int32) { MeanRound(dst, src, 1e-7, 0, 255, 255) })
+	twinScale(t, func(dst []uint16, src []int32) { MeanRound(dst, src, 0.25, 0, 65535, 65535) })
+	twinScale(t, func(dst []int16, src []int32) { MeanRound(dst, src, 3e-5, -32768, 32767, -32768) })
+	twinScale(t, func(dst []int32, src []int32) { MeanRoundS32(dst, src, 1.0/9) })
+	twinScale(t, func(dst []float32, src []int32) { Mean(dst, src, 1.0/9) })
+	twinScale(t, func(dst []float32, src []float64) { MeanFloat(dst, src, 1.0/9) })
+	twinScale(t, func(dst []float64, src []float64) { MeanFloat(dst, src, 1.0/9) })
+	twinScale(t, func(dst []float64, src []float32) { DoubleRows[float32, float32](dst, src, src, nil) })
+	twinScale(t, func(dst []float64, src []float32) { DoubleRows(dst, src, src, src) })
+	twinScale(t, func(dst []float64, src []float64) { DoubleRows[float64, float64](dst, src, src, nil) })
+	for _, k := range []int{2, 3, 5, 14, 31} {
+		twinTest[float64, float64]{name: fmt.Sprint("doubling ", k), sources: 1, more: (k - 1) * 3,
+			want: func(dst []float64, src [][]float64) { withoutBoxes(func() { doublingSums(dst, src[0], k) }) },
+			got:  func(dst []float64, src [][]float64) { doublingSums(dst, src[0], k) },
+		}.run(t)
+	}
+}
+
+func doublingSums(dst, src []float64, k int) {
+	sums := make([]float64, len(src))
+	DoublingSums(sums, src, k, 3)
+	copy(dst, sums)
+}
+
+func twinScale[D, S Element](t *testing.T, scale func(dst []D, src []S)) {
+	twinTest[D, S]{name: fmt.Sprintf("%T of %T", D(0), S(0)), sources: 1,
+		want: func(dst []D, src [][]S) { withoutBoxes(func() { scale(dst, src[0]) }) },
+		got:  func(dst []D, src [][]S) { scale(dst, src[0]) },
+	}.run(t)
 }
 
 // withoutBoxes calls f without the kernels in assembly.

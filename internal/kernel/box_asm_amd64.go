@@ -74,25 +74,105 @@ func slideS32U16U8AVX2(dst [][]uint8, sum []int32, in [][]uint16, out [][]uint16
 //go:noescape
 func windowMeansU8AVX2(dst []uint8, src []uint16, k int, c int, add uint16, mul uint16, shift uint64)
 
-// windowSums1U8AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 16; at first dst[i] is that of dst[i-c].
+// windowSums1U16U8AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 16; at first dst[i] is that of dst[i-c].
 //
 //go:noescape
-func windowSums1U8AVX2(dst []uint16, src []uint8, lag int)
+func windowSums1U16U8AVX2(dst []uint16, src []uint8, lag int)
 
-// windowSums2U8AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 16; at first dst[i] is that of dst[i-c].
+// windowSums1S32S32AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 8; at first dst[i] is that of dst[i-c].
 //
 //go:noescape
-func windowSums2U8AVX2(dst []uint16, src []uint8, lag int)
+func windowSums1S32S32AVX2(dst []int32, src []int32, lag int)
 
-// windowSums3U8AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 16; at first dst[i] is that of dst[i-c].
+// windowSums2U16U8AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 16; at first dst[i] is that of dst[i-c].
 //
 //go:noescape
-func windowSums3U8AVX2(dst []uint16, src []uint8, lag int)
+func windowSums2U16U8AVX2(dst []uint16, src []uint8, lag int)
 
-// windowSums4U8AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 16; at first dst[i] is that of dst[i-c].
+// windowSums2S32S32AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 8; at first dst[i] is that of dst[i-c].
 //
 //go:noescape
-func windowSums4U8AVX2(dst []uint16, src []uint8, lag int)
+func windowSums2S32S32AVX2(dst []int32, src []int32, lag int)
+
+// windowSums3U16U8AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 16; at first dst[i] is that of dst[i-c].
+//
+//go:noescape
+func windowSums3U16U8AVX2(dst []uint16, src []uint8, lag int)
+
+// windowSums3S32S32AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 8; at first dst[i] is that of dst[i-c].
+//
+//go:noescape
+func windowSums3S32S32AVX2(dst []int32, src []int32, lag int)
+
+// windowSums4U16U8AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 16; at first dst[i] is that of dst[i-c].
+//
+//go:noescape
+func windowSums4U16U8AVX2(dst []uint16, src []uint8, lag int)
+
+// windowSums4S32S32AVX2 computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 8; at first dst[i] is that of dst[i-c].
+//
+//go:noescape
+func windowSums4S32S32AVX2(dst []int32, src []int32, lag int)
+
+// scaleSumsU8AVX2 computes dst[i] = float32(src[i]) * scale, rounded half to even, where highest stands for what is above it and below for what is less than lowest.
+//
+//go:noescape
+func scaleSumsU8AVX2(dst []uint8, src []int32, scale float32, lowest float32, highest float32, below float32)
+
+// scaleSumsU16AVX2 computes dst[i] = float32(src[i]) * scale, rounded half to even, where highest stands for what is above it and below for what is less than lowest.
+//
+//go:noescape
+func scaleSumsU16AVX2(dst []uint16, src []int32, scale float32, lowest float32, highest float32, below float32)
+
+// scaleSumsS16AVX2 computes dst[i] = float32(src[i]) * scale, rounded half to even, where highest stands for what is above it and below for what is less than lowest.
+//
+//go:noescape
+func scaleSumsS16AVX2(dst []int16, src []int32, scale float32, lowest float32, highest float32, below float32)
+
+// scaleSumsS32AVX2 computes dst[i] = float32(src[i]) * scale, rounded half to even.
+//
+//go:noescape
+func scaleSumsS32AVX2(dst []int32, src []int32, scale float32)
+
+// scaleSumsF32AVX2 computes dst[i] = float32(src[i]) * scale.
+//
+//go:noescape
+func scaleSumsF32AVX2(dst []float32, src []int32, scale float32)
+
+// doubleRowsF32AVX2 computes dst[i] = a[i] + b[i].
+//
+//go:noescape
+func doubleRowsF32AVX2(dst []float64, a []float32, b []float32)
+
+// doubleRowsF32F32OddAVX2 computes dst[i] = a[i] + b[i] + p[i].
+//
+//go:noescape
+func doubleRowsF32F32OddAVX2(dst []float64, a []float32, b []float32, p []float32)
+
+// doubleRowsF64F32OddAVX2 computes dst[i] = a[i] + b[i] + p[i].
+//
+//go:noescape
+func doubleRowsF64F32OddAVX2(dst []float64, a []float64, b []float64, p []float32)
+
+// doubleRowsF64AVX2 computes dst[i] = a[i] + b[i].
+//
+//go:noescape
+func doubleRowsF64AVX2(dst []float64, a []float64, b []float64)
+
+// doubleRowsF64F64OddAVX2 computes dst[i] = a[i] + b[i] + p[i].
+//
+//go:noescape
+func doubleRowsF64F64OddAVX2(dst []float64, a []float64, b []float64, p []float64)
+
+// scaleFloatsF32AVX2 computes dst[i] = src[i] * scale, rounded to the type.
+//
+//go:noescape
+func scaleFloatsF32AVX2(dst []float32, src []float64, scale float64)
+
+// scaleFloatsF64AVX2 computes dst[i] = src[i] * scale, rounded to the type.
+//
+//go:noescape
+func scaleFloatsF64AVX2(dst []float64, src []float64, scale float64)
 
 // compareMeanAVX2 computes dst[i] = a[i] - b[i] >= least ? yes : no. least is 1 at least.
 //

@@ -1069,18 +1069,18 @@ done42:
 	VZEROUPPER
 	RET
 
-// func windowSums1U8AVX2(dst []uint16, src []uint8, lag int)
+// func windowSums1U16U8AVX2(dst []uint16, src []uint8, lag int)
 // Requires: AVX, AVX2
-TEXT ·windowSums1U8AVX2(SB), NOSPLIT, $0-56
+TEXT ·windowSums1U16U8AVX2(SB), NOSPLIT, $0-56
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    src_base+24(FP), DX
 	MOVQ    lag+48(FP), BX
-	ADDQ    DX, BX
+	LEAQ    (DX)(BX*1), BX
 	XORQ    SI, SI
-	VMOVDQU (AX), Y0
-	VMOVDQU boxAcross1<>+0(SB), Y1
-	VMOVDQU boxLast1<>+0(SB), Y2
+	VMOVDQU boxAcross1U16<>+0(SB), Y0
+	VMOVDQU boxLast1U16<>+0(SB), Y1
+	VMOVDQU (AX), Y2
 
 group44:
 	VPMOVZXBW  (BX)(SI*1), Y3
@@ -1093,101 +1093,204 @@ group44:
 	VPSLLDQ    $0x08, Y3, Y4
 	VPADDW     Y4, Y3, Y3
 	VPERM2I128 $0x08, Y3, Y3, Y4
-	VPSHUFB    Y1, Y4, Y4
+	VPSHUFB    Y0, Y4, Y4
 	VPADDW     Y4, Y3, Y3
 	VPERM2I128 $0x11, Y3, Y3, Y4
-	VPSHUFB    Y2, Y4, Y4
-	VPADDW     Y0, Y3, Y3
+	VPSHUFB    Y1, Y4, Y4
+	VPADDW     Y2, Y3, Y3
 	VMOVDQU    Y3, (AX)(SI*2)
-	VPADDW     Y4, Y0, Y0
+	VPADDW     Y4, Y2, Y2
 	ADDQ       $0x10, SI
 	CMPQ       SI, CX
 	JB         group44
 	VZEROUPPER
 	RET
 
-DATA boxAcross1<>+0(SB)/1, $0x0e
-DATA boxAcross1<>+1(SB)/1, $0x0f
-DATA boxAcross1<>+2(SB)/1, $0x0e
-DATA boxAcross1<>+3(SB)/1, $0x0f
-DATA boxAcross1<>+4(SB)/1, $0x0e
-DATA boxAcross1<>+5(SB)/1, $0x0f
-DATA boxAcross1<>+6(SB)/1, $0x0e
-DATA boxAcross1<>+7(SB)/1, $0x0f
-DATA boxAcross1<>+8(SB)/1, $0x0e
-DATA boxAcross1<>+9(SB)/1, $0x0f
-DATA boxAcross1<>+10(SB)/1, $0x0e
-DATA boxAcross1<>+11(SB)/1, $0x0f
-DATA boxAcross1<>+12(SB)/1, $0x0e
-DATA boxAcross1<>+13(SB)/1, $0x0f
-DATA boxAcross1<>+14(SB)/1, $0x0e
-DATA boxAcross1<>+15(SB)/1, $0x0f
-DATA boxAcross1<>+16(SB)/1, $0x0e
-DATA boxAcross1<>+17(SB)/1, $0x0f
-DATA boxAcross1<>+18(SB)/1, $0x0e
-DATA boxAcross1<>+19(SB)/1, $0x0f
-DATA boxAcross1<>+20(SB)/1, $0x0e
-DATA boxAcross1<>+21(SB)/1, $0x0f
-DATA boxAcross1<>+22(SB)/1, $0x0e
-DATA boxAcross1<>+23(SB)/1, $0x0f
-DATA boxAcross1<>+24(SB)/1, $0x0e
-DATA boxAcross1<>+25(SB)/1, $0x0f
-DATA boxAcross1<>+26(SB)/1, $0x0e
-DATA boxAcross1<>+27(SB)/1, $0x0f
-DATA boxAcross1<>+28(SB)/1, $0x0e
-DATA boxAcross1<>+29(SB)/1, $0x0f
-DATA boxAcross1<>+30(SB)/1, $0x0e
-DATA boxAcross1<>+31(SB)/1, $0x0f
-GLOBL boxAcross1<>(SB), RODATA|NOPTR, $32
+DATA boxAcross1U16<>+0(SB)/1, $0x0e
+DATA boxAcross1U16<>+1(SB)/1, $0x0f
+DATA boxAcross1U16<>+2(SB)/1, $0x0e
+DATA boxAcross1U16<>+3(SB)/1, $0x0f
+DATA boxAcross1U16<>+4(SB)/1, $0x0e
+DATA boxAcross1U16<>+5(SB)/1, $0x0f
+DATA boxAcross1U16<>+6(SB)/1, $0x0e
+DATA boxAcross1U16<>+7(SB)/1, $0x0f
+DATA boxAcross1U16<>+8(SB)/1, $0x0e
+DATA boxAcross1U16<>+9(SB)/1, $0x0f
+DATA boxAcross1U16<>+10(SB)/1, $0x0e
+DATA boxAcross1U16<>+11(SB)/1, $0x0f
+DATA boxAcross1U16<>+12(SB)/1, $0x0e
+DATA boxAcross1U16<>+13(SB)/1, $0x0f
+DATA boxAcross1U16<>+14(SB)/1, $0x0e
+DATA boxAcross1U16<>+15(SB)/1, $0x0f
+DATA boxAcross1U16<>+16(SB)/1, $0x0e
+DATA boxAcross1U16<>+17(SB)/1, $0x0f
+DATA boxAcross1U16<>+18(SB)/1, $0x0e
+DATA boxAcross1U16<>+19(SB)/1, $0x0f
+DATA boxAcross1U16<>+20(SB)/1, $0x0e
+DATA boxAcross1U16<>+21(SB)/1, $0x0f
+DATA boxAcross1U16<>+22(SB)/1, $0x0e
+DATA boxAcross1U16<>+23(SB)/1, $0x0f
+DATA boxAcross1U16<>+24(SB)/1, $0x0e
+DATA boxAcross1U16<>+25(SB)/1, $0x0f
+DATA boxAcross1U16<>+26(SB)/1, $0x0e
+DATA boxAcross1U16<>+27(SB)/1, $0x0f
+DATA boxAcross1U16<>+28(SB)/1, $0x0e
+DATA boxAcross1U16<>+29(SB)/1, $0x0f
+DATA boxAcross1U16<>+30(SB)/1, $0x0e
+DATA boxAcross1U16<>+31(SB)/1, $0x0f
+GLOBL boxAcross1U16<>(SB), RODATA|NOPTR, $32
 
-DATA boxLast1<>+0(SB)/1, $0x0e
-DATA boxLast1<>+1(SB)/1, $0x0f
-DATA boxLast1<>+2(SB)/1, $0x0e
-DATA boxLast1<>+3(SB)/1, $0x0f
-DATA boxLast1<>+4(SB)/1, $0x0e
-DATA boxLast1<>+5(SB)/1, $0x0f
-DATA boxLast1<>+6(SB)/1, $0x0e
-DATA boxLast1<>+7(SB)/1, $0x0f
-DATA boxLast1<>+8(SB)/1, $0x0e
-DATA boxLast1<>+9(SB)/1, $0x0f
-DATA boxLast1<>+10(SB)/1, $0x0e
-DATA boxLast1<>+11(SB)/1, $0x0f
-DATA boxLast1<>+12(SB)/1, $0x0e
-DATA boxLast1<>+13(SB)/1, $0x0f
-DATA boxLast1<>+14(SB)/1, $0x0e
-DATA boxLast1<>+15(SB)/1, $0x0f
-DATA boxLast1<>+16(SB)/1, $0x0e
-DATA boxLast1<>+17(SB)/1, $0x0f
-DATA boxLast1<>+18(SB)/1, $0x0e
-DATA boxLast1<>+19(SB)/1, $0x0f
-DATA boxLast1<>+20(SB)/1, $0x0e
-DATA boxLast1<>+21(SB)/1, $0x0f
-DATA boxLast1<>+22(SB)/1, $0x0e
-DATA boxLast1<>+23(SB)/1, $0x0f
-DATA boxLast1<>+24(SB)/1, $0x0e
-DATA boxLast1<>+25(SB)/1, $0x0f
-DATA boxLast1<>+26(SB)/1, $0x0e
-DATA boxLast1<>+27(SB)/1, $0x0f
-DATA boxLast1<>+28(SB)/1, $0x0e
-DATA boxLast1<>+29(SB)/1, $0x0f
-DATA boxLast1<>+30(SB)/1, $0x0e
-DATA boxLast1<>+31(SB)/1, $0x0f
-GLOBL boxLast1<>(SB), RODATA|NOPTR, $32
+DATA boxLast1U16<>+0(SB)/1, $0x0e
+DATA boxLast1U16<>+1(SB)/1, $0x0f
+DATA boxLast1U16<>+2(SB)/1, $0x0e
+DATA boxLast1U16<>+3(SB)/1, $0x0f
+DATA boxLast1U16<>+4(SB)/1, $0x0e
+DATA boxLast1U16<>+5(SB)/1, $0x0f
+DATA boxLast1U16<>+6(SB)/1, $0x0e
+DATA boxLast1U16<>+7(SB)/1, $0x0f
+DATA boxLast1U16<>+8(SB)/1, $0x0e
+DATA boxLast1U16<>+9(SB)/1, $0x0f
+DATA boxLast1U16<>+10(SB)/1, $0x0e
+DATA boxLast1U16<>+11(SB)/1, $0x0f
+DATA boxLast1U16<>+12(SB)/1, $0x0e
+DATA boxLast1U16<>+13(SB)/1, $0x0f
+DATA boxLast1U16<>+14(SB)/1, $0x0e
+DATA boxLast1U16<>+15(SB)/1, $0x0f
+DATA boxLast1U16<>+16(SB)/1, $0x0e
+DATA boxLast1U16<>+17(SB)/1, $0x0f
+DATA boxLast1U16<>+18(SB)/1, $0x0e
+DATA boxLast1U16<>+19(SB)/1, $0x0f
+DATA boxLast1U16<>+20(SB)/1, $0x0e
+DATA boxLast1U16<>+21(SB)/1, $0x0f
+DATA boxLast1U16<>+22(SB)/1, $0x0e
+DATA boxLast1U16<>+23(SB)/1, $0x0f
+DATA boxLast1U16<>+24(SB)/1, $0x0e
+DATA boxLast1U16<>+25(SB)/1, $0x0f
+DATA boxLast1U16<>+26(SB)/1, $0x0e
+DATA boxLast1U16<>+27(SB)/1, $0x0f
+DATA boxLast1U16<>+28(SB)/1, $0x0e
+DATA boxLast1U16<>+29(SB)/1, $0x0f
+DATA boxLast1U16<>+30(SB)/1, $0x0e
+DATA boxLast1U16<>+31(SB)/1, $0x0f
+GLOBL boxLast1U16<>(SB), RODATA|NOPTR, $32
 
-// func windowSums2U8AVX2(dst []uint16, src []uint8, lag int)
+// func windowSums1S32S32AVX2(dst []int32, src []int32, lag int)
 // Requires: AVX, AVX2
-TEXT ·windowSums2U8AVX2(SB), NOSPLIT, $0-56
+TEXT ·windowSums1S32S32AVX2(SB), NOSPLIT, $0-56
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    src_base+24(FP), DX
 	MOVQ    lag+48(FP), BX
-	ADDQ    DX, BX
+	LEAQ    (DX)(BX*4), BX
 	XORQ    SI, SI
-	VMOVDQU (AX), Y0
-	VMOVDQU boxAcross2<>+0(SB), Y1
-	VMOVDQU boxLast2<>+0(SB), Y2
+	VMOVDQU boxAcross1S32<>+0(SB), Y0
+	VMOVDQU boxLast1S32<>+0(SB), Y1
+	VMOVDQU (AX), Y2
 
 group45:
+	VMOVDQU    (BX)(SI*4), Y3
+	VMOVDQU    (DX)(SI*4), Y4
+	VPSUBD     Y4, Y3, Y3
+	VPSLLDQ    $0x04, Y3, Y4
+	VPADDD     Y4, Y3, Y3
+	VPSLLDQ    $0x08, Y3, Y4
+	VPADDD     Y4, Y3, Y3
+	VPERM2I128 $0x08, Y3, Y3, Y4
+	VPSHUFB    Y0, Y4, Y4
+	VPADDD     Y4, Y3, Y3
+	VPERM2I128 $0x11, Y3, Y3, Y4
+	VPSHUFB    Y1, Y4, Y4
+	VPADDD     Y2, Y3, Y3
+	VMOVDQU    Y3, (AX)(SI*4)
+	VPADDD     Y4, Y2, Y2
+	ADDQ       $0x08, SI
+	CMPQ       SI, CX
+	JB         group45
+	VZEROUPPER
+	RET
+
+DATA boxAcross1S32<>+0(SB)/1, $0x0c
+DATA boxAcross1S32<>+1(SB)/1, $0x0d
+DATA boxAcross1S32<>+2(SB)/1, $0x0e
+DATA boxAcross1S32<>+3(SB)/1, $0x0f
+DATA boxAcross1S32<>+4(SB)/1, $0x0c
+DATA boxAcross1S32<>+5(SB)/1, $0x0d
+DATA boxAcross1S32<>+6(SB)/1, $0x0e
+DATA boxAcross1S32<>+7(SB)/1, $0x0f
+DATA boxAcross1S32<>+8(SB)/1, $0x0c
+DATA boxAcross1S32<>+9(SB)/1, $0x0d
+DATA boxAcross1S32<>+10(SB)/1, $0x0e
+DATA boxAcross1S32<>+11(SB)/1, $0x0f
+DATA boxAcross1S32<>+12(SB)/1, $0x0c
+DATA boxAcross1S32<>+13(SB)/1, $0x0d
+DATA boxAcross1S32<>+14(SB)/1, $0x0e
+DATA boxAcross1S32<>+15(SB)/1, $0x0f
+DATA boxAcross1S32<>+16(SB)/1, $0x0c
+DATA boxAcross1S32<>+17(SB)/1, $0x0d
+DATA boxAcross1S32<>+18(SB)/1, $0x0e
+DATA boxAcross1S32<>+19(SB)/1, $0x0f
+DATA boxAcross1S32<>+20(SB)/1, $0x0c
+DATA boxAcross1S32<>+21(SB)/1, $0x0d
+DATA boxAcross1S32<>+22(SB)/1, $0x0e
+DATA boxAcross1S32<>+23(SB)/1, $0x0f
+DATA boxAcross1S32<>+24(SB)/1, $0x0c
+DATA boxAcross1S32<>+25(SB)/1, $0x0d
+DATA boxAcross1S32<>+26(SB)/1, $0x0e
+DATA boxAcross1S32<>+27(SB)/1, $0x0f
+DATA boxAcross1S32<>+28(SB)/1, $0x0c
+DATA boxAcross1S32<>+29(SB)/1, $0x0d
+DATA boxAcross1S32<>+30(SB)/1, $0x0e
+DATA boxAcross1S32<>+31(SB)/1, $0x0f
+GLOBL boxAcross1S32<>(SB), RODATA|NOPTR, $32
+
+DATA boxLast1S32<>+0(SB)/1, $0x0c
+DATA boxLast1S32<>+1(SB)/1, $0x0d
+DATA boxLast1S32<>+2(SB)/1, $0x0e
+DATA boxLast1S32<>+3(SB)/1, $0x0f
+DATA boxLast1S32<>+4(SB)/1, $0x0c
+DATA boxLast1S32<>+5(SB)/1, $0x0d
+DATA boxLast1S32<>+6(SB)/1, $0x0e
+DATA boxLast1S32<>+7(SB)/1, $0x0f
+DATA boxLast1S32<>+8(SB)/1, $0x0c
+DATA boxLast1S32<>+9(SB)/1, $0x0d
+DATA boxLast1S32<>+10(SB)/1, $0x0e
+DATA boxLast1S32<>+11(SB)/1, $0x0f
+DATA boxLast1S32<>+12(SB)/1, $0x0c
+DATA boxLast1S32<>+13(SB)/1, $0x0d
+DATA boxLast1S32<>+14(SB)/1, $0x0e
+DATA boxLast1S32<>+15(SB)/1, $0x0f
+DATA boxLast1S32<>+16(SB)/1, $0x0c
+DATA boxLast1S32<>+17(SB)/1, $0x0d
+DATA boxLast1S32<>+18(SB)/1, $0x0e
+DATA boxLast1S32<>+19(SB)/1, $0x0f
+DATA boxLast1S32<>+20(SB)/1, $0x0c
+DATA boxLast1S32<>+21(SB)/1, $0x0d
+DATA boxLast1S32<>+22(SB)/1, $0x0e
+DATA boxLast1S32<>+23(SB)/1, $0x0f
+DATA boxLast1S32<>+24(SB)/1, $0x0c
+DATA boxLast1S32<>+25(SB)/1, $0x0d
+DATA boxLast1S32<>+26(SB)/1, $0x0e
+DATA boxLast1S32<>+27(SB)/1, $0x0f
+DATA boxLast1S32<>+28(SB)/1, $0x0c
+DATA boxLast1S32<>+29(SB)/1, $0x0d
+DATA boxLast1S32<>+30(SB)/1, $0x0e
+DATA boxLast1S32<>+31(SB)/1, $0x0f
+GLOBL boxLast1S32<>(SB), RODATA|NOPTR, $32
+
+// func windowSums2U16U8AVX2(dst []uint16, src []uint8, lag int)
+// Requires: AVX, AVX2
+TEXT ·windowSums2U16U8AVX2(SB), NOSPLIT, $0-56
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    src_base+24(FP), DX
+	MOVQ    lag+48(FP), BX
+	LEAQ    (DX)(BX*1), BX
+	XORQ    SI, SI
+	VMOVDQU boxAcross2U16<>+0(SB), Y0
+	VMOVDQU boxLast2U16<>+0(SB), Y1
+	VMOVDQU (AX), Y2
+
+group46:
 	VPMOVZXBW  (BX)(SI*1), Y3
 	VPMOVZXBW  (DX)(SI*1), Y4
 	VPSUBW     Y4, Y3, Y3
@@ -1196,102 +1299,203 @@ group45:
 	VPSLLDQ    $0x08, Y3, Y4
 	VPADDW     Y4, Y3, Y3
 	VPERM2I128 $0x08, Y3, Y3, Y4
-	VPSHUFB    Y1, Y4, Y4
+	VPSHUFB    Y0, Y4, Y4
 	VPADDW     Y4, Y3, Y3
 	VPERM2I128 $0x11, Y3, Y3, Y4
-	VPSHUFB    Y2, Y4, Y4
-	VPADDW     Y0, Y3, Y3
+	VPSHUFB    Y1, Y4, Y4
+	VPADDW     Y2, Y3, Y3
 	VMOVDQU    Y3, (AX)(SI*2)
-	VPADDW     Y4, Y0, Y0
+	VPADDW     Y4, Y2, Y2
 	ADDQ       $0x10, SI
 	CMPQ       SI, CX
-	JB         group45
+	JB         group46
 	VZEROUPPER
 	RET
 
-DATA boxAcross2<>+0(SB)/1, $0x0c
-DATA boxAcross2<>+1(SB)/1, $0x0d
-DATA boxAcross2<>+2(SB)/1, $0x0e
-DATA boxAcross2<>+3(SB)/1, $0x0f
-DATA boxAcross2<>+4(SB)/1, $0x0c
-DATA boxAcross2<>+5(SB)/1, $0x0d
-DATA boxAcross2<>+6(SB)/1, $0x0e
-DATA boxAcross2<>+7(SB)/1, $0x0f
-DATA boxAcross2<>+8(SB)/1, $0x0c
-DATA boxAcross2<>+9(SB)/1, $0x0d
-DATA boxAcross2<>+10(SB)/1, $0x0e
-DATA boxAcross2<>+11(SB)/1, $0x0f
-DATA boxAcross2<>+12(SB)/1, $0x0c
-DATA boxAcross2<>+13(SB)/1, $0x0d
-DATA boxAcross2<>+14(SB)/1, $0x0e
-DATA boxAcross2<>+15(SB)/1, $0x0f
-DATA boxAcross2<>+16(SB)/1, $0x0c
-DATA boxAcross2<>+17(SB)/1, $0x0d
-DATA boxAcross2<>+18(SB)/1, $0x0e
-DATA boxAcross2<>+19(SB)/1, $0x0f
-DATA boxAcross2<>+20(SB)/1, $0x0c
-DATA boxAcross2<>+21(SB)/1, $0x0d
-DATA boxAcross2<>+22(SB)/1, $0x0e
-DATA boxAcross2<>+23(SB)/1, $0x0f
-DATA boxAcross2<>+24(SB)/1, $0x0c
-DATA boxAcross2<>+25(SB)/1, $0x0d
-DATA boxAcross2<>+26(SB)/1, $0x0e
-DATA boxAcross2<>+27(SB)/1, $0x0f
-DATA boxAcross2<>+28(SB)/1, $0x0c
-DATA boxAcross2<>+29(SB)/1, $0x0d
-DATA boxAcross2<>+30(SB)/1, $0x0e
-DATA boxAcross2<>+31(SB)/1, $0x0f
-GLOBL boxAcross2<>(SB), RODATA|NOPTR, $32
+DATA boxAcross2U16<>+0(SB)/1, $0x0c
+DATA boxAcross2U16<>+1(SB)/1, $0x0d
+DATA boxAcross2U16<>+2(SB)/1, $0x0e
+DATA boxAcross2U16<>+3(SB)/1, $0x0f
+DATA boxAcross2U16<>+4(SB)/1, $0x0c
+DATA boxAcross2U16<>+5(SB)/1, $0x0d
+DATA boxAcross2U16<>+6(SB)/1, $0x0e
+DATA boxAcross2U16<>+7(SB)/1, $0x0f
+DATA boxAcross2U16<>+8(SB)/1, $0x0c
+DATA boxAcross2U16<>+9(SB)/1, $0x0d
+DATA boxAcross2U16<>+10(SB)/1, $0x0e
+DATA boxAcross2U16<>+11(SB)/1, $0x0f
+DATA boxAcross2U16<>+12(SB)/1, $0x0c
+DATA boxAcross2U16<>+13(SB)/1, $0x0d
+DATA boxAcross2U16<>+14(SB)/1, $0x0e
+DATA boxAcross2U16<>+15(SB)/1, $0x0f
+DATA boxAcross2U16<>+16(SB)/1, $0x0c
+DATA boxAcross2U16<>+17(SB)/1, $0x0d
+DATA boxAcross2U16<>+18(SB)/1, $0x0e
+DATA boxAcross2U16<>+19(SB)/1, $0x0f
+DATA boxAcross2U16<>+20(SB)/1, $0x0c
+DATA boxAcross2U16<>+21(SB)/1, $0x0d
+DATA boxAcross2U16<>+22(SB)/1, $0x0e
+DATA boxAcross2U16<>+23(SB)/1, $0x0f
+DATA boxAcross2U16<>+24(SB)/1, $0x0c
+DATA boxAcross2U16<>+25(SB)/1, $0x0d
+DATA boxAcross2U16<>+26(SB)/1, $0x0e
+DATA boxAcross2U16<>+27(SB)/1, $0x0f
+DATA boxAcross2U16<>+28(SB)/1, $0x0c
+DATA boxAcross2U16<>+29(SB)/1, $0x0d
+DATA boxAcross2U16<>+30(SB)/1, $0x0e
+DATA boxAcross2U16<>+31(SB)/1, $0x0f
+GLOBL boxAcross2U16<>(SB), RODATA|NOPTR, $32
 
-DATA boxLast2<>+0(SB)/1, $0x0c
-DATA boxLast2<>+1(SB)/1, $0x0d
-DATA boxLast2<>+2(SB)/1, $0x0e
-DATA boxLast2<>+3(SB)/1, $0x0f
-DATA boxLast2<>+4(SB)/1, $0x0c
-DATA boxLast2<>+5(SB)/1, $0x0d
-DATA boxLast2<>+6(SB)/1, $0x0e
-DATA boxLast2<>+7(SB)/1, $0x0f
-DATA boxLast2<>+8(SB)/1, $0x0c
-DATA boxLast2<>+9(SB)/1, $0x0d
-DATA boxLast2<>+10(SB)/1, $0x0e
-DATA boxLast2<>+11(SB)/1, $0x0f
-DATA boxLast2<>+12(SB)/1, $0x0c
-DATA boxLast2<>+13(SB)/1, $0x0d
-DATA boxLast2<>+14(SB)/1, $0x0e
-DATA boxLast2<>+15(SB)/1, $0x0f
-DATA boxLast2<>+16(SB)/1, $0x0c
-DATA boxLast2<>+17(SB)/1, $0x0d
-DATA boxLast2<>+18(SB)/1, $0x0e
-DATA boxLast2<>+19(SB)/1, $0x0f
-DATA boxLast2<>+20(SB)/1, $0x0c
-DATA boxLast2<>+21(SB)/1, $0x0d
-DATA boxLast2<>+22(SB)/1, $0x0e
-DATA boxLast2<>+23(SB)/1, $0x0f
-DATA boxLast2<>+24(SB)/1, $0x0c
-DATA boxLast2<>+25(SB)/1, $0x0d
-DATA boxLast2<>+26(SB)/1, $0x0e
-DATA boxLast2<>+27(SB)/1, $0x0f
-DATA boxLast2<>+28(SB)/1, $0x0c
-DATA boxLast2<>+29(SB)/1, $0x0d
-DATA boxLast2<>+30(SB)/1, $0x0e
-DATA boxLast2<>+31(SB)/1, $0x0f
-GLOBL boxLast2<>(SB), RODATA|NOPTR, $32
+DATA boxLast2U16<>+0(SB)/1, $0x0c
+DATA boxLast2U16<>+1(SB)/1, $0x0d
+DATA boxLast2U16<>+2(SB)/1, $0x0e
+DATA boxLast2U16<>+3(SB)/1, $0x0f
+DATA boxLast2U16<>+4(SB)/1, $0x0c
+DATA boxLast2U16<>+5(SB)/1, $0x0d
+DATA boxLast2U16<>+6(SB)/1, $0x0e
+DATA boxLast2U16<>+7(SB)/1, $0x0f
+DATA boxLast2U16<>+8(SB)/1, $0x0c
+DATA boxLast2U16<>+9(SB)/1, $0x0d
+DATA boxLast2U16<>+10(SB)/1, $0x0e
+DATA boxLast2U16<>+11(SB)/1, $0x0f
+DATA boxLast2U16<>+12(SB)/1, $0x0c
+DATA boxLast2U16<>+13(SB)/1, $0x0d
+DATA boxLast2U16<>+14(SB)/1, $0x0e
+DATA boxLast2U16<>+15(SB)/1, $0x0f
+DATA boxLast2U16<>+16(SB)/1, $0x0c
+DATA boxLast2U16<>+17(SB)/1, $0x0d
+DATA boxLast2U16<>+18(SB)/1, $0x0e
+DATA boxLast2U16<>+19(SB)/1, $0x0f
+DATA boxLast2U16<>+20(SB)/1, $0x0c
+DATA boxLast2U16<>+21(SB)/1, $0x0d
+DATA boxLast2U16<>+22(SB)/1, $0x0e
+DATA boxLast2U16<>+23(SB)/1, $0x0f
+DATA boxLast2U16<>+24(SB)/1, $0x0c
+DATA boxLast2U16<>+25(SB)/1, $0x0d
+DATA boxLast2U16<>+26(SB)/1, $0x0e
+DATA boxLast2U16<>+27(SB)/1, $0x0f
+DATA boxLast2U16<>+28(SB)/1, $0x0c
+DATA boxLast2U16<>+29(SB)/1, $0x0d
+DATA boxLast2U16<>+30(SB)/1, $0x0e
+DATA boxLast2U16<>+31(SB)/1, $0x0f
+GLOBL boxLast2U16<>(SB), RODATA|NOPTR, $32
 
-// func windowSums3U8AVX2(dst []uint16, src []uint8, lag int)
+// func windowSums2S32S32AVX2(dst []int32, src []int32, lag int)
 // Requires: AVX, AVX2
-TEXT ·windowSums3U8AVX2(SB), NOSPLIT, $0-56
+TEXT ·windowSums2S32S32AVX2(SB), NOSPLIT, $0-56
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    src_base+24(FP), DX
 	MOVQ    lag+48(FP), BX
-	ADDQ    DX, BX
+	LEAQ    (DX)(BX*4), BX
 	XORQ    SI, SI
-	VMOVDQU (AX), Y0
-	VMOVDQU boxTurn3<>+0(SB), Y1
-	VMOVDQU boxAcross3<>+0(SB), Y2
-	VMOVDQU boxLast3<>+0(SB), Y3
+	VMOVDQU boxAcross2S32<>+0(SB), Y0
+	VMOVDQU boxLast2S32<>+0(SB), Y1
+	VMOVDQU (AX), Y2
 
-group46:
+group47:
+	VMOVDQU    (BX)(SI*4), Y3
+	VMOVDQU    (DX)(SI*4), Y4
+	VPSUBD     Y4, Y3, Y3
+	VPSLLDQ    $0x08, Y3, Y4
+	VPADDD     Y4, Y3, Y3
+	VPERM2I128 $0x08, Y3, Y3, Y4
+	VPSHUFB    Y0, Y4, Y4
+	VPADDD     Y4, Y3, Y3
+	VPERM2I128 $0x11, Y3, Y3, Y4
+	VPSHUFB    Y1, Y4, Y4
+	VPADDD     Y2, Y3, Y3
+	VMOVDQU    Y3, (AX)(SI*4)
+	VPADDD     Y4, Y2, Y2
+	ADDQ       $0x08, SI
+	CMPQ       SI, CX
+	JB         group47
+	VZEROUPPER
+	RET
+
+DATA boxAcross2S32<>+0(SB)/1, $0x08
+DATA boxAcross2S32<>+1(SB)/1, $0x09
+DATA boxAcross2S32<>+2(SB)/1, $0x0a
+DATA boxAcross2S32<>+3(SB)/1, $0x0b
+DATA boxAcross2S32<>+4(SB)/1, $0x0c
+DATA boxAcross2S32<>+5(SB)/1, $0x0d
+DATA boxAcross2S32<>+6(SB)/1, $0x0e
+DATA boxAcross2S32<>+7(SB)/1, $0x0f
+DATA boxAcross2S32<>+8(SB)/1, $0x08
+DATA boxAcross2S32<>+9(SB)/1, $0x09
+DATA boxAcross2S32<>+10(SB)/1, $0x0a
+DATA boxAcross2S32<>+11(SB)/1, $0x0b
+DATA boxAcross2S32<>+12(SB)/1, $0x0c
+DATA boxAcross2S32<>+13(SB)/1, $0x0d
+DATA boxAcross2S32<>+14(SB)/1, $0x0e
+DATA boxAcross2S32<>+15(SB)/1, $0x0f
+DATA boxAcross2S32<>+16(SB)/1, $0x08
+DATA boxAcross2S32<>+17(SB)/1, $0x09
+DATA boxAcross2S32<>+18(SB)/1, $0x0a
+DATA boxAcross2S32<>+19(SB)/1, $0x0b
+DATA boxAcross2S32<>+20(SB)/1, $0x0c
+DATA boxAcross2S32<>+21(SB)/1, $0x0d
+DATA boxAcross2S32<>+22(SB)/1, $0x0e
+DATA boxAcross2S32<>+23(SB)/1, $0x0f
+DATA boxAcross2S32<>+24(SB)/1, $0x08
+DATA boxAcross2S32<>+25(SB)/1, $0x09
+DATA boxAcross2S32<>+26(SB)/1, $0x0a
+DATA boxAcross2S32<>+27(SB)/1, $0x0b
+DATA boxAcross2S32<>+28(SB)/1, $0x0c
+DATA boxAcross2S32<>+29(SB)/1, $0x0d
+DATA boxAcross2S32<>+30(SB)/1, $0x0e
+DATA boxAcross2S32<>+31(SB)/1, $0x0f
+GLOBL boxAcross2S32<>(SB), RODATA|NOPTR, $32
+
+DATA boxLast2S32<>+0(SB)/1, $0x08
+DATA boxLast2S32<>+1(SB)/1, $0x09
+DATA boxLast2S32<>+2(SB)/1, $0x0a
+DATA boxLast2S32<>+3(SB)/1, $0x0b
+DATA boxLast2S32<>+4(SB)/1, $0x0c
+DATA boxLast2S32<>+5(SB)/1, $0x0d
+DATA boxLast2S32<>+6(SB)/1, $0x0e
+DATA boxLast2S32<>+7(SB)/1, $0x0f
+DATA boxLast2S32<>+8(SB)/1, $0x08
+DATA boxLast2S32<>+9(SB)/1, $0x09
+DATA boxLast2S32<>+10(SB)/1, $0x0a
+DATA boxLast2S32<>+11(SB)/1, $0x0b
+DATA boxLast2S32<>+12(SB)/1, $0x0c
+DATA boxLast2S32<>+13(SB)/1, $0x0d
+DATA boxLast2S32<>+14(SB)/1, $0x0e
+DATA boxLast2S32<>+15(SB)/1, $0x0f
+DATA boxLast2S32<>+16(SB)/1, $0x08
+DATA boxLast2S32<>+17(SB)/1, $0x09
+DATA boxLast2S32<>+18(SB)/1, $0x0a
+DATA boxLast2S32<>+19(SB)/1, $0x0b
+DATA boxLast2S32<>+20(SB)/1, $0x0c
+DATA boxLast2S32<>+21(SB)/1, $0x0d
+DATA boxLast2S32<>+22(SB)/1, $0x0e
+DATA boxLast2S32<>+23(SB)/1, $0x0f
+DATA boxLast2S32<>+24(SB)/1, $0x08
+DATA boxLast2S32<>+25(SB)/1, $0x09
+DATA boxLast2S32<>+26(SB)/1, $0x0a
+DATA boxLast2S32<>+27(SB)/1, $0x0b
+DATA boxLast2S32<>+28(SB)/1, $0x0c
+DATA boxLast2S32<>+29(SB)/1, $0x0d
+DATA boxLast2S32<>+30(SB)/1, $0x0e
+DATA boxLast2S32<>+31(SB)/1, $0x0f
+GLOBL boxLast2S32<>(SB), RODATA|NOPTR, $32
+
+// func windowSums3U16U8AVX2(dst []uint16, src []uint8, lag int)
+// Requires: AVX, AVX2
+TEXT ·windowSums3U16U8AVX2(SB), NOSPLIT, $0-56
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    src_base+24(FP), DX
+	MOVQ    lag+48(FP), BX
+	LEAQ    (DX)(BX*1), BX
+	XORQ    SI, SI
+	VMOVDQU boxAcross3U16<>+0(SB), Y0
+	VMOVDQU boxLast3U16<>+0(SB), Y1
+	VMOVDQU boxTurn3U16<>+0(SB), Y2
+	VMOVDQU (AX), Y3
+
+group48:
 	VPMOVZXBW  (BX)(SI*1), Y4
 	VPMOVZXBW  (DX)(SI*1), Y5
 	VPSUBW     Y5, Y4, Y4
@@ -1300,222 +1504,1224 @@ group46:
 	VPSLLDQ    $0x0c, Y4, Y5
 	VPADDW     Y5, Y4, Y4
 	VPERM2I128 $0x08, Y4, Y4, Y5
-	VPSHUFB    Y2, Y5, Y5
+	VPSHUFB    Y0, Y5, Y5
 	VPADDW     Y5, Y4, Y4
 	VPERM2I128 $0x11, Y4, Y4, Y5
-	VPSHUFB    Y3, Y5, Y5
-	VPADDW     Y0, Y4, Y4
+	VPSHUFB    Y1, Y5, Y5
+	VPADDW     Y3, Y4, Y4
 	VMOVDQU    Y4, (AX)(SI*2)
-	VPSHUFB    Y1, Y0, Y0
-	VPADDW     Y5, Y0, Y0
+	VPSHUFB    Y2, Y3, Y3
+	VPADDW     Y5, Y3, Y3
 	ADDQ       $0x10, SI
 	CMPQ       SI, CX
-	JB         group46
+	JB         group48
 	VZEROUPPER
 	RET
 
-DATA boxAcross3<>+0(SB)/1, $0x0a
-DATA boxAcross3<>+1(SB)/1, $0x0b
-DATA boxAcross3<>+2(SB)/1, $0x0c
-DATA boxAcross3<>+3(SB)/1, $0x0d
-DATA boxAcross3<>+4(SB)/1, $0x0e
-DATA boxAcross3<>+5(SB)/1, $0x0f
-DATA boxAcross3<>+6(SB)/1, $0x0a
-DATA boxAcross3<>+7(SB)/1, $0x0b
-DATA boxAcross3<>+8(SB)/1, $0x0c
-DATA boxAcross3<>+9(SB)/1, $0x0d
-DATA boxAcross3<>+10(SB)/1, $0x0e
-DATA boxAcross3<>+11(SB)/1, $0x0f
-DATA boxAcross3<>+12(SB)/1, $0x0a
-DATA boxAcross3<>+13(SB)/1, $0x0b
-DATA boxAcross3<>+14(SB)/1, $0x0c
-DATA boxAcross3<>+15(SB)/1, $0x0d
-DATA boxAcross3<>+16(SB)/1, $0x0a
-DATA boxAcross3<>+17(SB)/1, $0x0b
-DATA boxAcross3<>+18(SB)/1, $0x0c
-DATA boxAcross3<>+19(SB)/1, $0x0d
-DATA boxAcross3<>+20(SB)/1, $0x0e
-DATA boxAcross3<>+21(SB)/1, $0x0f
-DATA boxAcross3<>+22(SB)/1, $0x0a
-DATA boxAcross3<>+23(SB)/1, $0x0b
-DATA boxAcross3<>+24(SB)/1, $0x0c
-DATA boxAcross3<>+25(SB)/1, $0x0d
-DATA boxAcross3<>+26(SB)/1, $0x0e
-DATA boxAcross3<>+27(SB)/1, $0x0f
-DATA boxAcross3<>+28(SB)/1, $0x0a
-DATA boxAcross3<>+29(SB)/1, $0x0b
-DATA boxAcross3<>+30(SB)/1, $0x0c
-DATA boxAcross3<>+31(SB)/1, $0x0d
-GLOBL boxAcross3<>(SB), RODATA|NOPTR, $32
+DATA boxAcross3U16<>+0(SB)/1, $0x0a
+DATA boxAcross3U16<>+1(SB)/1, $0x0b
+DATA boxAcross3U16<>+2(SB)/1, $0x0c
+DATA boxAcross3U16<>+3(SB)/1, $0x0d
+DATA boxAcross3U16<>+4(SB)/1, $0x0e
+DATA boxAcross3U16<>+5(SB)/1, $0x0f
+DATA boxAcross3U16<>+6(SB)/1, $0x0a
+DATA boxAcross3U16<>+7(SB)/1, $0x0b
+DATA boxAcross3U16<>+8(SB)/1, $0x0c
+DATA boxAcross3U16<>+9(SB)/1, $0x0d
+DATA boxAcross3U16<>+10(SB)/1, $0x0e
+DATA boxAcross3U16<>+11(SB)/1, $0x0f
+DATA boxAcross3U16<>+12(SB)/1, $0x0a
+DATA boxAcross3U16<>+13(SB)/1, $0x0b
+DATA boxAcross3U16<>+14(SB)/1, $0x0c
+DATA boxAcross3U16<>+15(SB)/1, $0x0d
+DATA boxAcross3U16<>+16(SB)/1, $0x0a
+DATA boxAcross3U16<>+17(SB)/1, $0x0b
+DATA boxAcross3U16<>+18(SB)/1, $0x0c
+DATA boxAcross3U16<>+19(SB)/1, $0x0d
+DATA boxAcross3U16<>+20(SB)/1, $0x0e
+DATA boxAcross3U16<>+21(SB)/1, $0x0f
+DATA boxAcross3U16<>+22(SB)/1, $0x0a
+DATA boxAcross3U16<>+23(SB)/1, $0x0b
+DATA boxAcross3U16<>+24(SB)/1, $0x0c
+DATA boxAcross3U16<>+25(SB)/1, $0x0d
+DATA boxAcross3U16<>+26(SB)/1, $0x0e
+DATA boxAcross3U16<>+27(SB)/1, $0x0f
+DATA boxAcross3U16<>+28(SB)/1, $0x0a
+DATA boxAcross3U16<>+29(SB)/1, $0x0b
+DATA boxAcross3U16<>+30(SB)/1, $0x0c
+DATA boxAcross3U16<>+31(SB)/1, $0x0d
+GLOBL boxAcross3U16<>(SB), RODATA|NOPTR, $32
 
-DATA boxLast3<>+0(SB)/1, $0x0a
-DATA boxLast3<>+1(SB)/1, $0x0b
-DATA boxLast3<>+2(SB)/1, $0x0c
-DATA boxLast3<>+3(SB)/1, $0x0d
-DATA boxLast3<>+4(SB)/1, $0x0e
-DATA boxLast3<>+5(SB)/1, $0x0f
-DATA boxLast3<>+6(SB)/1, $0x0a
-DATA boxLast3<>+7(SB)/1, $0x0b
-DATA boxLast3<>+8(SB)/1, $0x0c
-DATA boxLast3<>+9(SB)/1, $0x0d
-DATA boxLast3<>+10(SB)/1, $0x0e
-DATA boxLast3<>+11(SB)/1, $0x0f
-DATA boxLast3<>+12(SB)/1, $0x0a
-DATA boxLast3<>+13(SB)/1, $0x0b
-DATA boxLast3<>+14(SB)/1, $0x0c
-DATA boxLast3<>+15(SB)/1, $0x0d
-DATA boxLast3<>+16(SB)/1, $0x0e
-DATA boxLast3<>+17(SB)/1, $0x0f
-DATA boxLast3<>+18(SB)/1, $0x0a
-DATA boxLast3<>+19(SB)/1, $0x0b
-DATA boxLast3<>+20(SB)/1, $0x0c
-DATA boxLast3<>+21(SB)/1, $0x0d
-DATA boxLast3<>+22(SB)/1, $0x0e
-DATA boxLast3<>+23(SB)/1, $0x0f
-DATA boxLast3<>+24(SB)/1, $0x0a
-DATA boxLast3<>+25(SB)/1, $0x0b
-DATA boxLast3<>+26(SB)/1, $0x0c
-DATA boxLast3<>+27(SB)/1, $0x0d
-DATA boxLast3<>+28(SB)/1, $0x0e
-DATA boxLast3<>+29(SB)/1, $0x0f
-DATA boxLast3<>+30(SB)/1, $0x0a
-DATA boxLast3<>+31(SB)/1, $0x0b
-GLOBL boxLast3<>(SB), RODATA|NOPTR, $32
+DATA boxLast3U16<>+0(SB)/1, $0x0a
+DATA boxLast3U16<>+1(SB)/1, $0x0b
+DATA boxLast3U16<>+2(SB)/1, $0x0c
+DATA boxLast3U16<>+3(SB)/1, $0x0d
+DATA boxLast3U16<>+4(SB)/1, $0x0e
+DATA boxLast3U16<>+5(SB)/1, $0x0f
+DATA boxLast3U16<>+6(SB)/1, $0x0a
+DATA boxLast3U16<>+7(SB)/1, $0x0b
+DATA boxLast3U16<>+8(SB)/1, $0x0c
+DATA boxLast3U16<>+9(SB)/1, $0x0d
+DATA boxLast3U16<>+10(SB)/1, $0x0e
+DATA boxLast3U16<>+11(SB)/1, $0x0f
+DATA boxLast3U16<>+12(SB)/1, $0x0a
+DATA boxLast3U16<>+13(SB)/1, $0x0b
+DATA boxLast3U16<>+14(SB)/1, $0x0c
+DATA boxLast3U16<>+15(SB)/1, $0x0d
+DATA boxLast3U16<>+16(SB)/1, $0x0e
+DATA boxLast3U16<>+17(SB)/1, $0x0f
+DATA boxLast3U16<>+18(SB)/1, $0x0a
+DATA boxLast3U16<>+19(SB)/1, $0x0b
+DATA boxLast3U16<>+20(SB)/1, $0x0c
+DATA boxLast3U16<>+21(SB)/1, $0x0d
+DATA boxLast3U16<>+22(SB)/1, $0x0e
+DATA boxLast3U16<>+23(SB)/1, $0x0f
+DATA boxLast3U16<>+24(SB)/1, $0x0a
+DATA boxLast3U16<>+25(SB)/1, $0x0b
+DATA boxLast3U16<>+26(SB)/1, $0x0c
+DATA boxLast3U16<>+27(SB)/1, $0x0d
+DATA boxLast3U16<>+28(SB)/1, $0x0e
+DATA boxLast3U16<>+29(SB)/1, $0x0f
+DATA boxLast3U16<>+30(SB)/1, $0x0a
+DATA boxLast3U16<>+31(SB)/1, $0x0b
+GLOBL boxLast3U16<>(SB), RODATA|NOPTR, $32
 
-DATA boxTurn3<>+0(SB)/1, $0x02
-DATA boxTurn3<>+1(SB)/1, $0x03
-DATA boxTurn3<>+2(SB)/1, $0x04
-DATA boxTurn3<>+3(SB)/1, $0x05
-DATA boxTurn3<>+4(SB)/1, $0x00
-DATA boxTurn3<>+5(SB)/1, $0x01
-DATA boxTurn3<>+6(SB)/1, $0x02
-DATA boxTurn3<>+7(SB)/1, $0x03
-DATA boxTurn3<>+8(SB)/1, $0x04
-DATA boxTurn3<>+9(SB)/1, $0x05
-DATA boxTurn3<>+10(SB)/1, $0x00
-DATA boxTurn3<>+11(SB)/1, $0x01
-DATA boxTurn3<>+12(SB)/1, $0x02
-DATA boxTurn3<>+13(SB)/1, $0x03
-DATA boxTurn3<>+14(SB)/1, $0x04
-DATA boxTurn3<>+15(SB)/1, $0x05
-DATA boxTurn3<>+16(SB)/1, $0x02
-DATA boxTurn3<>+17(SB)/1, $0x03
-DATA boxTurn3<>+18(SB)/1, $0x04
-DATA boxTurn3<>+19(SB)/1, $0x05
-DATA boxTurn3<>+20(SB)/1, $0x00
-DATA boxTurn3<>+21(SB)/1, $0x01
-DATA boxTurn3<>+22(SB)/1, $0x02
-DATA boxTurn3<>+23(SB)/1, $0x03
-DATA boxTurn3<>+24(SB)/1, $0x04
-DATA boxTurn3<>+25(SB)/1, $0x05
-DATA boxTurn3<>+26(SB)/1, $0x00
-DATA boxTurn3<>+27(SB)/1, $0x01
-DATA boxTurn3<>+28(SB)/1, $0x02
-DATA boxTurn3<>+29(SB)/1, $0x03
-DATA boxTurn3<>+30(SB)/1, $0x04
-DATA boxTurn3<>+31(SB)/1, $0x05
-GLOBL boxTurn3<>(SB), RODATA|NOPTR, $32
+DATA boxTurn3U16<>+0(SB)/1, $0x02
+DATA boxTurn3U16<>+1(SB)/1, $0x03
+DATA boxTurn3U16<>+2(SB)/1, $0x04
+DATA boxTurn3U16<>+3(SB)/1, $0x05
+DATA boxTurn3U16<>+4(SB)/1, $0x00
+DATA boxTurn3U16<>+5(SB)/1, $0x01
+DATA boxTurn3U16<>+6(SB)/1, $0x02
+DATA boxTurn3U16<>+7(SB)/1, $0x03
+DATA boxTurn3U16<>+8(SB)/1, $0x04
+DATA boxTurn3U16<>+9(SB)/1, $0x05
+DATA boxTurn3U16<>+10(SB)/1, $0x00
+DATA boxTurn3U16<>+11(SB)/1, $0x01
+DATA boxTurn3U16<>+12(SB)/1, $0x02
+DATA boxTurn3U16<>+13(SB)/1, $0x03
+DATA boxTurn3U16<>+14(SB)/1, $0x04
+DATA boxTurn3U16<>+15(SB)/1, $0x05
+DATA boxTurn3U16<>+16(SB)/1, $0x02
+DATA boxTurn3U16<>+17(SB)/1, $0x03
+DATA boxTurn3U16<>+18(SB)/1, $0x04
+DATA boxTurn3U16<>+19(SB)/1, $0x05
+DATA boxTurn3U16<>+20(SB)/1, $0x00
+DATA boxTurn3U16<>+21(SB)/1, $0x01
+DATA boxTurn3U16<>+22(SB)/1, $0x02
+DATA boxTurn3U16<>+23(SB)/1, $0x03
+DATA boxTurn3U16<>+24(SB)/1, $0x04
+DATA boxTurn3U16<>+25(SB)/1, $0x05
+DATA boxTurn3U16<>+26(SB)/1, $0x00
+DATA boxTurn3U16<>+27(SB)/1, $0x01
+DATA boxTurn3U16<>+28(SB)/1, $0x02
+DATA boxTurn3U16<>+29(SB)/1, $0x03
+DATA boxTurn3U16<>+30(SB)/1, $0x04
+DATA boxTurn3U16<>+31(SB)/1, $0x05
+GLOBL boxTurn3U16<>(SB), RODATA|NOPTR, $32
 
-// func windowSums4U8AVX2(dst []uint16, src []uint8, lag int)
+// func windowSums3S32S32AVX2(dst []int32, src []int32, lag int)
 // Requires: AVX, AVX2
-TEXT ·windowSums4U8AVX2(SB), NOSPLIT, $0-56
+TEXT ·windowSums3S32S32AVX2(SB), NOSPLIT, $0-56
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    dst_len+8(FP), CX
 	MOVQ    src_base+24(FP), DX
 	MOVQ    lag+48(FP), BX
-	ADDQ    DX, BX
+	LEAQ    (DX)(BX*4), BX
 	XORQ    SI, SI
-	VMOVDQU (AX), Y0
-	VMOVDQU boxAcross4<>+0(SB), Y1
-	VMOVDQU boxLast4<>+0(SB), Y2
+	VMOVDQU boxAcross3S32<>+0(SB), Y0
+	VMOVDQU boxLast3S32<>+0(SB), Y1
+	VMOVDQU boxTurn3S32<>+0(SB), Y2
+	VMOVDQU (AX), Y3
 
-group47:
+group49:
+	VMOVDQU    (BX)(SI*4), Y4
+	VMOVDQU    (DX)(SI*4), Y5
+	VPSUBD     Y5, Y4, Y4
+	VPSLLDQ    $0x0c, Y4, Y5
+	VPADDD     Y5, Y4, Y4
+	VPERM2I128 $0x08, Y4, Y4, Y5
+	VPSHUFB    Y0, Y5, Y5
+	VPADDD     Y5, Y4, Y4
+	VPERM2I128 $0x11, Y4, Y4, Y5
+	VPSHUFB    Y1, Y5, Y5
+	VPADDD     Y3, Y4, Y4
+	VMOVDQU    Y4, (AX)(SI*4)
+	VPSHUFB    Y2, Y3, Y3
+	VPADDD     Y5, Y3, Y3
+	ADDQ       $0x08, SI
+	CMPQ       SI, CX
+	JB         group49
+	VZEROUPPER
+	RET
+
+DATA boxAcross3S32<>+0(SB)/1, $0x04
+DATA boxAcross3S32<>+1(SB)/1, $0x05
+DATA boxAcross3S32<>+2(SB)/1, $0x06
+DATA boxAcross3S32<>+3(SB)/1, $0x07
+DATA boxAcross3S32<>+4(SB)/1, $0x08
+DATA boxAcross3S32<>+5(SB)/1, $0x09
+DATA boxAcross3S32<>+6(SB)/1, $0x0a
+DATA boxAcross3S32<>+7(SB)/1, $0x0b
+DATA boxAcross3S32<>+8(SB)/1, $0x0c
+DATA boxAcross3S32<>+9(SB)/1, $0x0d
+DATA boxAcross3S32<>+10(SB)/1, $0x0e
+DATA boxAcross3S32<>+11(SB)/1, $0x0f
+DATA boxAcross3S32<>+12(SB)/1, $0x04
+DATA boxAcross3S32<>+13(SB)/1, $0x05
+DATA boxAcross3S32<>+14(SB)/1, $0x06
+DATA boxAcross3S32<>+15(SB)/1, $0x07
+DATA boxAcross3S32<>+16(SB)/1, $0x04
+DATA boxAcross3S32<>+17(SB)/1, $0x05
+DATA boxAcross3S32<>+18(SB)/1, $0x06
+DATA boxAcross3S32<>+19(SB)/1, $0x07
+DATA boxAcross3S32<>+20(SB)/1, $0x08
+DATA boxAcross3S32<>+21(SB)/1, $0x09
+DATA boxAcross3S32<>+22(SB)/1, $0x0a
+DATA boxAcross3S32<>+23(SB)/1, $0x0b
+DATA boxAcross3S32<>+24(SB)/1, $0x0c
+DATA boxAcross3S32<>+25(SB)/1, $0x0d
+DATA boxAcross3S32<>+26(SB)/1, $0x0e
+DATA boxAcross3S32<>+27(SB)/1, $0x0f
+DATA boxAcross3S32<>+28(SB)/1, $0x04
+DATA boxAcross3S32<>+29(SB)/1, $0x05
+DATA boxAcross3S32<>+30(SB)/1, $0x06
+DATA boxAcross3S32<>+31(SB)/1, $0x07
+GLOBL boxAcross3S32<>(SB), RODATA|NOPTR, $32
+
+DATA boxLast3S32<>+0(SB)/1, $0x04
+DATA boxLast3S32<>+1(SB)/1, $0x05
+DATA boxLast3S32<>+2(SB)/1, $0x06
+DATA boxLast3S32<>+3(SB)/1, $0x07
+DATA boxLast3S32<>+4(SB)/1, $0x08
+DATA boxLast3S32<>+5(SB)/1, $0x09
+DATA boxLast3S32<>+6(SB)/1, $0x0a
+DATA boxLast3S32<>+7(SB)/1, $0x0b
+DATA boxLast3S32<>+8(SB)/1, $0x0c
+DATA boxLast3S32<>+9(SB)/1, $0x0d
+DATA boxLast3S32<>+10(SB)/1, $0x0e
+DATA boxLast3S32<>+11(SB)/1, $0x0f
+DATA boxLast3S32<>+12(SB)/1, $0x04
+DATA boxLast3S32<>+13(SB)/1, $0x05
+DATA boxLast3S32<>+14(SB)/1, $0x06
+DATA boxLast3S32<>+15(SB)/1, $0x07
+DATA boxLast3S32<>+16(SB)/1, $0x08
+DATA boxLast3S32<>+17(SB)/1, $0x09
+DATA boxLast3S32<>+18(SB)/1, $0x0a
+DATA boxLast3S32<>+19(SB)/1, $0x0b
+DATA boxLast3S32<>+20(SB)/1, $0x0c
+DATA boxLast3S32<>+21(SB)/1, $0x0d
+DATA boxLast3S32<>+22(SB)/1, $0x0e
+DATA boxLast3S32<>+23(SB)/1, $0x0f
+DATA boxLast3S32<>+24(SB)/1, $0x04
+DATA boxLast3S32<>+25(SB)/1, $0x05
+DATA boxLast3S32<>+26(SB)/1, $0x06
+DATA boxLast3S32<>+27(SB)/1, $0x07
+DATA boxLast3S32<>+28(SB)/1, $0x08
+DATA boxLast3S32<>+29(SB)/1, $0x09
+DATA boxLast3S32<>+30(SB)/1, $0x0a
+DATA boxLast3S32<>+31(SB)/1, $0x0b
+GLOBL boxLast3S32<>(SB), RODATA|NOPTR, $32
+
+DATA boxTurn3S32<>+0(SB)/1, $0x08
+DATA boxTurn3S32<>+1(SB)/1, $0x09
+DATA boxTurn3S32<>+2(SB)/1, $0x0a
+DATA boxTurn3S32<>+3(SB)/1, $0x0b
+DATA boxTurn3S32<>+4(SB)/1, $0x00
+DATA boxTurn3S32<>+5(SB)/1, $0x01
+DATA boxTurn3S32<>+6(SB)/1, $0x02
+DATA boxTurn3S32<>+7(SB)/1, $0x03
+DATA boxTurn3S32<>+8(SB)/1, $0x04
+DATA boxTurn3S32<>+9(SB)/1, $0x05
+DATA boxTurn3S32<>+10(SB)/1, $0x06
+DATA boxTurn3S32<>+11(SB)/1, $0x07
+DATA boxTurn3S32<>+12(SB)/1, $0x08
+DATA boxTurn3S32<>+13(SB)/1, $0x09
+DATA boxTurn3S32<>+14(SB)/1, $0x0a
+DATA boxTurn3S32<>+15(SB)/1, $0x0b
+DATA boxTurn3S32<>+16(SB)/1, $0x08
+DATA boxTurn3S32<>+17(SB)/1, $0x09
+DATA boxTurn3S32<>+18(SB)/1, $0x0a
+DATA boxTurn3S32<>+19(SB)/1, $0x0b
+DATA boxTurn3S32<>+20(SB)/1, $0x00
+DATA boxTurn3S32<>+21(SB)/1, $0x01
+DATA boxTurn3S32<>+22(SB)/1, $0x02
+DATA boxTurn3S32<>+23(SB)/1, $0x03
+DATA boxTurn3S32<>+24(SB)/1, $0x04
+DATA boxTurn3S32<>+25(SB)/1, $0x05
+DATA boxTurn3S32<>+26(SB)/1, $0x06
+DATA boxTurn3S32<>+27(SB)/1, $0x07
+DATA boxTurn3S32<>+28(SB)/1, $0x08
+DATA boxTurn3S32<>+29(SB)/1, $0x09
+DATA boxTurn3S32<>+30(SB)/1, $0x0a
+DATA boxTurn3S32<>+31(SB)/1, $0x0b
+GLOBL boxTurn3S32<>(SB), RODATA|NOPTR, $32
+
+// func windowSums4U16U8AVX2(dst []uint16, src []uint8, lag int)
+// Requires: AVX, AVX2
+TEXT ·windowSums4U16U8AVX2(SB), NOSPLIT, $0-56
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    src_base+24(FP), DX
+	MOVQ    lag+48(FP), BX
+	LEAQ    (DX)(BX*1), BX
+	XORQ    SI, SI
+	VMOVDQU boxAcross4U16<>+0(SB), Y0
+	VMOVDQU boxLast4U16<>+0(SB), Y1
+	VMOVDQU (AX), Y2
+
+group50:
 	VPMOVZXBW  (BX)(SI*1), Y3
 	VPMOVZXBW  (DX)(SI*1), Y4
 	VPSUBW     Y4, Y3, Y3
 	VPSLLDQ    $0x08, Y3, Y4
 	VPADDW     Y4, Y3, Y3
 	VPERM2I128 $0x08, Y3, Y3, Y4
-	VPSHUFB    Y1, Y4, Y4
+	VPSHUFB    Y0, Y4, Y4
 	VPADDW     Y4, Y3, Y3
 	VPERM2I128 $0x11, Y3, Y3, Y4
-	VPSHUFB    Y2, Y4, Y4
-	VPADDW     Y0, Y3, Y3
+	VPSHUFB    Y1, Y4, Y4
+	VPADDW     Y2, Y3, Y3
 	VMOVDQU    Y3, (AX)(SI*2)
-	VPADDW     Y4, Y0, Y0
+	VPADDW     Y4, Y2, Y2
 	ADDQ       $0x10, SI
 	CMPQ       SI, CX
-	JB         group47
+	JB         group50
 	VZEROUPPER
 	RET
 
-DATA boxAcross4<>+0(SB)/1, $0x08
-DATA boxAcross4<>+1(SB)/1, $0x09
-DATA boxAcross4<>+2(SB)/1, $0x0a
-DATA boxAcross4<>+3(SB)/1, $0x0b
-DATA boxAcross4<>+4(SB)/1, $0x0c
-DATA boxAcross4<>+5(SB)/1, $0x0d
-DATA boxAcross4<>+6(SB)/1, $0x0e
-DATA boxAcross4<>+7(SB)/1, $0x0f
-DATA boxAcross4<>+8(SB)/1, $0x08
-DATA boxAcross4<>+9(SB)/1, $0x09
-DATA boxAcross4<>+10(SB)/1, $0x0a
-DATA boxAcross4<>+11(SB)/1, $0x0b
-DATA boxAcross4<>+12(SB)/1, $0x0c
-DATA boxAcross4<>+13(SB)/1, $0x0d
-DATA boxAcross4<>+14(SB)/1, $0x0e
-DATA boxAcross4<>+15(SB)/1, $0x0f
-DATA boxAcross4<>+16(SB)/1, $0x08
-DATA boxAcross4<>+17(SB)/1, $0x09
-DATA boxAcross4<>+18(SB)/1, $0x0a
-DATA boxAcross4<>+19(SB)/1, $0x0b
-DATA boxAcross4<>+20(SB)/1, $0x0c
-DATA boxAcross4<>+21(SB)/1, $0x0d
-DATA boxAcross4<>+22(SB)/1, $0x0e
-DATA boxAcross4<>+23(SB)/1, $0x0f
-DATA boxAcross4<>+24(SB)/1, $0x08
-DATA boxAcross4<>+25(SB)/1, $0x09
-DATA boxAcross4<>+26(SB)/1, $0x0a
-DATA boxAcross4<>+27(SB)/1, $0x0b
-DATA boxAcross4<>+28(SB)/1, $0x0c
-DATA boxAcross4<>+29(SB)/1, $0x0d
-DATA boxAcross4<>+30(SB)/1, $0x0e
-DATA boxAcross4<>+31(SB)/1, $0x0f
-GLOBL boxAcross4<>(SB), RODATA|NOPTR, $32
+DATA boxAcross4U16<>+0(SB)/1, $0x08
+DATA boxAcross4U16<>+1(SB)/1, $0x09
+DATA boxAcross4U16<>+2(SB)/1, $0x0a
+DATA boxAcross4U16<>+3(SB)/1, $0x0b
+DATA boxAcross4U16<>+4(SB)/1, $0x0c
+DATA boxAcross4U16<>+5(SB)/1, $0x0d
+DATA boxAcross4U16<>+6(SB)/1, $0x0e
+DATA boxAcross4U16<>+7(SB)/1, $0x0f
+DATA boxAcross4U16<>+8(SB)/1, $0x08
+DATA boxAcross4U16<>+9(SB)/1, $0x09
+DATA boxAcross4U16<>+10(SB)/1, $0x0a
+DATA boxAcross4U16<>+11(SB)/1, $0x0b
+DATA boxAcross4U16<>+12(SB)/1, $0x0c
+DATA boxAcross4U16<>+13(SB)/1, $0x0d
+DATA boxAcross4U16<>+14(SB)/1, $0x0e
+DATA boxAcross4U16<>+15(SB)/1, $0x0f
+DATA boxAcross4U16<>+16(SB)/1, $0x08
+DATA boxAcross4U16<>+17(SB)/1, $0x09
+DATA boxAcross4U16<>+18(SB)/1, $0x0a
+DATA boxAcross4U16<>+19(SB)/1, $0x0b
+DATA boxAcross4U16<>+20(SB)/1, $0x0c
+DATA boxAcross4U16<>+21(SB)/1, $0x0d
+DATA boxAcross4U16<>+22(SB)/1, $0x0e
+DATA boxAcross4U16<>+23(SB)/1, $0x0f
+DATA boxAcross4U16<>+24(SB)/1, $0x08
+DATA boxAcross4U16<>+25(SB)/1, $0x09
+DATA boxAcross4U16<>+26(SB)/1, $0x0a
+DATA boxAcross4U16<>+27(SB)/1, $0x0b
+DATA boxAcross4U16<>+28(SB)/1, $0x0c
+DATA boxAcross4U16<>+29(SB)/1, $0x0d
+DATA boxAcross4U16<>+30(SB)/1, $0x0e
+DATA boxAcross4U16<>+31(SB)/1, $0x0f
+GLOBL boxAcross4U16<>(SB), RODATA|NOPTR, $32
 
-DATA boxLast4<>+0(SB)/1, $0x08
-DATA boxLast4<>+1(SB)/1, $0x09
-DATA boxLast4<>+2(SB)/1, $0x0a
-DATA boxLast4<>+3(SB)/1, $0x0b
-DATA boxLast4<>+4(SB)/1, $0x0c
-DATA boxLast4<>+5(SB)/1, $0x0d
-DATA boxLast4<>+6(SB)/1, $0x0e
-DATA boxLast4<>+7(SB)/1, $0x0f
-DATA boxLast4<>+8(SB)/1, $0x08
-DATA boxLast4<>+9(SB)/1, $0x09
-DATA boxLast4<>+10(SB)/1, $0x0a
-DATA boxLast4<>+11(SB)/1, $0x0b
-DATA boxLast4<>+12(SB)/1, $0x0c
-DATA boxLast4<>+13(SB)/1, $0x0d
-DATA boxLast4<>+14(SB)/1, $0x0e
-DATA boxLast4<>+15(SB)/1, $0x0f
-DATA boxLast4<>+16(SB)/1, $0x08
-DATA boxLast4<>+17(SB)/1, $0x09
-DATA boxLast4<>+18(SB)/1, $0x0a
-DATA boxLast4<>+19(SB)/1, $0x0b
-DATA boxLast4<>+20(SB)/1, $0x0c
-DATA boxLast4<>+21(SB)/1, $0x0d
-DATA boxLast4<>+22(SB)/1, $0x0e
-DATA boxLast4<>+23(SB)/1, $0x0f
-DATA boxLast4<>+24(SB)/1, $0x08
-DATA boxLast4<>+25(SB)/1, $0x09
-DATA boxLast4<>+26(SB)/1, $0x0a
-DATA boxLast4<>+27(SB)/1, $0x0b
-DATA boxLast4<>+28(SB)/1, $0x0c
-DATA boxLast4<>+29(SB)/1, $0x0d
-DATA boxLast4<>+30(SB)/1, $0x0e
-DATA boxLast4<>+31(SB)/1, $0x0f
-GLOBL boxLast4<>(SB), RODATA|NOPTR, $32
+DATA boxLast4U16<>+0(SB)/1, $0x08
+DATA boxLast4U16<>+1(SB)/1, $0x09
+DATA boxLast4U16<>+2(SB)/1, $0x0a
+DATA boxLast4U16<>+3(SB)/1, $0x0b
+DATA boxLast4U16<>+4(SB)/1, $0x0c
+DATA boxLast4U16<>+5(SB)/1, $0x0d
+DATA boxLast4U16<>+6(SB)/1, $0x0e
+DATA boxLast4U16<>+7(SB)/1, $0x0f
+DATA boxLast4U16<>+8(SB)/1, $0x08
+DATA boxLast4U16<>+9(SB)/1, $0x09
+DATA boxLast4U16<>+10(SB)/1, $0x0a
+DATA boxLast4U16<>+11(SB)/1, $0x0b
+DATA boxLast4U16<>+12(SB)/1, $0x0c
+DATA boxLast4U16<>+13(SB)/1, $0x0d
+DATA boxLast4U16<>+14(SB)/1, $0x0e
+DATA boxLast4U16<>+15(SB)/1, $0x0f
+DATA boxLast4U16<>+16(SB)/1, $0x08
+DATA boxLast4U16<>+17(SB)/1, $0x09
+DATA boxLast4U16<>+18(SB)/1, $0x0a
+DATA boxLast4U16<>+19(SB)/1, $0x0b
+DATA boxLast4U16<>+20(SB)/1, $0x0c
+DATA boxLast4U16<>+21(SB)/1, $0x0d
+DATA boxLast4U16<>+22(SB)/1, $0x0e
+DATA boxLast4U16<>+23(SB)/1, $0x0f
+DATA boxLast4U16<>+24(SB)/1, $0x08
+DATA boxLast4U16<>+25(SB)/1, $0x09
+DATA boxLast4U16<>+26(SB)/1, $0x0a
+DATA boxLast4U16<>+27(SB)/1, $0x0b
+DATA boxLast4U16<>+28(SB)/1, $0x0c
+DATA boxLast4U16<>+29(SB)/1, $0x0d
+DATA boxLast4U16<>+30(SB)/1, $0x0e
+DATA boxLast4U16<>+31(SB)/1, $0x0f
+GLOBL boxLast4U16<>(SB), RODATA|NOPTR, $32
+
+// func windowSums4S32S32AVX2(dst []int32, src []int32, lag int)
+// Requires: AVX, AVX2
+TEXT ·windowSums4S32S32AVX2(SB), NOSPLIT, $0-56
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    src_base+24(FP), DX
+	MOVQ    lag+48(FP), BX
+	LEAQ    (DX)(BX*4), BX
+	XORQ    SI, SI
+	VMOVDQU boxAcross4S32<>+0(SB), Y0
+	VMOVDQU boxLast4S32<>+0(SB), Y1
+	VMOVDQU (AX), Y2
+
+group51:
+	VMOVDQU    (BX)(SI*4), Y3
+	VMOVDQU    (DX)(SI*4), Y4
+	VPSUBD     Y4, Y3, Y3
+	VPERM2I128 $0x08, Y3, Y3, Y4
+	VPSHUFB    Y0, Y4, Y4
+	VPADDD     Y4, Y3, Y3
+	VPERM2I128 $0x11, Y3, Y3, Y4
+	VPSHUFB    Y1, Y4, Y4
+	VPADDD     Y2, Y3, Y3
+	VMOVDQU    Y3, (AX)(SI*4)
+	VPADDD     Y4, Y2, Y2
+	ADDQ       $0x08, SI
+	CMPQ       SI, CX
+	JB         group51
+	VZEROUPPER
+	RET
+
+DATA boxAcross4S32<>+0(SB)/1, $0x00
+DATA boxAcross4S32<>+1(SB)/1, $0x01
+DATA boxAcross4S32<>+2(SB)/1, $0x02
+DATA boxAcross4S32<>+3(SB)/1, $0x03
+DATA boxAcross4S32<>+4(SB)/1, $0x04
+DATA boxAcross4S32<>+5(SB)/1, $0x05
+DATA boxAcross4S32<>+6(SB)/1, $0x06
+DATA boxAcross4S32<>+7(SB)/1, $0x07
+DATA boxAcross4S32<>+8(SB)/1, $0x08
+DATA boxAcross4S32<>+9(SB)/1, $0x09
+DATA boxAcross4S32<>+10(SB)/1, $0x0a
+DATA boxAcross4S32<>+11(SB)/1, $0x0b
+DATA boxAcross4S32<>+12(SB)/1, $0x0c
+DATA boxAcross4S32<>+13(SB)/1, $0x0d
+DATA boxAcross4S32<>+14(SB)/1, $0x0e
+DATA boxAcross4S32<>+15(SB)/1, $0x0f
+DATA boxAcross4S32<>+16(SB)/1, $0x00
+DATA boxAcross4S32<>+17(SB)/1, $0x01
+DATA boxAcross4S32<>+18(SB)/1, $0x02
+DATA boxAcross4S32<>+19(SB)/1, $0x03
+DATA boxAcross4S32<>+20(SB)/1, $0x04
+DATA boxAcross4S32<>+21(SB)/1, $0x05
+DATA boxAcross4S32<>+22(SB)/1, $0x06
+DATA boxAcross4S32<>+23(SB)/1, $0x07
+DATA boxAcross4S32<>+24(SB)/1, $0x08
+DATA boxAcross4S32<>+25(SB)/1, $0x09
+DATA boxAcross4S32<>+26(SB)/1, $0x0a
+DATA boxAcross4S32<>+27(SB)/1, $0x0b
+DATA boxAcross4S32<>+28(SB)/1, $0x0c
+DATA boxAcross4S32<>+29(SB)/1, $0x0d
+DATA boxAcross4S32<>+30(SB)/1, $0x0e
+DATA boxAcross4S32<>+31(SB)/1, $0x0f
+GLOBL boxAcross4S32<>(SB), RODATA|NOPTR, $32
+
+DATA boxLast4S32<>+0(SB)/1, $0x00
+DATA boxLast4S32<>+1(SB)/1, $0x01
+DATA boxLast4S32<>+2(SB)/1, $0x02
+DATA boxLast4S32<>+3(SB)/1, $0x03
+DATA boxLast4S32<>+4(SB)/1, $0x04
+DATA boxLast4S32<>+5(SB)/1, $0x05
+DATA boxLast4S32<>+6(SB)/1, $0x06
+DATA boxLast4S32<>+7(SB)/1, $0x07
+DATA boxLast4S32<>+8(SB)/1, $0x08
+DATA boxLast4S32<>+9(SB)/1, $0x09
+DATA boxLast4S32<>+10(SB)/1, $0x0a
+DATA boxLast4S32<>+11(SB)/1, $0x0b
+DATA boxLast4S32<>+12(SB)/1, $0x0c
+DATA boxLast4S32<>+13(SB)/1, $0x0d
+DATA boxLast4S32<>+14(SB)/1, $0x0e
+DATA boxLast4S32<>+15(SB)/1, $0x0f
+DATA boxLast4S32<>+16(SB)/1, $0x00
+DATA boxLast4S32<>+17(SB)/1, $0x01
+DATA boxLast4S32<>+18(SB)/1, $0x02
+DATA boxLast4S32<>+19(SB)/1, $0x03
+DATA boxLast4S32<>+20(SB)/1, $0x04
+DATA boxLast4S32<>+21(SB)/1, $0x05
+DATA boxLast4S32<>+22(SB)/1, $0x06
+DATA boxLast4S32<>+23(SB)/1, $0x07
+DATA boxLast4S32<>+24(SB)/1, $0x08
+DATA boxLast4S32<>+25(SB)/1, $0x09
+DATA boxLast4S32<>+26(SB)/1, $0x0a
+DATA boxLast4S32<>+27(SB)/1, $0x0b
+DATA boxLast4S32<>+28(SB)/1, $0x0c
+DATA boxLast4S32<>+29(SB)/1, $0x0d
+DATA boxLast4S32<>+30(SB)/1, $0x0e
+DATA boxLast4S32<>+31(SB)/1, $0x0f
+GLOBL boxLast4S32<>(SB), RODATA|NOPTR, $32
+
+// func scaleSumsU8AVX2(dst []uint8, src []int32, scale float32, lowest float32, highest float32, below float32)
+// Requires: AVX, AVX2
+TEXT ·scaleSumsU8AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         src_base+24(FP), DX
+	VBROADCASTSS scale+48(FP), Y0
+	VBROADCASTSS lowest+52(FP), Y1
+	VBROADCASTSS highest+56(FP), Y2
+	VBROADCASTSS below+60(FP), Y3
+	MOVQ         CX, BX
+	SUBQ         $0x00000040, BX
+	XORQ         SI, SI
+
+group52:
+	VCVTDQ2PS (DX)(SI*4), Y4
+	VMULPS    Y0, Y4, Y4
+	VMINPS    Y2, Y4, Y4
+	VCMPPS    $0x11, Y1, Y4, Y5
+	VBLENDVPS Y5, Y3, Y4, Y4
+	VCVTPS2DQ Y4, Y4
+	VCVTDQ2PS 32(DX)(SI*4), Y5
+	VMULPS    Y0, Y5, Y5
+	VMINPS    Y2, Y5, Y5
+	VCMPPS    $0x11, Y1, Y5, Y6
+	VBLENDVPS Y6, Y3, Y5, Y5
+	VCVTPS2DQ Y5, Y5
+	VCVTDQ2PS 64(DX)(SI*4), Y6
+	VMULPS    Y0, Y6, Y6
+	VMINPS    Y2, Y6, Y6
+	VCMPPS    $0x11, Y1, Y6, Y7
+	VBLENDVPS Y7, Y3, Y6, Y6
+	VCVTPS2DQ Y6, Y6
+	VCVTDQ2PS 96(DX)(SI*4), Y7
+	VMULPS    Y0, Y7, Y7
+	VMINPS    Y2, Y7, Y7
+	VCMPPS    $0x11, Y1, Y7, Y8
+	VBLENDVPS Y8, Y3, Y7, Y7
+	VCVTPS2DQ Y7, Y7
+	VCVTDQ2PS 128(DX)(SI*4), Y8
+	VMULPS    Y0, Y8, Y8
+	VMINPS    Y2, Y8, Y8
+	VCMPPS    $0x11, Y1, Y8, Y9
+	VBLENDVPS Y9, Y3, Y8, Y8
+	VCVTPS2DQ Y8, Y8
+	VCVTDQ2PS 160(DX)(SI*4), Y9
+	VMULPS    Y0, Y9, Y9
+	VMINPS    Y2, Y9, Y9
+	VCMPPS    $0x11, Y1, Y9, Y10
+	VBLENDVPS Y10, Y3, Y9, Y9
+	VCVTPS2DQ Y9, Y9
+	VCVTDQ2PS 192(DX)(SI*4), Y10
+	VMULPS    Y0, Y10, Y10
+	VMINPS    Y2, Y10, Y10
+	VCMPPS    $0x11, Y1, Y10, Y11
+	VBLENDVPS Y11, Y3, Y10, Y10
+	VCVTPS2DQ Y10, Y10
+	VCVTDQ2PS 224(DX)(SI*4), Y11
+	VMULPS    Y0, Y11, Y11
+	VMINPS    Y2, Y11, Y11
+	VCMPPS    $0x11, Y1, Y11, Y12
+	VBLENDVPS Y12, Y3, Y11, Y11
+	VCVTPS2DQ Y11, Y11
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKSSDW Y9, Y8, Y8
+	VPERMQ    $0xd8, Y8, Y8
+	VPACKSSDW Y11, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, (AX)(SI*1)
+	VPACKUSWB Y10, Y8, Y8
+	VPERMQ    $0xd8, Y8, Y8
+	VMOVDQU   Y8, 32(AX)(SI*1)
+	ADDQ      $0x00000040, SI
+	CMPQ      SI, BX
+	JLE       group52
+	CMPQ      SI, CX
+	JEQ       done53
+	MOVQ      BX, SI
+	JMP       group52
+
+done53:
+	VZEROUPPER
+	RET
+
+// func scaleSumsU16AVX2(dst []uint16, src []int32, scale float32, lowest float32, highest float32, below float32)
+// Requires: AVX, AVX2
+TEXT ·scaleSumsU16AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         src_base+24(FP), DX
+	VBROADCASTSS scale+48(FP), Y0
+	VBROADCASTSS lowest+52(FP), Y1
+	VBROADCASTSS highest+56(FP), Y2
+	VBROADCASTSS below+60(FP), Y3
+	MOVQ         CX, BX
+	SUBQ         $0x00000040, BX
+	XORQ         SI, SI
+
+group54:
+	VCVTDQ2PS (DX)(SI*4), Y4
+	VMULPS    Y0, Y4, Y4
+	VMINPS    Y2, Y4, Y4
+	VCMPPS    $0x11, Y1, Y4, Y5
+	VBLENDVPS Y5, Y3, Y4, Y4
+	VCVTPS2DQ Y4, Y4
+	VCVTDQ2PS 32(DX)(SI*4), Y5
+	VMULPS    Y0, Y5, Y5
+	VMINPS    Y2, Y5, Y5
+	VCMPPS    $0x11, Y1, Y5, Y6
+	VBLENDVPS Y6, Y3, Y5, Y5
+	VCVTPS2DQ Y5, Y5
+	VCVTDQ2PS 64(DX)(SI*4), Y6
+	VMULPS    Y0, Y6, Y6
+	VMINPS    Y2, Y6, Y6
+	VCMPPS    $0x11, Y1, Y6, Y7
+	VBLENDVPS Y7, Y3, Y6, Y6
+	VCVTPS2DQ Y6, Y6
+	VCVTDQ2PS 96(DX)(SI*4), Y7
+	VMULPS    Y0, Y7, Y7
+	VMINPS    Y2, Y7, Y7
+	VCMPPS    $0x11, Y1, Y7, Y8
+	VBLENDVPS Y8, Y3, Y7, Y7
+	VCVTPS2DQ Y7, Y7
+	VCVTDQ2PS 128(DX)(SI*4), Y8
+	VMULPS    Y0, Y8, Y8
+	VMINPS    Y2, Y8, Y8
+	VCMPPS    $0x11, Y1, Y8, Y9
+	VBLENDVPS Y9, Y3, Y8, Y8
+	VCVTPS2DQ Y8, Y8
+	VCVTDQ2PS 160(DX)(SI*4), Y9
+	VMULPS    Y0, Y9, Y9
+	VMINPS    Y2, Y9, Y9
+	VCMPPS    $0x11, Y1, Y9, Y10
+	VBLENDVPS Y10, Y3, Y9, Y9
+	VCVTPS2DQ Y9, Y9
+	VCVTDQ2PS 192(DX)(SI*4), Y10
+	VMULPS    Y0, Y10, Y10
+	VMINPS    Y2, Y10, Y10
+	VCMPPS    $0x11, Y1, Y10, Y11
+	VBLENDVPS Y11, Y3, Y10, Y10
+	VCVTPS2DQ Y10, Y10
+	VCVTDQ2PS 224(DX)(SI*4), Y11
+	VMULPS    Y0, Y11, Y11
+	VMINPS    Y2, Y11, Y11
+	VCMPPS    $0x11, Y1, Y11, Y12
+	VBLENDVPS Y12, Y3, Y11, Y11
+	VCVTPS2DQ Y11, Y11
+	VPACKUSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKUSDW Y9, Y8, Y8
+	VPERMQ    $0xd8, Y8, Y8
+	VPACKUSDW Y11, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VMOVDQU   Y4, (AX)(SI*2)
+	VMOVDQU   Y6, 32(AX)(SI*2)
+	VMOVDQU   Y8, 64(AX)(SI*2)
+	VMOVDQU   Y10, 96(AX)(SI*2)
+	ADDQ      $0x00000040, SI
+	CMPQ      SI, BX
+	JLE       group54
+	CMPQ      SI, CX
+	JEQ       done55
+	MOVQ      BX, SI
+	JMP       group54
+
+done55:
+	VZEROUPPER
+	RET
+
+// func scaleSumsS16AVX2(dst []int16, src []int32, scale float32, lowest float32, highest float32, below float32)
+// Requires: AVX, AVX2
+TEXT ·scaleSumsS16AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         src_base+24(FP), DX
+	VBROADCASTSS scale+48(FP), Y0
+	VBROADCASTSS lowest+52(FP), Y1
+	VBROADCASTSS highest+56(FP), Y2
+	VBROADCASTSS below+60(FP), Y3
+	MOVQ         CX, BX
+	SUBQ         $0x00000040, BX
+	XORQ         SI, SI
+
+group56:
+	VCVTDQ2PS (DX)(SI*4), Y4
+	VMULPS    Y0, Y4, Y4
+	VMINPS    Y2, Y4, Y4
+	VCMPPS    $0x11, Y1, Y4, Y5
+	VBLENDVPS Y5, Y3, Y4, Y4
+	VCVTPS2DQ Y4, Y4
+	VCVTDQ2PS 32(DX)(SI*4), Y5
+	VMULPS    Y0, Y5, Y5
+	VMINPS    Y2, Y5, Y5
+	VCMPPS    $0x11, Y1, Y5, Y6
+	VBLENDVPS Y6, Y3, Y5, Y5
+	VCVTPS2DQ Y5, Y5
+	VCVTDQ2PS 64(DX)(SI*4), Y6
+	VMULPS    Y0, Y6, Y6
+	VMINPS    Y2, Y6, Y6
+	VCMPPS    $0x11, Y1, Y6, Y7
+	VBLENDVPS Y7, Y3, Y6, Y6
+	VCVTPS2DQ Y6, Y6
+	VCVTDQ2PS 96(DX)(SI*4), Y7
+	VMULPS    Y0, Y7, Y7
+	VMINPS    Y2, Y7, Y7
+	VCMPPS    $0x11, Y1, Y7, Y8
+	VBLENDVPS Y8, Y3, Y7, Y7
+	VCVTPS2DQ Y7, Y7
+	VCVTDQ2PS 128(DX)(SI*4), Y8
+	VMULPS    Y0, Y8, Y8
+	VMINPS    Y2, Y8, Y8
+	VCMPPS    $0x11, Y1, Y8, Y9
+	VBLENDVPS Y9, Y3, Y8, Y8
+	VCVTPS2DQ Y8, Y8
+	VCVTDQ2PS 160(DX)(SI*4), Y9
+	VMULPS    Y0, Y9, Y9
+	VMINPS    Y2, Y9, Y9
+	VCMPPS    $0x11, Y1, Y9, Y10
+	VBLENDVPS Y10, Y3, Y9, Y9
+	VCVTPS2DQ Y9, Y9
+	VCVTDQ2PS 192(DX)(SI*4), Y10
+	VMULPS    Y0, Y10, Y10
+	VMINPS    Y2, Y10, Y10
+	VCMPPS    $0x11, Y1, Y10, Y11
+	VBLENDVPS Y11, Y3, Y10, Y10
+	VCVTPS2DQ Y10, Y10
+	VCVTDQ2PS 224(DX)(SI*4), Y11
+	VMULPS    Y0, Y11, Y11
+	VMINPS    Y2, Y11, Y11
+	VCMPPS    $0x11, Y1, Y11, Y12
+	VBLENDVPS Y12, Y3, Y11, Y11
+	VCVTPS2DQ Y11, Y11
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKSSDW Y9, Y8, Y8
+	VPERMQ    $0xd8, Y8, Y8
+	VPACKSSDW Y11, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VMOVDQU   Y4, (AX)(SI*2)
+	VMOVDQU   Y6, 32(AX)(SI*2)
+	VMOVDQU   Y8, 64(AX)(SI*2)
+	VMOVDQU   Y10, 96(AX)(SI*2)
+	ADDQ      $0x00000040, SI
+	CMPQ      SI, BX
+	JLE       group56
+	CMPQ      SI, CX
+	JEQ       done57
+	MOVQ      BX, SI
+	JMP       group56
+
+done57:
+	VZEROUPPER
+	RET
+
+// func scaleSumsS32AVX2(dst []int32, src []int32, scale float32)
+// Requires: AVX
+TEXT ·scaleSumsS32AVX2(SB), NOSPLIT, $0-52
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         src_base+24(FP), DX
+	VBROADCASTSS scale+48(FP), Y0
+	MOVQ         CX, BX
+	SUBQ         $0x00000040, BX
+	XORQ         SI, SI
+
+group58:
+	VCVTDQ2PS (DX)(SI*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VCVTPS2DQ Y1, Y1
+	VCVTDQ2PS 32(DX)(SI*4), Y2
+	VMULPS    Y0, Y2, Y2
+	VCVTPS2DQ Y2, Y2
+	VCVTDQ2PS 64(DX)(SI*4), Y3
+	VMULPS    Y0, Y3, Y3
+	VCVTPS2DQ Y3, Y3
+	VCVTDQ2PS 96(DX)(SI*4), Y4
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2DQ Y4, Y4
+	VCVTDQ2PS 128(DX)(SI*4), Y5
+	VMULPS    Y0, Y5, Y5
+	VCVTPS2DQ Y5, Y5
+	VCVTDQ2PS 160(DX)(SI*4), Y6
+	VMULPS    Y0, Y6, Y6
+	VCVTPS2DQ Y6, Y6
+	VCVTDQ2PS 192(DX)(SI*4), Y7
+	VMULPS    Y0, Y7, Y7
+	VCVTPS2DQ Y7, Y7
+	VCVTDQ2PS 224(DX)(SI*4), Y8
+	VMULPS    Y0, Y8, Y8
+	VCVTPS2DQ Y8, Y8
+	VMOVDQU   Y1, (AX)(SI*4)
+	VMOVDQU   Y2, 32(AX)(SI*4)
+	VMOVDQU   Y3, 64(AX)(SI*4)
+	VMOVDQU   Y4, 96(AX)(SI*4)
+	VMOVDQU   Y5, 128(AX)(SI*4)
+	VMOVDQU   Y6, 160(AX)(SI*4)
+	VMOVDQU   Y7, 192(AX)(SI*4)
+	VMOVDQU   Y8, 224(AX)(SI*4)
+	ADDQ      $0x00000040, SI
+	CMPQ      SI, BX
+	JLE       group58
+	CMPQ      SI, CX
+	JEQ       done59
+	MOVQ      BX, SI
+	JMP       group58
+
+done59:
+	VZEROUPPER
+	RET
+
+// func scaleSumsF32AVX2(dst []float32, src []int32, scale float32)
+// Requires: AVX
+TEXT ·scaleSumsF32AVX2(SB), NOSPLIT, $0-52
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         src_base+24(FP), DX
+	VBROADCASTSS scale+48(FP), Y0
+	MOVQ         CX, BX
+	SUBQ         $0x00000040, BX
+	XORQ         SI, SI
+
+group60:
+	VCVTDQ2PS (DX)(SI*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (AX)(SI*4)
+	VCVTDQ2PS 32(DX)(SI*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 32(AX)(SI*4)
+	VCVTDQ2PS 64(DX)(SI*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 64(AX)(SI*4)
+	VCVTDQ2PS 96(DX)(SI*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 96(AX)(SI*4)
+	VCVTDQ2PS 128(DX)(SI*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 128(AX)(SI*4)
+	VCVTDQ2PS 160(DX)(SI*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 160(AX)(SI*4)
+	VCVTDQ2PS 192(DX)(SI*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 192(AX)(SI*4)
+	VCVTDQ2PS 224(DX)(SI*4), Y1
+	VMULPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 224(AX)(SI*4)
+	ADDQ      $0x00000040, SI
+	CMPQ      SI, BX
+	JLE       group60
+	CMPQ      SI, CX
+	JEQ       done61
+	MOVQ      BX, SI
+	JMP       group60
+
+done61:
+	VZEROUPPER
+	RET
+
+// func doubleRowsF32AVX2(dst []float64, a []float32, b []float32)
+// Requires: AVX
+TEXT ·doubleRowsF32AVX2(SB), NOSPLIT, $0-72
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      a_base+24(FP), CX
+	MOVQ      b_base+48(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	SUBQ      $0x00000010, BX
+	VCVTPS2PD (CX)(BX*4), Y0
+	VCVTPS2PD (DX)(BX*4), Y1
+	VADDPD    Y1, Y0, Y0
+	VCVTPS2PD 16(CX)(BX*4), Y1
+	VCVTPS2PD 16(DX)(BX*4), Y2
+	VADDPD    Y2, Y1, Y1
+	VCVTPS2PD 32(CX)(BX*4), Y2
+	VCVTPS2PD 32(DX)(BX*4), Y3
+	VADDPD    Y3, Y2, Y2
+	VCVTPS2PD 48(CX)(BX*4), Y3
+	VCVTPS2PD 48(DX)(BX*4), Y4
+	VADDPD    Y4, Y3, Y3
+	XORQ      SI, SI
+
+groups62:
+	CMPQ      SI, BX
+	JGE       last63
+	VCVTPS2PD (CX)(SI*4), Y4
+	VCVTPS2PD (DX)(SI*4), Y5
+	VADDPD    Y5, Y4, Y4
+	VCVTPS2PD 16(CX)(SI*4), Y5
+	VCVTPS2PD 16(DX)(SI*4), Y6
+	VADDPD    Y6, Y5, Y5
+	VCVTPS2PD 32(CX)(SI*4), Y6
+	VCVTPS2PD 32(DX)(SI*4), Y7
+	VADDPD    Y7, Y6, Y6
+	VCVTPS2PD 48(CX)(SI*4), Y7
+	VCVTPS2PD 48(DX)(SI*4), Y8
+	VADDPD    Y8, Y7, Y7
+	VMOVUPD   Y4, (AX)(SI*8)
+	VMOVUPD   Y5, 32(AX)(SI*8)
+	VMOVUPD   Y6, 64(AX)(SI*8)
+	VMOVUPD   Y7, 96(AX)(SI*8)
+	ADDQ      $0x00000010, SI
+	JMP       groups62
+
+last63:
+	VMOVUPD Y0, (AX)(BX*8)
+	VMOVUPD Y1, 32(AX)(BX*8)
+	VMOVUPD Y2, 64(AX)(BX*8)
+	VMOVUPD Y3, 96(AX)(BX*8)
+	VZEROUPPER
+	RET
+
+// func doubleRowsF32F32OddAVX2(dst []float64, a []float32, b []float32, p []float32)
+// Requires: AVX
+TEXT ·doubleRowsF32F32OddAVX2(SB), NOSPLIT, $0-96
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      a_base+24(FP), CX
+	MOVQ      b_base+48(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	MOVQ      p_base+72(FP), SI
+	SUBQ      $0x00000010, BX
+	VCVTPS2PD (CX)(BX*4), Y0
+	VCVTPS2PD (DX)(BX*4), Y1
+	VADDPD    Y1, Y0, Y0
+	VCVTPS2PD (SI)(BX*4), Y1
+	VADDPD    Y1, Y0, Y0
+	VCVTPS2PD 16(CX)(BX*4), Y1
+	VCVTPS2PD 16(DX)(BX*4), Y2
+	VADDPD    Y2, Y1, Y1
+	VCVTPS2PD 16(SI)(BX*4), Y2
+	VADDPD    Y2, Y1, Y1
+	VCVTPS2PD 32(CX)(BX*4), Y2
+	VCVTPS2PD 32(DX)(BX*4), Y3
+	VADDPD    Y3, Y2, Y2
+	VCVTPS2PD 32(SI)(BX*4), Y3
+	VADDPD    Y3, Y2, Y2
+	VCVTPS2PD 48(CX)(BX*4), Y3
+	VCVTPS2PD 48(DX)(BX*4), Y4
+	VADDPD    Y4, Y3, Y3
+	VCVTPS2PD 48(SI)(BX*4), Y4
+	VADDPD    Y4, Y3, Y3
+	XORQ      DI, DI
+
+groups64:
+	CMPQ      DI, BX
+	JGE       last65
+	VCVTPS2PD (CX)(DI*4), Y4
+	VCVTPS2PD (DX)(DI*4), Y5
+	VADDPD    Y5, Y4, Y4
+	VCVTPS2PD (SI)(DI*4), Y5
+	VADDPD    Y5, Y4, Y4
+	VCVTPS2PD 16(CX)(DI*4), Y5
+	VCVTPS2PD 16(DX)(DI*4), Y6
+	VADDPD    Y6, Y5, Y5
+	VCVTPS2PD 16(SI)(DI*4), Y6
+	VADDPD    Y6, Y5, Y5
+	VCVTPS2PD 32(CX)(DI*4), Y6
+	VCVTPS2PD 32(DX)(DI*4), Y7
+	VADDPD    Y7, Y6, Y6
+	VCVTPS2PD 32(SI)(DI*4), Y7
+	VADDPD    Y7, Y6, Y6
+	VCVTPS2PD 48(CX)(DI*4), Y7
+	VCVTPS2PD 48(DX)(DI*4), Y8
+	VADDPD    Y8, Y7, Y7
+	VCVTPS2PD 48(SI)(DI*4), Y8
+	VADDPD    Y8, Y7, Y7
+	VMOVUPD   Y4, (AX)(DI*8)
+	VMOVUPD   Y5, 32(AX)(DI*8)
+	VMOVUPD   Y6, 64(AX)(DI*8)
+	VMOVUPD   Y7, 96(AX)(DI*8)
+	ADDQ      $0x00000010, DI
+	JMP       groups64
+
+last65:
+	VMOVUPD Y0, (AX)(BX*8)
+	VMOVUPD Y1, 32(AX)(BX*8)
+	VMOVUPD Y2, 64(AX)(BX*8)
+	VMOVUPD Y3, 96(AX)(BX*8)
+	VZEROUPPER
+	RET
+
+// func doubleRowsF64F32OddAVX2(dst []float64, a []float64, b []float64, p []float32)
+// Requires: AVX
+TEXT ·doubleRowsF64F32OddAVX2(SB), NOSPLIT, $0-96
+	MOVQ      dst_base+0(FP), AX
+	MOVQ      a_base+24(FP), CX
+	MOVQ      b_base+48(FP), DX
+	MOVQ      dst_len+8(FP), BX
+	MOVQ      p_base+72(FP), SI
+	SUBQ      $0x00000010, BX
+	VMOVUPD   (CX)(BX*8), Y0
+	VMOVUPD   (DX)(BX*8), Y1
+	VADDPD    Y1, Y0, Y0
+	VCVTPS2PD (SI)(BX*4), Y1
+	VADDPD    Y1, Y0, Y0
+	VMOVUPD   32(CX)(BX*8), Y1
+	VMOVUPD   32(DX)(BX*8), Y2
+	VADDPD    Y2, Y1, Y1
+	VCVTPS2PD 16(SI)(BX*4), Y2
+	VADDPD    Y2, Y1, Y1
+	VMOVUPD   64(CX)(BX*8), Y2
+	VMOVUPD   64(DX)(BX*8), Y3
+	VADDPD    Y3, Y2, Y2
+	VCVTPS2PD 32(SI)(BX*4), Y3
+	VADDPD    Y3, Y2, Y2
+	VMOVUPD   96(CX)(BX*8), Y3
+	VMOVUPD   96(DX)(BX*8), Y4
+	VADDPD    Y4, Y3, Y3
+	VCVTPS2PD 48(SI)(BX*4), Y4
+	VADDPD    Y4, Y3, Y3
+	XORQ      DI, DI
+
+groups66:
+	CMPQ      DI, BX
+	JGE       last67
+	VMOVUPD   (CX)(DI*8), Y4
+	VMOVUPD   (DX)(DI*8), Y5
+	VADDPD    Y5, Y4, Y4
+	VCVTPS2PD (SI)(DI*4), Y5
+	VADDPD    Y5, Y4, Y4
+	VMOVUPD   32(CX)(DI*8), Y5
+	VMOVUPD   32(DX)(DI*8), Y6
+	VADDPD    Y6, Y5, Y5
+	VCVTPS2PD 16(SI)(DI*4), Y6
+	VADDPD    Y6, Y5, Y5
+	VMOVUPD   64(CX)(DI*8), Y6
+	VMOVUPD   64(DX)(DI*8), Y7
+	VADDPD    Y7, Y6, Y6
+	VCVTPS2PD 32(SI)(DI*4), Y7
+	VADDPD    Y7, Y6, Y6
+	VMOVUPD   96(CX)(DI*8), Y7
+	VMOVUPD   96(DX)(DI*8), Y8
+	VADDPD    Y8, Y7, Y7
+	VCVTPS2PD 48(SI)(DI*4), Y8
+	VADDPD    Y8, Y7, Y7
+	VMOVUPD   Y4, (AX)(DI*8)
+	VMOVUPD   Y5, 32(AX)(DI*8)
+	VMOVUPD   Y6, 64(AX)(DI*8)
+	VMOVUPD   Y7, 96(AX)(DI*8)
+	ADDQ      $0x00000010, DI
+	JMP       groups66
+
+last67:
+	VMOVUPD Y0, (AX)(BX*8)
+	VMOVUPD Y1, 32(AX)(BX*8)
+	VMOVUPD Y2, 64(AX)(BX*8)
+	VMOVUPD Y3, 96(AX)(BX*8)
+	VZEROUPPER
+	RET
+
+// func doubleRowsF64AVX2(dst []float64, a []float64, b []float64)
+// Requires: AVX
+TEXT ·doubleRowsF64AVX2(SB), NOSPLIT, $0-72
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    a_base+24(FP), CX
+	MOVQ    b_base+48(FP), DX
+	MOVQ    dst_len+8(FP), BX
+	SUBQ    $0x00000010, BX
+	VMOVUPD (CX)(BX*8), Y0
+	VMOVUPD (DX)(BX*8), Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD 32(CX)(BX*8), Y1
+	VMOVUPD 32(DX)(BX*8), Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVUPD 64(CX)(BX*8), Y2
+	VMOVUPD 64(DX)(BX*8), Y3
+	VADDPD  Y3, Y2, Y2
+	VMOVUPD 96(CX)(BX*8), Y3
+	VMOVUPD 96(DX)(BX*8), Y4
+	VADDPD  Y4, Y3, Y3
+	XORQ    SI, SI
+
+groups68:
+	CMPQ    SI, BX
+	JGE     last69
+	VMOVUPD (CX)(SI*8), Y4
+	VMOVUPD (DX)(SI*8), Y5
+	VADDPD  Y5, Y4, Y4
+	VMOVUPD 32(CX)(SI*8), Y5
+	VMOVUPD 32(DX)(SI*8), Y6
+	VADDPD  Y6, Y5, Y5
+	VMOVUPD 64(CX)(SI*8), Y6
+	VMOVUPD 64(DX)(SI*8), Y7
+	VADDPD  Y7, Y6, Y6
+	VMOVUPD 96(CX)(SI*8), Y7
+	VMOVUPD 96(DX)(SI*8), Y8
+	VADDPD  Y8, Y7, Y7
+	VMOVUPD Y4, (AX)(SI*8)
+	VMOVUPD Y5, 32(AX)(SI*8)
+	VMOVUPD Y6, 64(AX)(SI*8)
+	VMOVUPD Y7, 96(AX)(SI*8)
+	ADDQ    $0x00000010, SI
+	JMP     groups68
+
+last69:
+	VMOVUPD Y0, (AX)(BX*8)
+	VMOVUPD Y1, 32(AX)(BX*8)
+	VMOVUPD Y2, 64(AX)(BX*8)
+	VMOVUPD Y3, 96(AX)(BX*8)
+	VZEROUPPER
+	RET
+
+// func doubleRowsF64F64OddAVX2(dst []float64, a []float64, b []float64, p []float64)
+// Requires: AVX
+TEXT ·doubleRowsF64F64OddAVX2(SB), NOSPLIT, $0-96
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    a_base+24(FP), CX
+	MOVQ    b_base+48(FP), DX
+	MOVQ    dst_len+8(FP), BX
+	MOVQ    p_base+72(FP), SI
+	SUBQ    $0x00000010, BX
+	VMOVUPD (CX)(BX*8), Y0
+	VMOVUPD (DX)(BX*8), Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD (SI)(BX*8), Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD 32(CX)(BX*8), Y1
+	VMOVUPD 32(DX)(BX*8), Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVUPD 32(SI)(BX*8), Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVUPD 64(CX)(BX*8), Y2
+	VMOVUPD 64(DX)(BX*8), Y3
+	VADDPD  Y3, Y2, Y2
+	VMOVUPD 64(SI)(BX*8), Y3
+	VADDPD  Y3, Y2, Y2
+	VMOVUPD 96(CX)(BX*8), Y3
+	VMOVUPD 96(DX)(BX*8), Y4
+	VADDPD  Y4, Y3, Y3
+	VMOVUPD 96(SI)(BX*8), Y4
+	VADDPD  Y4, Y3, Y3
+	XORQ    DI, DI
+
+groups70:
+	CMPQ    DI, BX
+	JGE     last71
+	VMOVUPD (CX)(DI*8), Y4
+	VMOVUPD (DX)(DI*8), Y5
+	VADDPD  Y5, Y4, Y4
+	VMOVUPD (SI)(DI*8), Y5
+	VADDPD  Y5, Y4, Y4
+	VMOVUPD 32(CX)(DI*8), Y5
+	VMOVUPD 32(DX)(DI*8), Y6
+	VADDPD  Y6, Y5, Y5
+	VMOVUPD 32(SI)(DI*8), Y6
+	VADDPD  Y6, Y5, Y5
+	VMOVUPD 64(CX)(DI*8), Y6
+	VMOVUPD 64(DX)(DI*8), Y7
+	VADDPD  Y7, Y6, Y6
+	VMOVUPD 64(SI)(DI*8), Y7
+	VADDPD  Y7, Y6, Y6
+	VMOVUPD 96(CX)(DI*8), Y7
+	VMOVUPD 96(DX)(DI*8), Y8
+	VADDPD  Y8, Y7, Y7
+	VMOVUPD 96(SI)(DI*8), Y8
+	VADDPD  Y8, Y7, Y7
+	VMOVUPD Y4, (AX)(DI*8)
+	VMOVUPD Y5, 32(AX)(DI*8)
+	VMOVUPD Y6, 64(AX)(DI*8)
+	VMOVUPD Y7, 96(AX)(DI*8)
+	ADDQ    $0x00000010, DI
+	JMP     groups70
+
+last71:
+	VMOVUPD Y0, (AX)(BX*8)
+	VMOVUPD Y1, 32(AX)(BX*8)
+	VMOVUPD Y2, 64(AX)(BX*8)
+	VMOVUPD Y3, 96(AX)(BX*8)
+	VZEROUPPER
+	RET
+
+// func scaleFloatsF32AVX2(dst []float32, src []float64, scale float64)
+// Requires: AVX
+TEXT ·scaleFloatsF32AVX2(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         src_base+24(FP), DX
+	VBROADCASTSD scale+48(FP), Y0
+	MOVQ         CX, BX
+	SUBQ         $0x00000020, BX
+	XORQ         SI, SI
+
+group72:
+	VMULPD     (DX)(SI*8), Y0, Y1
+	VMULPD     32(DX)(SI*8), Y0, Y2
+	VMULPD     64(DX)(SI*8), Y0, Y3
+	VMULPD     96(DX)(SI*8), Y0, Y4
+	VMULPD     128(DX)(SI*8), Y0, Y5
+	VMULPD     160(DX)(SI*8), Y0, Y6
+	VMULPD     192(DX)(SI*8), Y0, Y7
+	VMULPD     224(DX)(SI*8), Y0, Y8
+	VCVTPD2PSY Y1, X1
+	VMOVUPS    X1, (AX)(SI*4)
+	VCVTPD2PSY Y2, X2
+	VMOVUPS    X2, 16(AX)(SI*4)
+	VCVTPD2PSY Y3, X3
+	VMOVUPS    X3, 32(AX)(SI*4)
+	VCVTPD2PSY Y4, X4
+	VMOVUPS    X4, 48(AX)(SI*4)
+	VCVTPD2PSY Y5, X5
+	VMOVUPS    X5, 64(AX)(SI*4)
+	VCVTPD2PSY Y6, X6
+	VMOVUPS    X6, 80(AX)(SI*4)
+	VCVTPD2PSY Y7, X7
+	VMOVUPS    X7, 96(AX)(SI*4)
+	VCVTPD2PSY Y8, X8
+	VMOVUPS    X8, 112(AX)(SI*4)
+	ADDQ       $0x00000020, SI
+	CMPQ       SI, BX
+	JLE        group72
+	CMPQ       SI, CX
+	JEQ        done73
+	MOVQ       BX, SI
+	JMP        group72
+
+done73:
+	VZEROUPPER
+	RET
+
+// func scaleFloatsF64AVX2(dst []float64, src []float64, scale float64)
+// Requires: AVX
+TEXT ·scaleFloatsF64AVX2(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         src_base+24(FP), DX
+	VBROADCASTSD scale+48(FP), Y0
+	MOVQ         CX, BX
+	SUBQ         $0x00000020, BX
+	XORQ         SI, SI
+
+group74:
+	VMULPD  (DX)(SI*8), Y0, Y1
+	VMULPD  32(DX)(SI*8), Y0, Y2
+	VMULPD  64(DX)(SI*8), Y0, Y3
+	VMULPD  96(DX)(SI*8), Y0, Y4
+	VMULPD  128(DX)(SI*8), Y0, Y5
+	VMULPD  160(DX)(SI*8), Y0, Y6
+	VMULPD  192(DX)(SI*8), Y0, Y7
+	VMULPD  224(DX)(SI*8), Y0, Y8
+	VMOVUPS Y1, (AX)(SI*8)
+	VMOVUPS Y2, 32(AX)(SI*8)
+	VMOVUPS Y3, 64(AX)(SI*8)
+	VMOVUPS Y4, 96(AX)(SI*8)
+	VMOVUPS Y5, 128(AX)(SI*8)
+	VMOVUPS Y6, 160(AX)(SI*8)
+	VMOVUPS Y7, 192(AX)(SI*8)
+	VMOVUPS Y8, 224(AX)(SI*8)
+	ADDQ    $0x00000020, SI
+	CMPQ    SI, BX
+	JLE     group74
+	CMPQ    SI, CX
+	JEQ     done75
+	MOVQ    BX, SI
+	JMP     group74
+
+done75:
+	VZEROUPPER
+	RET
 
 // func compareMeanAVX2(dst []uint8, a []uint8, b []uint8, least uint8, yes uint8, no uint8)
 // Requires: AVX, AVX2, MMX+
@@ -1554,9 +2760,9 @@ TEXT ·compareMeanAVX2(SB), NOSPLIT, $0-75
 	VPBLENDVB    Y7, Y1, Y2, Y6
 	XORQ         SI, SI
 
-groups48:
+groups76:
 	CMPQ       SI, BX
-	JGE        last49
+	JGE        last77
 	PREFETCHT0 2048(CX)(SI*1)
 	PREFETCHT0 2112(CX)(SI*1)
 	PREFETCHT0 2048(AX)(SI*1)
@@ -1586,9 +2792,9 @@ groups48:
 	VMOVDQU    Y9, 64(AX)(SI*1)
 	VMOVDQU    Y10, 96(AX)(SI*1)
 	ADDQ       $0x00000080, SI
-	JMP        groups48
+	JMP        groups76
 
-last49:
+last77:
 	VMOVDQU Y3, (AX)(BX*1)
 	VMOVDQU Y4, 32(AX)(BX*1)
 	VMOVDQU Y5, 64(AX)(BX*1)

@@ -65,10 +65,8 @@ func gray[T uint8 | uint16](dst, src []T, scn int, blueFirst bool) {
 	if blueFirst {
 		first, third = third, first
 	}
-	for i := range dst {
-		s := src[:3]
-		dst[i] = T((uint32(s[0])*first + uint32(s[1])*grayG + uint32(s[2])*third + 1<<14) >> 15)
-		src = src[scn:]
+	for i, j := 0, 2; i < len(dst) && j < len(src); i, j = i+1, j+scn {
+		dst[i] = T((uint32(src[j-2])*first + uint32(src[j-1])*grayG + uint32(src[j])*third + 1<<14) >> 15)
 	}
 }
 

@@ -599,30 +599,30 @@ TEXT ·fromGrayU8C3AVX2(SB), NOSPLIT, $32-48
 	VMOVDQU Y0, (SP)
 
 group13:
-	VMOVDQU      (DX), Y0
-	VPSHUFB      constant11<>+0(SB), Y0, Y1
-	VPSHUFB      constant12<>+0(SB), Y0, Y2
-	VPSHUFB      constant13<>+0(SB), Y0, Y0
-	VMOVDQU      X1, (CX)
-	VEXTRACTI128 $0x01, Y1, 48(CX)
-	VMOVDQU      X2, 16(CX)
-	VEXTRACTI128 $0x01, Y2, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000020, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group13
-	TESTQ        AX, AX
-	JEQ          done14
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000003, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group13
+	VMOVDQU    (DX), Y0
+	VPSHUFB    constant11<>+0(SB), Y0, Y1
+	VPSHUFB    constant12<>+0(SB), Y0, Y2
+	VPSHUFB    constant13<>+0(SB), Y0, Y0
+	VPERM2I128 $0x20, Y2, Y1, Y3
+	VMOVDQU    Y3, (CX)
+	VPBLENDD   $0xf0, Y1, Y0, Y1
+	VMOVDQU    Y1, 32(CX)
+	VPERM2I128 $0x31, Y0, Y2, Y0
+	VMOVDQU    Y0, 64(CX)
+	ADDQ       $0x00000060, CX
+	ADDQ       $0x00000020, DX
+	SUBQ       $0x00000020, AX
+	CMPQ       AX, $0x00000020
+	JGE        group13
+	TESTQ      AX, AX
+	JEQ        done14
+	LEAQ       -32(AX), BX
+	IMUL3Q     $0x00000003, BX, AX
+	ADDQ       CX, AX
+	MOVQ       AX, CX
+	LEAQ       (SP), DX
+	MOVQ       $0x00000020, AX
+	JMP        group13
 
 done14:
 	VZEROUPPER
@@ -664,61 +664,61 @@ TEXT ·reorderU8C3C4AVX2(SB), NOSPLIT, $96-57
 	VMOVDQU      Y1, 64(SP)
 
 group15:
-	VMOVDQU      (DX), X2
-	VINSERTI128  $0x01, 48(DX), Y2, Y2
-	VMOVDQU      16(DX), X3
-	VINSERTI128  $0x01, 64(DX), Y3, Y3
-	VMOVDQU      32(DX), X4
-	VINSERTI128  $0x01, 80(DX), Y4, Y4
-	VMOVDQU      constant14<>+0(SB), Y1
-	VPBLENDVB    Y1, Y4, Y2, Y1
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y3, Y1, Y1
-	VMOVDQU      constant14<>+0(SB), Y5
-	VPBLENDVB    Y5, Y2, Y3, Y5
-	VMOVDQU      constant15<>+0(SB), Y6
-	VPBLENDVB    Y6, Y4, Y5, Y5
-	VMOVDQU      constant14<>+0(SB), Y6
-	VPBLENDVB    Y6, Y3, Y4, Y6
-	VMOVDQU      constant15<>+0(SB), Y7
-	VPBLENDVB    Y7, Y2, Y6, Y6
-	VPSHUFB      constant16<>+0(SB), Y1, Y1
-	VPSHUFB      constant17<>+0(SB), Y5, Y5
-	VPSHUFB      constant18<>+0(SB), Y6, Y6
-	VPUNPCKLDQ   Y5, Y1, Y7
-	VPUNPCKHDQ   Y5, Y1, Y1
-	VPUNPCKLDQ   Y0, Y6, Y5
-	VPUNPCKHDQ   Y0, Y6, Y6
-	VPUNPCKLQDQ  Y5, Y7, Y8
-	VPUNPCKHQDQ  Y5, Y7, Y5
-	VPUNPCKLQDQ  Y6, Y1, Y7
-	VPUNPCKHQDQ  Y6, Y1, Y1
-	VPSHUFB      constant19<>+0(SB), Y8, Y8
-	VPSHUFB      constant19<>+0(SB), Y5, Y5
-	VPSHUFB      constant19<>+0(SB), Y7, Y7
-	VPSHUFB      constant19<>+0(SB), Y1, Y1
-	VMOVDQU      X8, (CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X5, 16(CX)
-	VEXTRACTI128 $0x01, Y5, 80(CX)
-	VMOVDQU      X7, 32(CX)
-	VEXTRACTI128 $0x01, Y7, 96(CX)
-	VMOVDQU      X1, 48(CX)
-	VEXTRACTI128 $0x01, Y1, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group15
-	TESTQ        AX, AX
-	JEQ          done16
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000004, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group15
+	VMOVDQU     (DX), X2
+	VINSERTI128 $0x01, 48(DX), Y2, Y2
+	VMOVDQU     16(DX), X3
+	VINSERTI128 $0x01, 64(DX), Y3, Y3
+	VMOVDQU     32(DX), X4
+	VINSERTI128 $0x01, 80(DX), Y4, Y4
+	VMOVDQU     constant14<>+0(SB), Y1
+	VPBLENDVB   Y1, Y4, Y2, Y1
+	VMOVDQU     constant15<>+0(SB), Y5
+	VPBLENDVB   Y5, Y3, Y1, Y1
+	VMOVDQU     constant14<>+0(SB), Y5
+	VPBLENDVB   Y5, Y2, Y3, Y5
+	VMOVDQU     constant15<>+0(SB), Y6
+	VPBLENDVB   Y6, Y4, Y5, Y5
+	VMOVDQU     constant14<>+0(SB), Y6
+	VPBLENDVB   Y6, Y3, Y4, Y6
+	VMOVDQU     constant15<>+0(SB), Y7
+	VPBLENDVB   Y7, Y2, Y6, Y6
+	VPSHUFB     constant16<>+0(SB), Y1, Y1
+	VPSHUFB     constant17<>+0(SB), Y5, Y5
+	VPSHUFB     constant18<>+0(SB), Y6, Y6
+	VPUNPCKLDQ  Y5, Y1, Y7
+	VPUNPCKHDQ  Y5, Y1, Y1
+	VPUNPCKLDQ  Y0, Y6, Y5
+	VPUNPCKHDQ  Y0, Y6, Y6
+	VPUNPCKLQDQ Y5, Y7, Y8
+	VPUNPCKHQDQ Y5, Y7, Y5
+	VPUNPCKLQDQ Y6, Y1, Y7
+	VPUNPCKHQDQ Y6, Y1, Y1
+	VPSHUFB     constant19<>+0(SB), Y8, Y8
+	VPSHUFB     constant19<>+0(SB), Y5, Y5
+	VPSHUFB     constant19<>+0(SB), Y7, Y7
+	VPSHUFB     constant19<>+0(SB), Y1, Y1
+	VPERM2I128  $0x20, Y5, Y8, Y6
+	VMOVDQU     Y6, (CX)
+	VPERM2I128  $0x20, Y1, Y7, Y6
+	VMOVDQU     Y6, 32(CX)
+	VPERM2I128  $0x31, Y5, Y8, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y1, Y7, Y1
+	VMOVDQU     Y1, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         group15
+	TESTQ       AX, AX
+	JEQ         done16
+	LEAQ        -32(AX), BX
+	IMUL3Q      $0x00000004, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000020, AX
+	JMP         group15
 
 done16:
 	VZEROUPPER
@@ -778,61 +778,61 @@ TEXT ·reorderU8C3C4SwapAVX2(SB), NOSPLIT, $96-57
 	VMOVDQU      Y1, 64(SP)
 
 group17:
-	VMOVDQU      (DX), X2
-	VINSERTI128  $0x01, 48(DX), Y2, Y2
-	VMOVDQU      16(DX), X3
-	VINSERTI128  $0x01, 64(DX), Y3, Y3
-	VMOVDQU      32(DX), X4
-	VINSERTI128  $0x01, 80(DX), Y4, Y4
-	VMOVDQU      constant14<>+0(SB), Y1
-	VPBLENDVB    Y1, Y4, Y2, Y1
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y3, Y1, Y1
-	VMOVDQU      constant14<>+0(SB), Y5
-	VPBLENDVB    Y5, Y2, Y3, Y5
-	VMOVDQU      constant15<>+0(SB), Y6
-	VPBLENDVB    Y6, Y4, Y5, Y5
-	VMOVDQU      constant14<>+0(SB), Y6
-	VPBLENDVB    Y6, Y3, Y4, Y6
-	VMOVDQU      constant15<>+0(SB), Y7
-	VPBLENDVB    Y7, Y2, Y6, Y6
-	VPSHUFB      constant16<>+0(SB), Y1, Y1
-	VPSHUFB      constant17<>+0(SB), Y5, Y5
-	VPSHUFB      constant18<>+0(SB), Y6, Y6
-	VPUNPCKLDQ   Y5, Y6, Y7
-	VPUNPCKHDQ   Y5, Y6, Y5
-	VPUNPCKLDQ   Y0, Y1, Y6
-	VPUNPCKHDQ   Y0, Y1, Y1
-	VPUNPCKLQDQ  Y6, Y7, Y8
-	VPUNPCKHQDQ  Y6, Y7, Y6
-	VPUNPCKLQDQ  Y1, Y5, Y7
-	VPUNPCKHQDQ  Y1, Y5, Y1
-	VPSHUFB      constant19<>+0(SB), Y8, Y8
-	VPSHUFB      constant19<>+0(SB), Y6, Y6
-	VPSHUFB      constant19<>+0(SB), Y7, Y7
-	VPSHUFB      constant19<>+0(SB), Y1, Y1
-	VMOVDQU      X8, (CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X6, 16(CX)
-	VEXTRACTI128 $0x01, Y6, 80(CX)
-	VMOVDQU      X7, 32(CX)
-	VEXTRACTI128 $0x01, Y7, 96(CX)
-	VMOVDQU      X1, 48(CX)
-	VEXTRACTI128 $0x01, Y1, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group17
-	TESTQ        AX, AX
-	JEQ          done18
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000004, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group17
+	VMOVDQU     (DX), X2
+	VINSERTI128 $0x01, 48(DX), Y2, Y2
+	VMOVDQU     16(DX), X3
+	VINSERTI128 $0x01, 64(DX), Y3, Y3
+	VMOVDQU     32(DX), X4
+	VINSERTI128 $0x01, 80(DX), Y4, Y4
+	VMOVDQU     constant14<>+0(SB), Y1
+	VPBLENDVB   Y1, Y4, Y2, Y1
+	VMOVDQU     constant15<>+0(SB), Y5
+	VPBLENDVB   Y5, Y3, Y1, Y1
+	VMOVDQU     constant14<>+0(SB), Y5
+	VPBLENDVB   Y5, Y2, Y3, Y5
+	VMOVDQU     constant15<>+0(SB), Y6
+	VPBLENDVB   Y6, Y4, Y5, Y5
+	VMOVDQU     constant14<>+0(SB), Y6
+	VPBLENDVB   Y6, Y3, Y4, Y6
+	VMOVDQU     constant15<>+0(SB), Y7
+	VPBLENDVB   Y7, Y2, Y6, Y6
+	VPSHUFB     constant16<>+0(SB), Y1, Y1
+	VPSHUFB     constant17<>+0(SB), Y5, Y5
+	VPSHUFB     constant18<>+0(SB), Y6, Y6
+	VPUNPCKLDQ  Y5, Y6, Y7
+	VPUNPCKHDQ  Y5, Y6, Y5
+	VPUNPCKLDQ  Y0, Y1, Y6
+	VPUNPCKHDQ  Y0, Y1, Y1
+	VPUNPCKLQDQ Y6, Y7, Y8
+	VPUNPCKHQDQ Y6, Y7, Y6
+	VPUNPCKLQDQ Y1, Y5, Y7
+	VPUNPCKHQDQ Y1, Y5, Y1
+	VPSHUFB     constant19<>+0(SB), Y8, Y8
+	VPSHUFB     constant19<>+0(SB), Y6, Y6
+	VPSHUFB     constant19<>+0(SB), Y7, Y7
+	VPSHUFB     constant19<>+0(SB), Y1, Y1
+	VPERM2I128  $0x20, Y6, Y8, Y5
+	VMOVDQU     Y5, (CX)
+	VPERM2I128  $0x20, Y1, Y7, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y6, Y8, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y1, Y7, Y1
+	VMOVDQU     Y1, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         group17
+	TESTQ       AX, AX
+	JEQ         done18
+	LEAQ        -32(AX), BX
+	IMUL3Q      $0x00000004, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000020, AX
+	JMP         group17
 
 done18:
 	VZEROUPPER
@@ -855,62 +855,62 @@ TEXT ·reorderU8C3C3SwapAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU Y0, 64(SP)
 
 group19:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VMOVDQU      constant14<>+0(SB), Y0
-	VPBLENDVB    Y0, Y3, Y1, Y0
-	VMOVDQU      constant15<>+0(SB), Y4
-	VPBLENDVB    Y4, Y2, Y0, Y0
-	VMOVDQU      constant14<>+0(SB), Y4
-	VPBLENDVB    Y4, Y1, Y2, Y4
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y3, Y4, Y4
-	VMOVDQU      constant14<>+0(SB), Y5
-	VPBLENDVB    Y5, Y2, Y3, Y5
-	VMOVDQU      constant15<>+0(SB), Y6
-	VPBLENDVB    Y6, Y1, Y5, Y5
-	VPSHUFB      constant16<>+0(SB), Y0, Y0
-	VPSHUFB      constant17<>+0(SB), Y4, Y4
-	VPSHUFB      constant18<>+0(SB), Y5, Y5
-	VPSHUFB      constant20<>+0(SB), Y5, Y5
-	VPSHUFB      constant21<>+0(SB), Y4, Y4
-	VPSHUFB      constant22<>+0(SB), Y0, Y0
-	VMOVDQU      constant14<>+0(SB), Y6
-	VPBLENDVB    Y6, Y4, Y5, Y6
-	VMOVDQU      constant15<>+0(SB), Y7
-	VPBLENDVB    Y7, Y0, Y6, Y6
-	VMOVDQU      constant14<>+0(SB), Y7
-	VPBLENDVB    Y7, Y0, Y4, Y7
-	VMOVDQU      constant15<>+0(SB), Y8
-	VPBLENDVB    Y8, Y5, Y7, Y7
-	VMOVDQU      constant14<>+0(SB), Y8
-	VPBLENDVB    Y8, Y5, Y0, Y0
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y4, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group19
-	TESTQ        AX, AX
-	JEQ          done20
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000003, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group19
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 48(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 64(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 80(DX), Y3, Y3
+	VMOVDQU     constant14<>+0(SB), Y0
+	VPBLENDVB   Y0, Y3, Y1, Y0
+	VMOVDQU     constant15<>+0(SB), Y4
+	VPBLENDVB   Y4, Y2, Y0, Y0
+	VMOVDQU     constant14<>+0(SB), Y4
+	VPBLENDVB   Y4, Y1, Y2, Y4
+	VMOVDQU     constant15<>+0(SB), Y5
+	VPBLENDVB   Y5, Y3, Y4, Y4
+	VMOVDQU     constant14<>+0(SB), Y5
+	VPBLENDVB   Y5, Y2, Y3, Y5
+	VMOVDQU     constant15<>+0(SB), Y6
+	VPBLENDVB   Y6, Y1, Y5, Y5
+	VPSHUFB     constant16<>+0(SB), Y0, Y0
+	VPSHUFB     constant17<>+0(SB), Y4, Y4
+	VPSHUFB     constant18<>+0(SB), Y5, Y5
+	VPSHUFB     constant20<>+0(SB), Y5, Y5
+	VPSHUFB     constant21<>+0(SB), Y4, Y4
+	VPSHUFB     constant22<>+0(SB), Y0, Y0
+	VMOVDQU     constant14<>+0(SB), Y6
+	VPBLENDVB   Y6, Y4, Y5, Y6
+	VMOVDQU     constant15<>+0(SB), Y7
+	VPBLENDVB   Y7, Y0, Y6, Y6
+	VMOVDQU     constant14<>+0(SB), Y7
+	VPBLENDVB   Y7, Y0, Y4, Y7
+	VMOVDQU     constant15<>+0(SB), Y8
+	VPBLENDVB   Y8, Y5, Y7, Y7
+	VMOVDQU     constant14<>+0(SB), Y8
+	VPBLENDVB   Y8, Y5, Y0, Y0
+	VMOVDQU     constant15<>+0(SB), Y5
+	VPBLENDVB   Y5, Y4, Y0, Y0
+	VPERM2I128  $0x20, Y7, Y6, Y4
+	VMOVDQU     Y4, (CX)
+	VPBLENDD    $0xf0, Y6, Y0, Y4
+	VMOVDQU     Y4, 32(CX)
+	VPERM2I128  $0x31, Y0, Y7, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         group19
+	TESTQ       AX, AX
+	JEQ         done20
+	LEAQ        -32(AX), BX
+	IMUL3Q      $0x00000003, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000020, AX
+	JMP         group19
 
 done20:
 	VZEROUPPER
@@ -948,41 +948,41 @@ TEXT ·fromGrayU8C4AVX2(SB), NOSPLIT, $32-49
 	VMOVDQU      Y1, (SP)
 
 group21:
-	VMOVDQU      (DX), Y1
-	VPUNPCKLDQ   Y1, Y1, Y2
-	VPUNPCKHDQ   Y1, Y1, Y3
-	VPUNPCKLDQ   Y0, Y1, Y4
-	VPUNPCKHDQ   Y0, Y1, Y1
-	VPUNPCKLQDQ  Y4, Y2, Y5
-	VPUNPCKHQDQ  Y4, Y2, Y2
-	VPUNPCKLQDQ  Y1, Y3, Y4
-	VPUNPCKHQDQ  Y1, Y3, Y1
-	VPSHUFB      constant19<>+0(SB), Y5, Y5
-	VPSHUFB      constant19<>+0(SB), Y2, Y2
-	VPSHUFB      constant19<>+0(SB), Y4, Y4
-	VPSHUFB      constant19<>+0(SB), Y1, Y1
-	VMOVDQU      X5, (CX)
-	VEXTRACTI128 $0x01, Y5, 64(CX)
-	VMOVDQU      X2, 16(CX)
-	VEXTRACTI128 $0x01, Y2, 80(CX)
-	VMOVDQU      X4, 32(CX)
-	VEXTRACTI128 $0x01, Y4, 96(CX)
-	VMOVDQU      X1, 48(CX)
-	VEXTRACTI128 $0x01, Y1, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000020, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group21
-	TESTQ        AX, AX
-	JEQ          done22
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000004, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group21
+	VMOVDQU     (DX), Y1
+	VPUNPCKLDQ  Y1, Y1, Y2
+	VPUNPCKHDQ  Y1, Y1, Y3
+	VPUNPCKLDQ  Y0, Y1, Y4
+	VPUNPCKHDQ  Y0, Y1, Y1
+	VPUNPCKLQDQ Y4, Y2, Y5
+	VPUNPCKHQDQ Y4, Y2, Y2
+	VPUNPCKLQDQ Y1, Y3, Y4
+	VPUNPCKHQDQ Y1, Y3, Y1
+	VPSHUFB     constant19<>+0(SB), Y5, Y5
+	VPSHUFB     constant19<>+0(SB), Y2, Y2
+	VPSHUFB     constant19<>+0(SB), Y4, Y4
+	VPSHUFB     constant19<>+0(SB), Y1, Y1
+	VPERM2I128  $0x20, Y2, Y5, Y3
+	VMOVDQU     Y3, (CX)
+	VPERM2I128  $0x20, Y1, Y4, Y3
+	VMOVDQU     Y3, 32(CX)
+	VPERM2I128  $0x31, Y2, Y5, Y2
+	VMOVDQU     Y2, 64(CX)
+	VPERM2I128  $0x31, Y1, Y4, Y1
+	VMOVDQU     Y1, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         group21
+	TESTQ       AX, AX
+	JEQ         done22
+	LEAQ        -32(AX), BX
+	IMUL3Q      $0x00000004, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000020, AX
+	JMP         group21
 
 done22:
 	VZEROUPPER
@@ -1007,60 +1007,60 @@ TEXT ·reorderU8C4C4AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group23:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPSHUFB      constant19<>+0(SB), Y1, Y1
-	VPSHUFB      constant19<>+0(SB), Y2, Y2
-	VPSHUFB      constant19<>+0(SB), Y3, Y3
-	VPSHUFB      constant19<>+0(SB), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPUNPCKLDQ   Y0, Y8, Y7
-	VPUNPCKHDQ   Y0, Y8, Y0
-	VPUNPCKLDQ   Y5, Y6, Y8
-	VPUNPCKHDQ   Y5, Y6, Y5
-	VPUNPCKLQDQ  Y8, Y7, Y6
-	VPUNPCKHQDQ  Y8, Y7, Y7
-	VPUNPCKLQDQ  Y5, Y0, Y8
-	VPUNPCKHQDQ  Y5, Y0, Y0
-	VPSHUFB      constant19<>+0(SB), Y6, Y6
-	VPSHUFB      constant19<>+0(SB), Y7, Y7
-	VPSHUFB      constant19<>+0(SB), Y8, Y8
-	VPSHUFB      constant19<>+0(SB), Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 64(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 80(CX)
-	VMOVDQU      X8, 32(CX)
-	VEXTRACTI128 $0x01, Y8, 96(CX)
-	VMOVDQU      X0, 48(CX)
-	VEXTRACTI128 $0x01, Y0, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group23
-	TESTQ        AX, AX
-	JEQ          done24
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000004, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group23
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPSHUFB     constant19<>+0(SB), Y1, Y1
+	VPSHUFB     constant19<>+0(SB), Y2, Y2
+	VPSHUFB     constant19<>+0(SB), Y3, Y3
+	VPSHUFB     constant19<>+0(SB), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPUNPCKLDQ  Y0, Y8, Y7
+	VPUNPCKHDQ  Y0, Y8, Y0
+	VPUNPCKLDQ  Y5, Y6, Y8
+	VPUNPCKHDQ  Y5, Y6, Y5
+	VPUNPCKLQDQ Y8, Y7, Y6
+	VPUNPCKHQDQ Y8, Y7, Y7
+	VPUNPCKLQDQ Y5, Y0, Y8
+	VPUNPCKHQDQ Y5, Y0, Y0
+	VPSHUFB     constant19<>+0(SB), Y6, Y6
+	VPSHUFB     constant19<>+0(SB), Y7, Y7
+	VPSHUFB     constant19<>+0(SB), Y8, Y8
+	VPSHUFB     constant19<>+0(SB), Y0, Y0
+	VPERM2I128  $0x20, Y7, Y6, Y5
+	VMOVDQU     Y5, (CX)
+	VPERM2I128  $0x20, Y0, Y8, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y7, Y6, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y0, Y8, Y0
+	VMOVDQU     Y0, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         group23
+	TESTQ       AX, AX
+	JEQ         done24
+	LEAQ        -32(AX), BX
+	IMUL3Q      $0x00000004, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000020, AX
+	JMP         group23
 
 done24:
 	VZEROUPPER
@@ -1085,60 +1085,60 @@ TEXT ·reorderU8C4C4SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group25:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPSHUFB      constant19<>+0(SB), Y1, Y1
-	VPSHUFB      constant19<>+0(SB), Y2, Y2
-	VPSHUFB      constant19<>+0(SB), Y3, Y3
-	VPSHUFB      constant19<>+0(SB), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPUNPCKLDQ   Y0, Y6, Y7
-	VPUNPCKHDQ   Y0, Y6, Y0
-	VPUNPCKLDQ   Y5, Y8, Y6
-	VPUNPCKHDQ   Y5, Y8, Y5
-	VPUNPCKLQDQ  Y6, Y7, Y8
-	VPUNPCKHQDQ  Y6, Y7, Y6
-	VPUNPCKLQDQ  Y5, Y0, Y7
-	VPUNPCKHQDQ  Y5, Y0, Y0
-	VPSHUFB      constant19<>+0(SB), Y8, Y8
-	VPSHUFB      constant19<>+0(SB), Y6, Y6
-	VPSHUFB      constant19<>+0(SB), Y7, Y7
-	VPSHUFB      constant19<>+0(SB), Y0, Y0
-	VMOVDQU      X8, (CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X6, 16(CX)
-	VEXTRACTI128 $0x01, Y6, 80(CX)
-	VMOVDQU      X7, 32(CX)
-	VEXTRACTI128 $0x01, Y7, 96(CX)
-	VMOVDQU      X0, 48(CX)
-	VEXTRACTI128 $0x01, Y0, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group25
-	TESTQ        AX, AX
-	JEQ          done26
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000004, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group25
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPSHUFB     constant19<>+0(SB), Y1, Y1
+	VPSHUFB     constant19<>+0(SB), Y2, Y2
+	VPSHUFB     constant19<>+0(SB), Y3, Y3
+	VPSHUFB     constant19<>+0(SB), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPUNPCKLDQ  Y0, Y6, Y7
+	VPUNPCKHDQ  Y0, Y6, Y0
+	VPUNPCKLDQ  Y5, Y8, Y6
+	VPUNPCKHDQ  Y5, Y8, Y5
+	VPUNPCKLQDQ Y6, Y7, Y8
+	VPUNPCKHQDQ Y6, Y7, Y6
+	VPUNPCKLQDQ Y5, Y0, Y7
+	VPUNPCKHQDQ Y5, Y0, Y0
+	VPSHUFB     constant19<>+0(SB), Y8, Y8
+	VPSHUFB     constant19<>+0(SB), Y6, Y6
+	VPSHUFB     constant19<>+0(SB), Y7, Y7
+	VPSHUFB     constant19<>+0(SB), Y0, Y0
+	VPERM2I128  $0x20, Y6, Y8, Y5
+	VMOVDQU     Y5, (CX)
+	VPERM2I128  $0x20, Y0, Y7, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y6, Y8, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y0, Y7, Y0
+	VMOVDQU     Y0, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         group25
+	TESTQ       AX, AX
+	JEQ         done26
+	LEAQ        -32(AX), BX
+	IMUL3Q      $0x00000004, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000020, AX
+	JMP         group25
 
 done26:
 	VZEROUPPER
@@ -1163,61 +1163,61 @@ TEXT ·reorderU8C4C3SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group27:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPSHUFB      constant19<>+0(SB), Y1, Y1
-	VPSHUFB      constant19<>+0(SB), Y2, Y2
-	VPSHUFB      constant19<>+0(SB), Y3, Y3
-	VPSHUFB      constant19<>+0(SB), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPSHUFB      constant20<>+0(SB), Y6, Y5
-	VPSHUFB      constant21<>+0(SB), Y0, Y0
-	VPSHUFB      constant22<>+0(SB), Y8, Y6
-	VMOVDQU      constant14<>+0(SB), Y7
-	VPBLENDVB    Y7, Y0, Y5, Y7
-	VMOVDQU      constant15<>+0(SB), Y8
-	VPBLENDVB    Y8, Y6, Y7, Y7
-	VMOVDQU      constant14<>+0(SB), Y8
-	VPBLENDVB    Y8, Y6, Y0, Y8
-	VMOVDQU      constant15<>+0(SB), Y9
-	VPBLENDVB    Y9, Y5, Y8, Y8
-	VMOVDQU      constant14<>+0(SB), Y9
-	VPBLENDVB    Y9, Y5, Y6, Y5
-	VMOVDQU      constant15<>+0(SB), Y6
-	VPBLENDVB    Y6, Y0, Y5, Y5
-	VMOVDQU      X7, (CX)
-	VEXTRACTI128 $0x01, Y7, 48(CX)
-	VMOVDQU      X8, 16(CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X5, 32(CX)
-	VEXTRACTI128 $0x01, Y5, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group27
-	TESTQ        AX, AX
-	JEQ          done28
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000003, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group27
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPSHUFB     constant19<>+0(SB), Y1, Y1
+	VPSHUFB     constant19<>+0(SB), Y2, Y2
+	VPSHUFB     constant19<>+0(SB), Y3, Y3
+	VPSHUFB     constant19<>+0(SB), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPSHUFB     constant20<>+0(SB), Y6, Y5
+	VPSHUFB     constant21<>+0(SB), Y0, Y0
+	VPSHUFB     constant22<>+0(SB), Y8, Y6
+	VMOVDQU     constant14<>+0(SB), Y7
+	VPBLENDVB   Y7, Y0, Y5, Y7
+	VMOVDQU     constant15<>+0(SB), Y8
+	VPBLENDVB   Y8, Y6, Y7, Y7
+	VMOVDQU     constant14<>+0(SB), Y8
+	VPBLENDVB   Y8, Y6, Y0, Y8
+	VMOVDQU     constant15<>+0(SB), Y9
+	VPBLENDVB   Y9, Y5, Y8, Y8
+	VMOVDQU     constant14<>+0(SB), Y9
+	VPBLENDVB   Y9, Y5, Y6, Y5
+	VMOVDQU     constant15<>+0(SB), Y6
+	VPBLENDVB   Y6, Y0, Y5, Y5
+	VPERM2I128  $0x20, Y8, Y7, Y0
+	VMOVDQU     Y0, (CX)
+	VPBLENDD    $0xf0, Y7, Y5, Y0
+	VMOVDQU     Y0, 32(CX)
+	VPERM2I128  $0x31, Y5, Y8, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         group27
+	TESTQ       AX, AX
+	JEQ         done28
+	LEAQ        -32(AX), BX
+	IMUL3Q      $0x00000003, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000020, AX
+	JMP         group27
 
 done28:
 	VZEROUPPER
@@ -1242,61 +1242,61 @@ TEXT ·reorderU8C4C3AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group29:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPSHUFB      constant19<>+0(SB), Y1, Y1
-	VPSHUFB      constant19<>+0(SB), Y2, Y2
-	VPSHUFB      constant19<>+0(SB), Y3, Y3
-	VPSHUFB      constant19<>+0(SB), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPSHUFB      constant20<>+0(SB), Y8, Y5
-	VPSHUFB      constant21<>+0(SB), Y0, Y0
-	VPSHUFB      constant22<>+0(SB), Y6, Y6
-	VMOVDQU      constant14<>+0(SB), Y7
-	VPBLENDVB    Y7, Y0, Y5, Y7
-	VMOVDQU      constant15<>+0(SB), Y8
-	VPBLENDVB    Y8, Y6, Y7, Y7
-	VMOVDQU      constant14<>+0(SB), Y8
-	VPBLENDVB    Y8, Y6, Y0, Y8
-	VMOVDQU      constant15<>+0(SB), Y9
-	VPBLENDVB    Y9, Y5, Y8, Y8
-	VMOVDQU      constant14<>+0(SB), Y9
-	VPBLENDVB    Y9, Y5, Y6, Y5
-	VMOVDQU      constant15<>+0(SB), Y6
-	VPBLENDVB    Y6, Y0, Y5, Y5
-	VMOVDQU      X7, (CX)
-	VEXTRACTI128 $0x01, Y7, 48(CX)
-	VMOVDQU      X8, 16(CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X5, 32(CX)
-	VEXTRACTI128 $0x01, Y5, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group29
-	TESTQ        AX, AX
-	JEQ          done30
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000003, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group29
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPSHUFB     constant19<>+0(SB), Y1, Y1
+	VPSHUFB     constant19<>+0(SB), Y2, Y2
+	VPSHUFB     constant19<>+0(SB), Y3, Y3
+	VPSHUFB     constant19<>+0(SB), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPSHUFB     constant20<>+0(SB), Y8, Y5
+	VPSHUFB     constant21<>+0(SB), Y0, Y0
+	VPSHUFB     constant22<>+0(SB), Y6, Y6
+	VMOVDQU     constant14<>+0(SB), Y7
+	VPBLENDVB   Y7, Y0, Y5, Y7
+	VMOVDQU     constant15<>+0(SB), Y8
+	VPBLENDVB   Y8, Y6, Y7, Y7
+	VMOVDQU     constant14<>+0(SB), Y8
+	VPBLENDVB   Y8, Y6, Y0, Y8
+	VMOVDQU     constant15<>+0(SB), Y9
+	VPBLENDVB   Y9, Y5, Y8, Y8
+	VMOVDQU     constant14<>+0(SB), Y9
+	VPBLENDVB   Y9, Y5, Y6, Y5
+	VMOVDQU     constant15<>+0(SB), Y6
+	VPBLENDVB   Y6, Y0, Y5, Y5
+	VPERM2I128  $0x20, Y8, Y7, Y0
+	VMOVDQU     Y0, (CX)
+	VPBLENDD    $0xf0, Y7, Y5, Y0
+	VMOVDQU     Y0, 32(CX)
+	VPERM2I128  $0x31, Y5, Y8, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         group29
+	TESTQ       AX, AX
+	JEQ         done30
+	LEAQ        -32(AX), BX
+	IMUL3Q      $0x00000003, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000020, AX
+	JMP         group29
 
 done30:
 	VZEROUPPER
@@ -1315,30 +1315,30 @@ TEXT ·fromGrayU16C3AVX2(SB), NOSPLIT, $32-48
 	VMOVDQU Y0, (SP)
 
 group31:
-	VMOVDQU      (DX), Y0
-	VPSHUFB      constant23<>+0(SB), Y0, Y1
-	VPSHUFB      constant24<>+0(SB), Y0, Y2
-	VPSHUFB      constant25<>+0(SB), Y0, Y0
-	VMOVDQU      X1, (CX)
-	VEXTRACTI128 $0x01, Y1, 48(CX)
-	VMOVDQU      X2, 16(CX)
-	VEXTRACTI128 $0x01, Y2, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000020, DX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group31
-	TESTQ        AX, AX
-	JEQ          done32
-	LEAQ         -16(AX), BX
-	IMUL3Q       $0x00000006, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000010, AX
-	JMP          group31
+	VMOVDQU    (DX), Y0
+	VPSHUFB    constant23<>+0(SB), Y0, Y1
+	VPSHUFB    constant24<>+0(SB), Y0, Y2
+	VPSHUFB    constant25<>+0(SB), Y0, Y0
+	VPERM2I128 $0x20, Y2, Y1, Y3
+	VMOVDQU    Y3, (CX)
+	VPBLENDD   $0xf0, Y1, Y0, Y1
+	VMOVDQU    Y1, 32(CX)
+	VPERM2I128 $0x31, Y0, Y2, Y0
+	VMOVDQU    Y0, 64(CX)
+	ADDQ       $0x00000060, CX
+	ADDQ       $0x00000020, DX
+	SUBQ       $0x00000010, AX
+	CMPQ       AX, $0x00000010
+	JGE        group31
+	TESTQ      AX, AX
+	JEQ        done32
+	LEAQ       -16(AX), BX
+	IMUL3Q     $0x00000006, BX, AX
+	ADDQ       CX, AX
+	MOVQ       AX, CX
+	LEAQ       (SP), DX
+	MOVQ       $0x00000010, AX
+	JMP        group31
 
 done32:
 	VZEROUPPER
@@ -1380,55 +1380,55 @@ TEXT ·reorderU16C3C4AVX2(SB), NOSPLIT, $96-58
 	VMOVDQU      Y1, 64(SP)
 
 group33:
-	VMOVDQU      (DX), X2
-	VINSERTI128  $0x01, 48(DX), Y2, Y2
-	VMOVDQU      16(DX), X3
-	VINSERTI128  $0x01, 64(DX), Y3, Y3
-	VMOVDQU      32(DX), X4
-	VINSERTI128  $0x01, 80(DX), Y4, Y4
-	VPBLENDW     $0x92, Y3, Y2, Y1
-	VPBLENDW     $0x24, Y4, Y1, Y1
-	VPBLENDW     $0x92, Y2, Y4, Y5
-	VPBLENDW     $0x24, Y3, Y5, Y5
-	VPBLENDW     $0x92, Y4, Y3, Y6
-	VPBLENDW     $0x24, Y2, Y6, Y6
-	VPSHUFB      constant26<>+0(SB), Y1, Y1
-	VPSHUFB      constant27<>+0(SB), Y5, Y5
-	VPSHUFB      constant28<>+0(SB), Y6, Y6
-	VPUNPCKLDQ   Y5, Y1, Y7
-	VPUNPCKHDQ   Y5, Y1, Y1
-	VPUNPCKLDQ   Y0, Y6, Y5
-	VPUNPCKHDQ   Y0, Y6, Y6
-	VPUNPCKLQDQ  Y5, Y7, Y8
-	VPUNPCKHQDQ  Y5, Y7, Y5
-	VPUNPCKLQDQ  Y6, Y1, Y7
-	VPUNPCKHQDQ  Y6, Y1, Y1
-	VPSHUFB      constant29<>+0(SB), Y8, Y8
-	VPSHUFB      constant29<>+0(SB), Y5, Y5
-	VPSHUFB      constant29<>+0(SB), Y7, Y7
-	VPSHUFB      constant29<>+0(SB), Y1, Y1
-	VMOVDQU      X8, (CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X5, 16(CX)
-	VEXTRACTI128 $0x01, Y5, 80(CX)
-	VMOVDQU      X7, 32(CX)
-	VEXTRACTI128 $0x01, Y7, 96(CX)
-	VMOVDQU      X1, 48(CX)
-	VEXTRACTI128 $0x01, Y1, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group33
-	TESTQ        AX, AX
-	JEQ          done34
-	LEAQ         -16(AX), BX
-	IMUL3Q       $0x00000008, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000010, AX
-	JMP          group33
+	VMOVDQU     (DX), X2
+	VINSERTI128 $0x01, 48(DX), Y2, Y2
+	VMOVDQU     16(DX), X3
+	VINSERTI128 $0x01, 64(DX), Y3, Y3
+	VMOVDQU     32(DX), X4
+	VINSERTI128 $0x01, 80(DX), Y4, Y4
+	VPBLENDW    $0x92, Y3, Y2, Y1
+	VPBLENDW    $0x24, Y4, Y1, Y1
+	VPBLENDW    $0x92, Y2, Y4, Y5
+	VPBLENDW    $0x24, Y3, Y5, Y5
+	VPBLENDW    $0x92, Y4, Y3, Y6
+	VPBLENDW    $0x24, Y2, Y6, Y6
+	VPSHUFB     constant26<>+0(SB), Y1, Y1
+	VPSHUFB     constant27<>+0(SB), Y5, Y5
+	VPSHUFB     constant28<>+0(SB), Y6, Y6
+	VPUNPCKLDQ  Y5, Y1, Y7
+	VPUNPCKHDQ  Y5, Y1, Y1
+	VPUNPCKLDQ  Y0, Y6, Y5
+	VPUNPCKHDQ  Y0, Y6, Y6
+	VPUNPCKLQDQ Y5, Y7, Y8
+	VPUNPCKHQDQ Y5, Y7, Y5
+	VPUNPCKLQDQ Y6, Y1, Y7
+	VPUNPCKHQDQ Y6, Y1, Y1
+	VPSHUFB     constant29<>+0(SB), Y8, Y8
+	VPSHUFB     constant29<>+0(SB), Y5, Y5
+	VPSHUFB     constant29<>+0(SB), Y7, Y7
+	VPSHUFB     constant29<>+0(SB), Y1, Y1
+	VPERM2I128  $0x20, Y5, Y8, Y6
+	VMOVDQU     Y6, (CX)
+	VPERM2I128  $0x20, Y1, Y7, Y6
+	VMOVDQU     Y6, 32(CX)
+	VPERM2I128  $0x31, Y5, Y8, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y1, Y7, Y1
+	VMOVDQU     Y1, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         group33
+	TESTQ       AX, AX
+	JEQ         done34
+	LEAQ        -16(AX), BX
+	IMUL3Q      $0x00000008, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000010, AX
+	JMP         group33
 
 done34:
 	VZEROUPPER
@@ -1476,55 +1476,55 @@ TEXT ·reorderU16C3C4SwapAVX2(SB), NOSPLIT, $96-58
 	VMOVDQU      Y1, 64(SP)
 
 group35:
-	VMOVDQU      (DX), X2
-	VINSERTI128  $0x01, 48(DX), Y2, Y2
-	VMOVDQU      16(DX), X3
-	VINSERTI128  $0x01, 64(DX), Y3, Y3
-	VMOVDQU      32(DX), X4
-	VINSERTI128  $0x01, 80(DX), Y4, Y4
-	VPBLENDW     $0x92, Y3, Y2, Y1
-	VPBLENDW     $0x24, Y4, Y1, Y1
-	VPBLENDW     $0x92, Y2, Y4, Y5
-	VPBLENDW     $0x24, Y3, Y5, Y5
-	VPBLENDW     $0x92, Y4, Y3, Y6
-	VPBLENDW     $0x24, Y2, Y6, Y6
-	VPSHUFB      constant26<>+0(SB), Y1, Y1
-	VPSHUFB      constant27<>+0(SB), Y5, Y5
-	VPSHUFB      constant28<>+0(SB), Y6, Y6
-	VPUNPCKLDQ   Y5, Y6, Y7
-	VPUNPCKHDQ   Y5, Y6, Y5
-	VPUNPCKLDQ   Y0, Y1, Y6
-	VPUNPCKHDQ   Y0, Y1, Y1
-	VPUNPCKLQDQ  Y6, Y7, Y8
-	VPUNPCKHQDQ  Y6, Y7, Y6
-	VPUNPCKLQDQ  Y1, Y5, Y7
-	VPUNPCKHQDQ  Y1, Y5, Y1
-	VPSHUFB      constant29<>+0(SB), Y8, Y8
-	VPSHUFB      constant29<>+0(SB), Y6, Y6
-	VPSHUFB      constant29<>+0(SB), Y7, Y7
-	VPSHUFB      constant29<>+0(SB), Y1, Y1
-	VMOVDQU      X8, (CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X6, 16(CX)
-	VEXTRACTI128 $0x01, Y6, 80(CX)
-	VMOVDQU      X7, 32(CX)
-	VEXTRACTI128 $0x01, Y7, 96(CX)
-	VMOVDQU      X1, 48(CX)
-	VEXTRACTI128 $0x01, Y1, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group35
-	TESTQ        AX, AX
-	JEQ          done36
-	LEAQ         -16(AX), BX
-	IMUL3Q       $0x00000008, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000010, AX
-	JMP          group35
+	VMOVDQU     (DX), X2
+	VINSERTI128 $0x01, 48(DX), Y2, Y2
+	VMOVDQU     16(DX), X3
+	VINSERTI128 $0x01, 64(DX), Y3, Y3
+	VMOVDQU     32(DX), X4
+	VINSERTI128 $0x01, 80(DX), Y4, Y4
+	VPBLENDW    $0x92, Y3, Y2, Y1
+	VPBLENDW    $0x24, Y4, Y1, Y1
+	VPBLENDW    $0x92, Y2, Y4, Y5
+	VPBLENDW    $0x24, Y3, Y5, Y5
+	VPBLENDW    $0x92, Y4, Y3, Y6
+	VPBLENDW    $0x24, Y2, Y6, Y6
+	VPSHUFB     constant26<>+0(SB), Y1, Y1
+	VPSHUFB     constant27<>+0(SB), Y5, Y5
+	VPSHUFB     constant28<>+0(SB), Y6, Y6
+	VPUNPCKLDQ  Y5, Y6, Y7
+	VPUNPCKHDQ  Y5, Y6, Y5
+	VPUNPCKLDQ  Y0, Y1, Y6
+	VPUNPCKHDQ  Y0, Y1, Y1
+	VPUNPCKLQDQ Y6, Y7, Y8
+	VPUNPCKHQDQ Y6, Y7, Y6
+	VPUNPCKLQDQ Y1, Y5, Y7
+	VPUNPCKHQDQ Y1, Y5, Y1
+	VPSHUFB     constant29<>+0(SB), Y8, Y8
+	VPSHUFB     constant29<>+0(SB), Y6, Y6
+	VPSHUFB     constant29<>+0(SB), Y7, Y7
+	VPSHUFB     constant29<>+0(SB), Y1, Y1
+	VPERM2I128  $0x20, Y6, Y8, Y5
+	VMOVDQU     Y5, (CX)
+	VPERM2I128  $0x20, Y1, Y7, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y6, Y8, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y1, Y7, Y1
+	VMOVDQU     Y1, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         group35
+	TESTQ       AX, AX
+	JEQ         done36
+	LEAQ        -16(AX), BX
+	IMUL3Q      $0x00000008, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000010, AX
+	JMP         group35
 
 done36:
 	VZEROUPPER
@@ -1547,50 +1547,50 @@ TEXT ·reorderU16C3C3SwapAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU Y0, 64(SP)
 
 group37:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VPBLENDW     $0x92, Y2, Y1, Y0
-	VPBLENDW     $0x24, Y3, Y0, Y0
-	VPBLENDW     $0x92, Y1, Y3, Y4
-	VPBLENDW     $0x24, Y2, Y4, Y4
-	VPBLENDW     $0x92, Y3, Y2, Y5
-	VPBLENDW     $0x24, Y1, Y5, Y5
-	VPSHUFB      constant26<>+0(SB), Y0, Y0
-	VPSHUFB      constant27<>+0(SB), Y4, Y4
-	VPSHUFB      constant28<>+0(SB), Y5, Y5
-	VPSHUFB      constant26<>+0(SB), Y5, Y5
-	VPSHUFB      constant30<>+0(SB), Y4, Y4
-	VPSHUFB      constant28<>+0(SB), Y0, Y0
-	VPBLENDW     $0x92, Y4, Y5, Y6
-	VPBLENDW     $0x24, Y0, Y6, Y6
-	VPBLENDW     $0x92, Y5, Y0, Y7
-	VPBLENDW     $0x24, Y4, Y7, Y7
-	VPBLENDW     $0x92, Y0, Y4, Y0
-	VPBLENDW     $0x24, Y5, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group37
-	TESTQ        AX, AX
-	JEQ          done38
-	LEAQ         -16(AX), BX
-	IMUL3Q       $0x00000006, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000010, AX
-	JMP          group37
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 48(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 64(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 80(DX), Y3, Y3
+	VPBLENDW    $0x92, Y2, Y1, Y0
+	VPBLENDW    $0x24, Y3, Y0, Y0
+	VPBLENDW    $0x92, Y1, Y3, Y4
+	VPBLENDW    $0x24, Y2, Y4, Y4
+	VPBLENDW    $0x92, Y3, Y2, Y5
+	VPBLENDW    $0x24, Y1, Y5, Y5
+	VPSHUFB     constant26<>+0(SB), Y0, Y0
+	VPSHUFB     constant27<>+0(SB), Y4, Y4
+	VPSHUFB     constant28<>+0(SB), Y5, Y5
+	VPSHUFB     constant26<>+0(SB), Y5, Y5
+	VPSHUFB     constant30<>+0(SB), Y4, Y4
+	VPSHUFB     constant28<>+0(SB), Y0, Y0
+	VPBLENDW    $0x92, Y4, Y5, Y6
+	VPBLENDW    $0x24, Y0, Y6, Y6
+	VPBLENDW    $0x92, Y5, Y0, Y7
+	VPBLENDW    $0x24, Y4, Y7, Y7
+	VPBLENDW    $0x92, Y0, Y4, Y0
+	VPBLENDW    $0x24, Y5, Y0, Y0
+	VPERM2I128  $0x20, Y7, Y6, Y4
+	VMOVDQU     Y4, (CX)
+	VPBLENDD    $0xf0, Y6, Y0, Y4
+	VMOVDQU     Y4, 32(CX)
+	VPERM2I128  $0x31, Y0, Y7, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         group37
+	TESTQ       AX, AX
+	JEQ         done38
+	LEAQ        -16(AX), BX
+	IMUL3Q      $0x00000006, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000010, AX
+	JMP         group37
 
 done38:
 	VZEROUPPER
@@ -1616,41 +1616,41 @@ TEXT ·fromGrayU16C4AVX2(SB), NOSPLIT, $32-50
 	VMOVDQU      Y1, (SP)
 
 group39:
-	VMOVDQU      (DX), Y1
-	VPUNPCKLDQ   Y1, Y1, Y2
-	VPUNPCKHDQ   Y1, Y1, Y3
-	VPUNPCKLDQ   Y0, Y1, Y4
-	VPUNPCKHDQ   Y0, Y1, Y1
-	VPUNPCKLQDQ  Y4, Y2, Y5
-	VPUNPCKHQDQ  Y4, Y2, Y2
-	VPUNPCKLQDQ  Y1, Y3, Y4
-	VPUNPCKHQDQ  Y1, Y3, Y1
-	VPSHUFB      constant29<>+0(SB), Y5, Y5
-	VPSHUFB      constant29<>+0(SB), Y2, Y2
-	VPSHUFB      constant29<>+0(SB), Y4, Y4
-	VPSHUFB      constant29<>+0(SB), Y1, Y1
-	VMOVDQU      X5, (CX)
-	VEXTRACTI128 $0x01, Y5, 64(CX)
-	VMOVDQU      X2, 16(CX)
-	VEXTRACTI128 $0x01, Y2, 80(CX)
-	VMOVDQU      X4, 32(CX)
-	VEXTRACTI128 $0x01, Y4, 96(CX)
-	VMOVDQU      X1, 48(CX)
-	VEXTRACTI128 $0x01, Y1, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000020, DX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group39
-	TESTQ        AX, AX
-	JEQ          done40
-	LEAQ         -16(AX), BX
-	IMUL3Q       $0x00000008, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000010, AX
-	JMP          group39
+	VMOVDQU     (DX), Y1
+	VPUNPCKLDQ  Y1, Y1, Y2
+	VPUNPCKHDQ  Y1, Y1, Y3
+	VPUNPCKLDQ  Y0, Y1, Y4
+	VPUNPCKHDQ  Y0, Y1, Y1
+	VPUNPCKLQDQ Y4, Y2, Y5
+	VPUNPCKHQDQ Y4, Y2, Y2
+	VPUNPCKLQDQ Y1, Y3, Y4
+	VPUNPCKHQDQ Y1, Y3, Y1
+	VPSHUFB     constant29<>+0(SB), Y5, Y5
+	VPSHUFB     constant29<>+0(SB), Y2, Y2
+	VPSHUFB     constant29<>+0(SB), Y4, Y4
+	VPSHUFB     constant29<>+0(SB), Y1, Y1
+	VPERM2I128  $0x20, Y2, Y5, Y3
+	VMOVDQU     Y3, (CX)
+	VPERM2I128  $0x20, Y1, Y4, Y3
+	VMOVDQU     Y3, 32(CX)
+	VPERM2I128  $0x31, Y2, Y5, Y2
+	VMOVDQU     Y2, 64(CX)
+	VPERM2I128  $0x31, Y1, Y4, Y1
+	VMOVDQU     Y1, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         group39
+	TESTQ       AX, AX
+	JEQ         done40
+	LEAQ        -16(AX), BX
+	IMUL3Q      $0x00000008, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000010, AX
+	JMP         group39
 
 done40:
 	VZEROUPPER
@@ -1675,60 +1675,60 @@ TEXT ·reorderU16C4C4AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group41:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPSHUFB      constant31<>+0(SB), Y1, Y1
-	VPSHUFB      constant31<>+0(SB), Y2, Y2
-	VPSHUFB      constant31<>+0(SB), Y3, Y3
-	VPSHUFB      constant31<>+0(SB), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPUNPCKLDQ   Y0, Y8, Y7
-	VPUNPCKHDQ   Y0, Y8, Y0
-	VPUNPCKLDQ   Y5, Y6, Y8
-	VPUNPCKHDQ   Y5, Y6, Y5
-	VPUNPCKLQDQ  Y8, Y7, Y6
-	VPUNPCKHQDQ  Y8, Y7, Y7
-	VPUNPCKLQDQ  Y5, Y0, Y8
-	VPUNPCKHQDQ  Y5, Y0, Y0
-	VPSHUFB      constant29<>+0(SB), Y6, Y6
-	VPSHUFB      constant29<>+0(SB), Y7, Y7
-	VPSHUFB      constant29<>+0(SB), Y8, Y8
-	VPSHUFB      constant29<>+0(SB), Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 64(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 80(CX)
-	VMOVDQU      X8, 32(CX)
-	VEXTRACTI128 $0x01, Y8, 96(CX)
-	VMOVDQU      X0, 48(CX)
-	VEXTRACTI128 $0x01, Y0, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group41
-	TESTQ        AX, AX
-	JEQ          done42
-	LEAQ         -16(AX), BX
-	IMUL3Q       $0x00000008, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000010, AX
-	JMP          group41
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPSHUFB     constant31<>+0(SB), Y1, Y1
+	VPSHUFB     constant31<>+0(SB), Y2, Y2
+	VPSHUFB     constant31<>+0(SB), Y3, Y3
+	VPSHUFB     constant31<>+0(SB), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPUNPCKLDQ  Y0, Y8, Y7
+	VPUNPCKHDQ  Y0, Y8, Y0
+	VPUNPCKLDQ  Y5, Y6, Y8
+	VPUNPCKHDQ  Y5, Y6, Y5
+	VPUNPCKLQDQ Y8, Y7, Y6
+	VPUNPCKHQDQ Y8, Y7, Y7
+	VPUNPCKLQDQ Y5, Y0, Y8
+	VPUNPCKHQDQ Y5, Y0, Y0
+	VPSHUFB     constant29<>+0(SB), Y6, Y6
+	VPSHUFB     constant29<>+0(SB), Y7, Y7
+	VPSHUFB     constant29<>+0(SB), Y8, Y8
+	VPSHUFB     constant29<>+0(SB), Y0, Y0
+	VPERM2I128  $0x20, Y7, Y6, Y5
+	VMOVDQU     Y5, (CX)
+	VPERM2I128  $0x20, Y0, Y8, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y7, Y6, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y0, Y8, Y0
+	VMOVDQU     Y0, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         group41
+	TESTQ       AX, AX
+	JEQ         done42
+	LEAQ        -16(AX), BX
+	IMUL3Q      $0x00000008, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000010, AX
+	JMP         group41
 
 done42:
 	VZEROUPPER
@@ -1759,60 +1759,60 @@ TEXT ·reorderU16C4C4SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group43:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPSHUFB      constant31<>+0(SB), Y1, Y1
-	VPSHUFB      constant31<>+0(SB), Y2, Y2
-	VPSHUFB      constant31<>+0(SB), Y3, Y3
-	VPSHUFB      constant31<>+0(SB), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPUNPCKLDQ   Y0, Y6, Y7
-	VPUNPCKHDQ   Y0, Y6, Y0
-	VPUNPCKLDQ   Y5, Y8, Y6
-	VPUNPCKHDQ   Y5, Y8, Y5
-	VPUNPCKLQDQ  Y6, Y7, Y8
-	VPUNPCKHQDQ  Y6, Y7, Y6
-	VPUNPCKLQDQ  Y5, Y0, Y7
-	VPUNPCKHQDQ  Y5, Y0, Y0
-	VPSHUFB      constant29<>+0(SB), Y8, Y8
-	VPSHUFB      constant29<>+0(SB), Y6, Y6
-	VPSHUFB      constant29<>+0(SB), Y7, Y7
-	VPSHUFB      constant29<>+0(SB), Y0, Y0
-	VMOVDQU      X8, (CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X6, 16(CX)
-	VEXTRACTI128 $0x01, Y6, 80(CX)
-	VMOVDQU      X7, 32(CX)
-	VEXTRACTI128 $0x01, Y7, 96(CX)
-	VMOVDQU      X0, 48(CX)
-	VEXTRACTI128 $0x01, Y0, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group43
-	TESTQ        AX, AX
-	JEQ          done44
-	LEAQ         -16(AX), BX
-	IMUL3Q       $0x00000008, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000010, AX
-	JMP          group43
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPSHUFB     constant31<>+0(SB), Y1, Y1
+	VPSHUFB     constant31<>+0(SB), Y2, Y2
+	VPSHUFB     constant31<>+0(SB), Y3, Y3
+	VPSHUFB     constant31<>+0(SB), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPUNPCKLDQ  Y0, Y6, Y7
+	VPUNPCKHDQ  Y0, Y6, Y0
+	VPUNPCKLDQ  Y5, Y8, Y6
+	VPUNPCKHDQ  Y5, Y8, Y5
+	VPUNPCKLQDQ Y6, Y7, Y8
+	VPUNPCKHQDQ Y6, Y7, Y6
+	VPUNPCKLQDQ Y5, Y0, Y7
+	VPUNPCKHQDQ Y5, Y0, Y0
+	VPSHUFB     constant29<>+0(SB), Y8, Y8
+	VPSHUFB     constant29<>+0(SB), Y6, Y6
+	VPSHUFB     constant29<>+0(SB), Y7, Y7
+	VPSHUFB     constant29<>+0(SB), Y0, Y0
+	VPERM2I128  $0x20, Y6, Y8, Y5
+	VMOVDQU     Y5, (CX)
+	VPERM2I128  $0x20, Y0, Y7, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y6, Y8, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y0, Y7, Y0
+	VMOVDQU     Y0, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         group43
+	TESTQ       AX, AX
+	JEQ         done44
+	LEAQ        -16(AX), BX
+	IMUL3Q      $0x00000008, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000010, AX
+	JMP         group43
 
 done44:
 	VZEROUPPER
@@ -1837,55 +1837,55 @@ TEXT ·reorderU16C4C3SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group45:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPSHUFB      constant31<>+0(SB), Y1, Y1
-	VPSHUFB      constant31<>+0(SB), Y2, Y2
-	VPSHUFB      constant31<>+0(SB), Y3, Y3
-	VPSHUFB      constant31<>+0(SB), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPSHUFB      constant26<>+0(SB), Y6, Y5
-	VPSHUFB      constant30<>+0(SB), Y0, Y0
-	VPSHUFB      constant28<>+0(SB), Y8, Y6
-	VPBLENDW     $0x92, Y0, Y5, Y7
-	VPBLENDW     $0x24, Y6, Y7, Y7
-	VPBLENDW     $0x92, Y5, Y6, Y8
-	VPBLENDW     $0x24, Y0, Y8, Y8
-	VPBLENDW     $0x92, Y6, Y0, Y0
-	VPBLENDW     $0x24, Y5, Y0, Y0
-	VMOVDQU      X7, (CX)
-	VEXTRACTI128 $0x01, Y7, 48(CX)
-	VMOVDQU      X8, 16(CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group45
-	TESTQ        AX, AX
-	JEQ          done46
-	LEAQ         -16(AX), BX
-	IMUL3Q       $0x00000006, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000010, AX
-	JMP          group45
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPSHUFB     constant31<>+0(SB), Y1, Y1
+	VPSHUFB     constant31<>+0(SB), Y2, Y2
+	VPSHUFB     constant31<>+0(SB), Y3, Y3
+	VPSHUFB     constant31<>+0(SB), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPSHUFB     constant26<>+0(SB), Y6, Y5
+	VPSHUFB     constant30<>+0(SB), Y0, Y0
+	VPSHUFB     constant28<>+0(SB), Y8, Y6
+	VPBLENDW    $0x92, Y0, Y5, Y7
+	VPBLENDW    $0x24, Y6, Y7, Y7
+	VPBLENDW    $0x92, Y5, Y6, Y8
+	VPBLENDW    $0x24, Y0, Y8, Y8
+	VPBLENDW    $0x92, Y6, Y0, Y0
+	VPBLENDW    $0x24, Y5, Y0, Y0
+	VPERM2I128  $0x20, Y8, Y7, Y5
+	VMOVDQU     Y5, (CX)
+	VPBLENDD    $0xf0, Y7, Y0, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y0, Y8, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         group45
+	TESTQ       AX, AX
+	JEQ         done46
+	LEAQ        -16(AX), BX
+	IMUL3Q      $0x00000006, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000010, AX
+	JMP         group45
 
 done46:
 	VZEROUPPER
@@ -1910,55 +1910,55 @@ TEXT ·reorderU16C4C3AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group47:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPSHUFB      constant31<>+0(SB), Y1, Y1
-	VPSHUFB      constant31<>+0(SB), Y2, Y2
-	VPSHUFB      constant31<>+0(SB), Y3, Y3
-	VPSHUFB      constant31<>+0(SB), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPSHUFB      constant26<>+0(SB), Y8, Y5
-	VPSHUFB      constant30<>+0(SB), Y0, Y0
-	VPSHUFB      constant28<>+0(SB), Y6, Y6
-	VPBLENDW     $0x92, Y0, Y5, Y7
-	VPBLENDW     $0x24, Y6, Y7, Y7
-	VPBLENDW     $0x92, Y5, Y6, Y8
-	VPBLENDW     $0x24, Y0, Y8, Y8
-	VPBLENDW     $0x92, Y6, Y0, Y0
-	VPBLENDW     $0x24, Y5, Y0, Y0
-	VMOVDQU      X7, (CX)
-	VEXTRACTI128 $0x01, Y7, 48(CX)
-	VMOVDQU      X8, 16(CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000010, AX
-	CMPQ         AX, $0x00000010
-	JGE          group47
-	TESTQ        AX, AX
-	JEQ          done48
-	LEAQ         -16(AX), BX
-	IMUL3Q       $0x00000006, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000010, AX
-	JMP          group47
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPSHUFB     constant31<>+0(SB), Y1, Y1
+	VPSHUFB     constant31<>+0(SB), Y2, Y2
+	VPSHUFB     constant31<>+0(SB), Y3, Y3
+	VPSHUFB     constant31<>+0(SB), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPSHUFB     constant26<>+0(SB), Y8, Y5
+	VPSHUFB     constant30<>+0(SB), Y0, Y0
+	VPSHUFB     constant28<>+0(SB), Y6, Y6
+	VPBLENDW    $0x92, Y0, Y5, Y7
+	VPBLENDW    $0x24, Y6, Y7, Y7
+	VPBLENDW    $0x92, Y5, Y6, Y8
+	VPBLENDW    $0x24, Y0, Y8, Y8
+	VPBLENDW    $0x92, Y6, Y0, Y0
+	VPBLENDW    $0x24, Y5, Y0, Y0
+	VPERM2I128  $0x20, Y8, Y7, Y5
+	VMOVDQU     Y5, (CX)
+	VPBLENDD    $0xf0, Y7, Y0, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y0, Y8, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         group47
+	TESTQ       AX, AX
+	JEQ         done48
+	LEAQ        -16(AX), BX
+	IMUL3Q      $0x00000006, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000010, AX
+	JMP         group47
 
 done48:
 	VZEROUPPER
@@ -1977,30 +1977,30 @@ TEXT ·fromGrayF32C3AVX2(SB), NOSPLIT, $32-48
 	VMOVDQU Y0, (SP)
 
 group49:
-	VMOVDQU      (DX), Y0
-	VPSHUFB      constant32<>+0(SB), Y0, Y1
-	VPSHUFB      constant33<>+0(SB), Y0, Y2
-	VPSHUFB      constant34<>+0(SB), Y0, Y0
-	VMOVDQU      X1, (CX)
-	VEXTRACTI128 $0x01, Y1, 48(CX)
-	VMOVDQU      X2, 16(CX)
-	VEXTRACTI128 $0x01, Y2, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000020, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group49
-	TESTQ        AX, AX
-	JEQ          done50
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x0000000c, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group49
+	VMOVDQU    (DX), Y0
+	VPSHUFB    constant32<>+0(SB), Y0, Y1
+	VPSHUFB    constant33<>+0(SB), Y0, Y2
+	VPSHUFB    constant34<>+0(SB), Y0, Y0
+	VPERM2I128 $0x20, Y2, Y1, Y3
+	VMOVDQU    Y3, (CX)
+	VPBLENDD   $0xf0, Y1, Y0, Y1
+	VMOVDQU    Y1, 32(CX)
+	VPERM2I128 $0x31, Y0, Y2, Y0
+	VMOVDQU    Y0, 64(CX)
+	ADDQ       $0x00000060, CX
+	ADDQ       $0x00000020, DX
+	SUBQ       $0x00000008, AX
+	CMPQ       AX, $0x00000008
+	JGE        group49
+	TESTQ      AX, AX
+	JEQ        done50
+	LEAQ       -8(AX), BX
+	IMUL3Q     $0x0000000c, BX, AX
+	ADDQ       CX, AX
+	MOVQ       AX, CX
+	LEAQ       (SP), DX
+	MOVQ       $0x00000008, AX
+	JMP        group49
 
 done50:
 	VZEROUPPER
@@ -2042,51 +2042,51 @@ TEXT ·reorderF32C3C4AVX2(SB), NOSPLIT, $96-60
 	VMOVDQU      Y1, 64(SP)
 
 group51:
-	VMOVDQU      (DX), X2
-	VINSERTI128  $0x01, 48(DX), Y2, Y2
-	VMOVDQU      16(DX), X3
-	VINSERTI128  $0x01, 64(DX), Y3, Y3
-	VMOVDQU      32(DX), X4
-	VINSERTI128  $0x01, 80(DX), Y4, Y4
-	VPBLENDD     $0x22, Y4, Y2, Y1
-	VPBLENDD     $0x44, Y3, Y1, Y1
-	VPBLENDD     $0x22, Y2, Y3, Y5
-	VPBLENDD     $0x44, Y4, Y5, Y5
-	VPBLENDD     $0x22, Y3, Y4, Y6
-	VPBLENDD     $0x44, Y2, Y6, Y6
-	VPSHUFB      constant6<>+0(SB), Y1, Y1
-	VPSHUFB      constant7<>+0(SB), Y5, Y5
-	VPSHUFB      constant8<>+0(SB), Y6, Y6
-	VPUNPCKLDQ   Y5, Y1, Y7
-	VPUNPCKHDQ   Y5, Y1, Y1
-	VPUNPCKLDQ   Y0, Y6, Y5
-	VPUNPCKHDQ   Y0, Y6, Y6
-	VPUNPCKLQDQ  Y5, Y7, Y8
-	VPUNPCKHQDQ  Y5, Y7, Y5
-	VPUNPCKLQDQ  Y6, Y1, Y7
-	VPUNPCKHQDQ  Y6, Y1, Y1
-	VMOVDQU      X8, (CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X5, 16(CX)
-	VEXTRACTI128 $0x01, Y5, 80(CX)
-	VMOVDQU      X7, 32(CX)
-	VEXTRACTI128 $0x01, Y7, 96(CX)
-	VMOVDQU      X1, 48(CX)
-	VEXTRACTI128 $0x01, Y1, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group51
-	TESTQ        AX, AX
-	JEQ          done52
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x00000010, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group51
+	VMOVDQU     (DX), X2
+	VINSERTI128 $0x01, 48(DX), Y2, Y2
+	VMOVDQU     16(DX), X3
+	VINSERTI128 $0x01, 64(DX), Y3, Y3
+	VMOVDQU     32(DX), X4
+	VINSERTI128 $0x01, 80(DX), Y4, Y4
+	VPBLENDD    $0x22, Y4, Y2, Y1
+	VPBLENDD    $0x44, Y3, Y1, Y1
+	VPBLENDD    $0x22, Y2, Y3, Y5
+	VPBLENDD    $0x44, Y4, Y5, Y5
+	VPBLENDD    $0x22, Y3, Y4, Y6
+	VPBLENDD    $0x44, Y2, Y6, Y6
+	VPSHUFB     constant6<>+0(SB), Y1, Y1
+	VPSHUFB     constant7<>+0(SB), Y5, Y5
+	VPSHUFB     constant8<>+0(SB), Y6, Y6
+	VPUNPCKLDQ  Y5, Y1, Y7
+	VPUNPCKHDQ  Y5, Y1, Y1
+	VPUNPCKLDQ  Y0, Y6, Y5
+	VPUNPCKHDQ  Y0, Y6, Y6
+	VPUNPCKLQDQ Y5, Y7, Y8
+	VPUNPCKHQDQ Y5, Y7, Y5
+	VPUNPCKLQDQ Y6, Y1, Y7
+	VPUNPCKHQDQ Y6, Y1, Y1
+	VPERM2I128  $0x20, Y5, Y8, Y6
+	VMOVDQU     Y6, (CX)
+	VPERM2I128  $0x20, Y1, Y7, Y6
+	VMOVDQU     Y6, 32(CX)
+	VPERM2I128  $0x31, Y5, Y8, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y1, Y7, Y1
+	VMOVDQU     Y1, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group51
+	TESTQ       AX, AX
+	JEQ         done52
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x00000010, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group51
 
 done52:
 	VZEROUPPER
@@ -2110,51 +2110,51 @@ TEXT ·reorderF32C3C4SwapAVX2(SB), NOSPLIT, $96-60
 	VMOVDQU      Y1, 64(SP)
 
 group53:
-	VMOVDQU      (DX), X2
-	VINSERTI128  $0x01, 48(DX), Y2, Y2
-	VMOVDQU      16(DX), X3
-	VINSERTI128  $0x01, 64(DX), Y3, Y3
-	VMOVDQU      32(DX), X4
-	VINSERTI128  $0x01, 80(DX), Y4, Y4
-	VPBLENDD     $0x22, Y4, Y2, Y1
-	VPBLENDD     $0x44, Y3, Y1, Y1
-	VPBLENDD     $0x22, Y2, Y3, Y5
-	VPBLENDD     $0x44, Y4, Y5, Y5
-	VPBLENDD     $0x22, Y3, Y4, Y6
-	VPBLENDD     $0x44, Y2, Y6, Y6
-	VPSHUFB      constant6<>+0(SB), Y1, Y1
-	VPSHUFB      constant7<>+0(SB), Y5, Y5
-	VPSHUFB      constant8<>+0(SB), Y6, Y6
-	VPUNPCKLDQ   Y5, Y6, Y7
-	VPUNPCKHDQ   Y5, Y6, Y5
-	VPUNPCKLDQ   Y0, Y1, Y6
-	VPUNPCKHDQ   Y0, Y1, Y1
-	VPUNPCKLQDQ  Y6, Y7, Y8
-	VPUNPCKHQDQ  Y6, Y7, Y6
-	VPUNPCKLQDQ  Y1, Y5, Y7
-	VPUNPCKHQDQ  Y1, Y5, Y1
-	VMOVDQU      X8, (CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X6, 16(CX)
-	VEXTRACTI128 $0x01, Y6, 80(CX)
-	VMOVDQU      X7, 32(CX)
-	VEXTRACTI128 $0x01, Y7, 96(CX)
-	VMOVDQU      X1, 48(CX)
-	VEXTRACTI128 $0x01, Y1, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group53
-	TESTQ        AX, AX
-	JEQ          done54
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x00000010, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group53
+	VMOVDQU     (DX), X2
+	VINSERTI128 $0x01, 48(DX), Y2, Y2
+	VMOVDQU     16(DX), X3
+	VINSERTI128 $0x01, 64(DX), Y3, Y3
+	VMOVDQU     32(DX), X4
+	VINSERTI128 $0x01, 80(DX), Y4, Y4
+	VPBLENDD    $0x22, Y4, Y2, Y1
+	VPBLENDD    $0x44, Y3, Y1, Y1
+	VPBLENDD    $0x22, Y2, Y3, Y5
+	VPBLENDD    $0x44, Y4, Y5, Y5
+	VPBLENDD    $0x22, Y3, Y4, Y6
+	VPBLENDD    $0x44, Y2, Y6, Y6
+	VPSHUFB     constant6<>+0(SB), Y1, Y1
+	VPSHUFB     constant7<>+0(SB), Y5, Y5
+	VPSHUFB     constant8<>+0(SB), Y6, Y6
+	VPUNPCKLDQ  Y5, Y6, Y7
+	VPUNPCKHDQ  Y5, Y6, Y5
+	VPUNPCKLDQ  Y0, Y1, Y6
+	VPUNPCKHDQ  Y0, Y1, Y1
+	VPUNPCKLQDQ Y6, Y7, Y8
+	VPUNPCKHQDQ Y6, Y7, Y6
+	VPUNPCKLQDQ Y1, Y5, Y7
+	VPUNPCKHQDQ Y1, Y5, Y1
+	VPERM2I128  $0x20, Y6, Y8, Y5
+	VMOVDQU     Y5, (CX)
+	VPERM2I128  $0x20, Y1, Y7, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y6, Y8, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y1, Y7, Y1
+	VMOVDQU     Y1, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group53
+	TESTQ       AX, AX
+	JEQ         done54
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x00000010, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group53
 
 done54:
 	VZEROUPPER
@@ -2177,50 +2177,50 @@ TEXT ·reorderF32C3C3SwapAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU Y0, 64(SP)
 
 group55:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VPBLENDD     $0x22, Y3, Y1, Y0
-	VPBLENDD     $0x44, Y2, Y0, Y0
-	VPBLENDD     $0x22, Y1, Y2, Y4
-	VPBLENDD     $0x44, Y3, Y4, Y4
-	VPBLENDD     $0x22, Y2, Y3, Y5
-	VPBLENDD     $0x44, Y1, Y5, Y5
-	VPSHUFB      constant6<>+0(SB), Y0, Y0
-	VPSHUFB      constant7<>+0(SB), Y4, Y4
-	VPSHUFB      constant8<>+0(SB), Y5, Y5
-	VPSHUFB      constant6<>+0(SB), Y5, Y5
-	VPSHUFB      constant7<>+0(SB), Y4, Y4
-	VPSHUFB      constant8<>+0(SB), Y0, Y0
-	VPBLENDD     $0x22, Y4, Y5, Y6
-	VPBLENDD     $0x44, Y0, Y6, Y6
-	VPBLENDD     $0x22, Y0, Y4, Y7
-	VPBLENDD     $0x44, Y5, Y7, Y7
-	VPBLENDD     $0x22, Y5, Y0, Y0
-	VPBLENDD     $0x44, Y4, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group55
-	TESTQ        AX, AX
-	JEQ          done56
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x0000000c, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group55
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 48(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 64(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 80(DX), Y3, Y3
+	VPBLENDD    $0x22, Y3, Y1, Y0
+	VPBLENDD    $0x44, Y2, Y0, Y0
+	VPBLENDD    $0x22, Y1, Y2, Y4
+	VPBLENDD    $0x44, Y3, Y4, Y4
+	VPBLENDD    $0x22, Y2, Y3, Y5
+	VPBLENDD    $0x44, Y1, Y5, Y5
+	VPSHUFB     constant6<>+0(SB), Y0, Y0
+	VPSHUFB     constant7<>+0(SB), Y4, Y4
+	VPSHUFB     constant8<>+0(SB), Y5, Y5
+	VPSHUFB     constant6<>+0(SB), Y5, Y5
+	VPSHUFB     constant7<>+0(SB), Y4, Y4
+	VPSHUFB     constant8<>+0(SB), Y0, Y0
+	VPBLENDD    $0x22, Y4, Y5, Y6
+	VPBLENDD    $0x44, Y0, Y6, Y6
+	VPBLENDD    $0x22, Y0, Y4, Y7
+	VPBLENDD    $0x44, Y5, Y7, Y7
+	VPBLENDD    $0x22, Y5, Y0, Y0
+	VPBLENDD    $0x44, Y4, Y0, Y0
+	VPERM2I128  $0x20, Y7, Y6, Y4
+	VMOVDQU     Y4, (CX)
+	VPBLENDD    $0xf0, Y6, Y0, Y4
+	VMOVDQU     Y4, 32(CX)
+	VPERM2I128  $0x31, Y0, Y7, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group55
+	TESTQ       AX, AX
+	JEQ         done56
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x0000000c, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group55
 
 done56:
 	VZEROUPPER
@@ -2240,37 +2240,37 @@ TEXT ·fromGrayF32C4AVX2(SB), NOSPLIT, $32-52
 	VMOVDQU      Y1, (SP)
 
 group57:
-	VMOVDQU      (DX), Y1
-	VPUNPCKLDQ   Y1, Y1, Y2
-	VPUNPCKHDQ   Y1, Y1, Y3
-	VPUNPCKLDQ   Y0, Y1, Y4
-	VPUNPCKHDQ   Y0, Y1, Y1
-	VPUNPCKLQDQ  Y4, Y2, Y5
-	VPUNPCKHQDQ  Y4, Y2, Y2
-	VPUNPCKLQDQ  Y1, Y3, Y4
-	VPUNPCKHQDQ  Y1, Y3, Y1
-	VMOVDQU      X5, (CX)
-	VEXTRACTI128 $0x01, Y5, 64(CX)
-	VMOVDQU      X2, 16(CX)
-	VEXTRACTI128 $0x01, Y2, 80(CX)
-	VMOVDQU      X4, 32(CX)
-	VEXTRACTI128 $0x01, Y4, 96(CX)
-	VMOVDQU      X1, 48(CX)
-	VEXTRACTI128 $0x01, Y1, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000020, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group57
-	TESTQ        AX, AX
-	JEQ          done58
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x00000010, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group57
+	VMOVDQU     (DX), Y1
+	VPUNPCKLDQ  Y1, Y1, Y2
+	VPUNPCKHDQ  Y1, Y1, Y3
+	VPUNPCKLDQ  Y0, Y1, Y4
+	VPUNPCKHDQ  Y0, Y1, Y1
+	VPUNPCKLQDQ Y4, Y2, Y5
+	VPUNPCKHQDQ Y4, Y2, Y2
+	VPUNPCKLQDQ Y1, Y3, Y4
+	VPUNPCKHQDQ Y1, Y3, Y1
+	VPERM2I128  $0x20, Y2, Y5, Y3
+	VMOVDQU     Y3, (CX)
+	VPERM2I128  $0x20, Y1, Y4, Y3
+	VMOVDQU     Y3, 32(CX)
+	VPERM2I128  $0x31, Y2, Y5, Y2
+	VMOVDQU     Y2, 64(CX)
+	VPERM2I128  $0x31, Y1, Y4, Y1
+	VMOVDQU     Y1, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group57
+	TESTQ       AX, AX
+	JEQ         done58
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x00000010, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group57
 
 done58:
 	VZEROUPPER
@@ -2295,52 +2295,52 @@ TEXT ·reorderF32C4C4AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group59:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPUNPCKLDQ   Y0, Y8, Y7
-	VPUNPCKHDQ   Y0, Y8, Y0
-	VPUNPCKLDQ   Y5, Y6, Y8
-	VPUNPCKHDQ   Y5, Y6, Y5
-	VPUNPCKLQDQ  Y8, Y7, Y6
-	VPUNPCKHQDQ  Y8, Y7, Y7
-	VPUNPCKLQDQ  Y5, Y0, Y8
-	VPUNPCKHQDQ  Y5, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 64(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 80(CX)
-	VMOVDQU      X8, 32(CX)
-	VEXTRACTI128 $0x01, Y8, 96(CX)
-	VMOVDQU      X0, 48(CX)
-	VEXTRACTI128 $0x01, Y0, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group59
-	TESTQ        AX, AX
-	JEQ          done60
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x00000010, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group59
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPUNPCKLDQ  Y0, Y8, Y7
+	VPUNPCKHDQ  Y0, Y8, Y0
+	VPUNPCKLDQ  Y5, Y6, Y8
+	VPUNPCKHDQ  Y5, Y6, Y5
+	VPUNPCKLQDQ Y8, Y7, Y6
+	VPUNPCKHQDQ Y8, Y7, Y7
+	VPUNPCKLQDQ Y5, Y0, Y8
+	VPUNPCKHQDQ Y5, Y0, Y0
+	VPERM2I128  $0x20, Y7, Y6, Y5
+	VMOVDQU     Y5, (CX)
+	VPERM2I128  $0x20, Y0, Y8, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y7, Y6, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y0, Y8, Y0
+	VMOVDQU     Y0, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group59
+	TESTQ       AX, AX
+	JEQ         done60
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x00000010, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group59
 
 done60:
 	VZEROUPPER
@@ -2365,52 +2365,52 @@ TEXT ·reorderF32C4C4SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group61:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPUNPCKLDQ   Y0, Y6, Y7
-	VPUNPCKHDQ   Y0, Y6, Y0
-	VPUNPCKLDQ   Y5, Y8, Y6
-	VPUNPCKHDQ   Y5, Y8, Y5
-	VPUNPCKLQDQ  Y6, Y7, Y8
-	VPUNPCKHQDQ  Y6, Y7, Y6
-	VPUNPCKLQDQ  Y5, Y0, Y7
-	VPUNPCKHQDQ  Y5, Y0, Y0
-	VMOVDQU      X8, (CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X6, 16(CX)
-	VEXTRACTI128 $0x01, Y6, 80(CX)
-	VMOVDQU      X7, 32(CX)
-	VEXTRACTI128 $0x01, Y7, 96(CX)
-	VMOVDQU      X0, 48(CX)
-	VEXTRACTI128 $0x01, Y0, 112(CX)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group61
-	TESTQ        AX, AX
-	JEQ          done62
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x00000010, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group61
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPUNPCKLDQ  Y0, Y6, Y7
+	VPUNPCKHDQ  Y0, Y6, Y0
+	VPUNPCKLDQ  Y5, Y8, Y6
+	VPUNPCKHDQ  Y5, Y8, Y5
+	VPUNPCKLQDQ Y6, Y7, Y8
+	VPUNPCKHQDQ Y6, Y7, Y6
+	VPUNPCKLQDQ Y5, Y0, Y7
+	VPUNPCKHQDQ Y5, Y0, Y0
+	VPERM2I128  $0x20, Y6, Y8, Y5
+	VMOVDQU     Y5, (CX)
+	VPERM2I128  $0x20, Y0, Y7, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y6, Y8, Y5
+	VMOVDQU     Y5, 64(CX)
+	VPERM2I128  $0x31, Y0, Y7, Y0
+	VMOVDQU     Y0, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group61
+	TESTQ       AX, AX
+	JEQ         done62
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x00000010, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group61
 
 done62:
 	VZEROUPPER
@@ -2435,51 +2435,51 @@ TEXT ·reorderF32C4C3SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group63:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPSHUFB      constant6<>+0(SB), Y6, Y5
-	VPSHUFB      constant7<>+0(SB), Y0, Y0
-	VPSHUFB      constant8<>+0(SB), Y8, Y6
-	VPBLENDD     $0x22, Y0, Y5, Y7
-	VPBLENDD     $0x44, Y6, Y7, Y7
-	VPBLENDD     $0x22, Y6, Y0, Y8
-	VPBLENDD     $0x44, Y5, Y8, Y8
-	VPBLENDD     $0x22, Y5, Y6, Y5
-	VPBLENDD     $0x44, Y0, Y5, Y5
-	VMOVDQU      X7, (CX)
-	VEXTRACTI128 $0x01, Y7, 48(CX)
-	VMOVDQU      X8, 16(CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X5, 32(CX)
-	VEXTRACTI128 $0x01, Y5, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group63
-	TESTQ        AX, AX
-	JEQ          done64
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x0000000c, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group63
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPSHUFB     constant6<>+0(SB), Y6, Y5
+	VPSHUFB     constant7<>+0(SB), Y0, Y0
+	VPSHUFB     constant8<>+0(SB), Y8, Y6
+	VPBLENDD    $0x22, Y0, Y5, Y7
+	VPBLENDD    $0x44, Y6, Y7, Y7
+	VPBLENDD    $0x22, Y6, Y0, Y8
+	VPBLENDD    $0x44, Y5, Y8, Y8
+	VPBLENDD    $0x22, Y5, Y6, Y5
+	VPBLENDD    $0x44, Y0, Y5, Y5
+	VPERM2I128  $0x20, Y8, Y7, Y0
+	VMOVDQU     Y0, (CX)
+	VPBLENDD    $0xf0, Y7, Y5, Y0
+	VMOVDQU     Y0, 32(CX)
+	VPERM2I128  $0x31, Y5, Y8, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group63
+	TESTQ       AX, AX
+	JEQ         done64
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x0000000c, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group63
 
 done64:
 	VZEROUPPER
@@ -2504,51 +2504,51 @@ TEXT ·reorderF32C4C3AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group65:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPSHUFB      constant6<>+0(SB), Y8, Y5
-	VPSHUFB      constant7<>+0(SB), Y0, Y0
-	VPSHUFB      constant8<>+0(SB), Y6, Y6
-	VPBLENDD     $0x22, Y0, Y5, Y7
-	VPBLENDD     $0x44, Y6, Y7, Y7
-	VPBLENDD     $0x22, Y6, Y0, Y8
-	VPBLENDD     $0x44, Y5, Y8, Y8
-	VPBLENDD     $0x22, Y5, Y6, Y5
-	VPBLENDD     $0x44, Y0, Y5, Y5
-	VMOVDQU      X7, (CX)
-	VEXTRACTI128 $0x01, Y7, 48(CX)
-	VMOVDQU      X8, 16(CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X5, 32(CX)
-	VEXTRACTI128 $0x01, Y5, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group65
-	TESTQ        AX, AX
-	JEQ          done66
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x0000000c, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group65
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VPSHUFB     constant6<>+0(SB), Y8, Y5
+	VPSHUFB     constant7<>+0(SB), Y0, Y0
+	VPSHUFB     constant8<>+0(SB), Y6, Y6
+	VPBLENDD    $0x22, Y0, Y5, Y7
+	VPBLENDD    $0x44, Y6, Y7, Y7
+	VPBLENDD    $0x22, Y6, Y0, Y8
+	VPBLENDD    $0x44, Y5, Y8, Y8
+	VPBLENDD    $0x22, Y5, Y6, Y5
+	VPBLENDD    $0x44, Y0, Y5, Y5
+	VPERM2I128  $0x20, Y8, Y7, Y0
+	VMOVDQU     Y0, (CX)
+	VPBLENDD    $0xf0, Y7, Y5, Y0
+	VMOVDQU     Y0, 32(CX)
+	VPERM2I128  $0x31, Y5, Y8, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group65
+	TESTQ       AX, AX
+	JEQ         done66
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x0000000c, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group65
 
 done66:
 	VZEROUPPER
@@ -2737,12 +2737,12 @@ group67:
 	VPBLENDVB    Y8, Y0, Y5, Y0
 	VMOVDQU      constant15<>+0(SB), Y5
 	VPBLENDVB    Y5, Y4, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
+	VPERM2I128   $0x20, Y7, Y6, Y4
+	VMOVDQU      Y4, (CX)
+	VPBLENDD     $0xf0, Y6, Y0, Y4
+	VMOVDQU      Y4, 32(CX)
+	VPERM2I128   $0x31, Y0, Y7, Y0
+	VMOVDQU      Y0, 64(CX)
 	ADDQ         $0x00000060, CX
 	ADDQ         $0x00000060, DX
 	SUBQ         $0x00000020, AX
@@ -2851,76 +2851,76 @@ TEXT ·hsvF32C3RedAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU Y0, 64(SP)
 
 group69:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VPBLENDD     $0x22, Y3, Y1, Y0
-	VPBLENDD     $0x44, Y2, Y0, Y0
-	VPBLENDD     $0x22, Y1, Y2, Y4
-	VPBLENDD     $0x44, Y3, Y4, Y4
-	VPBLENDD     $0x22, Y2, Y3, Y5
-	VPBLENDD     $0x44, Y1, Y5, Y5
-	VPSHUFB      constant6<>+0(SB), Y0, Y0
-	VPSHUFB      constant7<>+0(SB), Y4, Y4
-	VPSHUFB      constant8<>+0(SB), Y5, Y5
-	VMAXPS       Y4, Y0, Y6
-	VMAXPS       Y5, Y6, Y6
-	VMINPS       Y4, Y0, Y7
-	VMINPS       Y5, Y7, Y7
-	VSUBPS       Y7, Y6, Y7
-	VCMPPS       $0x00, Y0, Y6, Y8
-	VCMPPS       $0x00, Y4, Y6, Y9
-	VPBLENDVB    Y9, Y5, Y0, Y10
-	VPBLENDVB    Y8, Y4, Y10, Y10
-	VPBLENDVB    Y9, Y0, Y4, Y0
-	VPBLENDVB    Y8, Y5, Y0, Y0
-	VSUBPS       Y0, Y10, Y10
-	VCMPPS       $0x11, Y5, Y4, Y0
-	VPAND        constant47<>+0(SB), Y0, Y0
-	VMOVDQU      constant48<>+0(SB), Y4
-	VMOVDQU      constant49<>+0(SB), Y5
-	VPBLENDVB    Y9, Y5, Y4, Y4
-	VPBLENDVB    Y8, Y0, Y4, Y0
-	VMOVDQU      constant50<>+0(SB), Y5
-	VADDPS       constant51<>+0(SB), Y7, Y4
-	VDIVPS       Y4, Y5, Y5
-	VFMADD213PS  Y0, Y5, Y10
-	VMULPS       constant42<>+0(SB), Y10, Y10
-	VPAND        constant52<>+0(SB), Y6, Y4
-	VADDPS       constant51<>+0(SB), Y4, Y4
-	VDIVPS       Y4, Y7, Y7
-	VPSHUFB      constant6<>+0(SB), Y10, Y0
-	VPSHUFB      constant7<>+0(SB), Y7, Y4
-	VPSHUFB      constant8<>+0(SB), Y6, Y5
-	VPBLENDD     $0x22, Y4, Y0, Y6
-	VPBLENDD     $0x44, Y5, Y6, Y6
-	VPBLENDD     $0x22, Y5, Y4, Y7
-	VPBLENDD     $0x44, Y0, Y7, Y7
-	VPBLENDD     $0x22, Y0, Y5, Y0
-	VPBLENDD     $0x44, Y4, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group69
-	TESTQ        AX, AX
-	JEQ          done70
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x0000000c, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group69
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 48(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 64(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 80(DX), Y3, Y3
+	VPBLENDD    $0x22, Y3, Y1, Y0
+	VPBLENDD    $0x44, Y2, Y0, Y0
+	VPBLENDD    $0x22, Y1, Y2, Y4
+	VPBLENDD    $0x44, Y3, Y4, Y4
+	VPBLENDD    $0x22, Y2, Y3, Y5
+	VPBLENDD    $0x44, Y1, Y5, Y5
+	VPSHUFB     constant6<>+0(SB), Y0, Y0
+	VPSHUFB     constant7<>+0(SB), Y4, Y4
+	VPSHUFB     constant8<>+0(SB), Y5, Y5
+	VMAXPS      Y4, Y0, Y6
+	VMAXPS      Y5, Y6, Y6
+	VMINPS      Y4, Y0, Y7
+	VMINPS      Y5, Y7, Y7
+	VSUBPS      Y7, Y6, Y7
+	VCMPPS      $0x00, Y0, Y6, Y8
+	VCMPPS      $0x00, Y4, Y6, Y9
+	VPBLENDVB   Y9, Y5, Y0, Y10
+	VPBLENDVB   Y8, Y4, Y10, Y10
+	VPBLENDVB   Y9, Y0, Y4, Y0
+	VPBLENDVB   Y8, Y5, Y0, Y0
+	VSUBPS      Y0, Y10, Y10
+	VCMPPS      $0x11, Y5, Y4, Y0
+	VPAND       constant47<>+0(SB), Y0, Y0
+	VMOVDQU     constant48<>+0(SB), Y4
+	VMOVDQU     constant49<>+0(SB), Y5
+	VPBLENDVB   Y9, Y5, Y4, Y4
+	VPBLENDVB   Y8, Y0, Y4, Y0
+	VMOVDQU     constant50<>+0(SB), Y5
+	VADDPS      constant51<>+0(SB), Y7, Y4
+	VDIVPS      Y4, Y5, Y5
+	VFMADD213PS Y0, Y5, Y10
+	VMULPS      constant42<>+0(SB), Y10, Y10
+	VPAND       constant52<>+0(SB), Y6, Y4
+	VADDPS      constant51<>+0(SB), Y4, Y4
+	VDIVPS      Y4, Y7, Y7
+	VPSHUFB     constant6<>+0(SB), Y10, Y0
+	VPSHUFB     constant7<>+0(SB), Y7, Y4
+	VPSHUFB     constant8<>+0(SB), Y6, Y5
+	VPBLENDD    $0x22, Y4, Y0, Y6
+	VPBLENDD    $0x44, Y5, Y6, Y6
+	VPBLENDD    $0x22, Y5, Y4, Y7
+	VPBLENDD    $0x44, Y0, Y7, Y7
+	VPBLENDD    $0x22, Y0, Y5, Y0
+	VPBLENDD    $0x44, Y4, Y0, Y0
+	VPERM2I128  $0x20, Y7, Y6, Y4
+	VMOVDQU     Y4, (CX)
+	VPBLENDD    $0xf0, Y6, Y0, Y4
+	VMOVDQU     Y4, 32(CX)
+	VPERM2I128  $0x31, Y0, Y7, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group69
+	TESTQ       AX, AX
+	JEQ         done70
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x0000000c, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group69
 
 done70:
 	VZEROUPPER
@@ -3146,12 +3146,12 @@ group71:
 	VPBLENDVB    Y9, Y0, Y5, Y0
 	VMOVDQU      constant15<>+0(SB), Y5
 	VPBLENDVB    Y5, Y6, Y0, Y0
-	VMOVDQU      X7, (CX)
-	VEXTRACTI128 $0x01, Y7, 48(CX)
-	VMOVDQU      X8, 16(CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
+	VPERM2I128   $0x20, Y8, Y7, Y5
+	VMOVDQU      Y5, (CX)
+	VPBLENDD     $0xf0, Y7, Y0, Y5
+	VMOVDQU      Y5, 32(CX)
+	VPERM2I128   $0x31, Y0, Y8, Y0
+	VMOVDQU      Y0, 64(CX)
 	ADDQ         $0x00000060, CX
 	ADDQ         $0x00000080, DX
 	SUBQ         $0x00000020, AX
@@ -3190,77 +3190,77 @@ TEXT ·hsvF32C4RedAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group73:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VMAXPS       Y0, Y8, Y5
-	VMAXPS       Y6, Y5, Y5
-	VMINPS       Y0, Y8, Y7
-	VMINPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y7
-	VCMPPS       $0x00, Y8, Y5, Y9
-	VCMPPS       $0x00, Y0, Y5, Y10
-	VPBLENDVB    Y10, Y6, Y8, Y11
-	VPBLENDVB    Y9, Y0, Y11, Y11
-	VPBLENDVB    Y10, Y8, Y0, Y8
-	VPBLENDVB    Y9, Y6, Y8, Y8
-	VSUBPS       Y8, Y11, Y11
-	VCMPPS       $0x11, Y6, Y0, Y0
-	VPAND        constant47<>+0(SB), Y0, Y0
-	VMOVDQU      constant48<>+0(SB), Y6
-	VMOVDQU      constant49<>+0(SB), Y8
-	VPBLENDVB    Y10, Y8, Y6, Y6
-	VPBLENDVB    Y9, Y0, Y6, Y0
-	VMOVDQU      constant50<>+0(SB), Y8
-	VADDPS       constant51<>+0(SB), Y7, Y6
-	VDIVPS       Y6, Y8, Y8
-	VFMADD213PS  Y0, Y8, Y11
-	VMULPS       constant42<>+0(SB), Y11, Y11
-	VPAND        constant52<>+0(SB), Y5, Y6
-	VADDPS       constant51<>+0(SB), Y6, Y6
-	VDIVPS       Y6, Y7, Y7
-	VPSHUFB      constant6<>+0(SB), Y11, Y0
-	VPSHUFB      constant7<>+0(SB), Y7, Y6
-	VPSHUFB      constant8<>+0(SB), Y5, Y5
-	VPBLENDD     $0x22, Y6, Y0, Y7
-	VPBLENDD     $0x44, Y5, Y7, Y7
-	VPBLENDD     $0x22, Y5, Y6, Y8
-	VPBLENDD     $0x44, Y0, Y8, Y8
-	VPBLENDD     $0x22, Y0, Y5, Y0
-	VPBLENDD     $0x44, Y6, Y0, Y0
-	VMOVDQU      X7, (CX)
-	VEXTRACTI128 $0x01, Y7, 48(CX)
-	VMOVDQU      X8, 16(CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group73
-	TESTQ        AX, AX
-	JEQ          done74
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x0000000c, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group73
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VMAXPS      Y0, Y8, Y5
+	VMAXPS      Y6, Y5, Y5
+	VMINPS      Y0, Y8, Y7
+	VMINPS      Y6, Y7, Y7
+	VSUBPS      Y7, Y5, Y7
+	VCMPPS      $0x00, Y8, Y5, Y9
+	VCMPPS      $0x00, Y0, Y5, Y10
+	VPBLENDVB   Y10, Y6, Y8, Y11
+	VPBLENDVB   Y9, Y0, Y11, Y11
+	VPBLENDVB   Y10, Y8, Y0, Y8
+	VPBLENDVB   Y9, Y6, Y8, Y8
+	VSUBPS      Y8, Y11, Y11
+	VCMPPS      $0x11, Y6, Y0, Y0
+	VPAND       constant47<>+0(SB), Y0, Y0
+	VMOVDQU     constant48<>+0(SB), Y6
+	VMOVDQU     constant49<>+0(SB), Y8
+	VPBLENDVB   Y10, Y8, Y6, Y6
+	VPBLENDVB   Y9, Y0, Y6, Y0
+	VMOVDQU     constant50<>+0(SB), Y8
+	VADDPS      constant51<>+0(SB), Y7, Y6
+	VDIVPS      Y6, Y8, Y8
+	VFMADD213PS Y0, Y8, Y11
+	VMULPS      constant42<>+0(SB), Y11, Y11
+	VPAND       constant52<>+0(SB), Y5, Y6
+	VADDPS      constant51<>+0(SB), Y6, Y6
+	VDIVPS      Y6, Y7, Y7
+	VPSHUFB     constant6<>+0(SB), Y11, Y0
+	VPSHUFB     constant7<>+0(SB), Y7, Y6
+	VPSHUFB     constant8<>+0(SB), Y5, Y5
+	VPBLENDD    $0x22, Y6, Y0, Y7
+	VPBLENDD    $0x44, Y5, Y7, Y7
+	VPBLENDD    $0x22, Y5, Y6, Y8
+	VPBLENDD    $0x44, Y0, Y8, Y8
+	VPBLENDD    $0x22, Y0, Y5, Y0
+	VPBLENDD    $0x44, Y6, Y0, Y0
+	VPERM2I128  $0x20, Y8, Y7, Y5
+	VMOVDQU     Y5, (CX)
+	VPBLENDD    $0xf0, Y7, Y0, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y0, Y8, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group73
+	TESTQ       AX, AX
+	JEQ         done74
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x0000000c, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group73
 
 done74:
 	VZEROUPPER
@@ -3446,12 +3446,12 @@ group75:
 	VPBLENDVB    Y8, Y0, Y5, Y0
 	VMOVDQU      constant15<>+0(SB), Y5
 	VPBLENDVB    Y5, Y4, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
+	VPERM2I128   $0x20, Y7, Y6, Y4
+	VMOVDQU      Y4, (CX)
+	VPBLENDD     $0xf0, Y6, Y0, Y4
+	VMOVDQU      Y4, 32(CX)
+	VPERM2I128   $0x31, Y0, Y7, Y0
+	VMOVDQU      Y0, 64(CX)
 	ADDQ         $0x00000060, CX
 	ADDQ         $0x00000060, DX
 	SUBQ         $0x00000020, AX
@@ -3593,12 +3593,12 @@ group77:
 	VPBLENDD     $0x44, Y4, Y7, Y7
 	VPBLENDD     $0x22, Y4, Y0, Y0
 	VPBLENDD     $0x44, Y5, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
+	VPERM2I128   $0x20, Y7, Y6, Y4
+	VMOVDQU      Y4, (CX)
+	VPBLENDD     $0xf0, Y6, Y0, Y4
+	VMOVDQU      Y4, 32(CX)
+	VPERM2I128   $0x31, Y0, Y7, Y0
+	VMOVDQU      Y0, 64(CX)
 	ADDQ         $0x00000060, CX
 	ADDQ         $0x00000060, DX
 	SUBQ         $0x00000008, AX
@@ -3843,12 +3843,12 @@ group79:
 	VPBLENDVB    Y8, Y0, Y5, Y0
 	VMOVDQU      constant15<>+0(SB), Y5
 	VPBLENDVB    Y5, Y4, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
+	VPERM2I128   $0x20, Y7, Y6, Y4
+	VMOVDQU      Y4, (CX)
+	VPBLENDD     $0xf0, Y6, Y0, Y4
+	VMOVDQU      Y4, 32(CX)
+	VPERM2I128   $0x31, Y0, Y7, Y0
+	VMOVDQU      Y0, 64(CX)
 	ADDQ         $0x00000060, CX
 	ADDQ         $0x00000060, DX
 	SUBQ         $0x00000020, AX
@@ -3885,76 +3885,76 @@ TEXT ·hsvF32C3BlueAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU Y0, 64(SP)
 
 group81:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VPBLENDD     $0x22, Y3, Y1, Y0
-	VPBLENDD     $0x44, Y2, Y0, Y0
-	VPBLENDD     $0x22, Y1, Y2, Y4
-	VPBLENDD     $0x44, Y3, Y4, Y4
-	VPBLENDD     $0x22, Y2, Y3, Y5
-	VPBLENDD     $0x44, Y1, Y5, Y5
-	VPSHUFB      constant6<>+0(SB), Y0, Y0
-	VPSHUFB      constant7<>+0(SB), Y4, Y4
-	VPSHUFB      constant8<>+0(SB), Y5, Y5
-	VMAXPS       Y4, Y5, Y6
-	VMAXPS       Y0, Y6, Y6
-	VMINPS       Y4, Y5, Y7
-	VMINPS       Y0, Y7, Y7
-	VSUBPS       Y7, Y6, Y7
-	VCMPPS       $0x00, Y5, Y6, Y8
-	VCMPPS       $0x00, Y4, Y6, Y9
-	VPBLENDVB    Y9, Y0, Y5, Y10
-	VPBLENDVB    Y8, Y4, Y10, Y10
-	VPBLENDVB    Y9, Y5, Y4, Y5
-	VPBLENDVB    Y8, Y0, Y5, Y5
-	VSUBPS       Y5, Y10, Y10
-	VCMPPS       $0x11, Y0, Y4, Y0
-	VPAND        constant47<>+0(SB), Y0, Y0
-	VMOVDQU      constant48<>+0(SB), Y4
-	VMOVDQU      constant49<>+0(SB), Y5
-	VPBLENDVB    Y9, Y5, Y4, Y4
-	VPBLENDVB    Y8, Y0, Y4, Y0
-	VMOVDQU      constant50<>+0(SB), Y5
-	VADDPS       constant51<>+0(SB), Y7, Y4
-	VDIVPS       Y4, Y5, Y5
-	VFMADD213PS  Y0, Y5, Y10
-	VMULPS       constant42<>+0(SB), Y10, Y10
-	VPAND        constant52<>+0(SB), Y6, Y4
-	VADDPS       constant51<>+0(SB), Y4, Y4
-	VDIVPS       Y4, Y7, Y7
-	VPSHUFB      constant6<>+0(SB), Y10, Y0
-	VPSHUFB      constant7<>+0(SB), Y7, Y4
-	VPSHUFB      constant8<>+0(SB), Y6, Y5
-	VPBLENDD     $0x22, Y4, Y0, Y6
-	VPBLENDD     $0x44, Y5, Y6, Y6
-	VPBLENDD     $0x22, Y5, Y4, Y7
-	VPBLENDD     $0x44, Y0, Y7, Y7
-	VPBLENDD     $0x22, Y0, Y5, Y0
-	VPBLENDD     $0x44, Y4, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group81
-	TESTQ        AX, AX
-	JEQ          done82
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x0000000c, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group81
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 48(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 64(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 80(DX), Y3, Y3
+	VPBLENDD    $0x22, Y3, Y1, Y0
+	VPBLENDD    $0x44, Y2, Y0, Y0
+	VPBLENDD    $0x22, Y1, Y2, Y4
+	VPBLENDD    $0x44, Y3, Y4, Y4
+	VPBLENDD    $0x22, Y2, Y3, Y5
+	VPBLENDD    $0x44, Y1, Y5, Y5
+	VPSHUFB     constant6<>+0(SB), Y0, Y0
+	VPSHUFB     constant7<>+0(SB), Y4, Y4
+	VPSHUFB     constant8<>+0(SB), Y5, Y5
+	VMAXPS      Y4, Y5, Y6
+	VMAXPS      Y0, Y6, Y6
+	VMINPS      Y4, Y5, Y7
+	VMINPS      Y0, Y7, Y7
+	VSUBPS      Y7, Y6, Y7
+	VCMPPS      $0x00, Y5, Y6, Y8
+	VCMPPS      $0x00, Y4, Y6, Y9
+	VPBLENDVB   Y9, Y0, Y5, Y10
+	VPBLENDVB   Y8, Y4, Y10, Y10
+	VPBLENDVB   Y9, Y5, Y4, Y5
+	VPBLENDVB   Y8, Y0, Y5, Y5
+	VSUBPS      Y5, Y10, Y10
+	VCMPPS      $0x11, Y0, Y4, Y0
+	VPAND       constant47<>+0(SB), Y0, Y0
+	VMOVDQU     constant48<>+0(SB), Y4
+	VMOVDQU     constant49<>+0(SB), Y5
+	VPBLENDVB   Y9, Y5, Y4, Y4
+	VPBLENDVB   Y8, Y0, Y4, Y0
+	VMOVDQU     constant50<>+0(SB), Y5
+	VADDPS      constant51<>+0(SB), Y7, Y4
+	VDIVPS      Y4, Y5, Y5
+	VFMADD213PS Y0, Y5, Y10
+	VMULPS      constant42<>+0(SB), Y10, Y10
+	VPAND       constant52<>+0(SB), Y6, Y4
+	VADDPS      constant51<>+0(SB), Y4, Y4
+	VDIVPS      Y4, Y7, Y7
+	VPSHUFB     constant6<>+0(SB), Y10, Y0
+	VPSHUFB     constant7<>+0(SB), Y7, Y4
+	VPSHUFB     constant8<>+0(SB), Y6, Y5
+	VPBLENDD    $0x22, Y4, Y0, Y6
+	VPBLENDD    $0x44, Y5, Y6, Y6
+	VPBLENDD    $0x22, Y5, Y4, Y7
+	VPBLENDD    $0x44, Y0, Y7, Y7
+	VPBLENDD    $0x22, Y0, Y5, Y0
+	VPBLENDD    $0x44, Y4, Y0, Y0
+	VPERM2I128  $0x20, Y7, Y6, Y4
+	VMOVDQU     Y4, (CX)
+	VPBLENDD    $0xf0, Y6, Y0, Y4
+	VMOVDQU     Y4, 32(CX)
+	VPERM2I128  $0x31, Y0, Y7, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000060, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group81
+	TESTQ       AX, AX
+	JEQ         done82
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x0000000c, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group81
 
 done82:
 	VZEROUPPER
@@ -4144,12 +4144,12 @@ group83:
 	VPBLENDVB    Y9, Y0, Y5, Y0
 	VMOVDQU      constant15<>+0(SB), Y5
 	VPBLENDVB    Y5, Y6, Y0, Y0
-	VMOVDQU      X7, (CX)
-	VEXTRACTI128 $0x01, Y7, 48(CX)
-	VMOVDQU      X8, 16(CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
+	VPERM2I128   $0x20, Y8, Y7, Y5
+	VMOVDQU      Y5, (CX)
+	VPBLENDD     $0xf0, Y7, Y0, Y5
+	VMOVDQU      Y5, 32(CX)
+	VPERM2I128   $0x31, Y0, Y8, Y0
+	VMOVDQU      Y0, 64(CX)
 	ADDQ         $0x00000060, CX
 	ADDQ         $0x00000080, DX
 	SUBQ         $0x00000020, AX
@@ -4188,77 +4188,77 @@ TEXT ·hsvF32C4BlueAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU Y0, 96(SP)
 
 group85:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VMAXPS       Y0, Y6, Y5
-	VMAXPS       Y8, Y5, Y5
-	VMINPS       Y0, Y6, Y7
-	VMINPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y7
-	VCMPPS       $0x00, Y6, Y5, Y9
-	VCMPPS       $0x00, Y0, Y5, Y10
-	VPBLENDVB    Y10, Y8, Y6, Y11
-	VPBLENDVB    Y9, Y0, Y11, Y11
-	VPBLENDVB    Y10, Y6, Y0, Y6
-	VPBLENDVB    Y9, Y8, Y6, Y6
-	VSUBPS       Y6, Y11, Y11
-	VCMPPS       $0x11, Y8, Y0, Y0
-	VPAND        constant47<>+0(SB), Y0, Y0
-	VMOVDQU      constant48<>+0(SB), Y6
-	VMOVDQU      constant49<>+0(SB), Y8
-	VPBLENDVB    Y10, Y8, Y6, Y6
-	VPBLENDVB    Y9, Y0, Y6, Y0
-	VMOVDQU      constant50<>+0(SB), Y8
-	VADDPS       constant51<>+0(SB), Y7, Y6
-	VDIVPS       Y6, Y8, Y8
-	VFMADD213PS  Y0, Y8, Y11
-	VMULPS       constant42<>+0(SB), Y11, Y11
-	VPAND        constant52<>+0(SB), Y5, Y6
-	VADDPS       constant51<>+0(SB), Y6, Y6
-	VDIVPS       Y6, Y7, Y7
-	VPSHUFB      constant6<>+0(SB), Y11, Y0
-	VPSHUFB      constant7<>+0(SB), Y7, Y6
-	VPSHUFB      constant8<>+0(SB), Y5, Y5
-	VPBLENDD     $0x22, Y6, Y0, Y7
-	VPBLENDD     $0x44, Y5, Y7, Y7
-	VPBLENDD     $0x22, Y5, Y6, Y8
-	VPBLENDD     $0x44, Y0, Y8, Y8
-	VPBLENDD     $0x22, Y0, Y5, Y0
-	VPBLENDD     $0x44, Y6, Y0, Y0
-	VMOVDQU      X7, (CX)
-	VEXTRACTI128 $0x01, Y7, 48(CX)
-	VMOVDQU      X8, 16(CX)
-	VEXTRACTI128 $0x01, Y8, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group85
-	TESTQ        AX, AX
-	JEQ          done86
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x0000000c, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group85
+	VMOVDQU     (DX), X1
+	VINSERTI128 $0x01, 64(DX), Y1, Y1
+	VMOVDQU     16(DX), X2
+	VINSERTI128 $0x01, 80(DX), Y2, Y2
+	VMOVDQU     32(DX), X3
+	VINSERTI128 $0x01, 96(DX), Y3, Y3
+	VMOVDQU     48(DX), X4
+	VINSERTI128 $0x01, 112(DX), Y4, Y4
+	VPUNPCKLDQ  Y2, Y1, Y0
+	VPUNPCKHDQ  Y2, Y1, Y5
+	VPUNPCKLDQ  Y4, Y3, Y6
+	VPUNPCKHDQ  Y4, Y3, Y7
+	VPUNPCKLQDQ Y6, Y0, Y8
+	VPUNPCKHQDQ Y6, Y0, Y0
+	VPUNPCKLQDQ Y7, Y5, Y6
+	VPUNPCKHQDQ Y7, Y5, Y5
+	VMAXPS      Y0, Y6, Y5
+	VMAXPS      Y8, Y5, Y5
+	VMINPS      Y0, Y6, Y7
+	VMINPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y7
+	VCMPPS      $0x00, Y6, Y5, Y9
+	VCMPPS      $0x00, Y0, Y5, Y10
+	VPBLENDVB   Y10, Y8, Y6, Y11
+	VPBLENDVB   Y9, Y0, Y11, Y11
+	VPBLENDVB   Y10, Y6, Y0, Y6
+	VPBLENDVB   Y9, Y8, Y6, Y6
+	VSUBPS      Y6, Y11, Y11
+	VCMPPS      $0x11, Y8, Y0, Y0
+	VPAND       constant47<>+0(SB), Y0, Y0
+	VMOVDQU     constant48<>+0(SB), Y6
+	VMOVDQU     constant49<>+0(SB), Y8
+	VPBLENDVB   Y10, Y8, Y6, Y6
+	VPBLENDVB   Y9, Y0, Y6, Y0
+	VMOVDQU     constant50<>+0(SB), Y8
+	VADDPS      constant51<>+0(SB), Y7, Y6
+	VDIVPS      Y6, Y8, Y8
+	VFMADD213PS Y0, Y8, Y11
+	VMULPS      constant42<>+0(SB), Y11, Y11
+	VPAND       constant52<>+0(SB), Y5, Y6
+	VADDPS      constant51<>+0(SB), Y6, Y6
+	VDIVPS      Y6, Y7, Y7
+	VPSHUFB     constant6<>+0(SB), Y11, Y0
+	VPSHUFB     constant7<>+0(SB), Y7, Y6
+	VPSHUFB     constant8<>+0(SB), Y5, Y5
+	VPBLENDD    $0x22, Y6, Y0, Y7
+	VPBLENDD    $0x44, Y5, Y7, Y7
+	VPBLENDD    $0x22, Y5, Y6, Y8
+	VPBLENDD    $0x44, Y0, Y8, Y8
+	VPBLENDD    $0x22, Y0, Y5, Y0
+	VPBLENDD    $0x44, Y6, Y0, Y0
+	VPERM2I128  $0x20, Y8, Y7, Y5
+	VMOVDQU     Y5, (CX)
+	VPBLENDD    $0xf0, Y7, Y0, Y5
+	VMOVDQU     Y5, 32(CX)
+	VPERM2I128  $0x31, Y0, Y8, Y0
+	VMOVDQU     Y0, 64(CX)
+	ADDQ        $0x00000060, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000008, AX
+	CMPQ        AX, $0x00000008
+	JGE         group85
+	TESTQ       AX, AX
+	JEQ         done86
+	LEAQ        -8(AX), BX
+	IMUL3Q      $0x0000000c, BX, AX
+	ADDQ        CX, AX
+	MOVQ        AX, CX
+	LEAQ        (SP), DX
+	MOVQ        $0x00000008, AX
+	JMP         group85
 
 done86:
 	VZEROUPPER
@@ -4444,12 +4444,12 @@ group87:
 	VPBLENDVB    Y8, Y5, Y0, Y0
 	VMOVDQU      constant15<>+0(SB), Y5
 	VPBLENDVB    Y5, Y4, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
+	VPERM2I128   $0x20, Y7, Y6, Y4
+	VMOVDQU      Y4, (CX)
+	VPBLENDD     $0xf0, Y6, Y0, Y4
+	VMOVDQU      Y4, 32(CX)
+	VPERM2I128   $0x31, Y0, Y7, Y0
+	VMOVDQU      Y0, 64(CX)
 	ADDQ         $0x00000060, CX
 	ADDQ         $0x00000060, DX
 	SUBQ         $0x00000020, AX
@@ -4543,12 +4543,12 @@ group89:
 	VPBLENDD     $0x44, Y0, Y7, Y7
 	VPBLENDD     $0x22, Y0, Y5, Y0
 	VPBLENDD     $0x44, Y4, Y0, Y0
-	VMOVDQU      X6, (CX)
-	VEXTRACTI128 $0x01, Y6, 48(CX)
-	VMOVDQU      X7, 16(CX)
-	VEXTRACTI128 $0x01, Y7, 64(CX)
-	VMOVDQU      X0, 32(CX)
-	VEXTRACTI128 $0x01, Y0, 80(CX)
+	VPERM2I128   $0x20, Y7, Y6, Y4
+	VMOVDQU      Y4, (CX)
+	VPBLENDD     $0xf0, Y6, Y0, Y4
+	VMOVDQU      Y4, 32(CX)
+	VPERM2I128   $0x31, Y0, Y7, Y0
+	VMOVDQU      Y0, 64(CX)
 	ADDQ         $0x00000060, CX
 	ADDQ         $0x00000060, DX
 	SUBQ         $0x00000008, AX

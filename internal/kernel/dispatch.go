@@ -3,6 +3,7 @@ package kernel
 //go:generate go run -C _asm . -pkg kernel -out ../arithmetic_asm_amd64.s -stubs ../arithmetic_asm_amd64.go arithmetic
 //go:generate go run -C _asm . -pkg kernel -out ../bilateral_asm_amd64.s -stubs ../bilateral_asm_amd64.go bilateral
 //go:generate go run -C _asm . -pkg kernel -out ../box_asm_amd64.s -stubs ../box_asm_amd64.go box
+//go:generate go run -C _asm . -pkg kernel -out ../channels_asm_amd64.s -stubs ../channels_asm_amd64.go channels
 //go:generate go run -C _asm . -pkg kernel -out ../color_asm_amd64.s -stubs ../color_asm_amd64.go color
 //go:generate go run -C _asm . -pkg kernel -out ../components_asm_amd64.s -stubs ../components_asm_amd64.go components
 //go:generate go run -C _asm . -pkg kernel -out ../convert_asm_amd64.s -stubs ../convert_asm_amd64.go convert

@@ -22,7 +22,7 @@ func init() {
 		ArithmeticU8, ArithmeticU16, ArithmeticS16 = arithmeticU8AVX2, arithmeticU16AVX2, arithmeticS16AVX2
 		ArithmeticS32, ArithmeticF32, ArithmeticF64 = arithmeticS32AVX2, arithmeticF32AVX2, arithmeticF64AVX2
 		Bitwise.And, Bitwise.Or, Bitwise.Xor, Bitwise.Not = andAVX2, orAVX2, xorAVX2, notAVX2
-		conversions = conversionsAVX2
+		conversions, splits, merges = conversionsAVX2, splitsAVX2, mergesAVX2
 		ColorsU8, ColorsU16, ColorsF32 = colorsU8AVX2, colorsU16AVX2, colorsF32AVX2
 		BilateralBytes, BilateralFloats = bilateralBytesAVX2, bilateralFloatsAVX2
 		Regions = regionsAVX2

@@ -9,18 +9,34 @@ import (
 // symmetric and of an odd number. Sums of columns come first; they have twice the bits. As M is signed, it holds a sum less half of
 // the range.
 //
-//	Column: dst[i] = k[0]*taps[0][i] + k[1]*taps[1][i] + … - 2**(2*bits-1)
-//	Row:    dst[i] = (k[0]*(src[i]+2**(2*bits-1)) + k[1]*(src[i+c]+2**(2*bits-1)) + …) / 2**(2*bits), rounded half up
+//	Columns: dst[r][i] = k[0]*taps[r][i] + k[1]*taps[r+1][i] + … - 2**(2*bits-1)
+//	Row:     dst[i] = (k[0]*(src[i]+2**(2*bits-1)) + k[1]*(src[i+c]+2**(2*bits-1)) + …) / 2**(2*bits), rounded half up
 type Gaussian[T uint8 | uint16, M int16 | int32] struct {
-	Column func(k []uint32) func(dst []M, taps [][]T)
-	Row    func(k []uint32, c int) func(dst []T, src []M) // of c channels; has at least 3 weights
+	Columns func(k []uint32) func(dst [][]M, taps [][]T)
+	Row     func(k []uint32, c int) func(dst []T, src []M) // of c channels; has at least 3 weights
 }
 
 // The Gaussians of each type.
 var (
-	GaussU8  = Gaussian[uint8, int16]{gaussColumnU8, gaussRow[uint8, int16]}
-	GaussU16 = Gaussian[uint16, int32]{gaussColumnU16, gaussRow[uint16, int32]}
+	GaussU8  = gaussU8
+	GaussU16 = gaussU16
 )
+
+var (
+	gaussU8  = Gaussian[uint8, int16]{rowByRow(gaussColumnU8), gaussRow[uint8, int16]}
+	gaussU16 = Gaussian[uint16, int32]{rowByRow(gaussColumnU16), gaussRow[uint16, int32]}
+)
+
+func rowByRow[T uint8 | uint16, M int16 | int32](column func(k []uint32) func(dst []M, taps [][]T)) func(k []uint32) func(dst [][]M, taps [][]T) {
+	return func(k []uint32) func(dst [][]M, taps [][]T) {
+		column := column(k)
+		return func(dst [][]M, taps [][]T) {
+			for r, dst := range dst {
+				column(dst, taps[r:][:len(k)])
+			}
+		}
+	}
+}
 
 // gaussColumnU8 works on eight bytes at once, four sums of 16 bits in each of two words.
 func gaussColumnU8(k []uint32) func(dst []int16, taps [][]uint8) {

@@ -14,6 +14,11 @@ func gaussColumnU8AVX2(dst []int16, taps [][]uint8, steps []int64)
 //go:noescape
 func gaussColumnU16AVX2(dst []int32, taps [][]uint16, steps []int64)
 
+// gaussColumnsTwoU8AVX2 is gaussColumnU8AVX2 for two rows.
+//
+//go:noescape
+func gaussColumnsTwoU8AVX2(dst []int16, below []int16, taps [][]uint8, steps []int64)
+
 // gaussRowGrayU8AVX2 computes dst[i] = the sum of the steps at i, rounded; taps are neighbours.
 //
 //go:noescape

@@ -202,23 +202,29 @@ done5:
 	VZEROUPPER
 	RET
 
-// func gaussRowGrayU8AVX2(dst []uint8, src []int16, steps []int64)
+// func gaussColumnsTwoU8AVX2(dst []int16, below []int16, taps [][]uint8, steps []int64)
 // Requires: AVX, AVX2, MMX+
-TEXT ·gaussRowGrayU8AVX2(SB), NOSPLIT, $0-72
+TEXT ·gaussColumnsTwoU8AVX2(SB), NOSPLIT, $0-96
 	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ src_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+	MOVQ below_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ taps_base+48(FP), BX
+	MOVQ steps_base+72(FP), SI
+	MOVQ steps_len+80(FP), DI
+	LEAQ (SI)(DI*8), DI
+	MOVQ -32(DI), R8
+	MOVQ (BX)(R8*1), R8
+	MOVQ -24(DI), R9
+	MOVQ (BX)(R9*1), R9
+	MOVQ DX, R10
+	SUBQ $0x00000040, R10
+	XORQ R11, R11
 
 group7:
-	PREFETCHT0   2048(AX)(R8*1)
-	MOVL         $0x00808000, R9
-	VMOVD        R9, X0
+	PREFETCHT0   2048(R8)(R11*1)
+	PREFETCHT0   2048(R9)(R11*1)
+	MOVL         $0x80008000, R12
+	VMOVD        R12, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -227,60 +233,73 @@ group7:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         SI, R12
 
 step9:
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	VPBROADCASTD 8(R9), Y8
-	VPMADDWD     (R10)(R8*2), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMADDWD     2(R10)(R8*2), Y8, Y9
-	VPADDD       Y9, Y1, Y1
-	VPMADDWD     32(R10)(R8*2), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMADDWD     34(R10)(R8*2), Y8, Y9
-	VPADDD       Y9, Y3, Y3
-	VPMADDWD     64(R10)(R8*2), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMADDWD     66(R10)(R8*2), Y8, Y9
-	VPADDD       Y9, Y5, Y5
-	VPMADDWD     96(R10)(R8*2), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMADDWD     98(R10)(R8*2), Y8, Y8
-	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x10, R9
-	CMPQ         R9, SI
+	MOVQ         (R12), R13
+	MOVQ         (BX)(R13*1), R13
+	MOVQ         8(R12), R14
+	MOVQ         (BX)(R14*1), R14
+	VPBROADCASTW 16(R12), Y8
+	VPBROADCASTW 24(R12), Y9
+	VMOVDQU      (R13)(R11*1), Y10
+	VMOVDQU      (R14)(R11*1), Y11
+	VPUNPCKLBW   Y11, Y10, Y12
+	VPUNPCKHBW   Y11, Y10, Y10
+	VPMADDUBSW   Y8, Y12, Y11
+	VPADDW       Y11, Y0, Y0
+	VPMADDUBSW   Y9, Y12, Y12
+	VPADDW       Y12, Y4, Y4
+	VPMADDUBSW   Y8, Y10, Y11
+	VPADDW       Y11, Y1, Y1
+	VPMADDUBSW   Y9, Y10, Y10
+	VPADDW       Y10, Y5, Y5
+	VMOVDQU      32(R13)(R11*1), Y10
+	VMOVDQU      32(R14)(R11*1), Y11
+	VPUNPCKLBW   Y11, Y10, Y12
+	VPUNPCKHBW   Y11, Y10, Y10
+	VPMADDUBSW   Y8, Y12, Y11
+	VPADDW       Y11, Y2, Y2
+	VPMADDUBSW   Y9, Y12, Y12
+	VPADDW       Y12, Y6, Y6
+	VPMADDUBSW   Y8, Y10, Y11
+	VPADDW       Y11, Y3, Y3
+	VPMADDUBSW   Y9, Y10, Y10
+	VPADDW       Y10, Y7, Y7
+	ADDQ         $0x20, R12
+	CMPQ         R12, DI
 	JB           step9
-	VPSRLD       $0x10, Y0, Y0
-	VPBLENDW     $0xaa, Y1, Y0, Y0
-	VPSRLD       $0x10, Y2, Y2
-	VPBLENDW     $0xaa, Y3, Y2, Y2
-	VPACKUSWB    Y2, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*1)
-	VPSRLD       $0x10, Y4, Y4
-	VPBLENDW     $0xaa, Y5, Y4, Y4
-	VPSRLD       $0x10, Y6, Y6
-	VPBLENDW     $0xaa, Y7, Y6, Y6
-	VPACKUSWB    Y6, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y4, 32(AX)(R8*1)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
+	VPERM2I128   $0x20, Y1, Y0, Y8
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VMOVDQU      Y8, (AX)(R11*2)
+	VMOVDQU      Y1, 32(AX)(R11*2)
+	VMOVDQU      Y0, 64(AX)(R11*2)
+	VMOVDQU      Y3, 96(AX)(R11*2)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VPERM2I128   $0x20, Y7, Y6, Y1
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VMOVDQU      Y0, (CX)(R11*2)
+	VMOVDQU      Y5, 32(CX)(R11*2)
+	VMOVDQU      Y1, 64(CX)(R11*2)
+	VMOVDQU      Y7, 96(CX)(R11*2)
+	ADDQ         $0x00000040, R11
+	CMPQ         R11, R10
 	JLE          group7
-	CMPQ         R8, CX
+	CMPQ         R11, DX
 	JEQ          done8
-	MOVQ         DI, R8
+	MOVQ         R10, R11
 	JMP          group7
 
 done8:
 	VZEROUPPER
 	RET
 
-// func gaussRowU8AVX2(dst []uint8, src []int16, steps []int64)
+// func gaussRowGrayU8AVX2(dst []uint8, src []int16, steps []int64)
 // Requires: AVX, AVX2, MMX+
-TEXT ·gaussRowU8AVX2(SB), NOSPLIT, $0-72
+TEXT ·gaussRowGrayU8AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst_base+0(FP), AX
 	MOVQ dst_len+8(FP), CX
 	MOVQ src_base+24(FP), DX
@@ -306,6 +325,87 @@ group10:
 	MOVQ         BX, R9
 
 step12:
+	MOVQ         (R9), R10
+	ADDQ         DX, R10
+	VPBROADCASTD 8(R9), Y8
+	VPBROADCASTD 16(R9), Y9
+	VMOVDQU      (R10)(R8*2), Y10
+	VPMADDWD     Y10, Y8, Y11
+	VPMADDWD     Y10, Y9, Y10
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y10, Y1, Y1
+	VMOVDQU      32(R10)(R8*2), Y10
+	VPMADDWD     Y10, Y8, Y11
+	VPMADDWD     Y10, Y9, Y10
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y10, Y3, Y3
+	VMOVDQU      64(R10)(R8*2), Y10
+	VPMADDWD     Y10, Y8, Y11
+	VPMADDWD     Y10, Y9, Y10
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y10, Y5, Y5
+	VMOVDQU      96(R10)(R8*2), Y10
+	VPMADDWD     Y10, Y8, Y8
+	VPMADDWD     Y10, Y9, Y10
+	VPADDD       Y8, Y6, Y6
+	VPADDD       Y10, Y7, Y7
+	ADDQ         $0x18, R9
+	CMPQ         R9, SI
+	JB           step12
+	VPSRLD       $0x10, Y0, Y0
+	VPBLENDW     $0xaa, Y1, Y0, Y0
+	VPSRLD       $0x10, Y2, Y2
+	VPBLENDW     $0xaa, Y3, Y2, Y2
+	VPACKUSWB    Y2, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VMOVDQU      Y0, (AX)(R8*1)
+	VPSRLD       $0x10, Y4, Y4
+	VPBLENDW     $0xaa, Y5, Y4, Y4
+	VPSRLD       $0x10, Y6, Y6
+	VPBLENDW     $0xaa, Y7, Y6, Y6
+	VPACKUSWB    Y6, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VMOVDQU      Y4, 32(AX)(R8*1)
+	ADDQ         $0x00000040, R8
+	CMPQ         R8, DI
+	JLE          group10
+	CMPQ         R8, CX
+	JEQ          done11
+	MOVQ         DI, R8
+	JMP          group10
+
+done11:
+	VZEROUPPER
+	RET
+
+// func gaussRowU8AVX2(dst []uint8, src []int16, steps []int64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·gaussRowU8AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), CX
+	MOVQ src_base+24(FP), DX
+	MOVQ steps_base+48(FP), BX
+	MOVQ steps_len+56(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ CX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group13:
+	PREFETCHT0   2048(AX)(R8*1)
+	MOVL         $0x00808000, R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         BX, R9
+
+step15:
 	MOVQ         (R9), R10
 	ADDQ         DX, R10
 	MOVQ         8(R9), R11
@@ -345,7 +445,7 @@ step12:
 	VPADDD       Y9, Y7, Y7
 	ADDQ         $0x18, R9
 	CMPQ         R9, SI
-	JB           step12
+	JB           step15
 	VPSRLD       $0x10, Y0, Y0
 	VPSRLD       $0x10, Y1, Y1
 	VPSRLD       $0x10, Y2, Y2
@@ -366,13 +466,13 @@ step12:
 	VMOVDQU      Y4, 32(AX)(R8*1)
 	ADDQ         $0x00000040, R8
 	CMPQ         R8, DI
-	JLE          group10
+	JLE          group13
 	CMPQ         R8, CX
-	JEQ          done11
+	JEQ          done14
 	MOVQ         DI, R8
-	JMP          group10
+	JMP          group13
 
-done11:
+done14:
 	VZEROUPPER
 	RET
 
@@ -389,7 +489,7 @@ TEXT ·gaussRowU16AVX2(SB), NOSPLIT, $0-72
 	SUBQ $0x00000020, DI
 	XORQ R8, R8
 
-group13:
+group16:
 	PREFETCHT0   2048(AX)(R8*2)
 	MOVQ         $0x0000800080000000, R9
 	VMOVQ        R9, X0
@@ -403,7 +503,7 @@ group13:
 	VMOVDQA      Y0, Y7
 	MOVQ         BX, R9
 
-step15:
+step18:
 	MOVQ         (R9), R10
 	ADDQ         DX, R10
 	VPBROADCASTQ 8(R9), Y8
@@ -433,7 +533,7 @@ step15:
 	VPADDQ       Y9, Y7, Y7
 	ADDQ         $0x10, R9
 	CMPQ         R9, SI
-	JB           step15
+	JB           step18
 	VPSRLQ       $0x20, Y0, Y0
 	VPBLENDD     $0xaa, Y1, Y0, Y0
 	VPSRLQ       $0x20, Y2, Y2
@@ -450,12 +550,12 @@ step15:
 	VMOVDQU      Y4, 32(AX)(R8*2)
 	ADDQ         $0x00000020, R8
 	CMPQ         R8, DI
-	JLE          group13
+	JLE          group16
 	CMPQ         R8, CX
-	JEQ          done14
+	JEQ          done17
 	MOVQ         DI, R8
-	JMP          group13
+	JMP          group16
 
-done14:
+done17:
 	VZEROUPPER
 	RET

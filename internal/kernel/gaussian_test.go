@@ -10,12 +10,12 @@ func TestGaussian(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	for _, k := range [][]uint32{{0, 256, 0}, {64, 128, 64}, {16, 64, 96, 64, 16}, {8, 28, 56, 72, 56, 28, 8}, {1, 2, 3, 40, 164, 40, 3, 2, 1}} {
 		testGaussian(t, rng, GaussU8, k, 8)
-		testGaussian(t, rng, Gaussian[uint8, int16]{gaussColumnU8, gaussRow[uint8, int16]}, k, 8)
+		testGaussian(t, rng, gaussU8, k, 8)
 		for i := range k {
 			k[i] <<= 8
 		}
 		testGaussian(t, rng, GaussU16, k, 16)
-		testGaussian(t, rng, Gaussian[uint16, int32]{gaussColumnU16, gaussRow[uint16, int32]}, k, 16)
+		testGaussian(t, rng, gaussU16, k, 16)
 	}
 }
 
@@ -34,7 +34,7 @@ func testGaussian[T uint8 | uint16, M int16 | int32](t *testing.T, rng *rand.Ran
 		}
 	}
 	sums, dst := make([]M, wide), make([]T, n)
-	g.Column(k)(sums, rows)
+	g.Columns(k)([][]M{sums}, rows)
 	g.Row(k, c)(dst, sums)
 	for i, v := range dst {
 		want := uint64(1) << (2*bits - 1)

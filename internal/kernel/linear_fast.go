@@ -68,7 +68,7 @@ func fastInts[D, S Element](start int32, terms []Term[int32], shift uint, short 
 	var v S
 	gain, narrow := math.Abs(float64(start))+math.Ldexp(1, int(shift)), true
 	for _, t := range terms {
-		gain += 255 * math.Abs(float64(t.K))
+		gain += float64(255 * math.Abs(float64(t.K)))
 		narrow = narrow && t.K == int32(int16(t.K))
 	}
 	pairs, bits := true, uint(16)

@@ -61,7 +61,8 @@ func (f fold[T]) windows(dst, rows [][]T) {
 	h := len(rows) - len(dst) + 1
 	for len(dst) > 0 {
 		n := windowsAtOnce(len(dst), h)
-		if n == 1 {
+		if n < 4 { // sharing is not worth more passes
+			n = 1
 			f.rows(dst[0], rows[:h])
 		} else {
 			f.someWindows(dst[:n], rows[:n+h-1])
@@ -75,8 +76,8 @@ func windowsAtOnce(n, h int) int {
 	return min(8, 1<<(bits.Len(uint(min(n, h)))-1))
 }
 
-// someWindows folds at most as many windows as share a row. What the windows share is folded once; then the rows above it are added one by one while windows are
-// made from the last to the first. The rows below it were folded into the windows before.
+// someWindows folds at most as many windows as share a row. What the windows share is folded once; then the rows above it are added one
+// by one while windows are made from the last to the first. The rows below it were folded into the windows before.
 func (f fold[T]) someWindows(dst, rows [][]T) {
 	last, n := len(dst)-1, len(dst[0])
 	below := rows[len(rows)-last:]
@@ -115,38 +116,66 @@ func (f fold[T]) runs(dst, src []T, made, n, step int) {
 }
 
 func foldMin16[T uint16 | int16](dst, a, b, c, d []T) {
-	c, d = orElse(c, b), orElse(d, b)
-	a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
+	a, b = a[:len(dst)], b[:len(dst)]
+	if c == nil {
+		for i := range dst {
+			dst[i] = T(min(int32(a[i]), int32(b[i])))
+		}
+		return
+	}
+	d = orElse(d, c)
+	c, d = c[:len(dst)], d[:len(dst)]
 	for i := range dst {
 		dst[i] = T(min(int32(a[i]), int32(b[i]), int32(c[i]), int32(d[i])))
 	}
 }
 
 func foldMax16[T uint16 | int16](dst, a, b, c, d []T) {
-	c, d = orElse(c, b), orElse(d, b)
-	a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
+	a, b = a[:len(dst)], b[:len(dst)]
+	if c == nil {
+		for i := range dst {
+			dst[i] = T(max(int32(a[i]), int32(b[i])))
+		}
+		return
+	}
+	d = orElse(d, c)
+	c, d = c[:len(dst)], d[:len(dst)]
 	for i := range dst {
 		dst[i] = T(max(int32(a[i]), int32(b[i]), int32(c[i]), int32(d[i])))
 	}
 }
 
 func foldMinFloat[T Float](dst, a, b, c, d []T) {
-	c, d = orElse(c, b), orElse(d, b)
-	a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
+	a, b = a[:len(dst)], b[:len(dst)]
+	if c == nil {
+		for i := range dst {
+			dst[i] = min(a[i], b[i])
+		}
+		return
+	}
+	d = orElse(d, c)
+	c, d = c[:len(dst)], d[:len(dst)]
 	for i := range dst {
 		dst[i] = min(a[i], b[i], c[i], d[i])
 	}
 }
 
 func foldMaxFloat[T Float](dst, a, b, c, d []T) {
-	c, d = orElse(c, b), orElse(d, b)
-	a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
+	a, b = a[:len(dst)], b[:len(dst)]
+	if c == nil {
+		for i := range dst {
+			dst[i] = max(a[i], b[i])
+		}
+		return
+	}
+	d = orElse(d, c)
+	c, d = c[:len(dst)], d[:len(dst)]
 	for i := range dst {
 		dst[i] = max(a[i], b[i], c[i], d[i])
 	}
 }
 
-// orElse returns row, or other where that is nil: a loop is about as fast over four rows as over two, and a row may be seen twice.
+// orElse returns row, or other where that is nil: a row may be seen twice.
 func orElse[T Element](row, other []T) []T {
 	if row == nil {
 		return other

@@ -60,6 +60,7 @@ type band struct {
 	before     int             // the last label of regions that begin above the band
 	guests     map[int32]*Sums // what of those regions lies in the band
 	background Sums            // only its rectangle counts
+	none       []uint64        // a row without pixels
 }
 
 // labellers keeps memory from call to call.
@@ -97,7 +98,7 @@ func (l *labeller) begin(src, labels engine.Plane, connectivity int, measure boo
 	l.bands = grow(l.bands, n)
 	for i := range l.bands {
 		b := &l.bands[i]
-		*b = band{begin: strips * i / n, end: strips * (i + 1) / n}
+		*b = band{begin: strips * i / n, end: strips * (i + 1) / n, none: grow(b.none, l.words)}
 	}
 }
 
@@ -203,6 +204,7 @@ func (l *labeller) join(s int) {
 	lower, lowerBottom := l.rows(s)
 	i, j := l.first[s-1]-1, l.first[s]-1
 	var lastU, lastV, lastA, lastB uint64 // the bits before the word
+	var pending uint64                    // 1: a run has begun since the last link
 	for k, u := range upper {
 		v := lower[k]
 		a, b := u|upperTop[k], v|lowerBottom[k]
@@ -212,16 +214,29 @@ func (l *labeller) join(s int) {
 		if l.corners {
 			links |= (u ^ leftU) & (v ^ leftV) & (u ^ v)
 		}
-		for ; links != 0; links &= links - 1 {
+		// Of the links of two runs the first will do: the first behind the begin of either. A one added at a begin runs up to it.
+		gaps, begins := ^links, beginA|beginB
+		var found uint64
+		found, pending = bits.Add64(gaps, begins&gaps, pending)
+		for links &= found | begins; links != 0; links &= links - 1 {
 			upTo := links ^ (links - 1)
-			p := root(l.parent, i+bits.OnesCount64(beginA&upTo))
-			q := root(l.parent, j+bits.OnesCount64(beginB&upTo))
-			l.parent[max(p, q)] = int32(min(p, q)) // the root of a tree is its first run
+			unite(l.parent, i+bits.OnesCount64(beginA&upTo), j+bits.OnesCount64(beginB&upTo))
 		}
 		i += bits.OnesCount64(beginA)
 		j += bits.OnesCount64(beginB)
 		lastU, lastV, lastA, lastB = u>>63, v>>63, a>>63, b>>63
 	}
+}
+
+// unite makes the trees of the runs i and j one. The root of a tree is its first run.
+func unite(parent []int32, i, j int) {
+	p, q := parent[i], parent[j]
+	if p == q {
+		return
+	}
+	a, b := root(parent, int(p)), root(parent, int(q))
+	r := int32(min(a, b))
+	parent[max(a, b)], parent[i], parent[j] = r, r, r
 }
 
 // root returns the root of run i and halves the way to it.

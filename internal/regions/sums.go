@@ -25,87 +25,86 @@ func (s *Sums) merge(o *Sums) {
 	s.Y += o.Y
 }
 
-// add adds the runs of a strip to their regions. A region that begins in the band has its sums to itself until the end; what the
-// band holds of others goes to its guests.
+// add adds the runs of a strip to their regions, word by word. A region that begins in the band has its sums to itself until
+// the end; what the band holds of others goes to its guests.
 func (l *labeller) add(b *band, s int) {
 	top, bottom := l.rows(s)
-	y, i, known := s*l.high, l.first[s], int32(0)
-	var guest *Sums // of the label known
-	var run piece
-	finish := func() {
-		label := l.parent[i]
-		i++
-		to := guest
-		switch {
-		case int(label) > b.before:
-			to = &l.sums[label]
-		case label != known:
-			known, guest = label, b.guest(label)
-			to = guest
-		}
-		sums := run.sums(y)
-		to.merge(&sums)
-		run = piece{}
+	if l.high == 1 {
+		bottom = b.none
 	}
+	bottom = bottom[:len(top)]
+	y, run, last := s*l.high, l.first[s]-1, uint64(0)
+	known, region := int32(0), (*Sums)(nil)
 	for k, u := range top {
-		v := uint64(0)
-		if l.high == 2 {
-			v = bottom[k]
-		}
+		v := bottom[k]
 		a := u | v
-		if a&1 == 0 && run.end > 0 {
-			finish()
-		}
+		begin := a &^ (a<<1 | last)
+		last = a >> 63
 		for a != 0 {
 			x := bits.TrailingZeros64(a)
-			rest := a & (a + 1<<x)
-			run.add(64*k, x, bits.Len64(a^rest), u&(a^rest), v&(a^rest))
-			if a = rest; run.end < 64*(k+1) {
-				finish()
+			m := a &^ (a + 1<<x)
+			a ^= m
+			run += int(begin >> x & 1)
+			if label := l.parent[run]; label != known {
+				known, region = label, l.sumsOf(b, label)
+			}
+			upper, lower := u&m>>x, v&m>>x
+			if m>>x < 256 {
+				region.add(64*k+x, 64*k+bits.Len64(m), y, byteMoments[uint8(upper)], byteMoments[uint8(lower)])
+			} else {
+				region.add(64*k+x, 64*k+bits.Len64(m), y, moments(upper), moments(lower))
 			}
 		}
 	}
-	if run.end > 0 {
-		finish()
+}
+
+// sumsOf returns the band's sums of a region.
+func (l *labeller) sumsOf(b *band, label int32) *Sums {
+	if int(label) > b.before {
+		return &l.sums[label]
 	}
+	return b.guest(label)
 }
 
-// A piece is a run of a strip, or the part of it that is known.
-type piece struct {
-	begin, end   int // columns; end is 0 before the first
-	upper, lower int // pixels in the first row and in the second
-	x            int // the sum of their columns
-}
-
-// add takes in the columns x to end-1 from base on, where u and v are the pixels of the rows.
-func (p *piece) add(base, x, end int, u, v uint64) {
-	if p.end == 0 {
-		p.begin = base + x
+// add takes in pixels of the columns x0 to x1-1 whose moments in the rows y and y+1 are given, counted from x0.
+func (s *Sums) add(x0, x1, y int, upper, lower moment) {
+	n, m := upper.count(), lower.count()
+	top, bottom := int32(y), int32(y+1)
+	if n == 0 {
+		top++
 	}
-	p.end = base + end
-	n, m := bits.OnesCount64(u), bits.OnesCount64(v)
-	p.upper += n
-	p.lower += m
-	p.x += base*(n+m) + places(u) + places(v)
+	if m > 0 {
+		bottom++
+	}
+	if s.Area == 0 {
+		s.Left, s.Top = int32(x0), top
+	}
+	s.Left, s.Top = min(s.Left, int32(x0)), min(s.Top, top)
+	s.Right, s.Bottom = max(s.Right, int32(x1)), max(s.Bottom, bottom)
+	s.Area += n + m
+	s.X += int64(x0*(n+m) + upper.sum() + lower.sum())
+	s.Y += int64(y*(n+m) + m)
 }
 
-// places returns the sum of the places of the bits that are 1.
-func places(w uint64) int {
-	return bits.OnesCount64(w&0xaaaaaaaaaaaaaaaa) + bits.OnesCount64(w&0xcccccccccccccccc)<<1 + bits.OnesCount64(w&0xf0f0f0f0f0f0f0f0)<<2 +
+// A moment is the number of ones of a word, below it the sum of their places in 16 bits.
+type moment int
+
+func (m moment) count() int { return int(m >> 16) }
+func (m moment) sum() int   { return int(m & 0xffff) }
+
+// byteMoments holds the moments of bytes.
+var byteMoments = func() (t [256]moment) {
+	for i := range t {
+		t[i] = moments(uint64(i))
+	}
+	return t
+}()
+
+// moments returns those of w.
+func moments(w uint64) moment {
+	sum := bits.OnesCount64(w&0xaaaaaaaaaaaaaaaa) + bits.OnesCount64(w&0xcccccccccccccccc)<<1 + bits.OnesCount64(w&0xf0f0f0f0f0f0f0f0)<<2 +
 		bits.OnesCount64(w&0xff00ff00ff00ff00)<<3 + bits.OnesCount64(w&0xffff0000ffff0000)<<4 + bits.OnesCount64(w>>32)<<5
-}
-
-// sums returns the sums of a run whose first row is y.
-func (p *piece) sums(y int) Sums {
-	s := Sums{Left: int32(p.begin), Right: int32(p.end), Top: int32(y), Bottom: int32(y + 1), Area: p.upper + p.lower, X: int64(p.x)}
-	if p.upper == 0 {
-		s.Top++
-	}
-	if p.lower > 0 {
-		s.Bottom++
-	}
-	s.Y = int64(y)*int64(s.Area) + int64(p.lower)
-	return s
+	return moment(bits.OnesCount64(w)<<16 + sum)
 }
 
 // addBackground extends the background's rectangle by what is free of a row of w pixels.

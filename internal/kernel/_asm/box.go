@@ -38,8 +38,17 @@ func box() {
 	slideRows("S32", "U16", "U8", "sum[i] * scale, rounded half to even, where it is a byte", ", scale float32", meanBytes)
 	windowMeans()
 	for c := 1; c <= 4; c++ {
-		windowSums(c)
+		windowSums("U16", "U8", c)
+		windowSums("S32", "S32", c)
 	}
+	for _, dst := range []string{"U8", "U16", "S16", "S32", "F32"} {
+		scaleSums(dst)
+	}
+	doubleRows("F32", "F32")
+	doubleRows("F64", "F32")
+	doubleRows("F64", "F64")
+	scaleFloats("F32")
+	scaleFloats("F64")
 	compareMean()
 }
 
@@ -228,69 +237,174 @@ func windowMeans() {
 
 // windowSums emits running sums of pixels of c channels: sums of differences over the lanes of a vector, channel by channel, and from one
 // vector to the next.
-func windowSums(c int) {
-	name := fmt.Sprintf("windowSums%dU8AVX2", c)
-	function(name, "func(dst []uint16, src []uint8, lag int)",
-		name+" computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of 16; at first dst[i] is that of dst[i-c].")
+func windowSums(sum, src string, c int) {
+	name := fmt.Sprintf("windowSums%d%s%sAVX2", c, sum, src)
+	size := sizes[sum]
+	lanes := 16 / size // of half a vector
+	function(name, "func(dst []"+goTypes[sum]+", src []"+goTypes[src]+", lag int)",
+		name+fmt.Sprintf(" computes dst[i] = dst[i-c] + src[i+lag] - src[i], c channels, for all multiples of %d; at first dst[i] is that of dst[i-c].", 2*lanes))
 	to, n, from := slice("dst"), length("dst"), slice("src")
 	enter, i := Load(Param("lag"), GP64()), GP64()
-	ADDQ(from, enter)
+	LEAQ(Mem{Base: from, Index: enter, Scale: uint8(sizes[src])}, enter)
 	XORQ(i, i)
-	half := func(h, j int) int { return 8 - c + (8*h+j)%c } // in the upper half: the last sum of the same channel as lane j of a following half
-	across, last := words16(fmt.Sprintf("boxAcross%d", c), func(h, j int) int { return half(0, j) }), words16(fmt.Sprintf("boxLast%d", c), half)
-	carry, turn := YMM(), YMM()
-	VMOVDQU(Mem{Base: to}, carry)
-	if 16%c != 0 {
-		VMOVDQU(words16(fmt.Sprintf("boxTurn%d", c), func(h, j int) int {
-			for k := range 8 {
-				if (8*h+k)%c == (16+8*h+j)%c {
+	mask := func(what string, from func(h, j int) int) reg.Register {
+		v := YMM()
+		VMOVDQU(lanesMask(fmt.Sprintf("box%s%d%s", what, c, sum), size, from), v)
+		return v
+	}
+	half := func(h, j int) int { return lanes - c + (lanes*h+j)%c } // in the upper half: the last sum of the same channel as lane j of a following half
+	across, last := mask("Across", func(h, j int) int { return half(0, j) }), mask("Last", half)
+	var turn reg.Register // from the channels of a vector to those of the next
+	if 2*lanes%c != 0 {
+		turn = mask("Turn", func(h, j int) int {
+			for k := range lanes {
+				if (lanes*h+k)%c == (2*lanes+lanes*h+j)%c {
 					return k
 				}
 			}
 			panic("no such channel")
-		}), turn)
+		})
 	}
-	acrossMask, lastMask := YMM(), YMM()
-	VMOVDQU(across, acrossMask)
-	VMOVDQU(last, lastMask)
+	carry := YMM()
+	VMOVDQU(Mem{Base: to}, carry)
 	loop := label("group")
 	Label(loop)
 	x, t := YMM(), YMM()
-	VPMOVZXBW(at(enter, i, 1, 0), x)
-	VPMOVZXBW(at(from, i, 1, 0), t)
-	VPSUBW(t, x, x)
-	for s := c; s < 8; s *= 2 {
-		VPSLLDQ(Imm(uint64(2*s)), x, t)
-		VPADDW(t, x, x)
+	loadForSum(sum, src, at(enter, i, sizes[src], 0), x)
+	loadForSum(sum, src, at(from, i, sizes[src], 0), t)
+	subSums(sum, t, x, x)
+	for s := c; s < lanes; s *= 2 {
+		VPSLLDQ(Imm(uint64(s*size)), x, t)
+		addSums(sum, t, x, x)
 	}
 	VPERM2I128(Imm(0x08), x, x, t)
-	VPSHUFB(acrossMask, t, t)
-	VPADDW(t, x, x)
+	VPSHUFB(across, t, t)
+	addSums(sum, t, x, x)
 	VPERM2I128(Imm(0x11), x, x, t)
-	VPSHUFB(lastMask, t, t)
-	VPADDW(carry, x, x)
-	VMOVDQU(x, at(to, i, 2, 0))
-	if 16%c != 0 {
+	VPSHUFB(last, t, t)
+	addSums(sum, carry, x, x)
+	VMOVDQU(x, at(to, i, size, 0))
+	if turn != nil {
 		VPSHUFB(turn, carry, carry)
 	}
-	VPADDW(t, carry, carry)
-	ADDQ(Imm(16), i)
+	addSums(sum, t, carry, carry)
+	ADDQ(Imm(uint64(2*lanes)), i)
 	CMPQ(i, n)
 	JB(LabelRef(loop))
 	ret()
 }
 
-// words16 is a mask of VPSHUFB that takes to lane j of half h the lane of the same half that from tells.
-func words16(name string, from func(h, j int) int) Mem {
+// lanesMask is a mask of VPSHUFB that takes to lane j of half h the lane of the same half that from tells. Lanes have so many bytes.
+func lanesMask(name string, size int, from func(h, j int) int) Mem {
 	m := GLOBL(name, attr.RODATA|attr.NOPTR)
-	for h := range 2 {
-		for j := range 8 {
-			k := from(h, j)
-			DATA(16*h+2*j, U8(2*k))
-			DATA(16*h+2*j+1, U8(2*k+1))
-		}
+	for i := range 32 {
+		DATA(i, U8(size*from(i/16, i%16/size)+i%size))
 	}
 	return m
+}
+
+// scaleSums emits the multiplication of sums.
+func scaleSums(dst string) {
+	name := "scaleSums" + dst + "AVX2"
+	params, doc := "", "."
+	if sizes[dst] < 4 {
+		params, doc = ", lowest, highest, below", ", rounded half to even, where highest stands for what is above it and below for what is less than lowest."
+	} else if dst == "S32" {
+		doc = ", rounded half to even."
+	}
+	function(name, "func(dst []"+goTypes[dst]+", src []int32, scale"+params+" float32)", name+" computes dst[i] = float32(src[i]) * scale"+doc)
+	to, n, from := slice("dst"), length("dst"), slice("src")
+	scale := broadcast("scale", "float32")
+	var lowest, highest, below reg.VecVirtual
+	if params != "" {
+		lowest, highest, below = broadcast("lowest", "float32"), broadcast("highest", "float32"), broadcast("below", "float32")
+	}
+	overlapped(n, 64, func(i reg.Register) {
+		var sums []reg.VecVirtual
+		for k := range 8 {
+			v := YMM()
+			VCVTDQ2PS(at(from, i, 4, 32*k), v)
+			VMULPS(scale, v, v)
+			if params != "" {
+				less := YMM()
+				VMINPS(highest, v, v)
+				VCMPPS(U8(cmpLT), lowest, v, less)
+				VBLENDVPS(less, below, v, v)
+			}
+			if dst == "F32" {
+				VMOVUPS(v, at(to, i, 4, 32*k))
+				continue
+			}
+			VCVTPS2DQ(v, v)
+			sums = append(sums, v)
+		}
+		if dst != "F32" {
+			output{sums: sums, order: linearOrder}.store(dst, to, i)
+		}
+	})
+	ret()
+}
+
+// doubleRows emits sums of sums of floats.
+func doubleRows(sum, row string) {
+	for _, odd := range []bool{false, true} {
+		name, params, doc := "doubleRows"+sum+"AVX2", "", "."
+		if odd {
+			name, params, doc = "doubleRows"+sum+row+"OddAVX2", ", p []"+goTypes[row], " + p[i]."
+		} else if sum != row {
+			continue
+		}
+		function(name, "func(dst []float64, a, b []"+goTypes[sum]+params+")", name+" computes dst[i] = a[i] + b[i]"+doc)
+		dst, a, b, n := slice("dst"), slice("a"), slice("b"), length("dst")
+		var p reg.Register
+		if odd {
+			p = slice("p")
+		}
+		load := func(typ string, m Mem) reg.VecVirtual {
+			v := YMM()
+			if typ == "F32" {
+				VCVTPS2PD(m, v)
+			} else {
+				VMOVUPD(m, v)
+			}
+			return v
+		}
+		groups(n, 16, func(i reg.Register) func() {
+			var sums []reg.VecVirtual
+			for k := range 4 {
+				s, t := load(sum, at(a, i, sizes[sum], 4*k*sizes[sum])), load(sum, at(b, i, sizes[sum], 4*k*sizes[sum]))
+				VADDPD(t, s, s)
+				if odd {
+					VADDPD(load(row, at(p, i, sizes[row], 4*k*sizes[row])), s, s)
+				}
+				sums = append(sums, s)
+			}
+			return func() {
+				for k, s := range sums {
+					VMOVUPD(s, at(dst, i, 8, 32*k))
+				}
+			}
+		})
+		ret()
+	}
+}
+
+// scaleFloats emits the multiplication of float sums.
+func scaleFloats(dst string) {
+	name := "scaleFloats" + dst + "AVX2"
+	function(name, "func(dst []"+goTypes[dst]+", src []float64, scale float64)", name+" computes dst[i] = src[i] * scale, rounded to the type.")
+	to, n, from := slice("dst"), length("dst"), slice("src")
+	scale := broadcast("scale", "float64")
+	overlapped(n, 32, func(i reg.Register) {
+		var sums []reg.VecVirtual
+		for k := range 8 {
+			v := YMM()
+			VMULPD(at(from, i, 8, 32*k), scale, v)
+			sums = append(sums, v)
+		}
+		floats["F64"].store(sums, dst, to, i)
+	})
+	ret()
 }
 
 // compareMean emits the comparison of adaptive thresholds.

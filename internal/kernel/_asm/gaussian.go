@@ -18,6 +18,7 @@ func gaussian() {
 	gaussColumns("U16", "S32", 64, 0, func(to, i reg.Register, sums []reg.VecVirtual) {
 		output{sums: sums, order: interleaved}.store("S32", to, i)
 	}, func(taps, p, i reg.Register, sums []reg.VecVirtual) { wordPairs("U16", taps, p, i, sums) })
+	gaussColumnsTwo()
 	gaussRowGray()
 	gaussRow()
 	gaussRow16()
@@ -41,6 +42,44 @@ func gaussColumns(src, mid string, group int, start int32, store func(to, i reg.
 		sums := copies(8, constant32(start))
 		loopSteps(steps, end, 24, func(p reg.Register) { step(taps, p, i, sums) })
 		store(to, i, sums)
+	})
+	ret()
+}
+
+// gaussColumnsTwo emits a kernel of two rows, whose steps are of four words: the places of two taps and their weights for each row.
+func gaussColumnsTwo() {
+	function("gaussColumnsTwoU8AVX2", "func(dst, below []int16, taps [][]uint8, steps []int64)",
+		"gaussColumnsTwoU8AVX2 is gaussColumnU8AVX2 for two rows.")
+	to, below, n, taps, steps, end := slice("dst"), slice("below"), length("dst"), slice("taps"), slice("steps"), length("steps")
+	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
+	newest, next := tap(taps, end, -32), tap(taps, end, -32+8)
+	overlapped(n, 64, func(i reg.Register) {
+		PREFETCHT0(at(newest, i, 1, ahead))
+		PREFETCHT0(at(next, i, 1, ahead))
+		sums := copies(8, constant32(-1<<15))
+		loopSteps(steps, end, 32, func(p reg.Register) {
+			a, b, w, u := tap(taps, p, 0), tap(taps, p, 8), YMM(), YMM()
+			VPBROADCASTW(Mem{Base: p, Disp: 16}, w)
+			VPBROADCASTW(Mem{Base: p, Disp: 24}, u)
+			for v := range 2 {
+				x, y, lo, t := YMM(), YMM(), YMM(), YMM()
+				VMOVDQU(at(a, i, 1, 32*v), x)
+				VMOVDQU(at(b, i, 1, 32*v), y)
+				VPUNPCKLBW(y, x, lo)
+				VPUNPCKHBW(y, x, x)
+				for k, taps := range []reg.VecVirtual{lo, x} {
+					VPMADDUBSW(w, taps, t)
+					VPADDW(t, sums[2*v+k], sums[2*v+k])
+					VPMADDUBSW(u, taps, taps)
+					VPADDW(taps, sums[4+2*v+k], sums[4+2*v+k])
+				}
+			}
+		})
+		for r, row := range []reg.Register{to, below} {
+			for k, w := range (output{sums: sums[4*r:][:4], order: words}).in16(false) {
+				VMOVDQU(w, at(row, i, 2, 32*k))
+			}
+		}
 	})
 	ret()
 }
@@ -89,20 +128,25 @@ func rowFunction(name, dst, src, doc string, group int, body func(to, from, step
 // roundByte is half of 2**16 and what the columns are short of, times the sum of the weights.
 const roundByte = 1<<23 + 1<<15
 
-// gaussRowGray emits the rows of one channel. A lane of 32 bits holds two neighbouring taps: loaded from an even place they are those of
-// even elements, from an odd one those of odd elements. Its steps are of two words: the place of the first tap and both weights.
+// gaussRowGray emits the rows of one channel. A lane of 32 bits holds two neighbouring taps from an even place on: for even elements the
+// first of them is the one with the lower number, for odd elements the second is it. Its steps are of three words: the place of the first
+// tap, both weights for even elements, and for odd ones.
 func gaussRowGray() {
 	rowFunction("gaussRowGrayU8AVX2", "U8", "S16", "; taps are neighbours", 64, func(to, from, steps, end, i reg.Register) {
 		sums := copies(8, constant32(roundByte))
-		loopSteps(steps, end, 16, func(p reg.Register) {
-			a, w := GP64(), YMM()
+		loopSteps(steps, end, 24, func(p reg.Register) {
+			a, even, odd := GP64(), YMM(), YMM()
 			MOVQ(Mem{Base: p}, a)
 			ADDQ(from, a)
-			VPBROADCASTD(Mem{Base: p, Disp: 8}, w)
-			for v, s := range sums {
-				x := YMM()
-				VPMADDWD(at(a, i, 2, 32*(v/2)+2*(v%2)), w, x)
-				VPADDD(x, s, s)
+			VPBROADCASTD(Mem{Base: p, Disp: 8}, even)
+			VPBROADCASTD(Mem{Base: p, Disp: 16}, odd)
+			for v := 0; v < 8; v += 2 {
+				x, y := YMM(), YMM()
+				VMOVDQU(at(a, i, 2, 16*v), x)
+				VPMADDWD(x, even, y)
+				VPMADDWD(x, odd, x)
+				VPADDD(y, sums[v], sums[v])
+				VPADDD(x, sums[v+1], sums[v+1])
 			}
 		})
 		for v := 0; v < 8; v += 4 {

@@ -16,6 +16,7 @@ var families = map[string]func(){
 	"arithmetic": arithmetic,
 	"bilateral":  bilateral,
 	"box":        box,
+	"channels":   channels,
 	"color":      color,
 	"components": components,
 	"convert":    convert,

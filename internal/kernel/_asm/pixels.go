@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -17,19 +19,14 @@ func halves(low, high Mem) reg.VecVirtual {
 	return v
 }
 
-// loadPlanes returns the channels of the row's pixels from offset on. Four vectors take the place of none that it returns.
+// loadPlanes returns the channels of the row's pixels from offset on.
 func (r row) loadPlanes(channels, size, offset int) []reg.VecVirtual {
 	v := make([]reg.VecVirtual, channels)
 	for k := range v {
 		v[k] = halves(r.at(offset+16*k), r.at(offset+16*(channels+k)))
 	}
-	if channels == 4 {
-		if size < 4 {
-			order := constant(lanes(quarters(size)))
-			for _, x := range v {
-				VPSHUFB(order, x, x)
-			}
-		}
+	if channels != 3 {
+		sort(v, sorted(channels, size))
 		return transposed(v)
 	}
 	planes := thirds{size}.merged(v, false)
@@ -39,18 +36,12 @@ func (r row) loadPlanes(channels, size, offset int) []reg.VecVirtual {
 	return planes
 }
 
-// storePlanes stores the channels of pixels in the row from offset on. It spoils the vectors of four channels, and of three too
-// unless they are to be kept.
+// storePlanes stores the channels of pixels in the row from offset on.
 func (r row) storePlanes(planes []reg.VecVirtual, size, offset int) {
 	v := planes
-	if len(planes) == 4 {
+	if len(planes) != 3 {
 		v = transposed(planes)
-		if size < 4 {
-			order := constant(lanes(inverse(quarters(size))))
-			for _, x := range v {
-				VPSHUFB(order, x, x)
-			}
-		}
+		sort(v, inverse(sorted(len(planes), size)))
 	} else {
 		spread := make([]reg.VecVirtual, 3)
 		for c, p := range planes {
@@ -64,34 +55,58 @@ func (r row) storePlanes(planes []reg.VecVirtual, size, offset int) {
 
 // storeHalves stores the lower halves of the vectors, then the upper ones.
 func (r row) storeHalves(v []reg.VecVirtual, offset int) {
-	for k, x := range v {
-		VMOVDQU(x.AsX(), r.at(offset+16*k))
-		VEXTRACTI128(Imm(1), x, r.at(offset+16*(len(v)+k)))
+	half := func(k int) (x reg.VecVirtual, upper bool) { return v[k%len(v)], k >= len(v) }
+	for k := range v {
+		out := YMM()
+		low, lowUpper := half(2 * k)
+		high, highUpper := half(2*k + 1)
+		switch {
+		case !lowUpper && highUpper:
+			VPBLENDD(Imm(0xf0), high, low, out)
+		case lowUpper:
+			VPERM2I128(Imm(0x31), high, low, out)
+		default:
+			VPERM2I128(Imm(0x20), high, low, out)
+		}
+		VMOVDQU(out, r.at(offset+32*k))
 	}
 }
 
-// transposed turns a matrix of four elements of 32 bits in each half of four vectors.
+// transposed turns a matrix in each half of the vectors: four elements of 32 bits each of four vectors, or two of 64 bits of two.
 func transposed(v []reg.VecVirtual) []reg.VecVirtual {
+	if len(v) == 2 {
+		t := []reg.VecVirtual{YMM(), YMM()}
+		VPUNPCKLQDQ(v[1], v[0], t[0])
+		VPUNPCKHQDQ(v[1], v[0], t[1])
+		return t
+	}
 	lo0, hi0, lo1, hi1 := YMM(), YMM(), YMM(), YMM()
 	VPUNPCKLDQ(v[1], v[0], lo0)
 	VPUNPCKHDQ(v[1], v[0], hi0)
 	VPUNPCKLDQ(v[3], v[2], lo1)
 	VPUNPCKHDQ(v[3], v[2], hi1)
-	t := []reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
-	VPUNPCKLQDQ(lo1, lo0, t[0])
-	VPUNPCKHQDQ(lo1, lo0, t[1])
-	VPUNPCKLQDQ(hi1, hi0, t[2])
-	VPUNPCKHQDQ(hi1, hi0, t[3])
-	return t
+	low, high := transposed([]reg.VecVirtual{lo0, lo1}), transposed([]reg.VecVirtual{hi0, hi1})
+	return append(low, high...)
 }
 
-// quarters says how to sort the 16 bytes of pixels of four channels by channel.
-func quarters(size int) (from [16]byte) {
+// sorted says how to sort the 16 bytes of pixels of two or four channels by channel.
+func sorted(channels, size int) (from [16]byte) {
+	share := 16 / channels
 	for i := range from {
-		c, pixel, b := i/4, i%4/size, i%size
-		from[i] = byte((pixel*4+c)*size + b)
+		c, pixel, b := i/share, i%share/size, i%size
+		from[i] = byte((pixel*channels+c)*size + b)
 	}
 	return from
+}
+
+// sort permutes the bytes of each half of the vectors.
+func sort(v []reg.VecVirtual, from [16]byte) {
+	if slices.IsSorted(from[:]) {
+		return
+	}
+	for _, x := range v {
+		VPSHUFB(constant(lanes(from)), x, x)
+	}
 }
 
 // inverse returns the permutation that undoes another.
