@@ -316,8 +316,8 @@ func (d data) howFast(l language) string {
 		}
 	}
 	text := fmt.Sprintf(words[0], len(cells), times(geomean(cells)), times(cells[0].Ratio), cells[0].title(), times(geomean(ones)))
-	if two.Quick {
-		text = []string{"A trial with fewer cells and rounds. ", "这是单元和轮数都较少的试测。"}[l] + text
+	if two.Quick || one.Quick || wheels.Quick {
+		text = []string{"In part a trial with fewer cells and rounds. ", "其中一部分是单元和轮数都较少的试测。"}[l] + text
 	}
 	rows := [][]string{{words[1], fmt.Sprintf(words[2], two.OpenCV.Version), fmt.Sprintf(words[3], one.OpenCV.Version), fmt.Sprintf(words[4], wheels.OpenCV.Version)}}
 	text += table(append(rows, d.familyRows(l)...))
