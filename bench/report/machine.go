@@ -34,37 +34,16 @@ type OpenCV struct {
 }
 
 // describe notes date, commit, machine and OpenCV.
-func (r *Run) describe(python string) error {
-	info, err := os.ReadFile("/proc/cpuinfo")
+func (r *Run) describe(python string) (err error) {
+	if r.Machine, err = thisMachine(); err != nil {
+		return err
+	}
+	if r.Date, r.Commit, err = thisState(); err != nil {
+		return err
+	}
+	build, err := output(python, "-c", "import cv2; print(cv2.__version__); print(cv2.getBuildInformation())")
 	if err != nil {
 		return err
-	}
-	memory, memoryErr := os.ReadFile("/proc/meminfo")
-	commit, commitErr := output("git", "rev-parse", "--short=10", "HEAD")
-	changed, changedErr := output("git", "-C", root, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!bench", ":!docs", ":!*.md")
-	build, buildErr := output(python, "-c", "import cv2; print(cv2.__version__); print(cv2.getBuildInformation())")
-	system, systemErr := output("uname", "-sr")
-	if err := errors.Join(memoryErr, commitErr, changedErr, buildErr, systemErr); err != nil {
-		return err
-	}
-	r.Date = time.Now().UTC().Format(time.DateOnly)
-	r.Commit = commit
-	if changed != "" {
-		r.Commit += "+"
-	}
-	kilobytes := 0
-	if _, err := fmt.Sscan(field(string(memory), "MemTotal"), &kilobytes); err != nil {
-		return fmt.Errorf("/proc/meminfo: %w", err)
-	}
-	cpu := func(name string) string { return field(string(info), name) }
-	r.Machine = Machine{
-		Processor:  fmt.Sprintf("%s, family %s, model %s", cpu("model name"), cpu("cpu family"), cpu("model")),
-		Processors: runtime.NumCPU(),
-		Cache:      cpu("cache size"),
-		Memory:     fmt.Sprintf("%d GB", (kilobytes+1<<19)>>20),
-		System:     system,
-		Go:         runtime.Version(),
-		Kernels:    kernel.Implementation,
 	}
 	version, _, _ := strings.Cut(build, "\n")
 	r.OpenCV = OpenCV{version, field(build, "Dispatched code generation"), field(build, "Parallel framework"), field(build, "Intel IPP")}
@@ -73,6 +52,39 @@ func (r *Run) describe(python string) error {
 	}
 	r.OpenCV.IPP, _, _ = strings.Cut(r.OpenCV.IPP, " [")
 	return nil
+}
+
+// thisState returns the date and purecv's commit, with + where there are changes.
+func thisState() (date, commit string, err error) {
+	commit, err = output("git", "rev-parse", "--short=10", "HEAD")
+	changed, changedErr := output("git", "-C", root, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!bench", ":!docs", ":!*.md")
+	if changed != "" {
+		commit += "+"
+	}
+	return time.Now().UTC().Format(time.DateOnly), commit, errors.Join(err, changedErr)
+}
+
+func thisMachine() (m Machine, err error) {
+	info, infoErr := os.ReadFile("/proc/cpuinfo")
+	memory, memoryErr := os.ReadFile("/proc/meminfo")
+	system, systemErr := output("uname", "-sr")
+	if err := errors.Join(infoErr, memoryErr, systemErr); err != nil {
+		return m, err
+	}
+	kilobytes := 0
+	if _, err := fmt.Sscan(field(string(memory), "MemTotal"), &kilobytes); err != nil {
+		return m, fmt.Errorf("/proc/meminfo: %w", err)
+	}
+	cpu := func(name string) string { return field(string(info), name) }
+	return Machine{
+		Processor:  fmt.Sprintf("%s, family %s, model %s", cpu("model name"), cpu("cpu family"), cpu("model")),
+		Processors: runtime.NumCPU(),
+		Cache:      cpu("cache size"),
+		Memory:     fmt.Sprintf("%d GB", (kilobytes+1<<19)>>20),
+		System:     system,
+		Go:         runtime.Version(),
+		Kernels:    kernel.Implementation,
+	}, nil
 }
 
 // field returns what stands behind "name:" on a line of its own, or "".

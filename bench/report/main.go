@@ -3,6 +3,7 @@
 //
 //	report cells                                    prints the cells of the runs growth-…, in the language of speed.py
 //	report record [-quick] NAME SPEED.json PYTHON   keeps a run of speed.py as results/NAME.json; PYTHON's cv2 is the OpenCV of the run
+//	report costs                                    measures what operations need beside time and keeps it as results/costs.json
 //	report                                          writes the documents from results/*.json
 //
 // It runs in the directory bench.
@@ -37,6 +38,12 @@ func run(args []string) error {
 			}
 		}
 		return nil
+	case "costs":
+		return measureCosts()
+	case "cost": // what costs runs in a process of its own
+		if len(args) == 2 {
+			return measureCost(args[1])
+		}
 	case "record":
 		flags := flag.NewFlagSet("record", flag.ContinueOnError)
 		quick := flags.Bool("quick", false, "the run was one of speed.py --quick")

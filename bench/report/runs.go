@@ -87,9 +87,18 @@ func (r *Run) save(name string) error {
 	if !slices.Contains(runNames, name) {
 		return fmt.Errorf("no run is called %q; %s are", name, strings.Join(runNames, ", "))
 	}
-	cells := r.Cells
-	head := *r
+	head, cells := *r, slices.Clone(r.Cells)
 	head.Cells = nil
+	for i := range cells {
+		c := &cells[i]
+		c.Spread, c.PixelTime = round(c.Spread), round(c.PixelTime)
+		c.OpenCV, c.Purecv, c.Ratio = round(c.OpenCV), round(c.Purecv), round(c.Ratio)
+	}
+	return saveLines(name, head, cells)
+}
+
+// saveLines writes head as JSON, with the list in the place of its last field, which is nil: a line for each element.
+func saveLines[T any](name string, head any, list []T) error {
 	text, err := json.MarshalIndent(head, "", " ")
 	if err != nil {
 		return err
@@ -97,15 +106,13 @@ func (r *Run) save(name string) error {
 	var b bytes.Buffer
 	b.Write(bytes.TrimSuffix(text, []byte("null\n}")))
 	b.WriteString("[\n")
-	for i, c := range cells {
-		c.Spread, c.PixelTime = round(c.Spread), round(c.PixelTime)
-		c.OpenCV, c.Purecv, c.Ratio = round(c.OpenCV), round(c.Purecv), round(c.Ratio)
-		line, err := json.Marshal(c)
+	for i, v := range list {
+		line, err := json.Marshal(v)
 		if err != nil {
 			return err
 		}
 		b.Write(line)
-		if i < len(cells)-1 {
+		if i < len(list)-1 {
 			b.WriteByte(',')
 		}
 		b.WriteByte('\n')

@@ -218,6 +218,9 @@ func randomEdge(rng *rand.Rand, from Ref, halo int) Edge {
 	e.Border = BorderConstant + Border(rng.IntN(4))
 	if rng.IntN(12) == 0 {
 		e.Border = BorderWrap
+		if rng.IntN(2) == 0 {
+			e.T, e.B = 0, 0 // wraps columns alone
+		}
 	}
 	e.Unpadded = e.Border != BorderWrap && rng.IntN(4) == 0
 	if rng.IntN(2) == 0 {

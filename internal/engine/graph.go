@@ -180,5 +180,8 @@ func (g *Graph) check() error {
 
 func (e *Edge) halo() bool { return e.L|e.R|e.T|e.B != 0 }
 
+// wrapsRows tells whether the first row of the image may need the last one.
+func (e *Edge) wrapsRows() bool { return e.T+e.B > 0 && e.Border == BorderWrap }
+
 // pads tells whether rows that the edge reads have columns outside the image.
 func (e *Edge) pads() bool { return e.L+e.R > 0 && !e.Unpadded }

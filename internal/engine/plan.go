@@ -126,7 +126,7 @@ func normalize(g Graph, inPlace []bool) Graph {
 				}
 				e.From = h
 			}
-			if e.From >= 0 && e.pads() && e.Border != BorderWrap {
+			if e.From >= 0 && e.pads() && !e.wrapsRows() {
 				want := padding{border: e.Border}
 				if e.Border == BorderConstant {
 					want.value = e.Value
@@ -212,7 +212,7 @@ func (p *Plan) assignStages() {
 			}
 			from := &p.nodes[e.From]
 			after := from.stage
-			if isWhole(&from.Node) || isWhole(&n) || e.halo() && e.Border == BorderWrap {
+			if isWhole(&from.Node) || isWhole(&n) || e.wrapsRows() {
 				after++ // such an edge reads all rows at once
 			}
 			pn.stage = max(pn.stage, after)
@@ -323,7 +323,7 @@ func (p *Plan) sizeRings() {
 
 // sizeTiles finds how wide a tile may be for rings and state to stay within the budget.
 func (p *Plan) sizeTiles(s *stage) {
-	perColumn, halo := 0, 0
+	perColumn, halo, least := 0, 0, minTile
 	for _, i := range s.rows {
 		n := &p.nodes[i]
 		perColumn += n.depth * n.Out.PixelSize()
@@ -331,13 +331,15 @@ func (p *Plan) sizeTiles(s *stage) {
 			halo += e.L + e.R
 			if e.From < 0 || p.nodes[e.From].stage < n.stage {
 				perColumn += (e.T + e.B + n.block) * p.graph.Format(e.From).PixelSize()
+			} else if e.L+e.R > 0 && e.Border == BorderWrap {
+				least = p.graph.In[0].W // tiles at either side would need whole rows anyway
 			}
 		}
 		if st, ok := n.Do.(Stateful); ok {
 			perColumn += st.StateSize(1024) / 1024
 		}
 	}
-	s.widest = max(minTile, 4*halo, ringBudget/max(perColumn, 1))
+	s.widest = max(least, 4*halo, ringBudget/max(perColumn, 1))
 	s.pace = firstPace * float64(len(s.rows))
 }
 

@@ -22,7 +22,7 @@ func (p *Plan) Streams() bool {
 	}
 	for i := range p.nodes {
 		for _, e := range p.nodes[i].In {
-			if e.From < 0 && e.halo() && e.Border == BorderWrap {
+			if e.From < 0 && e.wrapsRows() {
 				return false
 			}
 		}
