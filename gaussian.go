@@ -123,19 +123,20 @@ func (o GaussianBlurOp) fixed(g *engine.Graph, kx, ky []float64, border Border) 
 }
 
 // addGaussian adds a node for sums down the columns and one for the rows.
-func addGaussian[T uint8 | uint16, M int16 | int32](g *engine.Graph, name string, kernels kernel.Gaussian[T, M], kx, ky []uint32, border Border) {
+func addGaussian[T uint8 | uint16, M int16 | int32](g *engine.Graph, name string, gauss kernel.Gaussian[T, M], kx, ky []uint32, border Border) {
 	src := g.In[0]
 	rx, ry := len(kx)/2, len(ky)/2
 	sums := src
 	sums.Depth = engine.DepthOf[M]()
-	none, _ := sums.Depth.Range() // the sum of black pixels
+	passes := gauss(kx, ky, src.C)
+	black := float64(passes.Black)
 	g.Add(engine.Node{
-		Name: name + " columns", Out: sums, Do: gaussColumns[T, M]{nearRows(sums), ry, kernels.Columns(ky)},
+		Name: name + " columns", Out: sums, Do: gaussColumns[T, M]{nearRows(sums), ry, passes.Columns},
 		In: []engine.Edge{{From: engine.Input(0), T: ry, B: ry, Border: border}},
 	})
 	g.Add(engine.Node{
-		Name: name + " rows", Out: src, Do: gaussRows[T, M]{nearRows(sums), kernels.Row(kx, src.C)},
-		In: []engine.Edge{{From: g.Out, L: rx, R: rx, Border: border, Value: [4]float64{none, none, none, none}}},
+		Name: name + " rows", Out: src, Do: gaussRows[T, M]{nearRows(sums), passes.Row},
+		In: []engine.Edge{{From: g.Out, L: rx, R: rx, Border: border, Value: [4]float64{black, black, black, black}}},
 	})
 }
 

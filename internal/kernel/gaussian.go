@@ -2,18 +2,23 @@ package kernel
 
 import (
 	"encoding/binary"
-	"unsafe"
+	"math/bits"
 )
 
-// A Gaussian makes the kernels of a Gaussian blur in fixed point from its weights, which add up to 1, 2**bits with the bits of T, and are
-// symmetric and of an odd number. Sums of columns come first; they have twice the bits. As M is signed, it holds a sum less half of
-// the range.
+// A Gaussian makes the passes of a Gaussian blur in fixed point from its weights, which add up to 2**bits with the bits of T, and are
+// symmetric and of an odd number, of rows 3 at least. Sums of columns come first; they have at most twice the bits.
+type Gaussian[T uint8 | uint16, M int16 | int32] func(kx, ky []uint32, c int) GaussianPasses[T, M]
+
+// GaussianPasses are the passes of a Gaussian blur of c channels.
 //
-//	Columns: dst[r][i] = k[0]*taps[r][i] + k[1]*taps[r+1][i] + … - 2**(2*bits-1)
-//	Row:     dst[i] = (k[0]*(src[i]+2**(2*bits-1)) + k[1]*(src[i+c]+2**(2*bits-1)) + …) / 2**(2*bits), rounded half up
-type Gaussian[T uint8 | uint16, M int16 | int32] struct {
-	Columns func(k []uint32) func(dst [][]M, taps [][]T)
-	Row     func(k []uint32, c int) func(dst []T, src []M) // of c channels; has at least 3 weights
+//	Columns: dst[r][i] = ky[0]*taps[r][i] + ky[1]*taps[r+1][i] + … + sum(ky)/2 - offset
+//	Row:     dst[i] = (kx[0]*(src[i]+offset) + kx[1]*(src[i+c]+offset) + …) >> shift
+//
+// where the weights have become multiples so that sum(kx)*sum(ky) = 2**shift: so the half that rounds is in the sums of columns.
+type GaussianPasses[T uint8 | uint16, M int16 | int32] struct {
+	Columns func(dst [][]M, taps [][]T)
+	Row     func(dst []T, src []M)
+	Black   M // the sum of a column of black pixels
 }
 
 // The Gaussians of each type.
@@ -22,56 +27,113 @@ var (
 	GaussU16 = gaussU16
 )
 
-var (
-	gaussU8  = Gaussian[uint8, int16]{rowByRow(gaussColumnU8), gaussRow[uint8, int16]}
-	gaussU16 = Gaussian[uint16, int32]{rowByRow(gaussColumnU16), gaussRow[uint16, int32]}
-)
+func gaussU8(kx, ky []uint32, c int) GaussianPasses[uint8, int16] {
+	f := fixGaussian(kx, ky, 8)
+	return gaussPasses(f, rowByRow(len(ky), gaussColumnU8(f)), gaussRow[uint8, int16](f, c))
+}
 
-func rowByRow[T uint8 | uint16, M int16 | int32](column func(k []uint32) func(dst []M, taps [][]T)) func(k []uint32) func(dst [][]M, taps [][]T) {
-	return func(k []uint32) func(dst [][]M, taps [][]T) {
-		column := column(k)
-		return func(dst [][]M, taps [][]T) {
-			for r, dst := range dst {
-				column(dst, taps[r:][:len(k)])
-			}
+func gaussU16(kx, ky []uint32, c int) GaussianPasses[uint16, int32] {
+	f := fixGaussian(kx, ky, 16)
+	return gaussPasses(f, rowByRow(len(ky), gaussColumnU16(f)), gaussRow[uint16, int32](f, c))
+}
+
+func gaussPasses[T uint8 | uint16, M int16 | int32](f fixedGaussian, columns func(dst [][]M, taps [][]T), row func(dst []T, src []M)) GaussianPasses[T, M] {
+	return GaussianPasses[T, M]{columns, row, M(f.half - f.offset)}
+}
+
+// A fixedGaussian is the arithmetic of the passes.
+type fixedGaussian struct {
+	kx, ky       []uint32
+	half, offset uint32 // half is sum(ky)/2
+	shift        uint
+	narrow       bool // sums of rows have no more bits than those of columns, unsigned
+}
+
+// fixGaussian takes common powers of two out of the weights where that makes sums so small that two of columns together fit into a signed
+// number, and those of rows perhaps into an unsigned one. Other sums of columns need an offset to be signed at all.
+func fixGaussian(kx, ky []uint32, bits uint) fixedGaussian {
+	sx, sy := commonPower(kx, bits), commonPower(ky, bits-1) // so that half is an integer
+	if sy < 2 {
+		return fixedGaussian{kx, ky, 1 << (bits - 1), 1 << (2*bits - 1), 2 * bits, false}
+	}
+	f := fixedGaussian{ky: scaled(ky, -int(sy)), half: 1 << (bits - sy - 1), shift: 2 * bits}
+	if f.narrow = sx+sy >= bits; f.narrow {
+		f.shift = bits
+	}
+	f.kx = scaled(kx, int(f.shift)-2*int(bits)+int(sy))
+	return f
+}
+
+// rowStart returns what sums of rows need because those of columns are less an offset.
+func (f fixedGaussian) rowStart() (start int64) {
+	for _, w := range f.kx {
+		start += int64(w) * int64(f.offset)
+	}
+	return start
+}
+
+// commonPower returns the largest power of two, at most 2**most, that divides all weights, as its logarithm.
+func commonPower(k []uint32, most uint) uint {
+	all := uint32(1) << most
+	for _, w := range k {
+		all |= w
+	}
+	return uint(bits.TrailingZeros32(all))
+}
+
+// scaled returns the weights times 2**n.
+func scaled(k []uint32, n int) []uint32 {
+	s := make([]uint32, len(k))
+	for i, w := range k {
+		s[i] = w << max(n, 0) >> max(-n, 0)
+	}
+	return s
+}
+
+// rowByRow makes rows of sums of h rows by a kernel for one of them.
+func rowByRow[T uint8 | uint16, M int16 | int32](h int, column func(dst []M, taps [][]T)) func(dst [][]M, taps [][]T) {
+	return func(dst [][]M, taps [][]T) {
+		for r, dst := range dst {
+			column(dst, taps[r:][:h])
 		}
 	}
 }
 
 // gaussColumnU8 works on eight bytes at once, four sums of 16 bits in each of two words.
-func gaussColumnU8(k []uint32) func(dst []int16, taps [][]uint8) {
-	const even, start = 0x00ff00ff00ff00ff, 0x8000800080008000
-	r := len(k) / 2
+func gaussColumnU8(f fixedGaussian) func(dst []int16, taps [][]uint8) {
+	const even, each = 0x00ff00ff00ff00ff, 0x0001000100010001
+	k, r := f.ky, len(f.ky)/2
+	half, offset := each*uint64(f.half), each*uint64(f.offset)
 	return func(dst []int16, taps [][]uint8) {
 		i := 0
 		for ; i+8 <= len(dst); i += 8 {
 			x := binary.LittleEndian.Uint64(taps[r][i:])
-			lo, hi := uint64(k[r])*(x&even), uint64(k[r])*(x>>8&even)
+			lo, hi := half+uint64(k[r])*(x&even), half+uint64(k[r])*(x>>8&even)
 			for j := range r {
 				w, a, b := uint64(k[j]), binary.LittleEndian.Uint64(taps[j][i:]), binary.LittleEndian.Uint64(taps[2*r-j][i:])
 				lo += w * (a&even + b&even)
 				hi += w * (a>>8&even + b>>8&even)
 			}
-			lo, hi = lo^start, hi^start
+			lo, hi = lo^offset, hi^offset
 			d := dst[i : i+8 : i+8]
 			d[0], d[2], d[4], d[6] = int16(lo), int16(lo>>16), int16(lo>>32), int16(lo>>48)
 			d[1], d[3], d[5], d[7] = int16(hi), int16(hi>>16), int16(hi>>32), int16(hi>>48)
 		}
 		for ; i < len(dst); i++ {
-			sum := uint32(0)
+			sum := f.half - f.offset
 			for j, w := range k {
 				sum += w * uint32(taps[j][i])
 			}
-			dst[i] = int16(sum - 1<<15)
+			dst[i] = int16(sum)
 		}
 	}
 }
 
-func gaussColumnU16(k []uint32) func(dst []int32, taps [][]uint16) {
-	r := len(k) / 2
+func gaussColumnU16(f fixedGaussian) func(dst []int32, taps [][]uint16) {
+	k, r := f.ky, len(f.ky)/2
 	return func(dst []int32, taps [][]uint16) {
 		for i, x := range taps[r][:len(dst)] {
-			dst[i] = int32(k[r]*uint32(x) - 1<<31)
+			dst[i] = int32(k[r]*uint32(x) + f.half - f.offset)
 		}
 		for j := range r {
 			a, b, w := taps[j][:len(dst)], taps[2*r-j][:len(dst)], k[j]
@@ -82,11 +144,8 @@ func gaussColumnU16(k []uint32) func(dst []int32, taps [][]uint16) {
 	}
 }
 
-func gaussRow[T uint8 | uint16, M int16 | int32](k []uint32, c int) func(dst []T, src []M) {
-	bits := 8 * unsafe.Sizeof(T(0))
-	// The weights add up to 2**bits, and so much of half of the range is in every sum.
-	start := int64(1)<<(3*bits-1) + 1<<(2*bits-1)
-	r := len(k) / 2
+func gaussRow[T uint8 | uint16, M int16 | int32](f fixedGaussian, c int) func(dst []T, src []M) {
+	k, r, start := f.kx, len(f.kx)/2, f.rowStart()
 	return func(dst []T, src []M) {
 		const block = 256
 		var sums [block]int64
@@ -113,7 +172,7 @@ func gaussRow[T uint8 | uint16, M int16 | int32](k []uint32, c int) func(dst []T
 				}
 			}
 			for i, v := range sums {
-				d[i] = T(v >> (2 * bits & 63))
+				d[i] = T(v >> (f.shift & 63))
 			}
 		}
 	}

@@ -2,30 +2,42 @@
 
 package kernel
 
-var (
-	gaussU8AVX2  = Gaussian[uint8, int16]{gaussColumnsWideU8, gaussRowWideU8}
-	gaussU16AVX2 = Gaussian[uint16, int32]{rowByRow(wideGaussColumn(gaussColumnU16, gaussColumnU16AVX2, 64, 16)), gaussRowWideU16}
-)
+func gaussU8AVX2(kx, ky []uint32, c int) GaussianPasses[uint8, int16] {
+	f := fixGaussian(kx, ky, 8)
+	return gaussPasses(f, gaussColumnsWideU8(f), gaussRowWideU8(f, c))
+}
 
-// gaussColumnsWideU8 makes two rows at once, which have most taps in common, but for few and large weights, which one row has to take in fewer parts.
-func gaussColumnsWideU8(k []uint32) func(dst [][]int16, taps [][]uint8) {
-	column, steps := wideGaussColumn(gaussColumnU8, gaussColumnU8AVX2, 128, 8), gaussTwoSteps(k)
-	if len(k) <= 5 {
-		return rowByRow(column)(k)
+func gaussU16AVX2(kx, ky []uint32, c int) GaussianPasses[uint16, int32] {
+	f := fixGaussian(kx, ky, 16)
+	return gaussPasses(f, gaussColumnsWideU16(f), gaussRowWideU16(f, c))
+}
+
+// gaussColumnsWideU8 makes two rows at once, which have most taps in common, unless one row alone takes large weights in much fewer parts.
+func gaussColumnsWideU8(f fixedGaussian) func(dst [][]int16, taps [][]uint8) {
+	h, start := len(f.ky), int32((f.half-f.offset)&0xffff*0x10001)
+	one, two := gaussSteps(f.ky, 8), gaussTwoSteps(f.ky)
+	single := rowByRow(h, wideGaussColumn(gaussColumnU8(f), gaussColumnU8AVX2, 128, one, start))
+	if len(one)/3*6 < len(two)/4*5 { // so many operations a vector
+		return single
 	}
-	single := column(k)
 	return func(dst [][]int16, taps [][]uint8) {
 		for len(dst) > 1 && len(dst[0]) >= 64 {
-			for _, t := range taps[:len(k)+1] {
+			for _, t := range taps[:h+1] {
 				_ = t[:len(dst[0])]
 			}
-			gaussColumnsTwoU8AVX2(dst[0], dst[1][:len(dst[0])], taps, steps)
+			gaussColumnsTwoU8AVX2(dst[0], dst[1][:len(dst[0])], taps, two, start)
 			dst, taps = dst[2:], taps[2:]
 		}
-		for r, dst := range dst {
-			single(dst, taps[r:])
-		}
+		single(dst, taps)
 	}
+}
+
+func gaussColumnsWideU16(f fixedGaussian) func(dst [][]int32, taps [][]uint16) {
+	start := f.half - f.offset
+	for _, w := range f.ky {
+		start += w << 15
+	}
+	return rowByRow(len(f.ky), wideGaussColumn(gaussColumnU16(f), gaussColumnU16AVX2, 64, gaussSteps(f.ky, 16), int32(start)))
 }
 
 // gaussTwoSteps pairs the taps of two rows, and takes a part of the weights at a time where two of them are more than 128. Only the middle
@@ -52,25 +64,21 @@ func gaussTwoSteps(k []uint32) []int64 {
 	return steps
 }
 
-// wideGaussColumn gives rows of less than a group of elements to the portable kernel. The multiplication takes the weights of two taps as signed
-// numbers of so many bits, and their sum must not go beyond 2**(bits-1): larger weights are taken in parts.
-func wideGaussColumn[T uint8 | uint16, M int16 | int32](short func(k []uint32) func(dst []M, taps [][]T), wide func(dst []M, taps [][]T, steps []int64), group int, bits uint) func(k []uint32) func(dst []M, taps [][]T) {
-	return func(k []uint32) func(dst []M, taps [][]T) {
-		short, steps := short(k), gaussSteps(k, bits)
-		return func(dst []M, taps [][]T) {
-			if len(dst) < group {
-				short(dst, taps)
-				return
-			}
-			for _, t := range taps[:len(k)] {
-				_ = t[:len(dst)]
-			}
-			wide(dst, taps, steps)
+// wideGaussColumn gives rows of less than a group of elements to the portable kernel.
+func wideGaussColumn[T uint8 | uint16, M int16 | int32](short func(dst []M, taps [][]T), wide func(dst []M, taps [][]T, steps []int64, start int32), group int, steps []int64, start int32) func(dst []M, taps [][]T) {
+	return func(dst []M, taps [][]T) {
+		if len(dst) < group {
+			short(dst, taps)
+			return
 		}
+		for _, t := range taps {
+			_ = t[:len(dst)]
+		}
+		wide(dst, taps, steps, start)
 	}
 }
 
-// gaussSteps pairs parts of weights that together are at most 2**(bits-1). Steps are the places of the taps' slice headers and the weights.
+// gaussSteps pairs parts of weights that together are at most 2**(bits-1): the multiplication takes them as signed numbers of so many bits. Steps are the places of the taps' slice headers and the weights.
 func gaussSteps(k []uint32, bits uint) []int64 {
 	most := uint32(1) << (bits - 1)
 	type part struct {
@@ -94,30 +102,35 @@ func gaussSteps(k []uint32, bits uint) []int64 {
 	return steps
 }
 
-func gaussRowWideU8(k []uint32, c int) func(dst []uint8, src []int16) {
-	short, n := gaussRow[uint8, int16](k, c), len(k)
-	pixel := 2 * int64(c)
-	wide := gaussRowU8AVX2
-	var steps []int64
-	if c == 1 {
-		wide = gaussRowGrayU8AVX2
-		before, after := uint32(0), uint32(0)
-		for j := 0; j < n; j += 2 {
-			if after = 0; j+1 < n {
-				after = k[j+1]
-			}
-			steps = append(steps, int64(j)*pixel, int64(k[j]|after<<16), int64(before|k[j]<<16))
-			before = after
-		}
-	} else {
-		for j := 0; j < n-1; j += 2 {
-			steps = append(steps, int64(j)*pixel, int64(j+1)*pixel, int64(k[j]|k[j+1]<<16))
-		}
-		steps = append(steps, int64(n-2)*pixel, int64(n-1)*pixel, int64(k[n-1]<<16))
+func gaussRowWideU8(f fixedGaussian, c int) func(dst []uint8, src []int16) {
+	wide, group, steps := gaussRowU8AVX2, 64, gaussPairs(f.kx, c)
+	switch {
+	case f.narrow:
+		wide, group, steps = gaussRowNarrowU8AVX2, 128, gaussFolds(f.kx, 2*c)
+	case f.offset == 0:
+		wide, steps = gaussRowFoldedU8AVX2, gaussFoldedPairs(f.kx, c)
+	case c == 1:
+		wide, steps = gaussRowGrayU8AVX2, gaussNeighbours(f.kx)
 	}
-	return func(dst []uint8, src []int16) {
-		src = src[:len(dst)+(n-1)*c]
-		if len(dst) < 64 {
+	return wideGaussRow(gaussRow[uint8, int16](f, c), wide, group, steps, (len(f.kx)-1)*c)
+}
+
+func gaussRowWideU16(f fixedGaussian, c int) func(dst []uint16, src []int32) {
+	wide, group, steps := gaussRowU16AVX2, 32, []int64{f.rowStart()}
+	for j, w := range f.kx {
+		steps = append(steps, 4*int64(j*c), int64(w))
+	}
+	if f.narrow {
+		wide, group, steps = gaussRowNarrowU16AVX2, 64, gaussFolds(f.kx, 4*c)
+	}
+	return wideGaussRow(gaussRow[uint16, int32](f, c), wide, group, steps, (len(f.kx)-1)*c)
+}
+
+// wideGaussRow gives rows of less than a group of elements to the portable kernel.
+func wideGaussRow[T uint8 | uint16, M int16 | int32](short func(dst []T, src []M), wide func(dst []T, src []M, steps []int64), group int, steps []int64, more int) func(dst []T, src []M) {
+	return func(dst []T, src []M) {
+		src = src[:len(dst)+more]
+		if len(dst) < group {
 			short(dst, src)
 		} else {
 			wide(dst, src, steps)
@@ -125,18 +138,48 @@ func gaussRowWideU8(k []uint32, c int) func(dst []uint8, src []int16) {
 	}
 }
 
-func gaussRowWideU16(k []uint32, c int) func(dst []uint16, src []int32) {
-	short := gaussRow[uint16, int32](k, c)
-	var steps []int64
-	for j, w := range k {
-		steps = append(steps, 4*int64(j*c), int64(w))
+// gaussFolds are the steps for taps of the same weight, the middle one alone first.
+func gaussFolds(k []uint32, pixel int) (steps []int64) {
+	last := len(k) - 1
+	for j := last / 2; j >= 0; j-- {
+		steps = append(steps, int64(j*pixel), int64((last-j)*pixel), int64(k[j]))
 	}
-	return func(dst []uint16, src []int32) {
-		src = src[:len(dst)+(len(k)-1)*c]
-		if len(dst) < 32 {
-			short(dst, src)
-		} else {
-			gaussRowU16AVX2(dst, src, steps)
+	return steps
+}
+
+// gaussFoldedPairs are the steps for two pairs of taps of the same weight. The middle tap stands twice, with half of its weight, which is
+// even as the others come twice.
+func gaussFoldedPairs(k []uint32, c int) (steps []int64) {
+	folds := gaussFolds(k, 2*c)
+	folds[2] /= 2
+	if len(folds)%2 == 1 {
+		folds = append(folds, 0, 0, 0)
+	}
+	for ; len(folds) > 0; folds = folds[6:] {
+		steps = append(steps, folds[0], folds[1], folds[3], folds[4], folds[2]|folds[5]<<16)
+	}
+	return steps
+}
+
+// gaussPairs are the steps for two taps each.
+func gaussPairs(k []uint32, c int) (steps []int64) {
+	last, pixel := len(k)-1, 2*int64(c)
+	for j := 0; j < last; j += 2 {
+		steps = append(steps, int64(j)*pixel, int64(j+1)*pixel, int64(k[j]|k[j+1]<<16))
+	}
+	return append(steps, int64(last-1)*pixel, int64(last)*pixel, int64(k[last]<<16))
+}
+
+// gaussNeighbours are the steps for two taps each that stand side by side: from an even place and, for odd elements, from the one before.
+func gaussNeighbours(k []uint32) (steps []int64) {
+	before := uint32(0)
+	for j := 0; j < len(k); j += 2 {
+		after := uint32(0)
+		if j+1 < len(k) {
+			after = k[j+1]
 		}
+		steps = append(steps, 2*int64(j), int64(k[j]|after<<16), int64(before|k[j]<<16))
+		before = after
 	}
+	return steps
 }

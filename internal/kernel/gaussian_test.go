@@ -34,8 +34,9 @@ func testGaussian[T uint8 | uint16, M int16 | int32](t *testing.T, rng *rand.Ran
 		}
 	}
 	sums, dst := make([]M, wide), make([]T, n)
-	g.Columns(k)([][]M{sums}, rows)
-	g.Row(k, c)(dst, sums)
+	passes := g(k, k, c)
+	passes.Columns([][]M{sums}, rows)
+	passes.Row(dst, sums)
 	for i, v := range dst {
 		want := uint64(1) << (2*bits - 1)
 		for y, row := range rows {

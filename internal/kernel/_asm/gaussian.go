@@ -7,18 +7,21 @@ import (
 )
 
 // Gaussian blurs in fixed point, see gaussian.go of package kernel. The multiplications are of signed factors, two of them a lane added
-// up; so sums of columns are less half of their range, and the sums of rows make good for it.
+// up; so where sums of columns may have all bits they are less half of their range, and the sums of rows make good for it.
 
 func gaussian() {
-	gaussColumns("U8", "S16", 128, -1<<15, func(to, i reg.Register, sums []reg.VecVirtual) {
+	gaussColumns("U8", "S16", 128, func(to, i reg.Register, sums []reg.VecVirtual) {
 		for k, w := range (output{sums: sums, order: words}).in16(false) {
 			VMOVDQU(w, at(to, i, 2, 32*k))
 		}
 	}, bytePairs)
-	gaussColumns("U16", "S32", 64, 0, func(to, i reg.Register, sums []reg.VecVirtual) {
+	gaussColumns("U16", "S32", 64, func(to, i reg.Register, sums []reg.VecVirtual) {
 		output{sums: sums, order: interleaved}.store("S32", to, i)
 	}, func(taps, p, i reg.Register, sums []reg.VecVirtual) { wordPairs("U16", taps, p, i, sums) })
 	gaussColumnsTwo()
+	gaussRowNarrow("U8", "S16")
+	gaussRowNarrow("U16", "S32")
+	gaussRowFolded()
 	gaussRowGray()
 	gaussRow()
 	gaussRow16()
@@ -28,10 +31,13 @@ func gaussian() {
 const ahead = 2048
 
 // gaussColumns emits a kernel whose steps are of three words: the places of two taps and their weights.
-func gaussColumns(src, mid string, group int, start int32, store func(to, i reg.Register, sums []reg.VecVirtual), step func(taps, p, i reg.Register, sums []reg.VecVirtual)) {
-	name := "gaussColumn" + src + "AVX2"
-	function(name, "func(dst []"+goTypes[mid]+", taps [][]"+goTypes[src]+", steps []int64)",
-		name+" computes dst[i] = the sum of the steps, less half of the range of sums.")
+func gaussColumns(src, mid string, group int, store func(to, i reg.Register, sums []reg.VecVirtual), step func(taps, p, i reg.Register, sums []reg.VecVirtual)) {
+	name, doc := "gaussColumn"+src+"AVX2", "; start is that of two sums"
+	if src == "U16" {
+		doc = ", whose taps are less 2**15"
+	}
+	function(name, "func(dst []"+goTypes[mid]+", taps [][]"+goTypes[src]+", steps []int64, start int32)",
+		name+" computes dst[i] = start + the sum of the steps"+doc+".")
 	to, n, taps, steps, end := slice("dst"), length("dst"), slice("taps"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
 	newest := tap(taps, end, -24+8)
@@ -39,7 +45,7 @@ func gaussColumns(src, mid string, group int, start int32, store func(to, i reg.
 		for b := 0; b < group*sizes[src]; b += 64 {
 			PREFETCHT0(at(newest, i, sizes[src], ahead+b))
 		}
-		sums := copies(8, constant32(start))
+		sums := copies(8, broadcast("start", "int32"))
 		loopSteps(steps, end, 24, func(p reg.Register) { step(taps, p, i, sums) })
 		store(to, i, sums)
 	})
@@ -48,7 +54,7 @@ func gaussColumns(src, mid string, group int, start int32, store func(to, i reg.
 
 // gaussColumnsTwo emits a kernel of two rows, whose steps are of four words: the places of two taps and their weights for each row.
 func gaussColumnsTwo() {
-	function("gaussColumnsTwoU8AVX2", "func(dst, below []int16, taps [][]uint8, steps []int64)",
+	function("gaussColumnsTwoU8AVX2", "func(dst, below []int16, taps [][]uint8, steps []int64, start int32)",
 		"gaussColumnsTwoU8AVX2 is gaussColumnU8AVX2 for two rows.")
 	to, below, n, taps, steps, end := slice("dst"), slice("below"), length("dst"), slice("taps"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
@@ -56,7 +62,7 @@ func gaussColumnsTwo() {
 	overlapped(n, 64, func(i reg.Register) {
 		PREFETCHT0(at(newest, i, 1, ahead))
 		PREFETCHT0(at(next, i, 1, ahead))
-		sums := copies(8, constant32(-1<<15))
+		sums := copies(8, broadcast("start", "int32"))
 		loopSteps(steps, end, 32, func(p reg.Register) {
 			a, b, w, u := tap(taps, p, 0), tap(taps, p, 8), YMM(), YMM()
 			VPBROADCASTW(Mem{Base: p, Disp: 16}, w)
@@ -84,22 +90,6 @@ func gaussColumnsTwo() {
 	ret()
 }
 
-// constant32 fills a vector with pairs of the low 16 bits of v if that is negative, else with v.
-func constant32(v int32) reg.VecVirtual {
-	c := YMM()
-	if v == 0 {
-		return zero(c)
-	}
-	if v < 0 {
-		v = v<<16 | v&0xffff
-	}
-	general := GP32()
-	MOVL(U32(uint32(v)), general)
-	VMOVD(general, c.AsX())
-	VPBROADCASTD(c.AsX(), c)
-	return c
-}
-
 // loopSteps emits a loop over steps of so many bytes, one at least.
 func loopSteps(steps, end reg.Register, size int, body func(p reg.Register)) {
 	p, next := GP64(), label("step")
@@ -113,7 +103,7 @@ func loopSteps(steps, end reg.Register, size int, body func(p reg.Register)) {
 
 // rowFunction begins a kernel of rows: its steps are of words, the first of which are places of taps in bytes.
 func rowFunction(name, dst, src, doc string, group int, body func(to, from, steps, end, i reg.Register)) {
-	function(name, "func(dst []"+goTypes[dst]+", src []"+goTypes[src]+", steps []int64)", name+" computes dst[i] = the sum of the steps at i, rounded"+doc+".")
+	function(name, "func(dst []"+goTypes[dst]+", src []"+goTypes[src]+", steps []int64)", name+" computes dst[i] = the upper bits of the sum of the steps at i"+doc+".")
 	to, n, from, steps, end := slice("dst"), length("dst"), slice("src"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
 	overlapped(n, group, func(i reg.Register) {
@@ -125,19 +115,117 @@ func rowFunction(name, dst, src, doc string, group int, body func(to, from, step
 	ret()
 }
 
-// roundByte is half of 2**16 and what the columns are short of, times the sum of the weights.
-const roundByte = 1<<23 + 1<<15
+// gaussRowNarrow emits rows that add taps of the same weight and multiply in lanes as wide as those of the columns. Its steps are of three words: the
+// places of two taps and their weight; the first has the middle tap alone.
+func gaussRowNarrow(dst, mid string) {
+	load, add, multiply, shift := VMOVDQU, VPADDW, VPMULLW, VPSRLW
+	broadcast := VPBROADCASTW
+	if mid == "S32" {
+		add, multiply, shift, broadcast = VPADDD, VPMULLD, VPSRLD, VPBROADCASTD
+	}
+	group, size := 8*32/sizes[mid], sizes[mid]
+	rowFunction("gaussRowNarrow"+dst+"AVX2", dst, mid, "; sums have the bits of an element of src", group, func(to, from, steps, end, i reg.Register) {
+		sums := make([]reg.VecVirtual, 8)
+		w := YMM()
+		broadcast(Mem{Base: steps, Disp: 16}, w)
+		a := tapAt(from, steps, 0)
+		for v := range sums {
+			sums[v] = YMM()
+			multiply(at(a, i, size, 32*v), w, sums[v])
+		}
+		p := GP64()
+		LEAQ(Mem{Base: steps, Disp: 24}, p)
+		loopSteps(p, end, 24, func(p reg.Register) {
+			a, b, w := tapAt(from, p, 0), tapAt(from, p, 8), YMM()
+			broadcast(Mem{Base: p, Disp: 16}, w)
+			for v, sum := range sums {
+				x := YMM()
+				load(at(a, i, size, 32*v), x)
+				add(at(b, i, size, 32*v), x, x)
+				multiply(w, x, x)
+				add(x, sum, sum)
+			}
+		})
+		for _, sum := range sums {
+			shift(Imm(uint64(8*sizes[dst])), sum, sum)
+		}
+		for v := 0; v < 8; v += 2 {
+			if mid == "S32" {
+				VPACKUSDW(sums[v+1], sums[v], sums[v])
+				VPERMQ(Imm(0xd8), sums[v], sums[v])
+				VMOVDQU(sums[v], at(to, i, 2, 16*v))
+			} else {
+				packAndStore(sums[v], sums[v+1], at(to, i, 1, 16*v))
+			}
+		}
+	})
+}
+
+// tapAt returns the address of the tap that is given by the word at p.
+func tapAt(from, p reg.Register, offset int) reg.Register {
+	a := GP64()
+	MOVQ(Mem{Base: p, Disp: offset}, a)
+	ADDQ(from, a)
+	return a
+}
+
+// gaussRowFolded emits rows whose taps of the same weight are added in 16 bits. Its steps are of five words: the places of two pairs of taps
+// and both weights.
+func gaussRowFolded() {
+	rowFunction("gaussRowFoldedU8AVX2", "U8", "S16", "", 64, func(to, from, steps, end, i reg.Register) {
+		sums := copies(8, zero(YMM()))
+		loopSteps(steps, end, 40, func(p reg.Register) {
+			a, b, c, d, w := tapAt(from, p, 0), tapAt(from, p, 8), tapAt(from, p, 16), tapAt(from, p, 24), YMM()
+			VPBROADCASTD(Mem{Base: p, Disp: 32}, w)
+			for v := 0; v < 8; v += 2 {
+				x, y := YMM(), YMM()
+				VMOVDQU(at(a, i, 2, 16*v), x)
+				VPADDW(at(b, i, 2, 16*v), x, x)
+				VMOVDQU(at(c, i, 2, 16*v), y)
+				VPADDW(at(d, i, 2, 16*v), y, y)
+				addPairs(x, y, w, sums[v], sums[v+1])
+			}
+		})
+		storeHigh(sums, to, i)
+	})
+}
+
+// addPairs adds weighted x and y to sums of the lower and of the upper four elements of each half of a vector.
+func addPairs(x, y, w, lower, upper reg.VecVirtual) {
+	lo := YMM()
+	VPUNPCKLWD(y, x, lo)
+	VPUNPCKHWD(y, x, x)
+	VPMADDWD(w, lo, lo)
+	VPMADDWD(w, x, x)
+	VPADDD(lo, lower, lower)
+	VPADDD(x, upper, upper)
+}
+
+// storeHigh writes the upper halves of sums that [addPairs] makes.
+func storeHigh(sums []reg.VecVirtual, to, i reg.Register) {
+	for v := 0; v < 8; v += 4 {
+		for j := v; j < v+4; j++ {
+			VPSRLD(Imm(16), sums[j], sums[j])
+		}
+		VPACKUSDW(sums[v+1], sums[v], sums[v])
+		VPACKUSDW(sums[v+3], sums[v+2], sums[v+2])
+		packAndStore(sums[v], sums[v+2], at(to, i, 1, 8*v))
+	}
+}
+
+// wholeByte is what the columns are short of, times the sum of the weights.
+const wholeByte = 1 << 23
 
 // gaussRowGray emits the rows of one channel. A lane of 32 bits holds two neighbouring taps from an even place on: for even elements the
 // first of them is the one with the lower number, for odd elements the second is it. Its steps are of three words: the place of the first
 // tap, both weights for even elements, and for odd ones.
 func gaussRowGray() {
 	rowFunction("gaussRowGrayU8AVX2", "U8", "S16", "; taps are neighbours", 64, func(to, from, steps, end, i reg.Register) {
-		sums := copies(8, constant32(roundByte))
+		start := YMM()
+		VMOVDQU(constant(dwords(wholeByte)), start)
+		sums := copies(8, start)
 		loopSteps(steps, end, 24, func(p reg.Register) {
-			a, even, odd := GP64(), YMM(), YMM()
-			MOVQ(Mem{Base: p}, a)
-			ADDQ(from, a)
+			a, even, odd := tapAt(from, p, 0), YMM(), YMM()
 			VPBROADCASTD(Mem{Base: p, Disp: 8}, even)
 			VPBROADCASTD(Mem{Base: p, Disp: 16}, odd)
 			for v := 0; v < 8; v += 2 {
@@ -169,49 +257,33 @@ func packAndStore(lo, hi reg.VecVirtual, m Mem) {
 // gaussRow emits the rows of any channels. Its steps are of three words: the places of two taps and both weights.
 func gaussRow() {
 	rowFunction("gaussRowU8AVX2", "U8", "S16", "", 64, func(to, from, steps, end, i reg.Register) {
-		sums := copies(8, constant32(roundByte))
+		start := YMM()
+		VMOVDQU(constant(dwords(wholeByte)), start)
+		sums := copies(8, start)
 		loopSteps(steps, end, 24, func(p reg.Register) {
-			a, b, w := GP64(), GP64(), YMM()
-			MOVQ(Mem{Base: p}, a)
-			ADDQ(from, a)
-			MOVQ(Mem{Base: p, Disp: 8}, b)
-			ADDQ(from, b)
+			a, b, w := tapAt(from, p, 0), tapAt(from, p, 8), YMM()
 			VPBROADCASTD(Mem{Base: p, Disp: 16}, w)
 			for v := 0; v < 8; v += 2 {
-				x, y, lo := YMM(), YMM(), YMM()
+				x, y := YMM(), YMM()
 				VMOVDQU(at(a, i, 2, 16*v), x)
 				VMOVDQU(at(b, i, 2, 16*v), y)
-				VPUNPCKLWD(y, x, lo)
-				VPUNPCKHWD(y, x, x)
-				VPMADDWD(w, lo, lo)
-				VPMADDWD(w, x, x)
-				VPADDD(lo, sums[v], sums[v])
-				VPADDD(x, sums[v+1], sums[v+1])
+				addPairs(x, y, w, sums[v], sums[v+1])
 			}
 		})
-		for v := 0; v < 8; v += 4 {
-			for j := v; j < v+4; j++ {
-				VPSRLD(Imm(16), sums[j], sums[j])
-			}
-			VPACKUSDW(sums[v+1], sums[v], sums[v])
-			VPACKUSDW(sums[v+3], sums[v+2], sums[v+2])
-			packAndStore(sums[v], sums[v+2], at(to, i, 1, 8*v))
-		}
+		storeHigh(sums, to, i)
 	})
 }
 
-// gaussRow16 emits the rows of uint16, whose sums have 64 bits. Its steps are of two words: the place of a tap and its weight.
+// gaussRow16 emits the rows of uint16, whose sums have 64 bits. Its first word is the start of sums; its steps are of two words: the place of
+// a tap and its weight.
 func gaussRow16() {
-	rowFunction("gaussRowU16AVX2", "U16", "S32", "", 32, func(to, from, steps, end, i reg.Register) {
-		start, v := GP64(), YMM()
-		MOVQ(U64(1<<47+1<<31), start)
-		VMOVQ(start, v.AsX())
-		VPBROADCASTQ(v.AsX(), v)
-		sums := copies(8, v)
-		loopSteps(steps, end, 16, func(p reg.Register) {
-			a, w := GP64(), YMM()
-			MOVQ(Mem{Base: p}, a)
-			ADDQ(from, a)
+	rowFunction("gaussRowU16AVX2", "U16", "S32", " after their start", 32, func(to, from, steps, end, i reg.Register) {
+		start, p := YMM(), GP64()
+		VPBROADCASTQ(Mem{Base: steps}, start)
+		sums := copies(8, start)
+		LEAQ(Mem{Base: steps, Disp: 8}, p)
+		loopSteps(p, end, 16, func(p reg.Register) {
+			a, w := tapAt(from, p, 0), YMM()
 			VPBROADCASTQ(Mem{Base: p, Disp: 8}, w)
 			for v := 0; v < 8; v += 2 {
 				x, even := YMM(), YMM()
