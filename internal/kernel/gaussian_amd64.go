@@ -104,13 +104,15 @@ func gaussSteps(k []uint32, bits uint) []int64 {
 
 func gaussRowWideU8(f fixedGaussian, c int) func(dst []uint8, src []int16) {
 	wide, group, steps := gaussRowU8AVX2, 64, gaussPairs(f.kx, c)
-	switch {
+	switch pairs := pairedGaussRow(f.kx, c); {
 	case f.narrow:
 		wide, group, steps = gaussRowNarrowU8AVX2, 128, gaussFolds(f.kx, 2*c)
+	case c == 1:
+		wide, steps = gaussRowGrayU8AVX2, append([]int64{f.rowStart()}, gaussNeighbours(f.kx)...)
 	case f.offset == 0:
 		wide, steps = gaussRowFoldedU8AVX2, gaussFoldedPairs(f.kx, c)
-	case c == 1:
-		wide, steps = gaussRowGrayU8AVX2, gaussNeighbours(f.kx)
+	case pairs != nil && len(f.kx) >= 9:
+		wide = pairs
 	}
 	return wideGaussRow(gaussRow[uint8, int16](f, c), wide, group, steps, (len(f.kx)-1)*c)
 }
@@ -168,6 +170,29 @@ func gaussPairs(k []uint32, c int) (steps []int64) {
 		steps = append(steps, int64(j)*pixel, int64(j+1)*pixel, int64(k[j]|k[j+1]<<16))
 	}
 	return append(steps, int64(last-1)*pixel, int64(last)*pixel, int64(k[last]<<16))
+}
+
+// pairedGaussRow brings taps c apart together before it adds them up, a part of the row at a time that stays in the nearest cache; nil where
+// the taps alone would fill that.
+func pairedGaussRow(k []uint32, c int) func(dst []uint8, src []int16, _ []int64) {
+	const most = 2048 // as in the assembly
+	more := (len(k) - 2) * c
+	part := (most - more) / 64 * 64
+	if part < most/2 {
+		return nil
+	}
+	var steps []int64
+	for p := gaussPairs(k, c); len(p) > 0; p = p[3:] {
+		steps = append(steps, 2*p[0], p[2])
+	}
+	return func(dst []uint8, src []int16, _ []int64) {
+		for from := 0; from < len(dst); from += part {
+			from = min(from, max(len(dst)-part, 0))
+			d, s := dst[from:min(from+part, len(dst))], src[from:]
+			n := len(d) + more
+			gaussRowPairedU8AVX2(d, s[:n], s[c:][:n], steps)
+		}
+	}
 }
 
 // gaussNeighbours are the steps for two taps each that stand side by side: from an even place and, for odd elements, from the one before.

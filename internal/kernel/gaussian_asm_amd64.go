@@ -34,7 +34,7 @@ func gaussRowNarrowU16AVX2(dst []uint16, src []int32, steps []int64)
 //go:noescape
 func gaussRowFoldedU8AVX2(dst []uint8, src []int16, steps []int64)
 
-// gaussRowGrayU8AVX2 computes dst[i] = the upper bits of the sum of the steps at i; taps are neighbours.
+// gaussRowGrayU8AVX2 computes dst[i] = the upper bits of the sum of the steps at i after their start; taps are neighbours.
 //
 //go:noescape
 func gaussRowGrayU8AVX2(dst []uint8, src []int16, steps []int64)
@@ -43,6 +43,11 @@ func gaussRowGrayU8AVX2(dst []uint8, src []int16, steps []int64)
 //
 //go:noescape
 func gaussRowU8AVX2(dst []uint8, src []int16, steps []int64)
+
+// gaussRowPairedU8AVX2 computes dst[i] = the upper bits of the sum of the steps at i; taps are pairs of elements of first and second, of at most 2048.
+//
+//go:noescape
+func gaussRowPairedU8AVX2(dst []uint8, first []int16, second []int16, steps []int64)
 
 // gaussRowU16AVX2 computes dst[i] = the upper bits of the sum of the steps at i after their start.
 //

@@ -214,13 +214,17 @@ TEXT ·gaussColumnsTwoU8AVX2(SB), NOSPLIT, $0-100
 	MOVQ (BX)(R8*1), R8
 	MOVQ -24(DI), R9
 	MOVQ (BX)(R9*1), R9
+	SUBQ R9, R8
+	NEGQ R8
+	ADDQ R8, R9
+	ADDQ R9, R8
 	MOVQ DX, R10
 	SUBQ $0x00000040, R10
 	XORQ R11, R11
 
 group7:
-	PREFETCHT0   2048(R8)(R11*1)
-	PREFETCHT0   2048(R9)(R11*1)
+	PREFETCHT1   (R8)(R11*1)
+	PREFETCHT1   (R9)(R11*1)
 	VBROADCASTSS start+96(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -619,16 +623,16 @@ TEXT ·gaussRowGrayU8AVX2(SB), NOSPLIT, $0-72
 	XORQ R8, R8
 
 group19:
-	PREFETCHT0 2048(AX)(R8*1)
-	VMOVDQU    constant0<>+0(SB), Y0
-	VMOVDQA    Y0, Y1
-	VMOVDQA    Y0, Y2
-	VMOVDQA    Y0, Y3
-	VMOVDQA    Y0, Y4
-	VMOVDQA    Y0, Y5
-	VMOVDQA    Y0, Y6
-	VMOVDQA    Y0, Y7
-	MOVQ       BX, R9
+	PREFETCHT0   2048(AX)(R8*1)
+	VPBROADCASTD (BX), Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	LEAQ         8(BX), R9
 
 step21:
 	MOVQ         (R9), R10
@@ -683,12 +687,6 @@ step21:
 done20:
 	VZEROUPPER
 	RET
-
-DATA constant0<>+0(SB)/8, $0x0080000000800000
-DATA constant0<>+8(SB)/8, $0x0080000000800000
-DATA constant0<>+16(SB)/8, $0x0080000000800000
-DATA constant0<>+24(SB)/8, $0x0080000000800000
-GLOBL constant0<>(SB), RODATA|NOPTR, $32
 
 // func gaussRowU8AVX2(dst []uint8, src []int16, steps []int64)
 // Requires: AVX, AVX2, MMX+
@@ -786,6 +784,122 @@ done23:
 	VZEROUPPER
 	RET
 
+DATA constant0<>+0(SB)/8, $0x0080000000800000
+DATA constant0<>+8(SB)/8, $0x0080000000800000
+DATA constant0<>+16(SB)/8, $0x0080000000800000
+DATA constant0<>+24(SB)/8, $0x0080000000800000
+GLOBL constant0<>(SB), RODATA|NOPTR, $32
+
+// func gaussRowPairedU8AVX2(dst []uint8, first []int16, second []int16, steps []int64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·gaussRowPairedU8AVX2(SB), $8192-96
+	LEAQ (SP), AX
+	MOVQ first_base+24(FP), CX
+	MOVQ first_len+32(FP), DX
+	MOVQ second_base+48(FP), BX
+	MOVQ DX, SI
+	SUBQ $0x00000010, SI
+	XORQ DI, DI
+
+group25:
+	VMOVDQU    (CX)(DI*2), Y0
+	VMOVDQU    (BX)(DI*2), Y1
+	VPUNPCKLWD Y1, Y0, Y2
+	VPUNPCKHWD Y1, Y0, Y0
+	VPERM2I128 $0x20, Y0, Y2, Y1
+	VPERM2I128 $0x31, Y0, Y2, Y0
+	VMOVDQU    Y1, (AX)(DI*4)
+	VMOVDQU    Y0, 32(AX)(DI*4)
+	ADDQ       $0x00000010, DI
+	CMPQ       DI, SI
+	JLE        group25
+	CMPQ       DI, DX
+	JEQ        done26
+	MOVQ       SI, DI
+	JMP        group25
+
+done26:
+	MOVQ dst_base+0(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ steps_base+72(FP), BX
+	MOVQ steps_len+80(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ DX, DI
+	SUBQ $0x00000040, DI
+	XORQ R8, R8
+
+group27:
+	PREFETCHT0 2048(CX)(R8*1)
+	VMOVDQU    constant0<>+0(SB), Y0
+	VMOVDQA    Y0, Y1
+	VMOVDQA    Y0, Y2
+	VMOVDQA    Y0, Y3
+	VMOVDQA    Y0, Y4
+	VMOVDQA    Y0, Y5
+	VMOVDQA    Y0, Y6
+	VMOVDQA    Y0, Y7
+	MOVQ       BX, R9
+
+step29:
+	MOVQ         (R9), R10
+	ADDQ         AX, R10
+	VPBROADCASTD 8(R9), Y8
+	VPMADDWD     (R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMADDWD     32(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMADDWD     64(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMADDWD     96(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMADDWD     128(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMADDWD     160(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMADDWD     192(R10)(R8*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMADDWD     224(R10)(R8*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x10, R9
+	CMPQ         R9, SI
+	JB           step29
+	VMOVDQU      constant1<>+0(SB), Y8
+	VPSRLD       $0x10, Y0, Y0
+	VPSRLD       $0x10, Y1, Y1
+	VPSRLD       $0x10, Y2, Y2
+	VPSRLD       $0x10, Y3, Y3
+	VPACKUSDW    Y1, Y0, Y0
+	VPACKUSDW    Y3, Y2, Y2
+	VPACKUSWB    Y2, Y0, Y0
+	VPERMD       Y0, Y8, Y0
+	VMOVDQU      Y0, (CX)(R8*1)
+	VPSRLD       $0x10, Y4, Y4
+	VPSRLD       $0x10, Y5, Y5
+	VPSRLD       $0x10, Y6, Y6
+	VPSRLD       $0x10, Y7, Y7
+	VPACKUSDW    Y5, Y4, Y4
+	VPACKUSDW    Y7, Y6, Y6
+	VPACKUSWB    Y6, Y4, Y4
+	VPERMD       Y4, Y8, Y4
+	VMOVDQU      Y4, 32(CX)(R8*1)
+	ADDQ         $0x00000040, R8
+	CMPQ         R8, DI
+	JLE          group27
+	CMPQ         R8, DX
+	JEQ          done28
+	MOVQ         DI, R8
+	JMP          group27
+
+done28:
+	VZEROUPPER
+	RET
+
+DATA constant1<>+0(SB)/8, $0x0000000400000000
+DATA constant1<>+8(SB)/8, $0x0000000500000001
+DATA constant1<>+16(SB)/8, $0x0000000600000002
+DATA constant1<>+24(SB)/8, $0x0000000700000003
+GLOBL constant1<>(SB), RODATA|NOPTR, $32
+
 // func gaussRowU16AVX2(dst []uint16, src []int32, steps []int64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·gaussRowU16AVX2(SB), NOSPLIT, $0-72
@@ -799,7 +913,7 @@ TEXT ·gaussRowU16AVX2(SB), NOSPLIT, $0-72
 	SUBQ $0x00000020, DI
 	XORQ R8, R8
 
-group25:
+group30:
 	PREFETCHT0   2048(AX)(R8*2)
 	VPBROADCASTQ (BX), Y0
 	VMOVDQA      Y0, Y1
@@ -811,7 +925,7 @@ group25:
 	VMOVDQA      Y0, Y7
 	LEAQ         8(BX), R9
 
-step27:
+step32:
 	MOVQ         (R9), R10
 	ADDQ         DX, R10
 	VPBROADCASTQ 8(R9), Y8
@@ -841,7 +955,7 @@ step27:
 	VPADDQ       Y9, Y7, Y7
 	ADDQ         $0x10, R9
 	CMPQ         R9, SI
-	JB           step27
+	JB           step32
 	VPSRLQ       $0x20, Y0, Y0
 	VPBLENDD     $0xaa, Y1, Y0, Y0
 	VPSRLQ       $0x20, Y2, Y2
@@ -858,12 +972,12 @@ step27:
 	VMOVDQU      Y4, 32(AX)(R8*2)
 	ADDQ         $0x00000020, R8
 	CMPQ         R8, DI
-	JLE          group25
+	JLE          group30
 	CMPQ         R8, CX
-	JEQ          done26
+	JEQ          done31
 	MOVQ         DI, R8
-	JMP          group25
+	JMP          group30
 
-done26:
+done31:
 	VZEROUPPER
 	RET

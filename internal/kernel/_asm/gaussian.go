@@ -24,6 +24,7 @@ func gaussian() {
 	gaussRowFolded()
 	gaussRowGray()
 	gaussRow()
+	gaussRowPaired()
 	gaussRow16()
 }
 
@@ -58,10 +59,15 @@ func gaussColumnsTwo() {
 		"gaussColumnsTwoU8AVX2 is gaussColumnU8AVX2 for two rows.")
 	to, below, n, taps, steps, end := slice("dst"), slice("below"), length("dst"), slice("taps"), slice("steps"), length("steps")
 	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
+	// The next two rows are fetched meanwhile, where they are as far apart as the last ones are.
 	newest, next := tap(taps, end, -32), tap(taps, end, -32+8)
+	SUBQ(next, newest)
+	NEGQ(newest)
+	ADDQ(newest, next)
+	ADDQ(next, newest)
 	overlapped(n, 64, func(i reg.Register) {
-		PREFETCHT0(at(newest, i, 1, ahead))
-		PREFETCHT0(at(next, i, 1, ahead))
+		PREFETCHT1(at(newest, i, 1, 0))
+		PREFETCHT1(at(next, i, 1, 0))
 		sums := copies(8, broadcast("start", "int32"))
 		loopSteps(steps, end, 32, func(p reg.Register) {
 			a, b, w, u := tap(taps, p, 0), tap(taps, p, 8), YMM(), YMM()
@@ -204,27 +210,40 @@ func addPairs(x, y, w, lower, upper reg.VecVirtual) {
 // storeHigh writes the upper halves of sums that [addPairs] makes.
 func storeHigh(sums []reg.VecVirtual, to, i reg.Register) {
 	for v := 0; v < 8; v += 4 {
-		for j := v; j < v+4; j++ {
-			VPSRLD(Imm(16), sums[j], sums[j])
-		}
-		VPACKUSDW(sums[v+1], sums[v], sums[v])
-		VPACKUSDW(sums[v+3], sums[v+2], sums[v+2])
-		packAndStore(sums[v], sums[v+2], at(to, i, 1, 8*v))
+		bytes := packHigh(sums[v:])
+		VPERMQ(Imm(0xd8), bytes, bytes)
+		VMOVDQU(bytes, at(to, i, 1, 8*v))
 	}
 }
 
-// wholeByte is what the columns are short of, times the sum of the weights.
-const wholeByte = 1 << 23
+// packHigh packs the upper halves of four vectors of sums, which are bytes: each half of the result has those of the four halves.
+func packHigh(sums []reg.VecVirtual) reg.VecVirtual {
+	for _, sum := range sums[:4] {
+		VPSRLD(Imm(16), sum, sum)
+	}
+	VPACKUSDW(sums[1], sums[0], sums[0])
+	VPACKUSDW(sums[3], sums[2], sums[2])
+	VPACKUSWB(sums[2], sums[0], sums[0])
+	return sums[0]
+}
+
+// wholeBytes starts eight sums with what the columns are short of, times the sum of the weights.
+func wholeBytes() []reg.VecVirtual {
+	start := YMM()
+	VMOVDQU(constant(dwords(1<<23)), start)
+	return copies(8, start)
+}
 
 // gaussRowGray emits the rows of one channel. A lane of 32 bits holds two neighbouring taps from an even place on: for even elements the
-// first of them is the one with the lower number, for odd elements the second is it. Its steps are of three words: the place of the first
-// tap, both weights for even elements, and for odd ones.
+// first of them is the one with the lower number, for odd elements the second is it. The first word is the start of sums; steps are of three
+// words: the place of the first tap, both weights for even elements, and for odd ones.
 func gaussRowGray() {
-	rowFunction("gaussRowGrayU8AVX2", "U8", "S16", "; taps are neighbours", 64, func(to, from, steps, end, i reg.Register) {
-		start := YMM()
-		VMOVDQU(constant(dwords(wholeByte)), start)
+	rowFunction("gaussRowGrayU8AVX2", "U8", "S16", " after their start; taps are neighbours", 64, func(to, from, steps, end, i reg.Register) {
+		start, p := YMM(), GP64()
+		VPBROADCASTD(Mem{Base: steps}, start)
 		sums := copies(8, start)
-		loopSteps(steps, end, 24, func(p reg.Register) {
+		LEAQ(Mem{Base: steps, Disp: 8}, p)
+		loopSteps(p, end, 24, func(p reg.Register) {
 			a, even, odd := tapAt(from, p, 0), YMM(), YMM()
 			VPBROADCASTD(Mem{Base: p, Disp: 8}, even)
 			VPBROADCASTD(Mem{Base: p, Disp: 16}, odd)
@@ -257,9 +276,7 @@ func packAndStore(lo, hi reg.VecVirtual, m Mem) {
 // gaussRow emits the rows of any channels. Its steps are of three words: the places of two taps and both weights.
 func gaussRow() {
 	rowFunction("gaussRowU8AVX2", "U8", "S16", "", 64, func(to, from, steps, end, i reg.Register) {
-		start := YMM()
-		VMOVDQU(constant(dwords(wholeByte)), start)
-		sums := copies(8, start)
+		sums := wholeBytes()
 		loopSteps(steps, end, 24, func(p reg.Register) {
 			a, b, w := tapAt(from, p, 0), tapAt(from, p, 8), YMM()
 			VPBROADCASTD(Mem{Base: p, Disp: 16}, w)
@@ -272,6 +289,54 @@ func gaussRow() {
 		})
 		storeHigh(sums, to, i)
 	})
+}
+
+// inTurn takes doublewords from the lower half and the upper half by turns.
+var inTurn = [32]byte{0: 0, 4: 4, 8: 1, 12: 5, 16: 2, 20: 6, 24: 3, 28: 7}
+
+// mostPairs is how many pairs of taps stay in the nearest cache.
+const mostPairs = 2048
+
+// gaussRowPaired emits rows that bring taps c elements apart together first. Its steps are of two words: the place of the two taps of 16 bits
+// in memory and both weights. It lets the stack grow, which holds the pairs.
+func gaussRowPaired() {
+	const name = "gaussRowPairedU8AVX2"
+	TEXT(name, 0, "func(dst []uint8, first, second []int16, steps []int64)")
+	Doc(name+" computes dst[i] = the upper bits of the sum of the steps at i; taps are pairs of elements of first and second, of at most 2048.")
+	Pragma("noescape")
+	pairs := GP64()
+	LEAQ(AllocLocal(4*mostPairs), pairs)
+	a, n, b := slice("first"), length("first"), slice("second")
+	overlapped(n, 16, func(i reg.Register) {
+		x, y, lo := YMM(), YMM(), YMM()
+		VMOVDQU(at(a, i, 2, 0), x)
+		VMOVDQU(at(b, i, 2, 0), y)
+		VPUNPCKLWD(y, x, lo)
+		VPUNPCKHWD(y, x, x)
+		storeAll(inOrder(lo, x), pairs, i, 4)()
+	})
+	to, n, steps, end := slice("dst"), length("dst"), slice("steps"), length("steps")
+	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
+	overlapped(n, 64, func(i reg.Register) {
+		PREFETCHT0(at(to, i, 1, ahead))
+		sums := wholeBytes()
+		loopSteps(steps, end, 16, func(p reg.Register) {
+			a, w := tapAt(pairs, p, 0), YMM()
+			VPBROADCASTD(Mem{Base: p, Disp: 8}, w)
+			for v, sum := range sums {
+				x := YMM()
+				VPMADDWD(at(a, i, 4, 32*v), w, x)
+				VPADDD(x, sum, sum)
+			}
+		})
+		order := YMM()
+		VMOVDQU(constant(inTurn), order)
+		for v := 0; v < 8; v += 4 {
+			VPERMD(packHigh(sums[v:]), order, sums[v])
+			VMOVDQU(sums[v], at(to, i, 1, 8*v))
+		}
+	})
+	ret()
 }
 
 // gaussRow16 emits the rows of uint16, whose sums have 64 bits. Its first word is the start of sums; its steps are of two words: the place of
