@@ -145,7 +145,7 @@ func gaussColumnU16(f fixedGaussian) func(dst []int32, taps [][]uint16) {
 }
 
 func gaussRow[T uint8 | uint16, M int16 | int32](f fixedGaussian, c int) func(dst []T, src []M) {
-	k, r, start := f.kx, len(f.kx)/2, f.rowStart()
+	k, r, start, shift := f.kx, len(f.kx)/2, f.rowStart(), f.shift
 	return func(dst []T, src []M) {
 		const block = 256
 		var sums [block]int64
@@ -172,7 +172,7 @@ func gaussRow[T uint8 | uint16, M int16 | int32](f fixedGaussian, c int) func(ds
 				}
 			}
 			for i, v := range sums {
-				d[i] = T(v >> (f.shift & 63))
+				d[i] = T(v >> (shift & 63))
 			}
 		}
 	}

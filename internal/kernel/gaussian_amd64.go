@@ -21,10 +21,10 @@ func gaussColumnsWideU8(f fixedGaussian) func(dst [][]int16, taps [][]uint8) {
 		return single
 	}
 	return func(dst [][]int16, taps [][]uint8) {
+		for _, t := range taps[:h+len(dst)-1] {
+			_ = t[:len(dst[0])]
+		}
 		for len(dst) > 1 && len(dst[0]) >= 64 {
-			for _, t := range taps[:h+1] {
-				_ = t[:len(dst[0])]
-			}
 			gaussColumnsTwoU8AVX2(dst[0], dst[1][:len(dst[0])], taps, two, start)
 			dst, taps = dst[2:], taps[2:]
 		}
@@ -111,7 +111,7 @@ func gaussRowWideU8(f fixedGaussian, c int) func(dst []uint8, src []int16) {
 		wide, steps = gaussRowGrayU8AVX2, append([]int64{f.rowStart()}, gaussNeighbours(f.kx)...)
 	case f.offset == 0:
 		wide, steps = gaussRowFoldedU8AVX2, gaussFoldedPairs(f.kx, c)
-	case pairs != nil && len(f.kx) >= 9:
+	case pairs != nil:
 		wide = pairs
 	}
 	return wideGaussRow(gaussRow[uint8, int16](f, c), wide, group, steps, (len(f.kx)-1)*c)
@@ -172,13 +172,13 @@ func gaussPairs(k []uint32, c int) (steps []int64) {
 	return append(steps, int64(last-1)*pixel, int64(last)*pixel, int64(k[last]<<16))
 }
 
-// pairedGaussRow brings taps c apart together before it adds them up, a part of the row at a time that stays in the nearest cache; nil where
-// the taps alone would fill that.
+// pairedGaussRow brings taps c apart together before it adds them up, a part of the row at a time that stays in the nearest cache. It is nil
+// where that does not pay, for few taps, or for so many that parts would be short.
 func pairedGaussRow(k []uint32, c int) func(dst []uint8, src []int16, _ []int64) {
 	const most = 2048 // as in the assembly
 	more := (len(k) - 2) * c
 	part := (most - more) / 64 * 64
-	if part < most/2 {
+	if len(k) < 9 || part < most/2 {
 		return nil
 	}
 	var steps []int64

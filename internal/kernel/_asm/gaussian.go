@@ -121,13 +121,12 @@ func rowFunction(name, dst, src, doc string, group int, body func(to, from, step
 	ret()
 }
 
-// gaussRowNarrow emits rows that add taps of the same weight and multiply in lanes as wide as those of the columns. Its steps are of three words: the
-// places of two taps and their weight; the first has the middle tap alone.
+// gaussRowNarrow emits rows that add taps of the same weight and multiply in lanes as wide as those of the columns. Its
+// steps are of three words: the places of two taps and their weight; the first has the middle tap alone.
 func gaussRowNarrow(dst, mid string) {
-	load, add, multiply, shift := VMOVDQU, VPADDW, VPMULLW, VPSRLW
-	broadcast := VPBROADCASTW
+	broadcast, add, multiply, shift := VPBROADCASTW, VPADDW, VPMULLW, VPSRLW
 	if mid == "S32" {
-		add, multiply, shift, broadcast = VPADDD, VPMULLD, VPSRLD, VPBROADCASTD
+		broadcast, add, multiply, shift = VPBROADCASTD, VPADDD, VPMULLD, VPSRLD
 	}
 	group, size := 8*32/sizes[mid], sizes[mid]
 	rowFunction("gaussRowNarrow"+dst+"AVX2", dst, mid, "; sums have the bits of an element of src", group, func(to, from, steps, end, i reg.Register) {
@@ -146,7 +145,7 @@ func gaussRowNarrow(dst, mid string) {
 			broadcast(Mem{Base: p, Disp: 16}, w)
 			for v, sum := range sums {
 				x := YMM()
-				load(at(a, i, size, 32*v), x)
+				VMOVDQU(at(a, i, size, 32*v), x)
 				add(at(b, i, size, 32*v), x, x)
 				multiply(w, x, x)
 				add(x, sum, sum)
@@ -302,7 +301,7 @@ const mostPairs = 2048
 func gaussRowPaired() {
 	const name = "gaussRowPairedU8AVX2"
 	TEXT(name, 0, "func(dst []uint8, first, second []int16, steps []int64)")
-	Doc(name+" computes dst[i] = the upper bits of the sum of the steps at i; taps are pairs of elements of first and second, of at most 2048.")
+	Doc(name + " computes dst[i] = the upper bits of the sum of the steps at i; taps are pairs of elements of first and second, of at most 2048.")
 	Pragma("noescape")
 	pairs := GP64()
 	LEAQ(AllocLocal(4*mostPairs), pairs)
