@@ -333,9 +333,11 @@ func (x *exec) place(n *execNode) {
 		return
 	}
 	pixel := n.Out.PixelSize()
-	stride := align((n.bx1 - n.bx0) * pixel)
+	left := (t.X0 - n.bx0) * pixel
+	lead := align(left) - left // what is made begins with a cache line
+	stride := align(lead + (n.bx1-n.bx0)*pixel)
 	n.mem = grow(n.mem, stride*n.depth)
-	n.store = rowStore{data: n.mem, stride: stride, depth: n.depth, offset: (t.X0 - n.bx0) * pixel}
+	n.store = rowStore{data: n.mem[lead:], stride: stride, depth: n.depth, offset: left}
 	if n.padded() {
 		e := Edge{Border: n.border, Value: n.value}
 		n.margins.begin(n.bx0, n.bx1, n.bx0, t.W, &e, n.Out)
