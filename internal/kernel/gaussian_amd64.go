@@ -103,10 +103,10 @@ func gaussSteps(k []uint32, bits uint) []int64 {
 }
 
 func gaussRowWideU8(f fixedGaussian, c int) func(dst []uint8, src []int16) {
-	wide, group, steps := gaussRowU8AVX2, 64, gaussPairs(f.kx, c)
+	wide, steps := gaussRowU8AVX2, gaussPairs(f.kx, c)
 	switch pairs := pairedGaussRow(f.kx, c); {
 	case f.narrow:
-		wide, group, steps = gaussRowNarrowU8AVX2, 128, gaussFolds(f.kx, 2*c)
+		wide, steps = gaussRowNarrowU8AVX2, gaussFolds(f.kx, 2*c)
 	case c == 1:
 		wide, steps = gaussRowGrayU8AVX2, append([]int64{f.rowStart()}, gaussNeighbours(f.kx)...)
 	case f.offset == 0:
@@ -114,18 +114,18 @@ func gaussRowWideU8(f fixedGaussian, c int) func(dst []uint8, src []int16) {
 	case pairs != nil:
 		wide = pairs
 	}
-	return wideGaussRow(gaussRow[uint8, int16](f, c), wide, group, steps, (len(f.kx)-1)*c)
+	return wideGaussRow(gaussRow[uint8, int16](f, c), wide, 64, steps, (len(f.kx)-1)*c)
 }
 
 func gaussRowWideU16(f fixedGaussian, c int) func(dst []uint16, src []int32) {
-	wide, group, steps := gaussRowU16AVX2, 32, []int64{f.rowStart()}
+	wide, steps := gaussRowU16AVX2, []int64{f.rowStart()}
 	for j, w := range f.kx {
 		steps = append(steps, 4*int64(j*c), int64(w))
 	}
 	if f.narrow {
-		wide, group, steps = gaussRowNarrowU16AVX2, 64, gaussFolds(f.kx, 4*c)
+		wide, steps = gaussRowNarrowU16AVX2, gaussFolds(f.kx, 4*c)
 	}
-	return wideGaussRow(gaussRow[uint16, int32](f, c), wide, group, steps, (len(f.kx)-1)*c)
+	return wideGaussRow(gaussRow[uint16, int32](f, c), wide, 32, steps, (len(f.kx)-1)*c)
 }
 
 // wideGaussRow gives rows of less than a group of elements to the portable kernel.

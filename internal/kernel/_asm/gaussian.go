@@ -128,9 +128,9 @@ func gaussRowNarrow(dst, mid string) {
 	if mid == "S32" {
 		broadcast, add, multiply, shift = VPBROADCASTD, VPADDD, VPMULLD, VPSRLD
 	}
-	group, size := 8*32/sizes[mid], sizes[mid]
+	group, size := fourVectors(mid), sizes[mid]
 	rowFunction("gaussRowNarrow"+dst+"AVX2", dst, mid, "; sums have the bits of an element of src", group, func(to, from, steps, end, i reg.Register) {
-		sums := make([]reg.VecVirtual, 8)
+		sums := make([]reg.VecVirtual, 4)
 		w := YMM()
 		broadcast(Mem{Base: steps, Disp: 16}, w)
 		a := tapAt(from, steps, 0)
@@ -154,7 +154,7 @@ func gaussRowNarrow(dst, mid string) {
 		for _, sum := range sums {
 			shift(Imm(uint64(8*sizes[dst])), sum, sum)
 		}
-		for v := 0; v < 8; v += 2 {
+		for v := 0; v < 4; v += 2 {
 			if mid == "S32" {
 				VPACKUSDW(sums[v+1], sums[v], sums[v])
 				VPERMQ(Imm(0xd8), sums[v], sums[v])
