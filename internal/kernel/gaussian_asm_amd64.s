@@ -730,8 +730,9 @@ GLOBL constant0<>(SB), RODATA|NOPTR, $32
 
 // func gaussRowPairedU8AVX2(dst []uint8, first []int16, second []int16, steps []int64)
 // Requires: AVX, AVX2, MMX+
-TEXT ·gaussRowPairedU8AVX2(SB), $8192-96
-	LEAQ (SP), AX
+TEXT ·gaussRowPairedU8AVX2(SB), $8256-96
+	LEAQ 63(SP), AX
+	ANDQ $-64, AX
 	MOVQ first_base+24(FP), CX
 	MOVQ first_len+32(FP), DX
 	MOVQ second_base+48(FP), BX

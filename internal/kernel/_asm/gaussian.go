@@ -304,7 +304,8 @@ func gaussRowPaired() {
 	Doc(name + " computes dst[i] = the upper bits of the sum of the steps at i; taps are pairs of elements of first and second, of at most 2048.")
 	Pragma("noescape")
 	pairs := GP64()
-	LEAQ(AllocLocal(4*mostPairs), pairs)
+	LEAQ(AllocLocal(4*mostPairs+64).Offset(63), pairs)
+	ANDQ(I32(-64), pairs)
 	a, n, b := slice("first"), length("first"), slice("second")
 	overlapped(n, 16, func(i reg.Register) {
 		x, y, lo := YMM(), YMM(), YMM()
