@@ -3,6 +3,7 @@ package kernel
 import (
 	"encoding/binary"
 	"math/bits"
+	"unsafe"
 )
 
 // A Gaussian makes the passes of a Gaussian blur in fixed point from its weights, which add up to 2**bits with the bits of T, and are
@@ -12,9 +13,9 @@ type Gaussian[T uint8 | uint16, M int16 | int32] func(kx, ky []uint32, c int) Ga
 // GaussianPasses are the passes of a Gaussian blur of c channels.
 //
 //	Columns: dst[r][i] = ky[0]*taps[r][i] + ky[1]*taps[r+1][i] + … + sum(ky)/2 - offset
-//	Row:     dst[i] = (kx[0]*(src[i]+offset) + kx[1]*(src[i+c]+offset) + …) >> shift
+//	Row:     dst[i] = (kx[0]*(src[i]+offset) + kx[1]*(src[i+c]+offset) + …) >> 2*bits
 //
-// where the weights have become multiples so that sum(kx)*sum(ky) = 2**shift: so the half that rounds is in the sums of columns.
+// where the weights have become multiples but sum(kx)*sum(ky) is still 2**(2*bits): so the half that rounds is in the sums of columns.
 type GaussianPasses[T uint8 | uint16, M int16 | int32] struct {
 	Columns func(dst [][]M, taps [][]T)
 	Row     func(dst []T, src []M)
@@ -45,23 +46,17 @@ func gaussPasses[T uint8 | uint16, M int16 | int32](f fixedGaussian, columns fun
 type fixedGaussian struct {
 	kx, ky       []uint32
 	half, offset uint32 // half is sum(ky)/2
-	shift        uint
-	narrow       bool // sums of rows have no more bits than those of columns, unsigned
+	narrow       bool   // kx are multiples of 2**bits, without which sums of rows have no more bits than M, unsigned
 }
 
-// fixGaussian takes common powers of two out of the weights where that makes sums so small that two of columns together fit into a signed
-// number, and those of rows perhaps into an unsigned one. Other sums of columns need an offset to be signed at all.
+// fixGaussian takes the common power of two out of the weights of columns, into those of rows, where that makes sums so small that two of
+// them together fit into a signed number. Other sums need an offset to be signed at all.
 func fixGaussian(kx, ky []uint32, bits uint) fixedGaussian {
 	sx, sy := commonPower(kx, bits), commonPower(ky, bits-1) // so that half is an integer
 	if sy < 2 {
-		return fixedGaussian{kx, ky, 1 << (bits - 1), 1 << (2*bits - 1), 2 * bits, false}
+		return fixedGaussian{kx, ky, 1 << (bits - 1), 1 << (2*bits - 1), false}
 	}
-	f := fixedGaussian{ky: scaled(ky, -int(sy)), half: 1 << (bits - sy - 1), shift: 2 * bits}
-	if f.narrow = sx+sy >= bits; f.narrow {
-		f.shift = bits
-	}
-	f.kx = scaled(kx, int(f.shift)-2*int(bits)+int(sy))
-	return f
+	return fixedGaussian{scaled(kx, int(sy)), scaled(ky, -int(sy)), 1 << (bits - sy - 1), 0, sx+sy >= bits}
 }
 
 // rowStart returns what sums of rows need because those of columns are less an offset.
@@ -99,7 +94,10 @@ func rowByRow[T uint8 | uint16, M int16 | int32](h int, column func(dst []M, tap
 	}
 }
 
-// gaussColumnU8 works on eight bytes at once, four sums of 16 bits in each of two words.
+// gaussColumnU8 works on eight bytes at once, four sums of 16 bits in each of two words. It is not to be inlined, as calls in what it returns
+// would no longer be.
+//
+//go:noinline
 func gaussColumnU8(f fixedGaussian) func(dst []int16, taps [][]uint8) {
 	const even, each = 0x00ff00ff00ff00ff, 0x0001000100010001
 	k, r := f.ky, len(f.ky)/2
@@ -145,7 +143,8 @@ func gaussColumnU16(f fixedGaussian) func(dst []int32, taps [][]uint16) {
 }
 
 func gaussRow[T uint8 | uint16, M int16 | int32](f fixedGaussian, c int) func(dst []T, src []M) {
-	k, r, start, shift := f.kx, len(f.kx)/2, f.rowStart(), f.shift
+	bits := 8 * unsafe.Sizeof(T(0))
+	k, r, start := f.kx, len(f.kx)/2, f.rowStart()
 	return func(dst []T, src []M) {
 		const block = 256
 		var sums [block]int64
@@ -172,7 +171,7 @@ func gaussRow[T uint8 | uint16, M int16 | int32](f fixedGaussian, c int) func(ds
 				}
 			}
 			for i, v := range sums {
-				d[i] = T(v >> (shift & 63))
+				d[i] = T(v >> (2 * bits & 63))
 			}
 		}
 	}

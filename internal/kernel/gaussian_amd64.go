@@ -106,7 +106,7 @@ func gaussRowWideU8(f fixedGaussian, c int) func(dst []uint8, src []int16) {
 	wide, steps := gaussRowU8AVX2, gaussPairs(f.kx, c)
 	switch pairs := pairedGaussRow(f.kx, c); {
 	case f.narrow:
-		wide, steps = gaussRowNarrowU8AVX2, gaussFolds(f.kx, 2*c)
+		wide, steps = gaussRowNarrowU8AVX2, gaussFolds(scaled(f.kx, -8), 2*c)
 	case c == 1:
 		wide, steps = gaussRowGrayU8AVX2, append([]int64{f.rowStart()}, gaussNeighbours(f.kx)...)
 	case f.offset == 0:
@@ -123,7 +123,7 @@ func gaussRowWideU16(f fixedGaussian, c int) func(dst []uint16, src []int32) {
 		steps = append(steps, 4*int64(j*c), int64(w))
 	}
 	if f.narrow {
-		wide, steps = gaussRowNarrowU16AVX2, gaussFolds(f.kx, 4*c)
+		wide, steps = gaussRowNarrowU16AVX2, gaussFolds(scaled(f.kx, -16), 4*c)
 	}
 	return wideGaussRow(gaussRow[uint16, int32](f, c), wide, 32, steps, (len(f.kx)-1)*c)
 }
