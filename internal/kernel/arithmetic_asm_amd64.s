@@ -2554,50 +2554,54 @@ TEXT ·notU8AVX2(SB), NOSPLIT, $128-49
 	VMOVDQU  Y1, 96(SP)
 
 group85:
-	VPXOR   (DX), Y0, Y1
-	VMOVDQU Y1, (CX)
-	VPXOR   32(DX), Y0, Y1
-	VMOVDQU Y1, 32(CX)
-	VPXOR   64(DX), Y0, Y1
-	VMOVDQU Y1, 64(CX)
-	VPXOR   96(DX), Y0, Y1
-	VMOVDQU Y1, 96(CX)
-	ADDQ    $0x00000080, CX
-	ADDQ    $0x00000080, DX
-	SUBQ    $0x00000080, AX
-	CMPB    stream+48(FP), $0x00
-	JEQ     streamed88
-	MOVB    $0x00, stream+48(FP)
-	MOVQ    CX, BX
-	ANDQ    $0x1f, BX
-	SHRQ    $0x00, BX
-	ADDQ    BX, AX
-	NEGQ    BX
-	IMUL3Q  $0x00000001, BX, SI
-	ADDQ    CX, SI
-	MOVQ    SI, CX
-	IMUL3Q  $0x00000001, BX, BX
-	ADDQ    DX, BX
-	MOVQ    BX, DX
-	TESTQ   $0x0000001f, CX
-	JNE     streamed88
-	CMPQ    AX, $0x00000080
-	JLT     streamed88
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VPXOR      (DX), Y0, Y1
+	VMOVDQU    Y1, (CX)
+	VPXOR      32(DX), Y0, Y1
+	VMOVDQU    Y1, 32(CX)
+	VPXOR      64(DX), Y0, Y1
+	VMOVDQU    Y1, 64(CX)
+	VPXOR      96(DX), Y0, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPB       stream+48(FP), $0x00
+	JEQ        streamed88
+	MOVB       $0x00, stream+48(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x00, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000001, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000001, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed88
+	CMPQ       AX, $0x00000080
+	JLT        streamed88
 
 stream87:
-	VPXOR    (DX), Y0, Y1
-	VMOVNTDQ Y1, (CX)
-	VPXOR    32(DX), Y0, Y1
-	VMOVNTDQ Y1, 32(CX)
-	VPXOR    64(DX), Y0, Y1
-	VMOVNTDQ Y1, 64(CX)
-	VPXOR    96(DX), Y0, Y1
-	VMOVNTDQ Y1, 96(CX)
-	ADDQ     $0x00000080, CX
-	ADDQ     $0x00000080, DX
-	SUBQ     $0x00000080, AX
-	CMPQ     AX, $0x00000080
-	JGE      stream87
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VPXOR      (DX), Y0, Y1
+	VMOVNTDQ   Y1, (CX)
+	VPXOR      32(DX), Y0, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VPXOR      64(DX), Y0, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VPXOR      96(DX), Y0, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPQ       AX, $0x00000080
+	JGE        stream87
 	SFENCE
 
 streamed88:

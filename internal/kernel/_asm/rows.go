@@ -10,6 +10,10 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// A loop over a row in groups is emitted by one of these: streamed, of a kernel that makes each element of those at its place and does
+// little else; inPlace, of others whose result may take the place of a source; groups, the same for one result and a group that fits registers; and
+// overlapped, where no result takes a source's place.
+
 // A row is one that a function goes through, group by group.
 type row struct {
 	p     reg.Register // its next group
@@ -44,7 +48,14 @@ func inPlace(n reg.Register, group int, dst, src []row, body func()) {
 // stored by row.store is written past the caches: after a first group, the others begin where dst is aligned.
 func streamed(n reg.Register, group int, dst row, src []row, body func()) {
 	stream, rows := parameter("stream"), append([]row{dst}, src...)
-	loopInPlace(n, group, []row{dst}, src, body, func() {
+	do := body
+	if len(src) == 1 { // two make the processor fetch enough ahead by themselves: then it measured slower
+		do = func() {
+			src[0].prefetch()
+			body()
+		}
+	}
+	loopInPlace(n, group, []row{dst}, src, do, func() {
 		unaligned, loop, done := GP64(), label("stream"), label("streamed")
 		CMPB(stream, Imm(0))
 		JEQ(LabelRef(done))
@@ -65,7 +76,7 @@ func streamed(n reg.Register, group int, dst row, src []row, body func()) {
 		JLT(LabelRef(done))
 		streaming = true
 		Label(loop)
-		body()
+		do()
 		next(n, group, rows)
 		CMPQ(n, U32(group))
 		JGE(LabelRef(loop))
@@ -73,6 +84,14 @@ func streamed(n reg.Register, group int, dst row, src []row, body func()) {
 		SFENCE()
 		Label(done)
 	})
+}
+
+// prefetch asks for what groups further on read.
+func (r row) prefetch() {
+	const ahead = 1024 // bytes
+	for b := 0; b < r.bytes; b += 64 {
+		PREFETCHT0(r.at(ahead + b))
+	}
 }
 
 // next goes on to the next group; n elements are left.
