@@ -37,8 +37,8 @@ func Dst[T Pixel](t *Tile, y int) []T {
 	return unsafe.Slice((*T)(t.out.at[y&t.out.mask]), t.out.elems)
 }
 
-// Joined returns how many of the rows y to y+n-1 follow each other in memory without gaps, in all inputs and in the output. Kernels that read
-// around no pixel take them as one, by SrcRows and DstRows.
+// Joined returns how many of the rows y to y+n-1 follow each other in memory without gaps, in all inputs and in the output, and may be made at
+// once. Kernels that read around no pixel take them as one, by SrcRows and DstRows.
 func (t *Tile) Joined(y, n int) int {
 	if len(t.out.at) > 0 { // of a reducer it is not
 		n = t.out.joined(y, n)
@@ -97,11 +97,12 @@ func (r *rowTable) begin(n, cols int, f Format) {
 	}
 }
 
-// joined returns how many of the rows y to y+n-1 follow each other without gaps.
+// joined returns how many of the rows y to y+n-1 follow each other without gaps, and are few enough for what is done at once to stay short.
 func (r *rowTable) joined(y, n int) int {
+	const most = 512 << 10 // bytes
 	first := uintptr(r.at[y&r.mask])
 	for i := 1; i < n; i++ {
-		if uintptr(r.at[(y+i)&r.mask]) != first+uintptr(i*r.bytes) {
+		if (i+1)*r.bytes > most || uintptr(r.at[(y+i)&r.mask]) != first+uintptr(i*r.bytes) {
 			return i
 		}
 	}
