@@ -47,8 +47,8 @@ func (o AddWeightedOp) Graph(in ...Format) (engine.Graph, error) {
 		weighted(&kernel.ArithmeticS32, alpha, beta, gamma), weighted(&kernel.ArithmeticF32, alpha, beta, gamma), weighted(&kernel.ArithmeticF64, alpha, beta, gamma)))
 }
 
-func weighted[T Pixel](do *kernel.Arithmetic[T], alpha, beta, gamma float64) func(dst, a, b []T) {
-	return func(dst, a, b []T) { do.AddWeighted(dst, a, b, alpha, beta, gamma) }
+func weighted[T Pixel](do *kernel.Arithmetic[T], alpha, beta, gamma float64) func(dst, a, b []T, stream bool) {
+	return func(dst, a, b []T, stream bool) { do.AddWeighted(dst, a, b, alpha, beta, gamma, stream) }
 }
 
 // AbsDiff computes dst = |src1 - src2|, element by element, of two images of one format, in any depth and number of
@@ -176,13 +176,15 @@ func (o BitwiseXorOp) Graph(in ...Format) (engine.Graph, error) {
 	return bitwise(o, in, kernel.Bitwise.Xor)
 }
 
-func bitwise(op Op, in []Format, loop func(dst, a, b []byte)) (engine.Graph, error) {
+func bitwise(op Op, in []Format, loop func(dst, a, b []byte, stream bool)) (engine.Graph, error) {
 	return pairGraph(op, in, pairRows(in[0].Depth, loop, bytewise[uint16](loop), bytewise[int16](loop), bytewise[int32](loop), bytewise[float32](loop), bytewise[float64](loop)))
 }
 
 // bytewise makes a loop over elements of a loop over bytes.
-func bytewise[T Pixel](loop func(dst, a, b []byte)) func(dst, a, b []T) {
-	return func(dst, a, b []T) { loop(engine.BytesOf(dst), engine.BytesOf(a), engine.BytesOf(b)) }
+func bytewise[T Pixel](loop func(dst, a, b []byte, stream bool)) func(dst, a, b []T, stream bool) {
+	return func(dst, a, b []T, stream bool) {
+		loop(engine.BytesOf(dst), engine.BytesOf(a), engine.BytesOf(b), stream)
+	}
 }
 
 // BitwiseNot computes dst = ^src, bit by bit: 255 - src of uint8. Of floats the bits of their representation are meant. dst
@@ -205,11 +207,17 @@ func (o BitwiseNotOp) Graph(in ...Format) (engine.Graph, error) {
 	case 1:
 		node.Do = rowFunc(kernel.Bitwise.Not)
 	case 2:
-		node.Do = rowFunc(func(dst, src []uint16) { kernel.Bitwise.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
+		node.Do = rowFunc(func(dst, src []uint16, stream bool) {
+			kernel.Bitwise.Not(engine.BytesOf(dst), engine.BytesOf(src), stream)
+		})
 	case 4:
-		node.Do = rowFunc(func(dst, src []int32) { kernel.Bitwise.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
+		node.Do = rowFunc(func(dst, src []int32, stream bool) {
+			kernel.Bitwise.Not(engine.BytesOf(dst), engine.BytesOf(src), stream)
+		})
 	default:
-		node.Do = rowFunc(func(dst, src []float64) { kernel.Bitwise.Not(engine.BytesOf(dst), engine.BytesOf(src)) })
+		node.Do = rowFunc(func(dst, src []float64, stream bool) {
+			kernel.Bitwise.Not(engine.BytesOf(dst), engine.BytesOf(src), stream)
+		})
 	}
 	g.Add(node)
 	return g, nil
@@ -226,8 +234,8 @@ func pairGraph(op Op, in []Format, rows engine.RowFunc) (engine.Graph, error) {
 }
 
 // pairRows makes a row kernel of the loop for a depth.
-func pairRows(d Depth, u8 func(dst, a, b []uint8), u16 func(dst, a, b []uint16), s16 func(dst, a, b []int16),
-	s32 func(dst, a, b []int32), f32 func(dst, a, b []float32), f64 func(dst, a, b []float64)) engine.RowFunc {
+func pairRows(d Depth, u8 func(dst, a, b []uint8, stream bool), u16 func(dst, a, b []uint16, stream bool), s16 func(dst, a, b []int16, stream bool),
+	s32 func(dst, a, b []int32, stream bool), f32 func(dst, a, b []float32, stream bool), f64 func(dst, a, b []float64, stream bool)) engine.RowFunc {
 	switch d {
 	case U8:
 		return rowFunc2(u8)

@@ -195,16 +195,16 @@ func (c conversion) takes() []int {
 }
 
 // colorLoop returns the loop over rows.
-func colorLoop[T Pixel](c conversion, scn int, opaque T, do *kernel.Colors[T]) func(dst, src []T) {
+func colorLoop[T Pixel](c conversion, scn int, opaque T, do *kernel.Colors[T]) kernel.Conversion[T, T] {
 	switch c.kind {
 	case toGray:
-		return func(dst, src []T) { do.Gray(dst, src, scn, c.swap) }
+		return func(dst, src []T, stream bool) { do.Gray(dst, src, scn, c.swap, stream) }
 	case fromGray:
-		return func(dst, src []T) { do.FromGray(dst, src, c.out, opaque) }
+		return func(dst, src []T, stream bool) { do.FromGray(dst, src, c.out, opaque, stream) }
 	case toHSV:
-		return func(dst, src []T) { do.HSV(dst, src, scn, c.swap, c.wheel) }
+		return func(dst, src []T, _ bool) { do.HSV(dst, src, scn, c.swap, c.wheel) }
 	case fromHSV:
-		return func(dst, src []T) { do.FromHSV(dst, src, c.swap, c.wheel) }
+		return func(dst, src []T, _ bool) { do.FromHSV(dst, src, c.swap, c.wheel) }
 	}
-	return func(dst, src []T) { do.Reorder(dst, src, c.out, scn, c.swap, opaque) }
+	return func(dst, src []T, stream bool) { do.Reorder(dst, src, c.out, scn, c.swap, opaque, stream) }
 }

@@ -179,7 +179,7 @@ type converter[D, S Pixel] struct{ scaler }
 
 type converterState[D, S Pixel] struct {
 	alpha, beta float64
-	loop        func(dst []D, src []S)
+	loop        kernel.Conversion[D, S]
 }
 
 func (k converter[D, S]) Start(t *engine.Tile) {
@@ -190,10 +190,7 @@ func (k converter[D, S]) Start(t *engine.Tile) {
 }
 
 func (k converter[D, S]) Rows(t *engine.Tile, y, n int) {
-	loop := t.State.(*converterState[D, S]).loop
-	for ; n > 0; y, n = y+1, n-1 {
-		loop(engine.Dst[D](t, y), engine.Src[S](t, 0, y))
-	}
+	makeRows(t, y, n, t.State.(*converterState[D, S]).loop)
 }
 
 // convertRows returns the kernel that converts s to d.
@@ -230,7 +227,7 @@ func convertFrom[S Pixel](d Depth, by scaler) engine.RowKernel {
 }
 
 // conversionLoop returns the loop that scales, if need be.
-func conversionLoop[D, S Pixel](alpha, beta float64) func(dst []D, src []S) {
+func conversionLoop[D, S Pixel](alpha, beta float64) kernel.Conversion[D, S] {
 	d, s := engine.DepthOf[D](), engine.DepthOf[S]()
 	switch {
 	case isIdentity(alpha, beta):
@@ -287,8 +284,9 @@ func noExtremes[T Pixel]() (smallest, largest T) {
 func (minMax[T]) Add(acc any, t *engine.Tile, y, n int) {
 	e := acc.(*extremes)
 	lo, hi := T(e.min), T(e.max)
-	for ; n > 0; y, n = y+1, n-1 {
-		lo, hi = kernel.MinMax(engine.Src[T](t, 0, y), lo, hi)
+	for m := 0; n > 0; y, n = y+m, n-m {
+		m = t.Joined(y, n)
+		lo, hi = kernel.MinMax(engine.SrcRows[T](t, 0, y, m), lo, hi)
 	}
 	e.min, e.max = float64(lo), float64(hi)
 }

@@ -228,7 +228,7 @@ func columnsAt(c columns, x0, x1, w int, border Border) columns {
 
 // readElements returns the function that reads channel c of columns of row y.
 func readElements[S Pixel]() func(dst []float64, from *engine.Plane, y, c int, at columns) {
-	widen := kernel.Widen[float64, S]()
+	widen := kernel.Convert[float64, S]()
 	return func(dst []float64, from *engine.Plane, y, c int, at columns) {
 		row := engine.PlaneRow[S](from, y)
 		read := func(i, end int) {
@@ -240,7 +240,7 @@ func readElements[S Pixel]() func(dst []float64, from *engine.Plane, y, c int, a
 		}
 		if n := at.to - at.from; n > 0 && from.C == 1 {
 			read(0, at.from)
-			widen(dst[at.from:at.to], row[at.at[at.from]:][:n])
+			widen(dst[at.from:at.to], row[at.at[at.from]:][:n], false)
 			read(at.to, len(at.at))
 		} else {
 			read(0, len(at.at))

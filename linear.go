@@ -73,12 +73,7 @@ func (p *pass) widen(g *engine.Graph, to Depth) {
 }
 
 func widenRows[D float32 | float64, S Pixel]() engine.RowKernel {
-	widen := kernel.Widen[D, S]()
-	return engine.RowFunc(func(t *engine.Tile, y, n int) {
-		for ; n > 0; y, n = y+1, n-1 {
-			widen(engine.Dst[D](t, y), engine.Src[S](t, 0, y))
-		}
-	})
+	return rowFunc(kernel.Convert[D, S]())
 }
 
 func (p pass) node(do engine.RowKernel) engine.Node {

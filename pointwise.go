@@ -1,6 +1,9 @@
 package cv
 
-import "github.com/purecv/cv/internal/engine"
+import (
+	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
+)
 
 // Pointwise operations make each element or pixel from the one at the same place.
 
@@ -11,19 +14,24 @@ var pointwise = []engine.Edge{{From: engine.Input(0)}}
 var pointwise2 = []engine.Edge{{From: engine.Input(0)}, {From: engine.Input(1)}}
 
 // rowFunc makes a row kernel of a loop over the elements of a row.
-func rowFunc[D, S Pixel](loop func(dst []D, src []S)) engine.RowFunc {
-	return func(t *engine.Tile, y, n int) {
-		for ; n > 0; y, n = y+1, n-1 {
-			loop(engine.Dst[D](t, y), engine.Src[S](t, 0, y))
-		}
+func rowFunc[D, S Pixel](loop kernel.Conversion[D, S]) engine.RowFunc {
+	return func(t *engine.Tile, y, n int) { makeRows(t, y, n, loop) }
+}
+
+// makeRows makes n rows by a loop over their elements.
+func makeRows[D, S Pixel](t *engine.Tile, y, n int, loop kernel.Conversion[D, S]) {
+	for m := 0; n > 0; y, n = y+m, n-m {
+		m = t.Joined(y, n)
+		loop(engine.DstRows[D](t, y, m), engine.SrcRows[S](t, 0, y, m), t.Stream)
 	}
 }
 
 // rowFunc2 makes a row kernel of a loop over the elements of two rows.
-func rowFunc2[T Pixel](loop func(dst, src1, src2 []T)) engine.RowFunc {
+func rowFunc2[T Pixel](loop func(dst, src1, src2 []T, stream bool)) engine.RowFunc {
 	return func(t *engine.Tile, y, n int) {
-		for ; n > 0; y, n = y+1, n-1 {
-			loop(engine.Dst[T](t, y), engine.Src[T](t, 0, y), engine.Src[T](t, 1, y))
+		for m := 0; n > 0; y, n = y+m, n-m {
+			m = t.Joined(y, n)
+			loop(engine.DstRows[T](t, y, m), engine.SrcRows[T](t, 0, y, m), engine.SrcRows[T](t, 1, y, m), t.Stream)
 		}
 	}
 }

@@ -122,14 +122,11 @@ type thresholdRows[T Pixel] struct {
 // A thresholdState is the loop for a level, kept for the next tile.
 type thresholdState[T Pixel] struct {
 	level float64
-	loop  func(dst, src []T)
+	loop  kernel.Conversion[T, T]
 }
 
 func (k thresholdRows[T]) Rows(t *engine.Tile, y, n int) {
-	do := t.State.(*thresholdState[T]).loop
-	for ; n > 0; y, n = y+1, n-1 {
-		do(engine.Dst[T](t, y), engine.Src[T](t, 0, y))
-	}
+	makeRows(t, y, n, t.State.(*thresholdState[T]).loop)
 }
 
 func (k thresholdRows[T]) Start(t *engine.Tile) {
@@ -145,7 +142,7 @@ func (k thresholdRows[T]) Start(t *engine.Tile) {
 }
 
 // function returns the loop for the level. Levels outside the type's range make constants and copies, as in OpenCV.
-func (k thresholdRows[T]) function(level float64) func(dst, src []T) {
+func (k thresholdRows[T]) function(level float64) kernel.Conversion[T, T] {
 	d := engine.DepthOf[T]()
 	lo, hi := d.Range()
 	top := engine.Convert[T](k.maxval)
@@ -157,9 +154,9 @@ func (k thresholdRows[T]) function(level float64) func(dst, src []T) {
 			case k.kind == ThreshBinary && above, k.kind == ThreshBinaryInv && !above:
 				fill = top
 			case k.kind == ThreshToZero && above, (k.kind == ThreshTrunc || k.kind == ThreshToZeroInv) && !above:
-				return func(dst, src []T) { copy(dst, src) }
+				return func(dst, src []T, _ bool) { copy(dst, src) }
 			}
-			return func(dst, src []T) {
+			return func(dst, src []T, _ bool) {
 				for i := range dst {
 					dst[i] = fill
 				}
@@ -169,15 +166,15 @@ func (k thresholdRows[T]) function(level float64) func(dst, src []T) {
 	at := T(level)
 	switch k.kind {
 	case ThreshBinary:
-		return func(dst, src []T) { k.loops.Binary(dst, src, at, top) }
+		return func(dst, src []T, stream bool) { k.loops.Binary(dst, src, at, top, stream) }
 	case ThreshBinaryInv:
-		return func(dst, src []T) { k.loops.BinaryInv(dst, src, at, top) }
+		return func(dst, src []T, stream bool) { k.loops.BinaryInv(dst, src, at, top, stream) }
 	case ThreshTrunc:
-		return func(dst, src []T) { k.loops.Trunc(dst, src, at) }
+		return func(dst, src []T, stream bool) { k.loops.Trunc(dst, src, at, stream) }
 	case ThreshToZero:
-		return func(dst, src []T) { k.loops.ToZero(dst, src, at) }
+		return func(dst, src []T, stream bool) { k.loops.ToZero(dst, src, at, stream) }
 	}
-	return func(dst, src []T) { k.loops.ToZeroInv(dst, src, at) }
+	return func(dst, src []T, stream bool) { k.loops.ToZeroInv(dst, src, at, stream) }
 }
 
 // histogram counts the values of an image of one channel and finds the level in the counts.
@@ -202,11 +199,12 @@ func (h histogram) Reset(acc any) { clear(acc.(*levels).count) }
 
 func (h histogram) Add(acc any, t *engine.Tile, y, n int) {
 	count := acc.(*levels).count
-	for ; n > 0; y, n = y+1, n-1 {
+	for m := 0; n > 0; y, n = y+m, n-m {
+		m = t.Joined(y, n)
 		if h.depth == U8 {
-			kernel.HistogramU8(count, engine.Src[uint8](t, 0, y))
+			kernel.HistogramU8(count, engine.SrcRows[uint8](t, 0, y, m))
 		} else {
-			kernel.HistogramU16(count, engine.Src[uint16](t, 0, y))
+			kernel.HistogramU16(count, engine.SrcRows[uint16](t, 0, y, m))
 		}
 	}
 }

@@ -14,6 +14,10 @@ type Tile struct {
 	C      int // channels of the output (of input 0 for a reducer)
 	State  any // the kernel's own; kept from tile to tile and run to run
 
+	// Stream tells that the output goes to no ring but to an image that is too large for a cache and stands in no input's place: what is
+	// written past the caches need not be read first.
+	Stream bool
+
 	in  []feed
 	out rowTable // the rows being made
 	acc any
@@ -31,6 +35,29 @@ func Src[T Pixel](t *Tile, edge, y int) []T {
 // Dst returns row y of the output, one of those being made: the columns t.X0 to t.X1-1, all channels.
 func Dst[T Pixel](t *Tile, y int) []T {
 	return unsafe.Slice((*T)(t.out.at[y&t.out.mask]), t.out.elems)
+}
+
+// Joined returns how many of the rows y to y+n-1 follow each other in memory without gaps, in all inputs and in the output, and may be made at
+// once. Kernels that read around no pixel take them as one, by SrcRows and DstRows.
+func (t *Tile) Joined(y, n int) int {
+	if len(t.out.at) > 0 { // of a reducer it is not
+		n = t.out.joined(y, n)
+	}
+	for i := range t.in {
+		n = t.in[i].rows.joined(y, n)
+	}
+	return n
+}
+
+// SrcRows returns n joined rows of an input from y on.
+func SrcRows[T Pixel](t *Tile, edge, y, n int) []T {
+	r := &t.in[edge].rows
+	return unsafe.Slice((*T)(r.at[y&r.mask]), n*r.elems)
+}
+
+// DstRows returns n joined rows of the output from y on.
+func DstRows[T Pixel](t *Tile, y, n int) []T {
+	return unsafe.Slice((*T)(t.out.at[y&t.out.mask]), n*t.out.elems)
 }
 
 // Columns returns which columns of the image, x0 to x1-1, stand in the rows of an unpadded edge, and the columns p0 to p1-1
@@ -68,6 +95,18 @@ func (r *rowTable) begin(n, cols int, f Format) {
 		r.at = make([]unsafe.Pointer, 1<<bits.Len(uint(n-1)))
 		r.mask = len(r.at) - 1
 	}
+}
+
+// joined returns how many of the rows y to y+n-1 follow each other without gaps, and are few enough for what is done at once to stay short.
+func (r *rowTable) joined(y, n int) int {
+	const most = 512 << 10 // bytes
+	first := uintptr(r.at[y&r.mask])
+	for i := 1; i < n; i++ {
+		if (i+1)*r.bytes > most || uintptr(r.at[(y+i)&r.mask]) != first+uintptr(i*r.bytes) {
+			return i
+		}
+	}
+	return n
 }
 
 // row returns row y as bytes.
@@ -114,6 +153,9 @@ func (s *rowStore) enter(t *rowTable, y, end int) {
 		}
 	}
 }
+
+// streamed is the bytes of an image that is not expected to be found in a cache later: together with an input it fills most level-3 caches.
+const streamed = 12 << 20
 
 // margins are the columns of stored rows that lie outside the image.
 type margins struct {
@@ -317,6 +359,7 @@ func (x *exec) place(n *execNode) {
 	t := &n.tile
 	size := x.plan.graph.In[0]
 	t.W, t.H = size.W, size.H
+	t.Stream = false
 	if n.reducer != nil {
 		t.C = x.plan.graph.Format(n.In[0].From).C
 		return
@@ -329,6 +372,7 @@ func (x *exec) place(n *execNode) {
 	}
 	if !n.consumed {
 		n.store = planeStore(n.tee, t.X0)
+		t.Stream = n.tee.H*n.tee.RowSize() >= streamed && !x.plan.holdsInPlace()
 		n.tee = nil
 		return
 	}

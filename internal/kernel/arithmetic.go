@@ -7,14 +7,16 @@ import (
 
 // Arithmetic holds the kernels that make a row from two of one type. dst may be a or b.
 type Arithmetic[T Element] struct {
-	Add         func(dst, a, b []T) // a[i] + b[i], clipped to the type, of int32 modulo 1<<32
-	Subtract    func(dst, a, b []T) // a[i] - b[i], likewise
-	AbsDiff     func(dst, a, b []T) // |a[i] - b[i]|, likewise
-	AddWeighted weighted[T]         // a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped
+	Add         pair[T]     // a[i] + b[i], clipped to the type, of int32 modulo 1<<32
+	Subtract    pair[T]     // a[i] - b[i], likewise
+	AbsDiff     pair[T]     // |a[i] - b[i]|, likewise
+	AddWeighted weighted[T] // a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped
 }
 
+type pair[T Element] = func(dst, a, b []T, stream bool)
+
 // A weighted sum is computed in float32 of uint8, uint16 and int16, in float64 of other types.
-type weighted[T Element] = func(dst, a, b []T, alpha, beta, gamma float64)
+type weighted[T Element] = func(dst, a, b []T, alpha, beta, gamma float64, stream bool)
 
 // The arithmetic of each type.
 var (
@@ -28,11 +30,11 @@ var (
 
 // Bitwise holds the kernels of bytes. dst may be a source.
 var Bitwise = struct {
-	And, Or, Xor func(dst, a, b []byte)
-	Not          func(dst, src []byte)
+	And, Or, Xor pair[byte]
+	Not          func(dst, src []byte, stream bool)
 }{and, or, xor, not}
 
-func addWeighted32[T uint8 | uint16 | int16](dst, a, b []T, alpha, beta, gamma float64) {
+func addWeighted32[T uint8 | uint16 | int16](dst, a, b []T, alpha, beta, gamma float64, _ bool) {
 	lo, hi := limits[T]()
 	factor, factor2, offset := float32(alpha), float32(beta), float32(gamma)
 	for i := range dst {
@@ -51,7 +53,7 @@ func addWeighted32[T uint8 | uint16 | int16](dst, a, b []T, alpha, beta, gamma f
 	}
 }
 
-func addWeighted64[T int32 | Float](dst, a, b []T, alpha, beta, gamma float64) {
+func addWeighted64[T int32 | Float](dst, a, b []T, alpha, beta, gamma float64, _ bool) {
 	lo, hi := limits[T]()
 	float := isFloat[T]()
 	for i := range dst {
@@ -64,39 +66,39 @@ func addWeighted64[T int32 | Float](dst, a, b []T, alpha, beta, gamma float64) {
 	}
 }
 
-func add[T int32 | Float](dst, a, b []T) {
+func add[T int32 | Float](dst, a, b []T, _ bool) {
 	for i := range dst {
 		dst[i] = a[i] + b[i]
 	}
 }
 
-func addClip[T uint8 | uint16 | int16](dst, a, b []T) {
+func addClip[T uint8 | uint16 | int16](dst, a, b []T, _ bool) {
 	lo, hi := limits[T]()
 	for i := range dst {
 		dst[i] = T(min(max(int32(a[i])+int32(b[i]), lo), hi))
 	}
 }
 
-func subtract[T int32 | Float](dst, a, b []T) {
+func subtract[T int32 | Float](dst, a, b []T, _ bool) {
 	for i := range dst {
 		dst[i] = a[i] - b[i]
 	}
 }
 
-func subtractClip[T uint8 | uint16 | int16](dst, a, b []T) {
+func subtractClip[T uint8 | uint16 | int16](dst, a, b []T, _ bool) {
 	lo, hi := limits[T]()
 	for i := range dst {
 		dst[i] = T(min(max(int32(a[i])-int32(b[i]), lo), hi))
 	}
 }
 
-func absDiffFloat[T Float](dst, a, b []T) {
+func absDiffFloat[T Float](dst, a, b []T, _ bool) {
 	for i := range dst {
 		dst[i] = T(math.Abs(float64(a[i] - b[i])))
 	}
 }
 
-func absDiffClip[T uint8 | uint16 | int16](dst, a, b []T) {
+func absDiffClip[T uint8 | uint16 | int16](dst, a, b []T, _ bool) {
 	_, hi := limits[T]()
 	for i := range dst {
 		d := int32(a[i]) - int32(b[i])
@@ -104,13 +106,13 @@ func absDiffClip[T uint8 | uint16 | int16](dst, a, b []T) {
 	}
 }
 
-func absDiffS32(dst, a, b []int32) {
+func absDiffS32(dst, a, b []int32, _ bool) {
 	for i := range dst {
 		dst[i] = max(a[i], b[i]) - min(a[i], b[i])
 	}
 }
 
-func and(dst, a, b []byte) {
+func and(dst, a, b []byte, _ bool) {
 	for ; len(dst) >= 8; dst, a, b = dst[8:], a[8:], b[8:] {
 		binary.LittleEndian.PutUint64(dst, binary.LittleEndian.Uint64(a)&binary.LittleEndian.Uint64(b))
 	}
@@ -119,7 +121,7 @@ func and(dst, a, b []byte) {
 	}
 }
 
-func or(dst, a, b []byte) {
+func or(dst, a, b []byte, _ bool) {
 	for ; len(dst) >= 8; dst, a, b = dst[8:], a[8:], b[8:] {
 		binary.LittleEndian.PutUint64(dst, binary.LittleEndian.Uint64(a)|binary.LittleEndian.Uint64(b))
 	}
@@ -128,7 +130,7 @@ func or(dst, a, b []byte) {
 	}
 }
 
-func xor(dst, a, b []byte) {
+func xor(dst, a, b []byte, _ bool) {
 	for ; len(dst) >= 8; dst, a, b = dst[8:], a[8:], b[8:] {
 		binary.LittleEndian.PutUint64(dst, binary.LittleEndian.Uint64(a)^binary.LittleEndian.Uint64(b))
 	}
@@ -137,7 +139,7 @@ func xor(dst, a, b []byte) {
 	}
 }
 
-func not(dst, src []byte) {
+func not(dst, src []byte, _ bool) {
 	for ; len(dst) >= 8; dst, src = dst[8:], src[8:] {
 		binary.LittleEndian.PutUint64(dst, ^binary.LittleEndian.Uint64(src))
 	}

@@ -30,22 +30,22 @@ var (
 )
 
 // widePair gives rows of less than a group of elements to the portable kernel.
-func widePair[T Element](short func(dst, a, b []T), group int, wide func(dst, a, b []T)) func(dst, a, b []T) {
-	return func(dst, a, b []T) {
+func widePair[T Element](short pair[T], group int, wide pair[T]) pair[T] {
+	return func(dst, a, b []T, stream bool) {
 		if a, b = a[:len(dst)], b[:len(dst)]; len(dst) < group {
-			short(dst, a, b)
+			short(dst, a, b, stream)
 		} else {
-			wide(dst, a, b)
+			wide(dst, a, b, stream)
 		}
 	}
 }
 
-func wideWeighted[T Element, F Float](short weighted[T], wide func(dst, a, b []T, alpha, beta, gamma F)) weighted[T] {
-	return func(dst, a, b []T, alpha, beta, gamma float64) {
+func wideWeighted[T Element, F Float](short weighted[T], wide func(dst, a, b []T, alpha, beta, gamma F, stream bool)) weighted[T] {
+	return func(dst, a, b []T, alpha, beta, gamma float64, stream bool) {
 		if a, b = a[:len(dst)], b[:len(dst)]; len(dst) < 32 {
-			short(dst, a, b, alpha, beta, gamma)
+			short(dst, a, b, alpha, beta, gamma, stream)
 		} else {
-			wide(dst, a, b, F(alpha), F(beta), F(gamma))
+			wide(dst, a, b, F(alpha), F(beta), F(gamma), stream)
 		}
 	}
 }
@@ -56,10 +56,10 @@ var (
 	xorAVX2 = widePair(xor, 128, xorU8AVX2)
 )
 
-func notAVX2(dst, src []byte) {
+func notAVX2(dst, src []byte, stream bool) {
 	if src = src[:len(dst)]; len(dst) < 128 {
-		not(dst, src)
+		not(dst, src, stream)
 	} else {
-		notU8AVX2(dst, src)
+		notU8AVX2(dst, src, stream)
 	}
 }

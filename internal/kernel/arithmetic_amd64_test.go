@@ -21,9 +21,10 @@ func TestArithmeticAVX2(t *testing.T) {
 	twinPair(t, "or", or, orAVX2)
 	twinPair(t, "xor", xor, xorAVX2)
 	twinTest[uint8, uint8]{name: "not", sources: 1, inPlace: true,
-		want: func(dst []uint8, src [][]uint8) { not(dst, src[0]) },
-		got:  func(dst []uint8, src [][]uint8) { notAVX2(dst, src[0]) },
-	}.run(t)
+		want: func(dst []uint8, src [][]uint8) { not(dst, src[0], false) },
+	}.inBothWays(t, func(stream bool) func(dst []uint8, src [][]uint8) {
+		return func(dst []uint8, src [][]uint8) { notAVX2(dst, src[0], stream) }
+	})
 }
 
 func twinArithmetic[T Element](t *testing.T, typ string, want, got Arithmetic[T]) {
@@ -32,14 +33,15 @@ func twinArithmetic[T Element](t *testing.T, typ string, want, got Arithmetic[T]
 	twinPair(t, typ+" absdiff", want.AbsDiff, got.AbsDiff)
 	for _, c := range [][3]float64{{0.7, 0.3, 0}, {1.5, -0.5, 10.3}, {0.5, 0.5, 0}, {1e30, -1e38, 5}, {1e300, -1e300, 0}, {-3, 70000, 1e9}} {
 		twinPair(t, fmt.Sprint(typ, " addWeighted ", c),
-			func(dst, a, b []T) { want.AddWeighted(dst, a, b, c[0], c[1], c[2]) },
-			func(dst, a, b []T) { got.AddWeighted(dst, a, b, c[0], c[1], c[2]) })
+			func(dst, a, b []T, stream bool) { want.AddWeighted(dst, a, b, c[0], c[1], c[2], stream) },
+			func(dst, a, b []T, stream bool) { got.AddWeighted(dst, a, b, c[0], c[1], c[2], stream) })
 	}
 }
 
-func twinPair[T Element](t *testing.T, name string, want, got func(dst, a, b []T)) {
+func twinPair[T Element](t *testing.T, name string, want, got pair[T]) {
 	twinTest[T, T]{name: name, sources: 2, inPlace: true,
-		want: func(dst []T, src [][]T) { want(dst, src[0], src[1]) },
-		got:  func(dst []T, src [][]T) { got(dst, src[0], src[1]) },
-	}.run(t)
+		want: func(dst []T, src [][]T) { want(dst, src[0], src[1], false) },
+	}.inBothWays(t, func(stream bool) func(dst []T, src [][]T) {
+		return func(dst []T, src [][]T) { got(dst, src[0], src[1], stream) }
+	})
 }

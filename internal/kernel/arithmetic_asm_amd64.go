@@ -7,139 +7,139 @@ package kernel
 // addU8AVX2 computes dst[i] = a[i] + b[i].
 //
 //go:noescape
-func addU8AVX2(dst []uint8, a []uint8, b []uint8)
+func addU8AVX2(dst []uint8, a []uint8, b []uint8, stream bool)
 
 // addU16AVX2 computes dst[i] = a[i] + b[i].
 //
 //go:noescape
-func addU16AVX2(dst []uint16, a []uint16, b []uint16)
+func addU16AVX2(dst []uint16, a []uint16, b []uint16, stream bool)
 
 // addS16AVX2 computes dst[i] = a[i] + b[i].
 //
 //go:noescape
-func addS16AVX2(dst []int16, a []int16, b []int16)
+func addS16AVX2(dst []int16, a []int16, b []int16, stream bool)
 
 // addS32AVX2 computes dst[i] = a[i] + b[i].
 //
 //go:noescape
-func addS32AVX2(dst []int32, a []int32, b []int32)
+func addS32AVX2(dst []int32, a []int32, b []int32, stream bool)
 
 // addF32AVX2 computes dst[i] = a[i] + b[i].
 //
 //go:noescape
-func addF32AVX2(dst []float32, a []float32, b []float32)
+func addF32AVX2(dst []float32, a []float32, b []float32, stream bool)
 
 // addF64AVX2 computes dst[i] = a[i] + b[i].
 //
 //go:noescape
-func addF64AVX2(dst []float64, a []float64, b []float64)
+func addF64AVX2(dst []float64, a []float64, b []float64, stream bool)
 
 // subtractU8AVX2 computes dst[i] = a[i] - b[i].
 //
 //go:noescape
-func subtractU8AVX2(dst []uint8, a []uint8, b []uint8)
+func subtractU8AVX2(dst []uint8, a []uint8, b []uint8, stream bool)
 
 // subtractU16AVX2 computes dst[i] = a[i] - b[i].
 //
 //go:noescape
-func subtractU16AVX2(dst []uint16, a []uint16, b []uint16)
+func subtractU16AVX2(dst []uint16, a []uint16, b []uint16, stream bool)
 
 // subtractS16AVX2 computes dst[i] = a[i] - b[i].
 //
 //go:noescape
-func subtractS16AVX2(dst []int16, a []int16, b []int16)
+func subtractS16AVX2(dst []int16, a []int16, b []int16, stream bool)
 
 // subtractS32AVX2 computes dst[i] = a[i] - b[i].
 //
 //go:noescape
-func subtractS32AVX2(dst []int32, a []int32, b []int32)
+func subtractS32AVX2(dst []int32, a []int32, b []int32, stream bool)
 
 // subtractF32AVX2 computes dst[i] = a[i] - b[i].
 //
 //go:noescape
-func subtractF32AVX2(dst []float32, a []float32, b []float32)
+func subtractF32AVX2(dst []float32, a []float32, b []float32, stream bool)
 
 // subtractF64AVX2 computes dst[i] = a[i] - b[i].
 //
 //go:noescape
-func subtractF64AVX2(dst []float64, a []float64, b []float64)
+func subtractF64AVX2(dst []float64, a []float64, b []float64, stream bool)
 
 // absDiffU8AVX2 computes dst[i] = |a[i] - b[i]|.
 //
 //go:noescape
-func absDiffU8AVX2(dst []uint8, a []uint8, b []uint8)
+func absDiffU8AVX2(dst []uint8, a []uint8, b []uint8, stream bool)
 
 // absDiffU16AVX2 computes dst[i] = |a[i] - b[i]|.
 //
 //go:noescape
-func absDiffU16AVX2(dst []uint16, a []uint16, b []uint16)
+func absDiffU16AVX2(dst []uint16, a []uint16, b []uint16, stream bool)
 
 // absDiffS16AVX2 computes dst[i] = |a[i] - b[i]|.
 //
 //go:noescape
-func absDiffS16AVX2(dst []int16, a []int16, b []int16)
+func absDiffS16AVX2(dst []int16, a []int16, b []int16, stream bool)
 
 // absDiffS32AVX2 computes dst[i] = |a[i] - b[i]|.
 //
 //go:noescape
-func absDiffS32AVX2(dst []int32, a []int32, b []int32)
+func absDiffS32AVX2(dst []int32, a []int32, b []int32, stream bool)
 
 // absDiffF32AVX2 computes dst[i] = |a[i] - b[i]|.
 //
 //go:noescape
-func absDiffF32AVX2(dst []float32, a []float32, b []float32)
+func absDiffF32AVX2(dst []float32, a []float32, b []float32, stream bool)
 
 // absDiffF64AVX2 computes dst[i] = |a[i] - b[i]|.
 //
 //go:noescape
-func absDiffF64AVX2(dst []float64, a []float64, b []float64)
+func absDiffF64AVX2(dst []float64, a []float64, b []float64, stream bool)
 
 // andU8AVX2 computes dst[i] = a[i] & b[i].
 //
 //go:noescape
-func andU8AVX2(dst []uint8, a []uint8, b []uint8)
+func andU8AVX2(dst []uint8, a []uint8, b []uint8, stream bool)
 
 // orU8AVX2 computes dst[i] = a[i] | b[i].
 //
 //go:noescape
-func orU8AVX2(dst []uint8, a []uint8, b []uint8)
+func orU8AVX2(dst []uint8, a []uint8, b []uint8, stream bool)
 
 // xorU8AVX2 computes dst[i] = a[i] ^ b[i].
 //
 //go:noescape
-func xorU8AVX2(dst []uint8, a []uint8, b []uint8)
+func xorU8AVX2(dst []uint8, a []uint8, b []uint8, stream bool)
 
 // notU8AVX2 computes dst[i] = ^src[i].
 //
 //go:noescape
-func notU8AVX2(dst []uint8, src []uint8)
+func notU8AVX2(dst []uint8, src []uint8, stream bool)
 
 // addWeightedU8AVX2 computes dst[i] = a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped.
 //
 //go:noescape
-func addWeightedU8AVX2(dst []uint8, a []uint8, b []uint8, alpha float32, beta float32, gamma float32)
+func addWeightedU8AVX2(dst []uint8, a []uint8, b []uint8, alpha float32, beta float32, gamma float32, stream bool)
 
 // addWeightedU16AVX2 computes dst[i] = a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped.
 //
 //go:noescape
-func addWeightedU16AVX2(dst []uint16, a []uint16, b []uint16, alpha float32, beta float32, gamma float32)
+func addWeightedU16AVX2(dst []uint16, a []uint16, b []uint16, alpha float32, beta float32, gamma float32, stream bool)
 
 // addWeightedS16AVX2 computes dst[i] = a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped.
 //
 //go:noescape
-func addWeightedS16AVX2(dst []int16, a []int16, b []int16, alpha float32, beta float32, gamma float32)
+func addWeightedS16AVX2(dst []int16, a []int16, b []int16, alpha float32, beta float32, gamma float32, stream bool)
 
 // addWeightedS32AVX2 computes dst[i] = a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped.
 //
 //go:noescape
-func addWeightedS32AVX2(dst []int32, a []int32, b []int32, alpha float64, beta float64, gamma float64)
+func addWeightedS32AVX2(dst []int32, a []int32, b []int32, alpha float64, beta float64, gamma float64, stream bool)
 
 // addWeightedF32AVX2 computes dst[i] = a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped.
 //
 //go:noescape
-func addWeightedF32AVX2(dst []float32, a []float32, b []float32, alpha float64, beta float64, gamma float64)
+func addWeightedF32AVX2(dst []float32, a []float32, b []float32, alpha float64, beta float64, gamma float64, stream bool)
 
 // addWeightedF64AVX2 computes dst[i] = a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped.
 //
 //go:noescape
-func addWeightedF64AVX2(dst []float64, a []float64, b []float64, alpha float64, beta float64, gamma float64)
+func addWeightedF64AVX2(dst []float64, a []float64, b []float64, alpha float64, beta float64, gamma float64, stream bool)

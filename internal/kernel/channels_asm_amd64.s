@@ -20,34 +20,34 @@ TEXT ·splitU8C2AVX2(SB), NOSPLIT, $64-72
 	VMOVDQU Y0, 32(SP)
 
 group1:
-	VMOVDQU     (BX), X1
-	VINSERTI128 $0x01, 32(BX), Y1, Y1
-	VMOVDQU     16(BX), X2
-	VINSERTI128 $0x01, 48(BX), Y2, Y2
-	VPSHUFB     constant0<>+0(SB), Y1, Y1
-	VPSHUFB     constant0<>+0(SB), Y2, Y2
-	VPUNPCKLQDQ Y2, Y1, Y0
-	VPUNPCKHQDQ Y2, Y1, Y3
-	VMOVDQU     Y0, (CX)
-	VMOVDQU     Y3, (DX)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000020, DX
-	ADDQ        $0x00000040, BX
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group1
-	TESTQ       AX, AX
-	JEQ         done2
-	LEAQ        -32(AX), SI
-	IMUL3Q      $0x00000001, SI, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	IMUL3Q      $0x00000001, SI, AX
-	ADDQ        DX, AX
-	MOVQ        AX, DX
-	LEAQ        (SP), BX
-	MOVQ        $0x00000020, AX
-	JMP         group1
+	VBROADCASTI128 (BX), Y0
+	VINSERTI128    $0x01, 32(BX), Y0, Y0
+	VBROADCASTI128 16(BX), Y1
+	VINSERTI128    $0x01, 48(BX), Y1, Y1
+	VPSHUFB        constant0<>+0(SB), Y0, Y0
+	VPSHUFB        constant0<>+0(SB), Y1, Y1
+	VPUNPCKLQDQ    Y1, Y0, Y2
+	VPUNPCKHQDQ    Y1, Y0, Y0
+	VMOVDQU        Y2, (CX)
+	VMOVDQU        Y0, (DX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000020, DX
+	ADDQ           $0x00000040, BX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            group1
+	TESTQ          AX, AX
+	JEQ            done2
+	LEAQ           -32(AX), SI
+	IMUL3Q         $0x00000001, SI, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	IMUL3Q         $0x00000001, SI, AX
+	ADDQ           DX, AX
+	MOVQ           AX, DX
+	LEAQ           (SP), BX
+	MOVQ           $0x00000020, AX
+	JMP            group1
 
 done2:
 	VZEROUPPER
@@ -134,52 +134,52 @@ TEXT ·splitU8C3AVX2(SB), NOSPLIT, $96-96
 	VMOVDQU Y0, 64(SP)
 
 group5:
-	VMOVDQU     (SI), X1
-	VINSERTI128 $0x01, 48(SI), Y1, Y1
-	VMOVDQU     16(SI), X2
-	VINSERTI128 $0x01, 64(SI), Y2, Y2
-	VMOVDQU     32(SI), X3
-	VINSERTI128 $0x01, 80(SI), Y3, Y3
-	VMOVDQU     constant2<>+0(SB), Y0
-	VPBLENDVB   Y0, Y3, Y1, Y0
-	VMOVDQU     constant3<>+0(SB), Y4
-	VPBLENDVB   Y4, Y2, Y0, Y0
-	VMOVDQU     constant2<>+0(SB), Y4
-	VPBLENDVB   Y4, Y1, Y2, Y4
-	VMOVDQU     constant3<>+0(SB), Y5
-	VPBLENDVB   Y5, Y3, Y4, Y4
-	VMOVDQU     constant2<>+0(SB), Y5
-	VPBLENDVB   Y5, Y2, Y3, Y5
-	VMOVDQU     constant3<>+0(SB), Y6
-	VPBLENDVB   Y6, Y1, Y5, Y5
-	VPSHUFB     constant4<>+0(SB), Y0, Y0
-	VPSHUFB     constant5<>+0(SB), Y4, Y4
-	VPSHUFB     constant6<>+0(SB), Y5, Y5
-	VMOVDQU     Y0, (CX)
-	VMOVDQU     Y4, (DX)
-	VMOVDQU     Y5, (BX)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000020, DX
-	ADDQ        $0x00000020, BX
-	ADDQ        $0x00000060, SI
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group5
-	TESTQ       AX, AX
-	JEQ         done6
-	LEAQ        -32(AX), DI
-	IMUL3Q      $0x00000001, DI, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	IMUL3Q      $0x00000001, DI, AX
-	ADDQ        DX, AX
-	MOVQ        AX, DX
-	IMUL3Q      $0x00000001, DI, AX
-	ADDQ        BX, AX
-	MOVQ        AX, BX
-	LEAQ        (SP), SI
-	MOVQ        $0x00000020, AX
-	JMP         group5
+	VBROADCASTI128 (SI), Y0
+	VINSERTI128    $0x01, 48(SI), Y0, Y0
+	VBROADCASTI128 16(SI), Y1
+	VINSERTI128    $0x01, 64(SI), Y1, Y1
+	VBROADCASTI128 32(SI), Y2
+	VINSERTI128    $0x01, 80(SI), Y2, Y2
+	VMOVDQU        constant2<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y0, Y3
+	VMOVDQU        constant3<>+0(SB), Y4
+	VPBLENDVB      Y4, Y1, Y3, Y3
+	VMOVDQU        constant2<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y1, Y4
+	VMOVDQU        constant3<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant2<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y1
+	VMOVDQU        constant3<>+0(SB), Y2
+	VPBLENDVB      Y2, Y0, Y1, Y1
+	VPSHUFB        constant4<>+0(SB), Y3, Y3
+	VPSHUFB        constant5<>+0(SB), Y4, Y4
+	VPSHUFB        constant6<>+0(SB), Y1, Y1
+	VMOVDQU        Y3, (CX)
+	VMOVDQU        Y4, (DX)
+	VMOVDQU        Y1, (BX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000020, DX
+	ADDQ           $0x00000020, BX
+	ADDQ           $0x00000060, SI
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            group5
+	TESTQ          AX, AX
+	JEQ            done6
+	LEAQ           -32(AX), DI
+	IMUL3Q         $0x00000001, DI, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	IMUL3Q         $0x00000001, DI, AX
+	ADDQ           DX, AX
+	MOVQ           AX, DX
+	IMUL3Q         $0x00000001, DI, AX
+	ADDQ           BX, AX
+	MOVQ           AX, BX
+	LEAQ           (SP), SI
+	MOVQ           $0x00000020, AX
+	JMP            group5
 
 done6:
 	VZEROUPPER
@@ -327,56 +327,56 @@ TEXT ·splitU8C4AVX2(SB), NOSPLIT, $128-120
 	VMOVDQU Y0, 96(SP)
 
 group9:
-	VMOVDQU     (DI), X1
-	VINSERTI128 $0x01, 64(DI), Y1, Y1
-	VMOVDQU     16(DI), X2
-	VINSERTI128 $0x01, 80(DI), Y2, Y2
-	VMOVDQU     32(DI), X3
-	VINSERTI128 $0x01, 96(DI), Y3, Y3
-	VMOVDQU     48(DI), X4
-	VINSERTI128 $0x01, 112(DI), Y4, Y4
-	VPSHUFB     constant10<>+0(SB), Y1, Y1
-	VPSHUFB     constant10<>+0(SB), Y2, Y2
-	VPSHUFB     constant10<>+0(SB), Y3, Y3
-	VPSHUFB     constant10<>+0(SB), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VMOVDQU     Y8, (CX)
-	VMOVDQU     Y0, (DX)
-	VMOVDQU     Y6, (BX)
-	VMOVDQU     Y5, (SI)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000020, DX
-	ADDQ        $0x00000020, BX
-	ADDQ        $0x00000020, SI
-	ADDQ        $0x00000080, DI
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group9
-	TESTQ       AX, AX
-	JEQ         done10
-	LEAQ        -32(AX), R8
-	IMUL3Q      $0x00000001, R8, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	IMUL3Q      $0x00000001, R8, AX
-	ADDQ        DX, AX
-	MOVQ        AX, DX
-	IMUL3Q      $0x00000001, R8, AX
-	ADDQ        BX, AX
-	MOVQ        AX, BX
-	IMUL3Q      $0x00000001, R8, AX
-	ADDQ        SI, AX
-	MOVQ        AX, SI
-	LEAQ        (SP), DI
-	MOVQ        $0x00000020, AX
-	JMP         group9
+	VBROADCASTI128 (DI), Y0
+	VINSERTI128    $0x01, 64(DI), Y0, Y0
+	VBROADCASTI128 16(DI), Y1
+	VINSERTI128    $0x01, 80(DI), Y1, Y1
+	VBROADCASTI128 32(DI), Y2
+	VINSERTI128    $0x01, 96(DI), Y2, Y2
+	VBROADCASTI128 48(DI), Y3
+	VINSERTI128    $0x01, 112(DI), Y3, Y3
+	VPSHUFB        constant10<>+0(SB), Y0, Y0
+	VPSHUFB        constant10<>+0(SB), Y1, Y1
+	VPSHUFB        constant10<>+0(SB), Y2, Y2
+	VPSHUFB        constant10<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VMOVDQU        Y3, (CX)
+	VMOVDQU        Y1, (DX)
+	VMOVDQU        Y4, (BX)
+	VMOVDQU        Y0, (SI)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000020, DX
+	ADDQ           $0x00000020, BX
+	ADDQ           $0x00000020, SI
+	ADDQ           $0x00000080, DI
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            group9
+	TESTQ          AX, AX
+	JEQ            done10
+	LEAQ           -32(AX), R8
+	IMUL3Q         $0x00000001, R8, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	IMUL3Q         $0x00000001, R8, AX
+	ADDQ           DX, AX
+	MOVQ           AX, DX
+	IMUL3Q         $0x00000001, R8, AX
+	ADDQ           BX, AX
+	MOVQ           AX, BX
+	IMUL3Q         $0x00000001, R8, AX
+	ADDQ           SI, AX
+	MOVQ           AX, SI
+	LEAQ           (SP), DI
+	MOVQ           $0x00000020, AX
+	JMP            group9
 
 done10:
 	VZEROUPPER
@@ -484,34 +484,34 @@ TEXT ·splitU16C2AVX2(SB), NOSPLIT, $64-72
 	VMOVDQU Y0, 32(SP)
 
 group13:
-	VMOVDQU     (BX), X1
-	VINSERTI128 $0x01, 32(BX), Y1, Y1
-	VMOVDQU     16(BX), X2
-	VINSERTI128 $0x01, 48(BX), Y2, Y2
-	VPSHUFB     constant11<>+0(SB), Y1, Y1
-	VPSHUFB     constant11<>+0(SB), Y2, Y2
-	VPUNPCKLQDQ Y2, Y1, Y0
-	VPUNPCKHQDQ Y2, Y1, Y3
-	VMOVDQU     Y0, (CX)
-	VMOVDQU     Y3, (DX)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000020, DX
-	ADDQ        $0x00000040, BX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group13
-	TESTQ       AX, AX
-	JEQ         done14
-	LEAQ        -16(AX), SI
-	IMUL3Q      $0x00000002, SI, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	IMUL3Q      $0x00000002, SI, AX
-	ADDQ        DX, AX
-	MOVQ        AX, DX
-	LEAQ        (SP), BX
-	MOVQ        $0x00000010, AX
-	JMP         group13
+	VBROADCASTI128 (BX), Y0
+	VINSERTI128    $0x01, 32(BX), Y0, Y0
+	VBROADCASTI128 16(BX), Y1
+	VINSERTI128    $0x01, 48(BX), Y1, Y1
+	VPSHUFB        constant11<>+0(SB), Y0, Y0
+	VPSHUFB        constant11<>+0(SB), Y1, Y1
+	VPUNPCKLQDQ    Y1, Y0, Y2
+	VPUNPCKHQDQ    Y1, Y0, Y0
+	VMOVDQU        Y2, (CX)
+	VMOVDQU        Y0, (DX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000020, DX
+	ADDQ           $0x00000040, BX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            group13
+	TESTQ          AX, AX
+	JEQ            done14
+	LEAQ           -16(AX), SI
+	IMUL3Q         $0x00000002, SI, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	IMUL3Q         $0x00000002, SI, AX
+	ADDQ           DX, AX
+	MOVQ           AX, DX
+	LEAQ           (SP), BX
+	MOVQ           $0x00000010, AX
+	JMP            group13
 
 done14:
 	VZEROUPPER
@@ -598,46 +598,46 @@ TEXT ·splitU16C3AVX2(SB), NOSPLIT, $96-96
 	VMOVDQU Y0, 64(SP)
 
 group17:
-	VMOVDQU     (SI), X1
-	VINSERTI128 $0x01, 48(SI), Y1, Y1
-	VMOVDQU     16(SI), X2
-	VINSERTI128 $0x01, 64(SI), Y2, Y2
-	VMOVDQU     32(SI), X3
-	VINSERTI128 $0x01, 80(SI), Y3, Y3
-	VPBLENDW    $0x92, Y2, Y1, Y0
-	VPBLENDW    $0x24, Y3, Y0, Y0
-	VPBLENDW    $0x92, Y1, Y3, Y4
-	VPBLENDW    $0x24, Y2, Y4, Y4
-	VPBLENDW    $0x92, Y3, Y2, Y5
-	VPBLENDW    $0x24, Y1, Y5, Y5
-	VPSHUFB     constant13<>+0(SB), Y0, Y0
-	VPSHUFB     constant14<>+0(SB), Y4, Y4
-	VPSHUFB     constant15<>+0(SB), Y5, Y5
-	VMOVDQU     Y0, (CX)
-	VMOVDQU     Y4, (DX)
-	VMOVDQU     Y5, (BX)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000020, DX
-	ADDQ        $0x00000020, BX
-	ADDQ        $0x00000060, SI
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group17
-	TESTQ       AX, AX
-	JEQ         done18
-	LEAQ        -16(AX), DI
-	IMUL3Q      $0x00000002, DI, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	IMUL3Q      $0x00000002, DI, AX
-	ADDQ        DX, AX
-	MOVQ        AX, DX
-	IMUL3Q      $0x00000002, DI, AX
-	ADDQ        BX, AX
-	MOVQ        AX, BX
-	LEAQ        (SP), SI
-	MOVQ        $0x00000010, AX
-	JMP         group17
+	VBROADCASTI128 (SI), Y0
+	VINSERTI128    $0x01, 48(SI), Y0, Y0
+	VBROADCASTI128 16(SI), Y1
+	VINSERTI128    $0x01, 64(SI), Y1, Y1
+	VBROADCASTI128 32(SI), Y2
+	VINSERTI128    $0x01, 80(SI), Y2, Y2
+	VPBLENDW       $0x92, Y1, Y0, Y3
+	VPBLENDW       $0x24, Y2, Y3, Y3
+	VPBLENDW       $0x92, Y0, Y2, Y4
+	VPBLENDW       $0x24, Y1, Y4, Y4
+	VPBLENDW       $0x92, Y2, Y1, Y1
+	VPBLENDW       $0x24, Y0, Y1, Y1
+	VPSHUFB        constant13<>+0(SB), Y3, Y3
+	VPSHUFB        constant14<>+0(SB), Y4, Y4
+	VPSHUFB        constant15<>+0(SB), Y1, Y1
+	VMOVDQU        Y3, (CX)
+	VMOVDQU        Y4, (DX)
+	VMOVDQU        Y1, (BX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000020, DX
+	ADDQ           $0x00000020, BX
+	ADDQ           $0x00000060, SI
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            group17
+	TESTQ          AX, AX
+	JEQ            done18
+	LEAQ           -16(AX), DI
+	IMUL3Q         $0x00000002, DI, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	IMUL3Q         $0x00000002, DI, AX
+	ADDQ           DX, AX
+	MOVQ           AX, DX
+	IMUL3Q         $0x00000002, DI, AX
+	ADDQ           BX, AX
+	MOVQ           AX, BX
+	LEAQ           (SP), SI
+	MOVQ           $0x00000010, AX
+	JMP            group17
 
 done18:
 	VZEROUPPER
@@ -755,56 +755,56 @@ TEXT ·splitU16C4AVX2(SB), NOSPLIT, $128-120
 	VMOVDQU Y0, 96(SP)
 
 group21:
-	VMOVDQU     (DI), X1
-	VINSERTI128 $0x01, 64(DI), Y1, Y1
-	VMOVDQU     16(DI), X2
-	VINSERTI128 $0x01, 80(DI), Y2, Y2
-	VMOVDQU     32(DI), X3
-	VINSERTI128 $0x01, 96(DI), Y3, Y3
-	VMOVDQU     48(DI), X4
-	VINSERTI128 $0x01, 112(DI), Y4, Y4
-	VPSHUFB     constant12<>+0(SB), Y1, Y1
-	VPSHUFB     constant12<>+0(SB), Y2, Y2
-	VPSHUFB     constant12<>+0(SB), Y3, Y3
-	VPSHUFB     constant12<>+0(SB), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VMOVDQU     Y8, (CX)
-	VMOVDQU     Y0, (DX)
-	VMOVDQU     Y6, (BX)
-	VMOVDQU     Y5, (SI)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000020, DX
-	ADDQ        $0x00000020, BX
-	ADDQ        $0x00000020, SI
-	ADDQ        $0x00000080, DI
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group21
-	TESTQ       AX, AX
-	JEQ         done22
-	LEAQ        -16(AX), R8
-	IMUL3Q      $0x00000002, R8, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	IMUL3Q      $0x00000002, R8, AX
-	ADDQ        DX, AX
-	MOVQ        AX, DX
-	IMUL3Q      $0x00000002, R8, AX
-	ADDQ        BX, AX
-	MOVQ        AX, BX
-	IMUL3Q      $0x00000002, R8, AX
-	ADDQ        SI, AX
-	MOVQ        AX, SI
-	LEAQ        (SP), DI
-	MOVQ        $0x00000010, AX
-	JMP         group21
+	VBROADCASTI128 (DI), Y0
+	VINSERTI128    $0x01, 64(DI), Y0, Y0
+	VBROADCASTI128 16(DI), Y1
+	VINSERTI128    $0x01, 80(DI), Y1, Y1
+	VBROADCASTI128 32(DI), Y2
+	VINSERTI128    $0x01, 96(DI), Y2, Y2
+	VBROADCASTI128 48(DI), Y3
+	VINSERTI128    $0x01, 112(DI), Y3, Y3
+	VPSHUFB        constant12<>+0(SB), Y0, Y0
+	VPSHUFB        constant12<>+0(SB), Y1, Y1
+	VPSHUFB        constant12<>+0(SB), Y2, Y2
+	VPSHUFB        constant12<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VMOVDQU        Y3, (CX)
+	VMOVDQU        Y1, (DX)
+	VMOVDQU        Y4, (BX)
+	VMOVDQU        Y0, (SI)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000020, DX
+	ADDQ           $0x00000020, BX
+	ADDQ           $0x00000020, SI
+	ADDQ           $0x00000080, DI
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            group21
+	TESTQ          AX, AX
+	JEQ            done22
+	LEAQ           -16(AX), R8
+	IMUL3Q         $0x00000002, R8, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	IMUL3Q         $0x00000002, R8, AX
+	ADDQ           DX, AX
+	MOVQ           AX, DX
+	IMUL3Q         $0x00000002, R8, AX
+	ADDQ           BX, AX
+	MOVQ           AX, BX
+	IMUL3Q         $0x00000002, R8, AX
+	ADDQ           SI, AX
+	MOVQ           AX, SI
+	LEAQ           (SP), DI
+	MOVQ           $0x00000010, AX
+	JMP            group21
 
 done22:
 	VZEROUPPER
@@ -906,34 +906,34 @@ TEXT ·splitS32C2AVX2(SB), NOSPLIT, $64-72
 	VMOVDQU Y0, 32(SP)
 
 group25:
-	VMOVDQU     (BX), X1
-	VINSERTI128 $0x01, 32(BX), Y1, Y1
-	VMOVDQU     16(BX), X2
-	VINSERTI128 $0x01, 48(BX), Y2, Y2
-	VPSHUFB     constant17<>+0(SB), Y1, Y1
-	VPSHUFB     constant17<>+0(SB), Y2, Y2
-	VPUNPCKLQDQ Y2, Y1, Y0
-	VPUNPCKHQDQ Y2, Y1, Y3
-	VMOVDQU     Y0, (CX)
-	VMOVDQU     Y3, (DX)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000020, DX
-	ADDQ        $0x00000040, BX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group25
-	TESTQ       AX, AX
-	JEQ         done26
-	LEAQ        -8(AX), SI
-	IMUL3Q      $0x00000004, SI, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	IMUL3Q      $0x00000004, SI, AX
-	ADDQ        DX, AX
-	MOVQ        AX, DX
-	LEAQ        (SP), BX
-	MOVQ        $0x00000008, AX
-	JMP         group25
+	VBROADCASTI128 (BX), Y0
+	VINSERTI128    $0x01, 32(BX), Y0, Y0
+	VBROADCASTI128 16(BX), Y1
+	VINSERTI128    $0x01, 48(BX), Y1, Y1
+	VPSHUFB        constant17<>+0(SB), Y0, Y0
+	VPSHUFB        constant17<>+0(SB), Y1, Y1
+	VPUNPCKLQDQ    Y1, Y0, Y2
+	VPUNPCKHQDQ    Y1, Y0, Y0
+	VMOVDQU        Y2, (CX)
+	VMOVDQU        Y0, (DX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000020, DX
+	ADDQ           $0x00000040, BX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            group25
+	TESTQ          AX, AX
+	JEQ            done26
+	LEAQ           -8(AX), SI
+	IMUL3Q         $0x00000004, SI, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	IMUL3Q         $0x00000004, SI, AX
+	ADDQ           DX, AX
+	MOVQ           AX, DX
+	LEAQ           (SP), BX
+	MOVQ           $0x00000008, AX
+	JMP            group25
 
 done26:
 	VZEROUPPER
@@ -1014,46 +1014,46 @@ TEXT ·splitS32C3AVX2(SB), NOSPLIT, $96-96
 	VMOVDQU Y0, 64(SP)
 
 group29:
-	VMOVDQU     (SI), X1
-	VINSERTI128 $0x01, 48(SI), Y1, Y1
-	VMOVDQU     16(SI), X2
-	VINSERTI128 $0x01, 64(SI), Y2, Y2
-	VMOVDQU     32(SI), X3
-	VINSERTI128 $0x01, 80(SI), Y3, Y3
-	VPBLENDD    $0x22, Y3, Y1, Y0
-	VPBLENDD    $0x44, Y2, Y0, Y0
-	VPBLENDD    $0x22, Y1, Y2, Y4
-	VPBLENDD    $0x44, Y3, Y4, Y4
-	VPBLENDD    $0x22, Y2, Y3, Y5
-	VPBLENDD    $0x44, Y1, Y5, Y5
-	VPSHUFB     constant18<>+0(SB), Y0, Y0
-	VPSHUFB     constant19<>+0(SB), Y4, Y4
-	VPSHUFB     constant20<>+0(SB), Y5, Y5
-	VMOVDQU     Y0, (CX)
-	VMOVDQU     Y4, (DX)
-	VMOVDQU     Y5, (BX)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000020, DX
-	ADDQ        $0x00000020, BX
-	ADDQ        $0x00000060, SI
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group29
-	TESTQ       AX, AX
-	JEQ         done30
-	LEAQ        -8(AX), DI
-	IMUL3Q      $0x00000004, DI, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	IMUL3Q      $0x00000004, DI, AX
-	ADDQ        DX, AX
-	MOVQ        AX, DX
-	IMUL3Q      $0x00000004, DI, AX
-	ADDQ        BX, AX
-	MOVQ        AX, BX
-	LEAQ        (SP), SI
-	MOVQ        $0x00000008, AX
-	JMP         group29
+	VBROADCASTI128 (SI), Y0
+	VINSERTI128    $0x01, 48(SI), Y0, Y0
+	VBROADCASTI128 16(SI), Y1
+	VINSERTI128    $0x01, 64(SI), Y1, Y1
+	VBROADCASTI128 32(SI), Y2
+	VINSERTI128    $0x01, 80(SI), Y2, Y2
+	VPBLENDD       $0x22, Y2, Y0, Y3
+	VPBLENDD       $0x44, Y1, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y1
+	VPBLENDD       $0x44, Y0, Y1, Y1
+	VPSHUFB        constant18<>+0(SB), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y4, Y4
+	VPSHUFB        constant20<>+0(SB), Y1, Y1
+	VMOVDQU        Y3, (CX)
+	VMOVDQU        Y4, (DX)
+	VMOVDQU        Y1, (BX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000020, DX
+	ADDQ           $0x00000020, BX
+	ADDQ           $0x00000060, SI
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            group29
+	TESTQ          AX, AX
+	JEQ            done30
+	LEAQ           -8(AX), DI
+	IMUL3Q         $0x00000004, DI, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	IMUL3Q         $0x00000004, DI, AX
+	ADDQ           DX, AX
+	MOVQ           AX, DX
+	IMUL3Q         $0x00000004, DI, AX
+	ADDQ           BX, AX
+	MOVQ           AX, BX
+	LEAQ           (SP), SI
+	MOVQ           $0x00000008, AX
+	JMP            group29
 
 done30:
 	VZEROUPPER
@@ -1165,52 +1165,52 @@ TEXT ·splitS32C4AVX2(SB), NOSPLIT, $128-120
 	VMOVDQU Y0, 96(SP)
 
 group33:
-	VMOVDQU     (DI), X1
-	VINSERTI128 $0x01, 64(DI), Y1, Y1
-	VMOVDQU     16(DI), X2
-	VINSERTI128 $0x01, 80(DI), Y2, Y2
-	VMOVDQU     32(DI), X3
-	VINSERTI128 $0x01, 96(DI), Y3, Y3
-	VMOVDQU     48(DI), X4
-	VINSERTI128 $0x01, 112(DI), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VMOVDQU     Y8, (CX)
-	VMOVDQU     Y0, (DX)
-	VMOVDQU     Y6, (BX)
-	VMOVDQU     Y5, (SI)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000020, DX
-	ADDQ        $0x00000020, BX
-	ADDQ        $0x00000020, SI
-	ADDQ        $0x00000080, DI
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group33
-	TESTQ       AX, AX
-	JEQ         done34
-	LEAQ        -8(AX), R8
-	IMUL3Q      $0x00000004, R8, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	IMUL3Q      $0x00000004, R8, AX
-	ADDQ        DX, AX
-	MOVQ        AX, DX
-	IMUL3Q      $0x00000004, R8, AX
-	ADDQ        BX, AX
-	MOVQ        AX, BX
-	IMUL3Q      $0x00000004, R8, AX
-	ADDQ        SI, AX
-	MOVQ        AX, SI
-	LEAQ        (SP), DI
-	MOVQ        $0x00000008, AX
-	JMP         group33
+	VBROADCASTI128 (DI), Y0
+	VINSERTI128    $0x01, 64(DI), Y0, Y0
+	VBROADCASTI128 16(DI), Y1
+	VINSERTI128    $0x01, 80(DI), Y1, Y1
+	VBROADCASTI128 32(DI), Y2
+	VINSERTI128    $0x01, 96(DI), Y2, Y2
+	VBROADCASTI128 48(DI), Y3
+	VINSERTI128    $0x01, 112(DI), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VMOVDQU        Y3, (CX)
+	VMOVDQU        Y1, (DX)
+	VMOVDQU        Y4, (BX)
+	VMOVDQU        Y0, (SI)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000020, DX
+	ADDQ           $0x00000020, BX
+	ADDQ           $0x00000020, SI
+	ADDQ           $0x00000080, DI
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            group33
+	TESTQ          AX, AX
+	JEQ            done34
+	LEAQ           -8(AX), R8
+	IMUL3Q         $0x00000004, R8, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	IMUL3Q         $0x00000004, R8, AX
+	ADDQ           DX, AX
+	MOVQ           AX, DX
+	IMUL3Q         $0x00000004, R8, AX
+	ADDQ           BX, AX
+	MOVQ           AX, BX
+	IMUL3Q         $0x00000004, R8, AX
+	ADDQ           SI, AX
+	MOVQ           AX, SI
+	LEAQ           (SP), DI
+	MOVQ           $0x00000008, AX
+	JMP            group33
 
 done34:
 	VZEROUPPER

@@ -7,11 +7,11 @@ import "math"
 type Colors[T Element] struct {
 	// Reorder copies pixels of scn channels into pixels of dcn channels (3 or 4 each), channels 0 and 2 exchanged if swap.
 	// The fourth channel of dst is that of src, or alpha.
-	Reorder func(dst, src []T, dcn, scn int, swap bool, alpha T)
+	Reorder func(dst, src []T, dcn, scn int, swap bool, alpha T, stream bool)
 	// FromGray computes dst[i*dcn+c] = src[i] for c < 3; the fourth channel is alpha.
-	FromGray func(dst, src []T, dcn int, alpha T)
+	FromGray func(dst, src []T, dcn int, alpha T, stream bool)
 	// Gray computes 0.299 R + 0.587 G + 0.114 B from pixels of scn channels.
-	Gray func(dst, src []T, scn int, blueFirst bool)
+	Gray func(dst, src []T, scn int, blueFirst, stream bool)
 	// HSV computes hue (0 to hues-1 of integers, degrees of floats), saturation and value of pixels of scn channels.
 	HSV func(dst, src []T, scn int, blueFirst bool, hues int)
 	// FromHSV is the reverse; to hues-1 integers a whole turn is hues.
@@ -25,7 +25,7 @@ var (
 	ColorsF32 = Colors[float32]{reorder[float32], fromGray[float32], grayF32, hsvF32, fromHSVF32}
 )
 
-func reorder[T Element](dst, src []T, dcn, scn int, swap bool, alpha T) {
+func reorder[T Element](dst, src []T, dcn, scn int, swap bool, alpha T, _ bool) {
 	first, third := 0, 2
 	if swap {
 		first, third = 2, 0
@@ -42,7 +42,7 @@ func reorder[T Element](dst, src []T, dcn, scn int, swap bool, alpha T) {
 	}
 }
 
-func fromGray[T Element](dst, src []T, dcn int, alpha T) {
+func fromGray[T Element](dst, src []T, dcn int, alpha T, _ bool) {
 	for i, v := range src {
 		d := dst[i*dcn : (i+1)*dcn]
 		d[0], d[1], d[2] = v, v, v
@@ -60,7 +60,7 @@ const (
 )
 
 // gray computes its sum in fixed point and rounds it.
-func gray[T uint8 | uint16](dst, src []T, scn int, blueFirst bool) {
+func gray[T uint8 | uint16](dst, src []T, scn int, blueFirst, _ bool) {
 	first, third := uint32(grayR), uint32(grayB)
 	if blueFirst {
 		first, third = third, first
@@ -78,7 +78,7 @@ const (
 )
 
 // grayF32 rounds the product of the first channel and adds the others by fused operations in order.
-func grayF32(dst, src []float32, scn int, blueFirst bool) {
+func grayF32(dst, src []float32, scn int, blueFirst, _ bool) {
 	first, second, third := float32(grayRF32), float32(grayGF32), float32(grayBF32)
 	if blueFirst {
 		first, third = third, first

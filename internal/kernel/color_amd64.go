@@ -30,64 +30,64 @@ var (
 
 // reorderings are the kernels of Reorder, each for so many channels of src and dst.
 type reorderings[T Element] struct {
-	swap33         func(dst, src []T, n int)
-	keep34, swap34 func(dst, src []T, n int, alpha T)
-	keep43, swap43 func(dst, src []T, n int)
-	swap44         func(dst, src []T, n int)
+	swap33         func(dst, src []T, n int, stream bool)
+	keep34, swap34 func(dst, src []T, n int, alpha T, stream bool)
+	keep43, swap43 func(dst, src []T, n int, stream bool)
+	swap44         func(dst, src []T, n int, stream bool)
 }
 
 // wideReorder gives rows of less than a group of pixels to the portable kernel.
-func wideReorder[T Element](short func(dst, src []T, dcn, scn int, swap bool, alpha T), group int, wide reorderings[T]) func(dst, src []T, dcn, scn int, swap bool, alpha T) {
-	return func(dst, src []T, dcn, scn int, swap bool, alpha T) {
+func wideReorder[T Element](short func(dst, src []T, dcn, scn int, swap bool, alpha T, stream bool), group int, wide reorderings[T]) func(dst, src []T, dcn, scn int, swap bool, alpha T, stream bool) {
+	return func(dst, src []T, dcn, scn int, swap bool, alpha T, stream bool) {
 		n := len(dst) / dcn
 		if n < group || dcn == scn && !swap {
-			short(dst, src, dcn, scn, swap, alpha)
+			short(dst, src, dcn, scn, swap, alpha, stream)
 			return
 		}
 		dst, src = dst[:n*dcn], src[:n*scn]
 		switch {
 		case scn == 3 && dcn == 3:
-			wide.swap33(dst, src, n)
+			wide.swap33(dst, src, n, stream)
 		case scn == 3 && !swap:
-			wide.keep34(dst, src, n, alpha)
+			wide.keep34(dst, src, n, alpha, stream)
 		case scn == 3:
-			wide.swap34(dst, src, n, alpha)
+			wide.swap34(dst, src, n, alpha, stream)
 		case dcn == 4:
-			wide.swap44(dst, src, n)
+			wide.swap44(dst, src, n, stream)
 		case swap:
-			wide.swap43(dst, src, n)
+			wide.swap43(dst, src, n, stream)
 		default:
-			wide.keep43(dst, src, n)
+			wide.keep43(dst, src, n, stream)
 		}
 	}
 }
 
-func wideFromGray[T Element](short func(dst, src []T, dcn int, alpha T), group int, three func(dst, src []T), four func(dst, src []T, alpha T)) func(dst, src []T, dcn int, alpha T) {
-	return func(dst, src []T, dcn int, alpha T) {
+func wideFromGray[T Element](short func(dst, src []T, dcn int, alpha T, stream bool), group int, three func(dst, src []T, stream bool), four func(dst, src []T, alpha T, stream bool)) func(dst, src []T, dcn int, alpha T, stream bool) {
+	return func(dst, src []T, dcn int, alpha T, stream bool) {
 		switch dst = dst[:len(src)*dcn]; {
 		case len(src) < group:
-			short(dst, src, dcn, alpha)
+			short(dst, src, dcn, alpha, stream)
 		case dcn == 3:
-			three(dst, src)
+			three(dst, src, stream)
 		default:
-			four(dst, src, alpha)
+			four(dst, src, alpha, stream)
 		}
 	}
 }
 
-func wideGray[T Element, W any](short func(dst, src []T, scn int, blueFirst bool), group int, three, four func(dst, src []T, first, second, third W), weights [3]W) func(dst, src []T, scn int, blueFirst bool) {
-	return func(dst, src []T, scn int, blueFirst bool) {
+func wideGray[T Element, W any](short func(dst, src []T, scn int, blueFirst, stream bool), group int, three, four func(dst, src []T, first, second, third W, stream bool), weights [3]W) func(dst, src []T, scn int, blueFirst, stream bool) {
+	return func(dst, src []T, scn int, blueFirst, stream bool) {
 		first, third := weights[0], weights[2]
 		if blueFirst {
 			first, third = third, first
 		}
 		switch src = src[:len(dst)*scn]; {
 		case len(dst) < group:
-			short(dst, src, scn, blueFirst)
+			short(dst, src, scn, blueFirst, stream)
 		case scn == 3:
-			three(dst, src, first, weights[1], third)
+			three(dst, src, first, weights[1], third, stream)
 		default:
-			four(dst, src, first, weights[1], third)
+			four(dst, src, first, weights[1], third, stream)
 		}
 	}
 }

@@ -22,35 +22,36 @@ func TestColorsAVX2(t *testing.T) {
 
 func twinColors[T Element](t *testing.T, typ string, want, got Colors[T], hues ...int) {
 	few := func(rng *rand.Rand) T { return T(rng.IntN(4)) } // equal channels
-	run := func(name string, dn, sn int, value func(rng *rand.Rand) T, want, got func(dst, src []T)) {
+	run := func(name string, dn, sn int, value func(rng *rand.Rand) T, want, got Conversion[T, T]) {
 		twinTest[T, T]{name: typ + " " + name, sources: 1, inPlace: dn == sn, value: value, dstChannels: dn, srcChannels: sn, longest: 140,
-			want: func(dst []T, src [][]T) { want(dst, src[0]) },
-			got:  func(dst []T, src [][]T) { got(dst, src[0]) },
-		}.run(t)
+			want: func(dst []T, src [][]T) { want(dst, src[0], false) },
+		}.inBothWays(t, func(stream bool) func(dst []T, src [][]T) {
+			return func(dst []T, src [][]T) { got(dst, src[0], stream) }
+		})
 	}
 	for _, scn := range []int{3, 4} {
 		run(fmt.Sprintf("from gray to %d", scn), scn, 1, nil,
-			func(dst, src []T) { want.FromGray(dst, src, scn, 7) },
-			func(dst, src []T) { got.FromGray(dst, src, scn, 7) })
+			func(dst, src []T, stream bool) { want.FromGray(dst, src, scn, 7, stream) },
+			func(dst, src []T, stream bool) { got.FromGray(dst, src, scn, 7, stream) })
 		for _, swap := range []bool{false, true} {
 			name := fmt.Sprintf("%d %v", scn, swap)
 			run("gray "+name, 1, scn, nil,
-				func(dst, src []T) { want.Gray(dst, src, scn, swap) },
-				func(dst, src []T) { got.Gray(dst, src, scn, swap) })
+				func(dst, src []T, stream bool) { want.Gray(dst, src, scn, swap, stream) },
+				func(dst, src []T, stream bool) { got.Gray(dst, src, scn, swap, stream) })
 			for _, dcn := range []int{3, 4} {
 				run(fmt.Sprintf("reorder %s %d", name, dcn), dcn, scn, nil,
-					func(dst, src []T) { want.Reorder(dst, src, dcn, scn, swap, 7) },
-					func(dst, src []T) { got.Reorder(dst, src, dcn, scn, swap, 7) })
+					func(dst, src []T, stream bool) { want.Reorder(dst, src, dcn, scn, swap, 7, stream) },
+					func(dst, src []T, stream bool) { got.Reorder(dst, src, dcn, scn, swap, 7, stream) })
 			}
 			for _, h := range hues {
 				for _, value := range []func(rng *rand.Rand) T{nil, few} {
 					run(fmt.Sprintf("HSV %s %d", name, h), 3, scn, value,
-						func(dst, src []T) { want.HSV(dst, src, scn, swap, h) },
-						func(dst, src []T) { got.HSV(dst, src, scn, swap, h) })
+						func(dst, src []T, _ bool) { want.HSV(dst, src, scn, swap, h) },
+						func(dst, src []T, _ bool) { got.HSV(dst, src, scn, swap, h) })
 				}
 				run(fmt.Sprintf("from HSV %v %d", swap, h-h/256), 3, 3, nil,
-					func(dst, src []T) { want.FromHSV(dst, src, swap, h-h/256) },
-					func(dst, src []T) { got.FromHSV(dst, src, swap, h-h/256) })
+					func(dst, src []T, _ bool) { want.FromHSV(dst, src, swap, h-h/256) },
+					func(dst, src []T, _ bool) { got.FromHSV(dst, src, swap, h-h/256) })
 			}
 		}
 	}

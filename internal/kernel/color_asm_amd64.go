@@ -7,167 +7,167 @@ package kernel
 // grayU8C3AVX2 computes dst[i] = (s[0]*first + s[1]*second + s[2]*third + 1<<14) >> 15 from pixels of 3 channels.
 //
 //go:noescape
-func grayU8C3AVX2(dst []uint8, src []uint8, first uint32, second uint32, third uint32)
+func grayU8C3AVX2(dst []uint8, src []uint8, first uint32, second uint32, third uint32, stream bool)
 
 // grayU16C3AVX2 computes dst[i] = (s[0]*first + s[1]*second + s[2]*third + 1<<14) >> 15 from pixels of 3 channels.
 //
 //go:noescape
-func grayU16C3AVX2(dst []uint16, src []uint16, first uint32, second uint32, third uint32)
+func grayU16C3AVX2(dst []uint16, src []uint16, first uint32, second uint32, third uint32, stream bool)
 
 // grayF32C3AVX2 computes dst[i] = fma(s[2], third, fma(s[1], second, s[0]*first)) from pixels of 3 channels.
 //
 //go:noescape
-func grayF32C3AVX2(dst []float32, src []float32, first float32, second float32, third float32)
+func grayF32C3AVX2(dst []float32, src []float32, first float32, second float32, third float32, stream bool)
 
 // grayU8C4AVX2 computes dst[i] = (s[0]*first + s[1]*second + s[2]*third + 1<<14) >> 15 from pixels of 4 channels.
 //
 //go:noescape
-func grayU8C4AVX2(dst []uint8, src []uint8, first uint32, second uint32, third uint32)
+func grayU8C4AVX2(dst []uint8, src []uint8, first uint32, second uint32, third uint32, stream bool)
 
 // grayU16C4AVX2 computes dst[i] = (s[0]*first + s[1]*second + s[2]*third + 1<<14) >> 15 from pixels of 4 channels.
 //
 //go:noescape
-func grayU16C4AVX2(dst []uint16, src []uint16, first uint32, second uint32, third uint32)
+func grayU16C4AVX2(dst []uint16, src []uint16, first uint32, second uint32, third uint32, stream bool)
 
 // grayF32C4AVX2 computes dst[i] = fma(s[2], third, fma(s[1], second, s[0]*first)) from pixels of 4 channels.
 //
 //go:noescape
-func grayF32C4AVX2(dst []float32, src []float32, first float32, second float32, third float32)
+func grayF32C4AVX2(dst []float32, src []float32, first float32, second float32, third float32, stream bool)
 
 // fromGrayU8C3AVX2 copies each element of src to three of dst.
 //
 //go:noescape
-func fromGrayU8C3AVX2(dst []uint8, src []uint8)
+func fromGrayU8C3AVX2(dst []uint8, src []uint8, stream bool)
 
 // reorderU8C3C4AVX2 copies n pixels of 3 channels to pixels of 4, the fourth being alpha.
 //
 //go:noescape
-func reorderU8C3C4AVX2(dst []uint8, src []uint8, n int, alpha uint8)
+func reorderU8C3C4AVX2(dst []uint8, src []uint8, n int, alpha uint8, stream bool)
 
 // reorderU8C3C4SwapAVX2 copies n pixels of 3 channels to pixels of 4, the first and the third exchanged, the fourth being alpha.
 //
 //go:noescape
-func reorderU8C3C4SwapAVX2(dst []uint8, src []uint8, n int, alpha uint8)
+func reorderU8C3C4SwapAVX2(dst []uint8, src []uint8, n int, alpha uint8, stream bool)
 
 // reorderU8C3C3SwapAVX2 copies n pixels of 3 channels to pixels of 3, the first and the third exchanged.
 //
 //go:noescape
-func reorderU8C3C3SwapAVX2(dst []uint8, src []uint8, n int)
+func reorderU8C3C3SwapAVX2(dst []uint8, src []uint8, n int, stream bool)
 
 // fromGrayU8C4AVX2 copies each element of src to three of dst, then alpha.
 //
 //go:noescape
-func fromGrayU8C4AVX2(dst []uint8, src []uint8, alpha uint8)
+func fromGrayU8C4AVX2(dst []uint8, src []uint8, alpha uint8, stream bool)
 
 // reorderU8C4C4AVX2 copies n pixels of 4 channels to pixels of 4.
 //
 //go:noescape
-func reorderU8C4C4AVX2(dst []uint8, src []uint8, n int)
+func reorderU8C4C4AVX2(dst []uint8, src []uint8, n int, stream bool)
 
 // reorderU8C4C4SwapAVX2 copies n pixels of 4 channels to pixels of 4, the first and the third exchanged.
 //
 //go:noescape
-func reorderU8C4C4SwapAVX2(dst []uint8, src []uint8, n int)
+func reorderU8C4C4SwapAVX2(dst []uint8, src []uint8, n int, stream bool)
 
 // reorderU8C4C3SwapAVX2 copies n pixels of 4 channels to pixels of 3, the first and the third exchanged.
 //
 //go:noescape
-func reorderU8C4C3SwapAVX2(dst []uint8, src []uint8, n int)
+func reorderU8C4C3SwapAVX2(dst []uint8, src []uint8, n int, stream bool)
 
 // reorderU8C4C3AVX2 copies n pixels of 4 channels to pixels of 3.
 //
 //go:noescape
-func reorderU8C4C3AVX2(dst []uint8, src []uint8, n int)
+func reorderU8C4C3AVX2(dst []uint8, src []uint8, n int, stream bool)
 
 // fromGrayU16C3AVX2 copies each element of src to three of dst.
 //
 //go:noescape
-func fromGrayU16C3AVX2(dst []uint16, src []uint16)
+func fromGrayU16C3AVX2(dst []uint16, src []uint16, stream bool)
 
 // reorderU16C3C4AVX2 copies n pixels of 3 channels to pixels of 4, the fourth being alpha.
 //
 //go:noescape
-func reorderU16C3C4AVX2(dst []uint16, src []uint16, n int, alpha uint16)
+func reorderU16C3C4AVX2(dst []uint16, src []uint16, n int, alpha uint16, stream bool)
 
 // reorderU16C3C4SwapAVX2 copies n pixels of 3 channels to pixels of 4, the first and the third exchanged, the fourth being alpha.
 //
 //go:noescape
-func reorderU16C3C4SwapAVX2(dst []uint16, src []uint16, n int, alpha uint16)
+func reorderU16C3C4SwapAVX2(dst []uint16, src []uint16, n int, alpha uint16, stream bool)
 
 // reorderU16C3C3SwapAVX2 copies n pixels of 3 channels to pixels of 3, the first and the third exchanged.
 //
 //go:noescape
-func reorderU16C3C3SwapAVX2(dst []uint16, src []uint16, n int)
+func reorderU16C3C3SwapAVX2(dst []uint16, src []uint16, n int, stream bool)
 
 // fromGrayU16C4AVX2 copies each element of src to three of dst, then alpha.
 //
 //go:noescape
-func fromGrayU16C4AVX2(dst []uint16, src []uint16, alpha uint16)
+func fromGrayU16C4AVX2(dst []uint16, src []uint16, alpha uint16, stream bool)
 
 // reorderU16C4C4AVX2 copies n pixels of 4 channels to pixels of 4.
 //
 //go:noescape
-func reorderU16C4C4AVX2(dst []uint16, src []uint16, n int)
+func reorderU16C4C4AVX2(dst []uint16, src []uint16, n int, stream bool)
 
 // reorderU16C4C4SwapAVX2 copies n pixels of 4 channels to pixels of 4, the first and the third exchanged.
 //
 //go:noescape
-func reorderU16C4C4SwapAVX2(dst []uint16, src []uint16, n int)
+func reorderU16C4C4SwapAVX2(dst []uint16, src []uint16, n int, stream bool)
 
 // reorderU16C4C3SwapAVX2 copies n pixels of 4 channels to pixels of 3, the first and the third exchanged.
 //
 //go:noescape
-func reorderU16C4C3SwapAVX2(dst []uint16, src []uint16, n int)
+func reorderU16C4C3SwapAVX2(dst []uint16, src []uint16, n int, stream bool)
 
 // reorderU16C4C3AVX2 copies n pixels of 4 channels to pixels of 3.
 //
 //go:noescape
-func reorderU16C4C3AVX2(dst []uint16, src []uint16, n int)
+func reorderU16C4C3AVX2(dst []uint16, src []uint16, n int, stream bool)
 
 // fromGrayF32C3AVX2 copies each element of src to three of dst.
 //
 //go:noescape
-func fromGrayF32C3AVX2(dst []float32, src []float32)
+func fromGrayF32C3AVX2(dst []float32, src []float32, stream bool)
 
 // reorderF32C3C4AVX2 copies n pixels of 3 channels to pixels of 4, the fourth being alpha.
 //
 //go:noescape
-func reorderF32C3C4AVX2(dst []float32, src []float32, n int, alpha float32)
+func reorderF32C3C4AVX2(dst []float32, src []float32, n int, alpha float32, stream bool)
 
 // reorderF32C3C4SwapAVX2 copies n pixels of 3 channels to pixels of 4, the first and the third exchanged, the fourth being alpha.
 //
 //go:noescape
-func reorderF32C3C4SwapAVX2(dst []float32, src []float32, n int, alpha float32)
+func reorderF32C3C4SwapAVX2(dst []float32, src []float32, n int, alpha float32, stream bool)
 
 // reorderF32C3C3SwapAVX2 copies n pixels of 3 channels to pixels of 3, the first and the third exchanged.
 //
 //go:noescape
-func reorderF32C3C3SwapAVX2(dst []float32, src []float32, n int)
+func reorderF32C3C3SwapAVX2(dst []float32, src []float32, n int, stream bool)
 
 // fromGrayF32C4AVX2 copies each element of src to three of dst, then alpha.
 //
 //go:noescape
-func fromGrayF32C4AVX2(dst []float32, src []float32, alpha float32)
+func fromGrayF32C4AVX2(dst []float32, src []float32, alpha float32, stream bool)
 
 // reorderF32C4C4AVX2 copies n pixels of 4 channels to pixels of 4.
 //
 //go:noescape
-func reorderF32C4C4AVX2(dst []float32, src []float32, n int)
+func reorderF32C4C4AVX2(dst []float32, src []float32, n int, stream bool)
 
 // reorderF32C4C4SwapAVX2 copies n pixels of 4 channels to pixels of 4, the first and the third exchanged.
 //
 //go:noescape
-func reorderF32C4C4SwapAVX2(dst []float32, src []float32, n int)
+func reorderF32C4C4SwapAVX2(dst []float32, src []float32, n int, stream bool)
 
 // reorderF32C4C3SwapAVX2 copies n pixels of 4 channels to pixels of 3, the first and the third exchanged.
 //
 //go:noescape
-func reorderF32C4C3SwapAVX2(dst []float32, src []float32, n int)
+func reorderF32C4C3SwapAVX2(dst []float32, src []float32, n int, stream bool)
 
 // reorderF32C4C3AVX2 copies n pixels of 4 channels to pixels of 3.
 //
 //go:noescape
-func reorderF32C4C3AVX2(dst []float32, src []float32, n int)
+func reorderF32C4C3AVX2(dst []float32, src []float32, n int, stream bool)
 
 // hsvU8C3RedAVX2 computes hue, saturation and value of n pixels of 3 channels, red first; hscale is 4096/6 hues.
 //

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func grayU8C3AVX2(dst []uint8, src []uint8, first uint32, second uint32, third uint32)
-// Requires: AVX, AVX2
-TEXT ·grayU8C3AVX2(SB), NOSPLIT, $96-60
+// func grayU8C3AVX2(dst []uint8, src []uint8, first uint32, second uint32, third uint32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·grayU8C3AVX2(SB), NOSPLIT, $96-61
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -21,74 +21,146 @@ TEXT ·grayU8C3AVX2(SB), NOSPLIT, $96-60
 	MOVL         second+52(FP), BX
 	VMOVD        BX, X1
 	VPBROADCASTD X1, Y1
-	VMOVDQU      constant0<>+0(SB), Y6
-	VMOVDQU      constant1<>+0(SB), Y7
-	VMOVDQU      constant2<>+0(SB), Y8
+	VMOVDQU      constant0<>+0(SB), Y2
+	VMOVDQU      constant1<>+0(SB), Y3
+	VMOVDQU      constant2<>+0(SB), Y4
 	LEAQ         -32(AX), BX
 	IMUL3Q       $0x00000003, BX, BX
 	ADDQ         DX, BX
-	VMOVDQU      (BX), Y9
-	VMOVDQU      Y9, (SP)
-	VMOVDQU      32(BX), Y9
-	VMOVDQU      Y9, 32(SP)
-	VMOVDQU      64(BX), Y9
-	VMOVDQU      Y9, 64(SP)
+	VMOVDQU      (BX), Y5
+	VMOVDQU      Y5, (SP)
+	VMOVDQU      32(BX), Y5
+	VMOVDQU      Y5, 32(SP)
+	VMOVDQU      64(BX), Y5
+	VMOVDQU      Y5, 64(SP)
 
 group1:
-	VMOVDQU     (DX), X2
-	VINSERTI128 $0x01, 44(DX), Y2, Y2
-	VPSHUFB     Y8, Y2, Y9
-	VPSHUFB     Y7, Y2, Y2
-	VPMADDWD    Y1, Y9, Y9
-	VPMADDWD    Y0, Y2, Y2
-	VPADDD      Y6, Y9, Y9
-	VPADDD      Y9, Y2, Y2
-	VPSRLD      $0x0f, Y2, Y2
-	VMOVDQU     12(DX), X3
-	VINSERTI128 $0x01, 56(DX), Y3, Y3
-	VPSHUFB     Y8, Y3, Y9
-	VPSHUFB     Y7, Y3, Y3
-	VPMADDWD    Y1, Y9, Y9
-	VPMADDWD    Y0, Y3, Y3
-	VPADDD      Y6, Y9, Y9
-	VPADDD      Y9, Y3, Y3
-	VPSRLD      $0x0f, Y3, Y3
-	VMOVDQU     24(DX), X4
-	VINSERTI128 $0x01, 68(DX), Y4, Y4
-	VPSHUFB     Y8, Y4, Y9
-	VPSHUFB     Y7, Y4, Y4
-	VPMADDWD    Y1, Y9, Y9
-	VPMADDWD    Y0, Y4, Y4
-	VPADDD      Y6, Y9, Y9
-	VPADDD      Y9, Y4, Y4
-	VPSRLD      $0x0f, Y4, Y4
-	VMOVDQU     36(DX), X5
-	VINSERTI128 $0x01, 80(DX), Y5, Y5
-	VPSHUFB     Y8, Y5, Y9
-	VPSHUFB     Y7, Y5, Y5
-	VPMADDWD    Y1, Y9, Y9
-	VPMADDWD    Y0, Y5, Y5
-	VPADDD      Y6, Y9, Y9
-	VPADDD      Y9, Y5, Y5
-	VPSRLD      $0x0f, Y5, Y5
-	VPACKUSDW   Y3, Y2, Y2
-	VPACKUSDW   Y5, Y4, Y4
-	VPACKUSWB   Y4, Y2, Y2
-	VMOVDQU     Y2, (CX)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group1
-	TESTQ       AX, AX
-	JEQ         done2
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group1
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y5
+	VINSERTI128    $0x01, 44(DX), Y5, Y5
+	VPSHUFB        Y4, Y5, Y6
+	VPSHUFB        Y3, Y5, Y5
+	VPMADDWD       Y1, Y6, Y6
+	VPMADDWD       Y0, Y5, Y5
+	VPADDD         Y2, Y6, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSRLD         $0x0f, Y5, Y5
+	VBROADCASTI128 12(DX), Y6
+	VINSERTI128    $0x01, 56(DX), Y6, Y6
+	VPSHUFB        Y4, Y6, Y7
+	VPSHUFB        Y3, Y6, Y6
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y0, Y6, Y6
+	VPADDD         Y2, Y7, Y7
+	VPADDD         Y7, Y6, Y6
+	VPSRLD         $0x0f, Y6, Y6
+	VBROADCASTI128 24(DX), Y7
+	VINSERTI128    $0x01, 68(DX), Y7, Y7
+	VPSHUFB        Y4, Y7, Y8
+	VPSHUFB        Y3, Y7, Y7
+	VPMADDWD       Y1, Y8, Y8
+	VPMADDWD       Y0, Y7, Y7
+	VPADDD         Y2, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSRLD         $0x0f, Y7, Y7
+	VBROADCASTI128 36(DX), Y8
+	VINSERTI128    $0x01, 80(DX), Y8, Y8
+	VPSHUFB        Y4, Y8, Y9
+	VPSHUFB        Y3, Y8, Y8
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y0, Y8, Y8
+	VPADDD         Y2, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSRLD         $0x0f, Y8, Y8
+	VPACKUSDW      Y6, Y5, Y5
+	VPACKUSDW      Y8, Y7, Y7
+	VPACKUSWB      Y7, Y5, Y5
+	VMOVDQU        Y5, (CX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPB           stream+60(FP), $0x00
+	JEQ            streamed4
+	MOVB           $0x00, stream+60(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x00, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000001, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000003, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed4
+	CMPQ           AX, $0x00000020
+	JLT            streamed4
+
+stream3:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y5
+	VINSERTI128    $0x01, 44(DX), Y5, Y5
+	VPSHUFB        Y4, Y5, Y6
+	VPSHUFB        Y3, Y5, Y5
+	VPMADDWD       Y1, Y6, Y6
+	VPMADDWD       Y0, Y5, Y5
+	VPADDD         Y2, Y6, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSRLD         $0x0f, Y5, Y5
+	VBROADCASTI128 12(DX), Y6
+	VINSERTI128    $0x01, 56(DX), Y6, Y6
+	VPSHUFB        Y4, Y6, Y7
+	VPSHUFB        Y3, Y6, Y6
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y0, Y6, Y6
+	VPADDD         Y2, Y7, Y7
+	VPADDD         Y7, Y6, Y6
+	VPSRLD         $0x0f, Y6, Y6
+	VBROADCASTI128 24(DX), Y7
+	VINSERTI128    $0x01, 68(DX), Y7, Y7
+	VPSHUFB        Y4, Y7, Y8
+	VPSHUFB        Y3, Y7, Y7
+	VPMADDWD       Y1, Y8, Y8
+	VPMADDWD       Y0, Y7, Y7
+	VPADDD         Y2, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSRLD         $0x0f, Y7, Y7
+	VBROADCASTI128 36(DX), Y8
+	VINSERTI128    $0x01, 80(DX), Y8, Y8
+	VPSHUFB        Y4, Y8, Y9
+	VPSHUFB        Y3, Y8, Y8
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y0, Y8, Y8
+	VPADDD         Y2, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSRLD         $0x0f, Y8, Y8
+	VPACKUSDW      Y6, Y5, Y5
+	VPACKUSDW      Y8, Y7, Y7
+	VPACKUSWB      Y7, Y5, Y5
+	VMOVNTDQ       Y5, (CX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            stream3
+	SFENCE
+
+streamed4:
+	CMPQ   AX, $0x00000020
+	JGE    group1
+	TESTQ  AX, AX
+	JEQ    done2
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group1
 
 done2:
 	VZEROUPPER
@@ -112,9 +184,9 @@ DATA constant2<>+16(SB)/8, $0x8080800880808005
 DATA constant2<>+24(SB)/8, $0x8080800e8080800b
 GLOBL constant2<>(SB), RODATA|NOPTR, $32
 
-// func grayU16C3AVX2(dst []uint16, src []uint16, first uint32, second uint32, third uint32)
-// Requires: AVX, AVX2
-TEXT ·grayU16C3AVX2(SB), NOSPLIT, $96-60
+// func grayU16C3AVX2(dst []uint16, src []uint16, first uint32, second uint32, third uint32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·grayU16C3AVX2(SB), NOSPLIT, $96-61
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -131,66 +203,130 @@ TEXT ·grayU16C3AVX2(SB), NOSPLIT, $96-60
 	VPBROADCASTD X1, Y1
 	VPUNPCKLDQ   Y1, Y0, Y0
 	VMOVDQU      constant3<>+0(SB), Y1
-	VMOVDQU      constant4<>+0(SB), Y6
+	VMOVDQU      constant4<>+0(SB), Y2
 	LEAQ         -16(AX), BX
 	IMUL3Q       $0x00000006, BX, BX
 	ADDQ         DX, BX
-	VMOVDQU      (BX), Y7
-	VMOVDQU      Y7, (SP)
-	VMOVDQU      32(BX), Y7
-	VMOVDQU      Y7, 32(SP)
-	VMOVDQU      64(BX), Y7
-	VMOVDQU      Y7, 64(SP)
+	VMOVDQU      (BX), Y3
+	VMOVDQU      Y3, (SP)
+	VMOVDQU      32(BX), Y3
+	VMOVDQU      Y3, 32(SP)
+	VMOVDQU      64(BX), Y3
+	VMOVDQU      Y3, 64(SP)
 
-group3:
-	VMOVDQU     (DX), X2
-	VINSERTI128 $0x01, 44(DX), Y2, Y2
-	VPSHUFB     constant5<>+0(SB), Y2, Y2
-	VPXOR       Y6, Y2, Y2
-	VPMADDWD    Y0, Y2, Y2
-	VMOVDQU     12(DX), X3
-	VINSERTI128 $0x01, 56(DX), Y3, Y3
-	VPSHUFB     constant5<>+0(SB), Y3, Y3
-	VPXOR       Y6, Y3, Y3
-	VPMADDWD    Y0, Y3, Y3
-	VMOVDQU     24(DX), X4
-	VINSERTI128 $0x01, 68(DX), Y4, Y4
-	VPSHUFB     constant5<>+0(SB), Y4, Y4
-	VPXOR       Y6, Y4, Y4
-	VPMADDWD    Y0, Y4, Y4
-	VMOVDQU     36(DX), X5
-	VINSERTI128 $0x01, 80(DX), Y5, Y5
-	VPSHUFB     constant5<>+0(SB), Y5, Y5
-	VPXOR       Y6, Y5, Y5
-	VPMADDWD    Y0, Y5, Y5
-	VSHUFPS     $0x88, Y3, Y2, Y7
-	VSHUFPS     $0xdd, Y3, Y2, Y2
-	VPADDD      Y2, Y7, Y7
-	VPADDD      Y1, Y7, Y7
-	VPSRLD      $0x0f, Y7, Y2
-	VSHUFPS     $0x88, Y5, Y4, Y7
-	VSHUFPS     $0xdd, Y5, Y4, Y4
-	VPADDD      Y4, Y7, Y7
-	VPADDD      Y1, Y7, Y7
-	VPSRLD      $0x0f, Y7, Y4
-	VPACKUSDW   Y4, Y2, Y2
-	VMOVDQU     Y2, (CX)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group3
-	TESTQ       AX, AX
-	JEQ         done4
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group3
+group5:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y3
+	VINSERTI128    $0x01, 44(DX), Y3, Y3
+	VPSHUFB        constant5<>+0(SB), Y3, Y3
+	VPXOR          Y2, Y3, Y3
+	VPMADDWD       Y0, Y3, Y3
+	VBROADCASTI128 12(DX), Y4
+	VINSERTI128    $0x01, 56(DX), Y4, Y4
+	VPSHUFB        constant5<>+0(SB), Y4, Y4
+	VPXOR          Y2, Y4, Y4
+	VPMADDWD       Y0, Y4, Y4
+	VBROADCASTI128 24(DX), Y5
+	VINSERTI128    $0x01, 68(DX), Y5, Y5
+	VPSHUFB        constant5<>+0(SB), Y5, Y5
+	VPXOR          Y2, Y5, Y5
+	VPMADDWD       Y0, Y5, Y5
+	VBROADCASTI128 36(DX), Y6
+	VINSERTI128    $0x01, 80(DX), Y6, Y6
+	VPSHUFB        constant5<>+0(SB), Y6, Y6
+	VPXOR          Y2, Y6, Y6
+	VPMADDWD       Y0, Y6, Y6
+	VSHUFPS        $0x88, Y4, Y3, Y7
+	VSHUFPS        $0xdd, Y4, Y3, Y3
+	VPADDD         Y3, Y7, Y7
+	VPADDD         Y1, Y7, Y7
+	VPSRLD         $0x0f, Y7, Y3
+	VSHUFPS        $0x88, Y6, Y5, Y4
+	VSHUFPS        $0xdd, Y6, Y5, Y5
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y1, Y4, Y4
+	VPSRLD         $0x0f, Y4, Y5
+	VPACKUSDW      Y5, Y3, Y3
+	VMOVDQU        Y3, (CX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+60(FP), $0x00
+	JEQ            streamed8
+	MOVB           $0x00, stream+60(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x01, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000002, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000006, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed8
+	CMPQ           AX, $0x00000010
+	JLT            streamed8
 
-done4:
+stream7:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y3
+	VINSERTI128    $0x01, 44(DX), Y3, Y3
+	VPSHUFB        constant5<>+0(SB), Y3, Y3
+	VPXOR          Y2, Y3, Y3
+	VPMADDWD       Y0, Y3, Y3
+	VBROADCASTI128 12(DX), Y4
+	VINSERTI128    $0x01, 56(DX), Y4, Y4
+	VPSHUFB        constant5<>+0(SB), Y4, Y4
+	VPXOR          Y2, Y4, Y4
+	VPMADDWD       Y0, Y4, Y4
+	VBROADCASTI128 24(DX), Y5
+	VINSERTI128    $0x01, 68(DX), Y5, Y5
+	VPSHUFB        constant5<>+0(SB), Y5, Y5
+	VPXOR          Y2, Y5, Y5
+	VPMADDWD       Y0, Y5, Y5
+	VBROADCASTI128 36(DX), Y6
+	VINSERTI128    $0x01, 80(DX), Y6, Y6
+	VPSHUFB        constant5<>+0(SB), Y6, Y6
+	VPXOR          Y2, Y6, Y6
+	VPMADDWD       Y0, Y6, Y6
+	VSHUFPS        $0x88, Y4, Y3, Y7
+	VSHUFPS        $0xdd, Y4, Y3, Y3
+	VPADDD         Y3, Y7, Y7
+	VPADDD         Y1, Y7, Y7
+	VPSRLD         $0x0f, Y7, Y3
+	VSHUFPS        $0x88, Y6, Y5, Y4
+	VSHUFPS        $0xdd, Y6, Y5, Y5
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y1, Y4, Y4
+	VPSRLD         $0x0f, Y4, Y5
+	VPACKUSDW      Y5, Y3, Y3
+	VMOVNTDQ       Y3, (CX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream7
+	SFENCE
+
+streamed8:
+	CMPQ   AX, $0x00000010
+	JGE    group5
+	TESTQ  AX, AX
+	JEQ    done6
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group5
+
+done6:
 	VZEROUPPER
 	RET
 
@@ -212,9 +348,9 @@ DATA constant5<>+16(SB)/8, $0x8080090807060504
 DATA constant5<>+24(SB)/8, $0x80800f0e0d0c0b0a
 GLOBL constant5<>(SB), RODATA|NOPTR, $32
 
-// func grayF32C3AVX2(dst []float32, src []float32, first float32, second float32, third float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·grayF32C3AVX2(SB), NOSPLIT, $192-60
+// func grayF32C3AVX2(dst []float32, src []float32, first float32, second float32, third float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·grayF32C3AVX2(SB), NOSPLIT, $192-61
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -237,61 +373,133 @@ TEXT ·grayF32C3AVX2(SB), NOSPLIT, $192-60
 	VMOVDQU      160(BX), Y3
 	VMOVDQU      Y3, 160(SP)
 
-group5:
-	VMOVDQU     (DX), X4
-	VINSERTI128 $0x01, 48(DX), Y4, Y4
-	VMOVDQU     16(DX), X5
-	VINSERTI128 $0x01, 64(DX), Y5, Y5
-	VMOVDQU     32(DX), X6
-	VINSERTI128 $0x01, 80(DX), Y6, Y6
-	VPBLENDD    $0x22, Y6, Y4, Y3
-	VPBLENDD    $0x44, Y5, Y3, Y3
-	VPBLENDD    $0x22, Y4, Y5, Y10
-	VPBLENDD    $0x44, Y6, Y10, Y10
-	VPBLENDD    $0x22, Y5, Y6, Y11
-	VPBLENDD    $0x44, Y4, Y11, Y11
-	VPSHUFB     constant6<>+0(SB), Y3, Y3
-	VPSHUFB     constant7<>+0(SB), Y10, Y10
-	VPSHUFB     constant8<>+0(SB), Y11, Y11
-	VMULPS      Y0, Y3, Y3
-	VFMADD231PS Y1, Y10, Y3
-	VFMADD231PS Y2, Y11, Y3
-	VMOVUPS     Y3, (CX)
-	VMOVDQU     96(DX), X7
-	VINSERTI128 $0x01, 144(DX), Y7, Y7
-	VMOVDQU     112(DX), X8
-	VINSERTI128 $0x01, 160(DX), Y8, Y8
-	VMOVDQU     128(DX), X9
-	VINSERTI128 $0x01, 176(DX), Y9, Y9
-	VPBLENDD    $0x22, Y9, Y7, Y3
-	VPBLENDD    $0x44, Y8, Y3, Y3
-	VPBLENDD    $0x22, Y7, Y8, Y10
-	VPBLENDD    $0x44, Y9, Y10, Y10
-	VPBLENDD    $0x22, Y8, Y9, Y11
-	VPBLENDD    $0x44, Y7, Y11, Y11
-	VPSHUFB     constant6<>+0(SB), Y3, Y3
-	VPSHUFB     constant7<>+0(SB), Y10, Y10
-	VPSHUFB     constant8<>+0(SB), Y11, Y11
-	VMULPS      Y0, Y3, Y3
-	VFMADD231PS Y1, Y10, Y3
-	VFMADD231PS Y2, Y11, Y3
-	VMOVUPS     Y3, 32(CX)
-	ADDQ        $0x00000040, CX
-	ADDQ        $0x000000c0, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group5
-	TESTQ       AX, AX
-	JEQ         done6
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group5
+group9:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	PREFETCHT0     1152(DX)
+	VBROADCASTI128 (DX), Y3
+	VINSERTI128    $0x01, 48(DX), Y3, Y3
+	VBROADCASTI128 16(DX), Y4
+	VINSERTI128    $0x01, 64(DX), Y4, Y4
+	VBROADCASTI128 32(DX), Y5
+	VINSERTI128    $0x01, 80(DX), Y5, Y5
+	VPBLENDD       $0x22, Y5, Y3, Y6
+	VPBLENDD       $0x44, Y4, Y6, Y6
+	VPBLENDD       $0x22, Y3, Y4, Y7
+	VPBLENDD       $0x44, Y5, Y7, Y7
+	VPBLENDD       $0x22, Y4, Y5, Y4
+	VPBLENDD       $0x44, Y3, Y4, Y4
+	VPSHUFB        constant6<>+0(SB), Y6, Y6
+	VPSHUFB        constant7<>+0(SB), Y7, Y7
+	VPSHUFB        constant8<>+0(SB), Y4, Y4
+	VMULPS         Y0, Y6, Y6
+	VFMADD231PS    Y1, Y7, Y6
+	VFMADD231PS    Y2, Y4, Y6
+	VMOVDQU        Y6, (CX)
+	VBROADCASTI128 96(DX), Y3
+	VINSERTI128    $0x01, 144(DX), Y3, Y3
+	VBROADCASTI128 112(DX), Y4
+	VINSERTI128    $0x01, 160(DX), Y4, Y4
+	VBROADCASTI128 128(DX), Y5
+	VINSERTI128    $0x01, 176(DX), Y5, Y5
+	VPBLENDD       $0x22, Y5, Y3, Y6
+	VPBLENDD       $0x44, Y4, Y6, Y6
+	VPBLENDD       $0x22, Y3, Y4, Y7
+	VPBLENDD       $0x44, Y5, Y7, Y7
+	VPBLENDD       $0x22, Y4, Y5, Y4
+	VPBLENDD       $0x44, Y3, Y4, Y4
+	VPSHUFB        constant6<>+0(SB), Y6, Y6
+	VPSHUFB        constant7<>+0(SB), Y7, Y7
+	VPSHUFB        constant8<>+0(SB), Y4, Y4
+	VMULPS         Y0, Y6, Y6
+	VFMADD231PS    Y1, Y7, Y6
+	VFMADD231PS    Y2, Y4, Y6
+	VMOVDQU        Y6, 32(CX)
+	ADDQ           $0x00000040, CX
+	ADDQ           $0x000000c0, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+60(FP), $0x00
+	JEQ            streamed12
+	MOVB           $0x00, stream+60(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x02, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000004, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x0000000c, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed12
+	CMPQ           AX, $0x00000010
+	JLT            streamed12
 
-done6:
+stream11:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	PREFETCHT0     1152(DX)
+	VBROADCASTI128 (DX), Y3
+	VINSERTI128    $0x01, 48(DX), Y3, Y3
+	VBROADCASTI128 16(DX), Y4
+	VINSERTI128    $0x01, 64(DX), Y4, Y4
+	VBROADCASTI128 32(DX), Y5
+	VINSERTI128    $0x01, 80(DX), Y5, Y5
+	VPBLENDD       $0x22, Y5, Y3, Y6
+	VPBLENDD       $0x44, Y4, Y6, Y6
+	VPBLENDD       $0x22, Y3, Y4, Y7
+	VPBLENDD       $0x44, Y5, Y7, Y7
+	VPBLENDD       $0x22, Y4, Y5, Y4
+	VPBLENDD       $0x44, Y3, Y4, Y4
+	VPSHUFB        constant6<>+0(SB), Y6, Y6
+	VPSHUFB        constant7<>+0(SB), Y7, Y7
+	VPSHUFB        constant8<>+0(SB), Y4, Y4
+	VMULPS         Y0, Y6, Y6
+	VFMADD231PS    Y1, Y7, Y6
+	VFMADD231PS    Y2, Y4, Y6
+	VMOVNTDQ       Y6, (CX)
+	VBROADCASTI128 96(DX), Y3
+	VINSERTI128    $0x01, 144(DX), Y3, Y3
+	VBROADCASTI128 112(DX), Y4
+	VINSERTI128    $0x01, 160(DX), Y4, Y4
+	VBROADCASTI128 128(DX), Y5
+	VINSERTI128    $0x01, 176(DX), Y5, Y5
+	VPBLENDD       $0x22, Y5, Y3, Y6
+	VPBLENDD       $0x44, Y4, Y6, Y6
+	VPBLENDD       $0x22, Y3, Y4, Y7
+	VPBLENDD       $0x44, Y5, Y7, Y7
+	VPBLENDD       $0x22, Y4, Y5, Y4
+	VPBLENDD       $0x44, Y3, Y4, Y4
+	VPSHUFB        constant6<>+0(SB), Y6, Y6
+	VPSHUFB        constant7<>+0(SB), Y7, Y7
+	VPSHUFB        constant8<>+0(SB), Y4, Y4
+	VMULPS         Y0, Y6, Y6
+	VFMADD231PS    Y1, Y7, Y6
+	VFMADD231PS    Y2, Y4, Y6
+	VMOVNTDQ       Y6, 32(CX)
+	ADDQ           $0x00000040, CX
+	ADDQ           $0x000000c0, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream11
+	SFENCE
+
+streamed12:
+	CMPQ   AX, $0x00000010
+	JGE    group9
+	TESTQ  AX, AX
+	JEQ    done10
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group9
+
+done10:
 	VZEROUPPER
 	RET
 
@@ -313,9 +521,9 @@ DATA constant8<>+16(SB)/8, $0x070605040b0a0908
 DATA constant8<>+24(SB)/8, $0x0f0e0d0c03020100
 GLOBL constant8<>(SB), RODATA|NOPTR, $32
 
-// func grayU8C4AVX2(dst []uint8, src []uint8, first uint32, second uint32, third uint32)
-// Requires: AVX, AVX2
-TEXT ·grayU8C4AVX2(SB), NOSPLIT, $128-60
+// func grayU8C4AVX2(dst []uint8, src []uint8, first uint32, second uint32, third uint32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·grayU8C4AVX2(SB), NOSPLIT, $128-61
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -330,78 +538,150 @@ TEXT ·grayU8C4AVX2(SB), NOSPLIT, $128-60
 	MOVL         second+52(FP), BX
 	VMOVD        BX, X1
 	VPBROADCASTD X1, Y1
-	VMOVDQU      constant0<>+0(SB), Y6
-	VMOVDQU      constant9<>+0(SB), Y7
-	VMOVDQU      constant10<>+0(SB), Y8
+	VMOVDQU      constant0<>+0(SB), Y2
+	VMOVDQU      constant9<>+0(SB), Y3
+	VMOVDQU      constant10<>+0(SB), Y4
 	LEAQ         -32(AX), BX
 	IMUL3Q       $0x00000004, BX, BX
 	ADDQ         DX, BX
-	VMOVDQU      (BX), Y9
-	VMOVDQU      Y9, (SP)
-	VMOVDQU      32(BX), Y9
-	VMOVDQU      Y9, 32(SP)
-	VMOVDQU      64(BX), Y9
-	VMOVDQU      Y9, 64(SP)
-	VMOVDQU      96(BX), Y9
-	VMOVDQU      Y9, 96(SP)
+	VMOVDQU      (BX), Y5
+	VMOVDQU      Y5, (SP)
+	VMOVDQU      32(BX), Y5
+	VMOVDQU      Y5, 32(SP)
+	VMOVDQU      64(BX), Y5
+	VMOVDQU      Y5, 64(SP)
+	VMOVDQU      96(BX), Y5
+	VMOVDQU      Y5, 96(SP)
 
-group7:
-	VMOVDQU     (DX), X2
-	VINSERTI128 $0x01, 64(DX), Y2, Y2
-	VPSHUFB     Y8, Y2, Y9
-	VPSHUFB     Y7, Y2, Y2
-	VPMADDWD    Y1, Y9, Y9
-	VPMADDWD    Y0, Y2, Y2
-	VPADDD      Y6, Y9, Y9
-	VPADDD      Y9, Y2, Y2
-	VPSRLD      $0x0f, Y2, Y2
-	VMOVDQU     16(DX), X3
-	VINSERTI128 $0x01, 80(DX), Y3, Y3
-	VPSHUFB     Y8, Y3, Y9
-	VPSHUFB     Y7, Y3, Y3
-	VPMADDWD    Y1, Y9, Y9
-	VPMADDWD    Y0, Y3, Y3
-	VPADDD      Y6, Y9, Y9
-	VPADDD      Y9, Y3, Y3
-	VPSRLD      $0x0f, Y3, Y3
-	VMOVDQU     32(DX), X4
-	VINSERTI128 $0x01, 96(DX), Y4, Y4
-	VPSHUFB     Y8, Y4, Y9
-	VPSHUFB     Y7, Y4, Y4
-	VPMADDWD    Y1, Y9, Y9
-	VPMADDWD    Y0, Y4, Y4
-	VPADDD      Y6, Y9, Y9
-	VPADDD      Y9, Y4, Y4
-	VPSRLD      $0x0f, Y4, Y4
-	VMOVDQU     48(DX), X5
-	VINSERTI128 $0x01, 112(DX), Y5, Y5
-	VPSHUFB     Y8, Y5, Y9
-	VPSHUFB     Y7, Y5, Y5
-	VPMADDWD    Y1, Y9, Y9
-	VPMADDWD    Y0, Y5, Y5
-	VPADDD      Y6, Y9, Y9
-	VPADDD      Y9, Y5, Y5
-	VPSRLD      $0x0f, Y5, Y5
-	VPACKUSDW   Y3, Y2, Y2
-	VPACKUSDW   Y5, Y4, Y4
-	VPACKUSWB   Y4, Y2, Y2
-	VMOVDQU     Y2, (CX)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group7
-	TESTQ       AX, AX
-	JEQ         done8
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group7
+group13:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y5
+	VINSERTI128    $0x01, 64(DX), Y5, Y5
+	VPSHUFB        Y4, Y5, Y6
+	VPSHUFB        Y3, Y5, Y5
+	VPMADDWD       Y1, Y6, Y6
+	VPMADDWD       Y0, Y5, Y5
+	VPADDD         Y2, Y6, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSRLD         $0x0f, Y5, Y5
+	VBROADCASTI128 16(DX), Y6
+	VINSERTI128    $0x01, 80(DX), Y6, Y6
+	VPSHUFB        Y4, Y6, Y7
+	VPSHUFB        Y3, Y6, Y6
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y0, Y6, Y6
+	VPADDD         Y2, Y7, Y7
+	VPADDD         Y7, Y6, Y6
+	VPSRLD         $0x0f, Y6, Y6
+	VBROADCASTI128 32(DX), Y7
+	VINSERTI128    $0x01, 96(DX), Y7, Y7
+	VPSHUFB        Y4, Y7, Y8
+	VPSHUFB        Y3, Y7, Y7
+	VPMADDWD       Y1, Y8, Y8
+	VPMADDWD       Y0, Y7, Y7
+	VPADDD         Y2, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSRLD         $0x0f, Y7, Y7
+	VBROADCASTI128 48(DX), Y8
+	VINSERTI128    $0x01, 112(DX), Y8, Y8
+	VPSHUFB        Y4, Y8, Y9
+	VPSHUFB        Y3, Y8, Y8
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y0, Y8, Y8
+	VPADDD         Y2, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSRLD         $0x0f, Y8, Y8
+	VPACKUSDW      Y6, Y5, Y5
+	VPACKUSDW      Y8, Y7, Y7
+	VPACKUSWB      Y7, Y5, Y5
+	VMOVDQU        Y5, (CX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPB           stream+60(FP), $0x00
+	JEQ            streamed16
+	MOVB           $0x00, stream+60(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x00, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000001, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000004, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed16
+	CMPQ           AX, $0x00000020
+	JLT            streamed16
 
-done8:
+stream15:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y5
+	VINSERTI128    $0x01, 64(DX), Y5, Y5
+	VPSHUFB        Y4, Y5, Y6
+	VPSHUFB        Y3, Y5, Y5
+	VPMADDWD       Y1, Y6, Y6
+	VPMADDWD       Y0, Y5, Y5
+	VPADDD         Y2, Y6, Y6
+	VPADDD         Y6, Y5, Y5
+	VPSRLD         $0x0f, Y5, Y5
+	VBROADCASTI128 16(DX), Y6
+	VINSERTI128    $0x01, 80(DX), Y6, Y6
+	VPSHUFB        Y4, Y6, Y7
+	VPSHUFB        Y3, Y6, Y6
+	VPMADDWD       Y1, Y7, Y7
+	VPMADDWD       Y0, Y6, Y6
+	VPADDD         Y2, Y7, Y7
+	VPADDD         Y7, Y6, Y6
+	VPSRLD         $0x0f, Y6, Y6
+	VBROADCASTI128 32(DX), Y7
+	VINSERTI128    $0x01, 96(DX), Y7, Y7
+	VPSHUFB        Y4, Y7, Y8
+	VPSHUFB        Y3, Y7, Y7
+	VPMADDWD       Y1, Y8, Y8
+	VPMADDWD       Y0, Y7, Y7
+	VPADDD         Y2, Y8, Y8
+	VPADDD         Y8, Y7, Y7
+	VPSRLD         $0x0f, Y7, Y7
+	VBROADCASTI128 48(DX), Y8
+	VINSERTI128    $0x01, 112(DX), Y8, Y8
+	VPSHUFB        Y4, Y8, Y9
+	VPSHUFB        Y3, Y8, Y8
+	VPMADDWD       Y1, Y9, Y9
+	VPMADDWD       Y0, Y8, Y8
+	VPADDD         Y2, Y9, Y9
+	VPADDD         Y9, Y8, Y8
+	VPSRLD         $0x0f, Y8, Y8
+	VPACKUSDW      Y6, Y5, Y5
+	VPACKUSDW      Y8, Y7, Y7
+	VPACKUSWB      Y7, Y5, Y5
+	VMOVNTDQ       Y5, (CX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            stream15
+	SFENCE
+
+streamed16:
+	CMPQ   AX, $0x00000020
+	JGE    group13
+	TESTQ  AX, AX
+	JEQ    done14
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group13
+
+done14:
 	VZEROUPPER
 	RET
 
@@ -417,9 +697,9 @@ DATA constant10<>+16(SB)/8, $0x8080800580808001
 DATA constant10<>+24(SB)/8, $0x8080800d80808009
 GLOBL constant10<>(SB), RODATA|NOPTR, $32
 
-// func grayU16C4AVX2(dst []uint16, src []uint16, first uint32, second uint32, third uint32)
-// Requires: AVX, AVX2
-TEXT ·grayU16C4AVX2(SB), NOSPLIT, $128-60
+// func grayU16C4AVX2(dst []uint16, src []uint16, first uint32, second uint32, third uint32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·grayU16C4AVX2(SB), NOSPLIT, $128-61
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -436,70 +716,130 @@ TEXT ·grayU16C4AVX2(SB), NOSPLIT, $128-60
 	VPBROADCASTD X1, Y1
 	VPUNPCKLDQ   Y1, Y0, Y0
 	VMOVDQU      constant3<>+0(SB), Y1
-	VMOVDQU      constant4<>+0(SB), Y6
+	VMOVDQU      constant4<>+0(SB), Y2
 	LEAQ         -16(AX), BX
 	IMUL3Q       $0x00000008, BX, BX
 	ADDQ         DX, BX
-	VMOVDQU      (BX), Y7
-	VMOVDQU      Y7, (SP)
-	VMOVDQU      32(BX), Y7
-	VMOVDQU      Y7, 32(SP)
-	VMOVDQU      64(BX), Y7
-	VMOVDQU      Y7, 64(SP)
-	VMOVDQU      96(BX), Y7
-	VMOVDQU      Y7, 96(SP)
+	VMOVDQU      (BX), Y3
+	VMOVDQU      Y3, (SP)
+	VMOVDQU      32(BX), Y3
+	VMOVDQU      Y3, 32(SP)
+	VMOVDQU      64(BX), Y3
+	VMOVDQU      Y3, 64(SP)
+	VMOVDQU      96(BX), Y3
+	VMOVDQU      Y3, 96(SP)
 
-group9:
-	VMOVDQU     (DX), X2
-	VINSERTI128 $0x01, 64(DX), Y2, Y2
-	VPXOR       Y6, Y2, Y2
-	VPMADDWD    Y0, Y2, Y2
-	VMOVDQU     16(DX), X3
-	VINSERTI128 $0x01, 80(DX), Y3, Y3
-	VPXOR       Y6, Y3, Y3
-	VPMADDWD    Y0, Y3, Y3
-	VMOVDQU     32(DX), X4
-	VINSERTI128 $0x01, 96(DX), Y4, Y4
-	VPXOR       Y6, Y4, Y4
-	VPMADDWD    Y0, Y4, Y4
-	VMOVDQU     48(DX), X5
-	VINSERTI128 $0x01, 112(DX), Y5, Y5
-	VPXOR       Y6, Y5, Y5
-	VPMADDWD    Y0, Y5, Y5
-	VSHUFPS     $0x88, Y3, Y2, Y7
-	VSHUFPS     $0xdd, Y3, Y2, Y2
-	VPADDD      Y2, Y7, Y7
-	VPADDD      Y1, Y7, Y7
-	VPSRLD      $0x0f, Y7, Y2
-	VSHUFPS     $0x88, Y5, Y4, Y7
-	VSHUFPS     $0xdd, Y5, Y4, Y4
-	VPADDD      Y4, Y7, Y7
-	VPADDD      Y1, Y7, Y7
-	VPSRLD      $0x0f, Y7, Y4
-	VPACKUSDW   Y4, Y2, Y2
-	VMOVDQU     Y2, (CX)
-	ADDQ        $0x00000020, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group9
-	TESTQ       AX, AX
-	JEQ         done10
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group9
+group17:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y3
+	VINSERTI128    $0x01, 64(DX), Y3, Y3
+	VPXOR          Y2, Y3, Y3
+	VPMADDWD       Y0, Y3, Y3
+	VBROADCASTI128 16(DX), Y4
+	VINSERTI128    $0x01, 80(DX), Y4, Y4
+	VPXOR          Y2, Y4, Y4
+	VPMADDWD       Y0, Y4, Y4
+	VBROADCASTI128 32(DX), Y5
+	VINSERTI128    $0x01, 96(DX), Y5, Y5
+	VPXOR          Y2, Y5, Y5
+	VPMADDWD       Y0, Y5, Y5
+	VBROADCASTI128 48(DX), Y6
+	VINSERTI128    $0x01, 112(DX), Y6, Y6
+	VPXOR          Y2, Y6, Y6
+	VPMADDWD       Y0, Y6, Y6
+	VSHUFPS        $0x88, Y4, Y3, Y7
+	VSHUFPS        $0xdd, Y4, Y3, Y3
+	VPADDD         Y3, Y7, Y7
+	VPADDD         Y1, Y7, Y7
+	VPSRLD         $0x0f, Y7, Y3
+	VSHUFPS        $0x88, Y6, Y5, Y4
+	VSHUFPS        $0xdd, Y6, Y5, Y5
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y1, Y4, Y4
+	VPSRLD         $0x0f, Y4, Y5
+	VPACKUSDW      Y5, Y3, Y3
+	VMOVDQU        Y3, (CX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+60(FP), $0x00
+	JEQ            streamed20
+	MOVB           $0x00, stream+60(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x01, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000002, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000008, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed20
+	CMPQ           AX, $0x00000010
+	JLT            streamed20
 
-done10:
+stream19:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y3
+	VINSERTI128    $0x01, 64(DX), Y3, Y3
+	VPXOR          Y2, Y3, Y3
+	VPMADDWD       Y0, Y3, Y3
+	VBROADCASTI128 16(DX), Y4
+	VINSERTI128    $0x01, 80(DX), Y4, Y4
+	VPXOR          Y2, Y4, Y4
+	VPMADDWD       Y0, Y4, Y4
+	VBROADCASTI128 32(DX), Y5
+	VINSERTI128    $0x01, 96(DX), Y5, Y5
+	VPXOR          Y2, Y5, Y5
+	VPMADDWD       Y0, Y5, Y5
+	VBROADCASTI128 48(DX), Y6
+	VINSERTI128    $0x01, 112(DX), Y6, Y6
+	VPXOR          Y2, Y6, Y6
+	VPMADDWD       Y0, Y6, Y6
+	VSHUFPS        $0x88, Y4, Y3, Y7
+	VSHUFPS        $0xdd, Y4, Y3, Y3
+	VPADDD         Y3, Y7, Y7
+	VPADDD         Y1, Y7, Y7
+	VPSRLD         $0x0f, Y7, Y3
+	VSHUFPS        $0x88, Y6, Y5, Y4
+	VSHUFPS        $0xdd, Y6, Y5, Y5
+	VPADDD         Y5, Y4, Y4
+	VPADDD         Y1, Y4, Y4
+	VPSRLD         $0x0f, Y4, Y5
+	VPACKUSDW      Y5, Y3, Y3
+	VMOVNTDQ       Y3, (CX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream19
+	SFENCE
+
+streamed20:
+	CMPQ   AX, $0x00000010
+	JGE    group17
+	TESTQ  AX, AX
+	JEQ    done18
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group17
+
+done18:
 	VZEROUPPER
 	RET
 
-// func grayF32C4AVX2(dst []float32, src []float32, first float32, second float32, third float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·grayF32C4AVX2(SB), NOSPLIT, $256-60
+// func grayF32C4AVX2(dst []float32, src []float32, first float32, second float32, third float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·grayF32C4AVX2(SB), NOSPLIT, $256-61
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -526,69 +866,145 @@ TEXT ·grayF32C4AVX2(SB), NOSPLIT, $256-60
 	VMOVDQU      224(BX), Y3
 	VMOVDQU      Y3, 224(SP)
 
-group11:
-	VMOVDQU     (DX), X4
-	VINSERTI128 $0x01, 64(DX), Y4, Y4
-	VMOVDQU     16(DX), X5
-	VINSERTI128 $0x01, 80(DX), Y5, Y5
-	VMOVDQU     32(DX), X6
-	VINSERTI128 $0x01, 96(DX), Y6, Y6
-	VMOVDQU     48(DX), X7
-	VINSERTI128 $0x01, 112(DX), Y7, Y7
-	VPUNPCKLDQ  Y5, Y4, Y3
-	VPUNPCKHDQ  Y5, Y4, Y12
-	VPUNPCKLDQ  Y7, Y6, Y13
-	VPUNPCKHDQ  Y7, Y6, Y14
-	VPUNPCKLQDQ Y13, Y3, Y15
-	VPUNPCKHQDQ Y13, Y3, Y3
-	VPUNPCKLQDQ Y14, Y12, Y13
-	VPUNPCKHQDQ Y14, Y12, Y12
-	VMULPS      Y0, Y15, Y15
-	VFMADD231PS Y1, Y3, Y15
-	VFMADD231PS Y2, Y13, Y15
-	VMOVUPS     Y15, (CX)
-	VMOVDQU     128(DX), X8
-	VINSERTI128 $0x01, 192(DX), Y8, Y8
-	VMOVDQU     144(DX), X9
-	VINSERTI128 $0x01, 208(DX), Y9, Y9
-	VMOVDQU     160(DX), X10
-	VINSERTI128 $0x01, 224(DX), Y10, Y10
-	VMOVDQU     176(DX), X11
-	VINSERTI128 $0x01, 240(DX), Y11, Y11
-	VPUNPCKLDQ  Y9, Y8, Y3
-	VPUNPCKHDQ  Y9, Y8, Y12
-	VPUNPCKLDQ  Y11, Y10, Y13
-	VPUNPCKHDQ  Y11, Y10, Y14
-	VPUNPCKLQDQ Y13, Y3, Y15
-	VPUNPCKHQDQ Y13, Y3, Y3
-	VPUNPCKLQDQ Y14, Y12, Y13
-	VPUNPCKHQDQ Y14, Y12, Y12
-	VMULPS      Y0, Y15, Y15
-	VFMADD231PS Y1, Y3, Y15
-	VFMADD231PS Y2, Y13, Y15
-	VMOVUPS     Y15, 32(CX)
-	ADDQ        $0x00000040, CX
-	ADDQ        $0x00000100, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group11
-	TESTQ       AX, AX
-	JEQ         done12
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group11
+group21:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	PREFETCHT0     1152(DX)
+	PREFETCHT0     1216(DX)
+	VBROADCASTI128 (DX), Y3
+	VINSERTI128    $0x01, 64(DX), Y3, Y3
+	VBROADCASTI128 16(DX), Y4
+	VINSERTI128    $0x01, 80(DX), Y4, Y4
+	VBROADCASTI128 32(DX), Y5
+	VINSERTI128    $0x01, 96(DX), Y5, Y5
+	VBROADCASTI128 48(DX), Y6
+	VINSERTI128    $0x01, 112(DX), Y6, Y6
+	VPUNPCKLDQ     Y4, Y3, Y7
+	VPUNPCKHDQ     Y4, Y3, Y3
+	VPUNPCKLDQ     Y6, Y5, Y4
+	VPUNPCKHDQ     Y6, Y5, Y5
+	VPUNPCKLQDQ    Y4, Y7, Y6
+	VPUNPCKHQDQ    Y4, Y7, Y4
+	VPUNPCKLQDQ    Y5, Y3, Y7
+	VPUNPCKHQDQ    Y5, Y3, Y3
+	VMULPS         Y0, Y6, Y6
+	VFMADD231PS    Y1, Y4, Y6
+	VFMADD231PS    Y2, Y7, Y6
+	VMOVDQU        Y6, (CX)
+	VBROADCASTI128 128(DX), Y3
+	VINSERTI128    $0x01, 192(DX), Y3, Y3
+	VBROADCASTI128 144(DX), Y4
+	VINSERTI128    $0x01, 208(DX), Y4, Y4
+	VBROADCASTI128 160(DX), Y5
+	VINSERTI128    $0x01, 224(DX), Y5, Y5
+	VBROADCASTI128 176(DX), Y6
+	VINSERTI128    $0x01, 240(DX), Y6, Y6
+	VPUNPCKLDQ     Y4, Y3, Y7
+	VPUNPCKHDQ     Y4, Y3, Y3
+	VPUNPCKLDQ     Y6, Y5, Y4
+	VPUNPCKHDQ     Y6, Y5, Y5
+	VPUNPCKLQDQ    Y4, Y7, Y6
+	VPUNPCKHQDQ    Y4, Y7, Y4
+	VPUNPCKLQDQ    Y5, Y3, Y7
+	VPUNPCKHQDQ    Y5, Y3, Y3
+	VMULPS         Y0, Y6, Y6
+	VFMADD231PS    Y1, Y4, Y6
+	VFMADD231PS    Y2, Y7, Y6
+	VMOVDQU        Y6, 32(CX)
+	ADDQ           $0x00000040, CX
+	ADDQ           $0x00000100, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+60(FP), $0x00
+	JEQ            streamed24
+	MOVB           $0x00, stream+60(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x02, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000004, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000010, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed24
+	CMPQ           AX, $0x00000010
+	JLT            streamed24
 
-done12:
+stream23:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	PREFETCHT0     1152(DX)
+	PREFETCHT0     1216(DX)
+	VBROADCASTI128 (DX), Y3
+	VINSERTI128    $0x01, 64(DX), Y3, Y3
+	VBROADCASTI128 16(DX), Y4
+	VINSERTI128    $0x01, 80(DX), Y4, Y4
+	VBROADCASTI128 32(DX), Y5
+	VINSERTI128    $0x01, 96(DX), Y5, Y5
+	VBROADCASTI128 48(DX), Y6
+	VINSERTI128    $0x01, 112(DX), Y6, Y6
+	VPUNPCKLDQ     Y4, Y3, Y7
+	VPUNPCKHDQ     Y4, Y3, Y3
+	VPUNPCKLDQ     Y6, Y5, Y4
+	VPUNPCKHDQ     Y6, Y5, Y5
+	VPUNPCKLQDQ    Y4, Y7, Y6
+	VPUNPCKHQDQ    Y4, Y7, Y4
+	VPUNPCKLQDQ    Y5, Y3, Y7
+	VPUNPCKHQDQ    Y5, Y3, Y3
+	VMULPS         Y0, Y6, Y6
+	VFMADD231PS    Y1, Y4, Y6
+	VFMADD231PS    Y2, Y7, Y6
+	VMOVNTDQ       Y6, (CX)
+	VBROADCASTI128 128(DX), Y3
+	VINSERTI128    $0x01, 192(DX), Y3, Y3
+	VBROADCASTI128 144(DX), Y4
+	VINSERTI128    $0x01, 208(DX), Y4, Y4
+	VBROADCASTI128 160(DX), Y5
+	VINSERTI128    $0x01, 224(DX), Y5, Y5
+	VBROADCASTI128 176(DX), Y6
+	VINSERTI128    $0x01, 240(DX), Y6, Y6
+	VPUNPCKLDQ     Y4, Y3, Y7
+	VPUNPCKHDQ     Y4, Y3, Y3
+	VPUNPCKLDQ     Y6, Y5, Y4
+	VPUNPCKHDQ     Y6, Y5, Y5
+	VPUNPCKLQDQ    Y4, Y7, Y6
+	VPUNPCKHQDQ    Y4, Y7, Y4
+	VPUNPCKLQDQ    Y5, Y3, Y7
+	VPUNPCKHQDQ    Y5, Y3, Y3
+	VMULPS         Y0, Y6, Y6
+	VFMADD231PS    Y1, Y4, Y6
+	VFMADD231PS    Y2, Y7, Y6
+	VMOVNTDQ       Y6, 32(CX)
+	ADDQ           $0x00000040, CX
+	ADDQ           $0x00000100, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream23
+	SFENCE
+
+streamed24:
+	CMPQ   AX, $0x00000010
+	JGE    group21
+	TESTQ  AX, AX
+	JEQ    done22
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group21
+
+done22:
 	VZEROUPPER
 	RET
 
-// func fromGrayU8C3AVX2(dst []uint8, src []uint8)
-// Requires: AVX, AVX2
-TEXT ·fromGrayU8C3AVX2(SB), NOSPLIT, $32-48
+// func fromGrayU8C3AVX2(dst []uint8, src []uint8, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·fromGrayU8C3AVX2(SB), NOSPLIT, $32-49
 	MOVQ    src_len+32(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -598,7 +1014,8 @@ TEXT ·fromGrayU8C3AVX2(SB), NOSPLIT, $32-48
 	VMOVDQU (BX), Y0
 	VMOVDQU Y0, (SP)
 
-group13:
+group25:
+	PREFETCHT0 1024(DX)
 	VMOVDQU    (DX), Y0
 	VPSHUFB    constant11<>+0(SB), Y0, Y1
 	VPSHUFB    constant12<>+0(SB), Y0, Y2
@@ -612,19 +1029,47 @@ group13:
 	ADDQ       $0x00000060, CX
 	ADDQ       $0x00000020, DX
 	SUBQ       $0x00000020, AX
+	CMPB       stream+48(FP), $0x00
+	JEQ        streamed28
+	MOVB       $0x00, stream+48(FP)
+	TESTQ      $0x0000001f, CX
+	JNE        streamed28
 	CMPQ       AX, $0x00000020
-	JGE        group13
-	TESTQ      AX, AX
-	JEQ        done14
-	LEAQ       -32(AX), BX
-	IMUL3Q     $0x00000003, BX, AX
-	ADDQ       CX, AX
-	MOVQ       AX, CX
-	LEAQ       (SP), DX
-	MOVQ       $0x00000020, AX
-	JMP        group13
+	JLT        streamed28
 
-done14:
+stream27:
+	PREFETCHT0 1024(DX)
+	VMOVDQU    (DX), Y0
+	VPSHUFB    constant11<>+0(SB), Y0, Y1
+	VPSHUFB    constant12<>+0(SB), Y0, Y2
+	VPSHUFB    constant13<>+0(SB), Y0, Y0
+	VPERM2I128 $0x20, Y2, Y1, Y3
+	VMOVNTDQ   Y3, (CX)
+	VPBLENDD   $0xf0, Y1, Y0, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VPERM2I128 $0x31, Y0, Y2, Y0
+	VMOVNTDQ   Y0, 64(CX)
+	ADDQ       $0x00000060, CX
+	ADDQ       $0x00000020, DX
+	SUBQ       $0x00000020, AX
+	CMPQ       AX, $0x00000020
+	JGE        stream27
+	SFENCE
+
+streamed28:
+	CMPQ   AX, $0x00000020
+	JGE    group25
+	TESTQ  AX, AX
+	JEQ    done26
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000003, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group25
+
+done26:
 	VZEROUPPER
 	RET
 
@@ -646,9 +1091,9 @@ DATA constant13<>+16(SB)/8, $0x0d0c0c0c0b0b0b0a
 DATA constant13<>+24(SB)/8, $0x0f0f0f0e0e0e0d0d
 GLOBL constant13<>(SB), RODATA|NOPTR, $32
 
-// func reorderU8C3C4AVX2(dst []uint8, src []uint8, n int, alpha uint8)
-// Requires: AVX, AVX2
-TEXT ·reorderU8C3C4AVX2(SB), NOSPLIT, $96-57
+// func reorderU8C3C4AVX2(dst []uint8, src []uint8, n int, alpha uint8, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU8C3C4AVX2(SB), NOSPLIT, $96-58
 	MOVQ         n+48(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -663,64 +1108,137 @@ TEXT ·reorderU8C3C4AVX2(SB), NOSPLIT, $96-57
 	VMOVDQU      64(BX), Y1
 	VMOVDQU      Y1, 64(SP)
 
-group15:
-	VMOVDQU     (DX), X2
-	VINSERTI128 $0x01, 48(DX), Y2, Y2
-	VMOVDQU     16(DX), X3
-	VINSERTI128 $0x01, 64(DX), Y3, Y3
-	VMOVDQU     32(DX), X4
-	VINSERTI128 $0x01, 80(DX), Y4, Y4
-	VMOVDQU     constant14<>+0(SB), Y1
-	VPBLENDVB   Y1, Y4, Y2, Y1
-	VMOVDQU     constant15<>+0(SB), Y5
-	VPBLENDVB   Y5, Y3, Y1, Y1
-	VMOVDQU     constant14<>+0(SB), Y5
-	VPBLENDVB   Y5, Y2, Y3, Y5
-	VMOVDQU     constant15<>+0(SB), Y6
-	VPBLENDVB   Y6, Y4, Y5, Y5
-	VMOVDQU     constant14<>+0(SB), Y6
-	VPBLENDVB   Y6, Y3, Y4, Y6
-	VMOVDQU     constant15<>+0(SB), Y7
-	VPBLENDVB   Y7, Y2, Y6, Y6
-	VPSHUFB     constant16<>+0(SB), Y1, Y1
-	VPSHUFB     constant17<>+0(SB), Y5, Y5
-	VPSHUFB     constant18<>+0(SB), Y6, Y6
-	VPUNPCKLDQ  Y5, Y1, Y7
-	VPUNPCKHDQ  Y5, Y1, Y1
-	VPUNPCKLDQ  Y0, Y6, Y5
-	VPUNPCKHDQ  Y0, Y6, Y6
-	VPUNPCKLQDQ Y5, Y7, Y8
-	VPUNPCKHQDQ Y5, Y7, Y5
-	VPUNPCKLQDQ Y6, Y1, Y7
-	VPUNPCKHQDQ Y6, Y1, Y1
-	VPSHUFB     constant19<>+0(SB), Y8, Y8
-	VPSHUFB     constant19<>+0(SB), Y5, Y5
-	VPSHUFB     constant19<>+0(SB), Y7, Y7
-	VPSHUFB     constant19<>+0(SB), Y1, Y1
-	VPERM2I128  $0x20, Y5, Y8, Y6
-	VMOVDQU     Y6, (CX)
-	VPERM2I128  $0x20, Y1, Y7, Y6
-	VMOVDQU     Y6, 32(CX)
-	VPERM2I128  $0x31, Y5, Y8, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y1, Y7, Y1
-	VMOVDQU     Y1, 96(CX)
-	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group15
-	TESTQ       AX, AX
-	JEQ         done16
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group15
+group29:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y3, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y5
+	VMOVDQU        constant15<>+0(SB), Y6
+	VPBLENDVB      Y6, Y3, Y5, Y5
+	VMOVDQU        constant14<>+0(SB), Y6
+	VPBLENDVB      Y6, Y2, Y3, Y2
+	VMOVDQU        constant15<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y2, Y2
+	VPSHUFB        constant16<>+0(SB), Y4, Y4
+	VPSHUFB        constant17<>+0(SB), Y5, Y5
+	VPSHUFB        constant18<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y4, Y1
+	VPUNPCKHDQ     Y5, Y4, Y3
+	VPUNPCKLDQ     Y0, Y2, Y4
+	VPUNPCKHDQ     Y0, Y2, Y2
+	VPUNPCKLQDQ    Y4, Y1, Y5
+	VPUNPCKHQDQ    Y4, Y1, Y1
+	VPUNPCKLQDQ    Y2, Y3, Y4
+	VPUNPCKHQDQ    Y2, Y3, Y2
+	VPSHUFB        constant19<>+0(SB), Y5, Y5
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y4, Y4
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y3
+	VMOVDQU        Y3, (CX)
+	VPERM2I128     $0x20, Y2, Y4, Y3
+	VMOVDQU        Y3, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVDQU        Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPB           stream+57(FP), $0x00
+	JEQ            streamed32
+	MOVB           $0x00, stream+57(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x02, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000004, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000003, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed32
+	CMPQ           AX, $0x00000020
+	JLT            streamed32
 
-done16:
+stream31:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y3, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y5
+	VMOVDQU        constant15<>+0(SB), Y6
+	VPBLENDVB      Y6, Y3, Y5, Y5
+	VMOVDQU        constant14<>+0(SB), Y6
+	VPBLENDVB      Y6, Y2, Y3, Y2
+	VMOVDQU        constant15<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y2, Y2
+	VPSHUFB        constant16<>+0(SB), Y4, Y4
+	VPSHUFB        constant17<>+0(SB), Y5, Y5
+	VPSHUFB        constant18<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y4, Y1
+	VPUNPCKHDQ     Y5, Y4, Y3
+	VPUNPCKLDQ     Y0, Y2, Y4
+	VPUNPCKHDQ     Y0, Y2, Y2
+	VPUNPCKLQDQ    Y4, Y1, Y5
+	VPUNPCKHQDQ    Y4, Y1, Y1
+	VPUNPCKLQDQ    Y2, Y3, Y4
+	VPUNPCKHQDQ    Y2, Y3, Y2
+	VPSHUFB        constant19<>+0(SB), Y5, Y5
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y4, Y4
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y3
+	VMOVNTDQ       Y3, (CX)
+	VPERM2I128     $0x20, Y2, Y4, Y3
+	VMOVNTDQ       Y3, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVNTDQ       Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            stream31
+	SFENCE
+
+streamed32:
+	CMPQ   AX, $0x00000020
+	JGE    group29
+	TESTQ  AX, AX
+	JEQ    done30
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group29
+
+done30:
 	VZEROUPPER
 	RET
 
@@ -760,9 +1278,9 @@ DATA constant19<>+16(SB)/8, $0x0d0905010c080400
 DATA constant19<>+24(SB)/8, $0x0f0b07030e0a0602
 GLOBL constant19<>(SB), RODATA|NOPTR, $32
 
-// func reorderU8C3C4SwapAVX2(dst []uint8, src []uint8, n int, alpha uint8)
-// Requires: AVX, AVX2
-TEXT ·reorderU8C3C4SwapAVX2(SB), NOSPLIT, $96-57
+// func reorderU8C3C4SwapAVX2(dst []uint8, src []uint8, n int, alpha uint8, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU8C3C4SwapAVX2(SB), NOSPLIT, $96-58
 	MOVQ         n+48(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -777,70 +1295,143 @@ TEXT ·reorderU8C3C4SwapAVX2(SB), NOSPLIT, $96-57
 	VMOVDQU      64(BX), Y1
 	VMOVDQU      Y1, 64(SP)
 
-group17:
-	VMOVDQU     (DX), X2
-	VINSERTI128 $0x01, 48(DX), Y2, Y2
-	VMOVDQU     16(DX), X3
-	VINSERTI128 $0x01, 64(DX), Y3, Y3
-	VMOVDQU     32(DX), X4
-	VINSERTI128 $0x01, 80(DX), Y4, Y4
-	VMOVDQU     constant14<>+0(SB), Y1
-	VPBLENDVB   Y1, Y4, Y2, Y1
-	VMOVDQU     constant15<>+0(SB), Y5
-	VPBLENDVB   Y5, Y3, Y1, Y1
-	VMOVDQU     constant14<>+0(SB), Y5
-	VPBLENDVB   Y5, Y2, Y3, Y5
-	VMOVDQU     constant15<>+0(SB), Y6
-	VPBLENDVB   Y6, Y4, Y5, Y5
-	VMOVDQU     constant14<>+0(SB), Y6
-	VPBLENDVB   Y6, Y3, Y4, Y6
-	VMOVDQU     constant15<>+0(SB), Y7
-	VPBLENDVB   Y7, Y2, Y6, Y6
-	VPSHUFB     constant16<>+0(SB), Y1, Y1
-	VPSHUFB     constant17<>+0(SB), Y5, Y5
-	VPSHUFB     constant18<>+0(SB), Y6, Y6
-	VPUNPCKLDQ  Y5, Y6, Y7
-	VPUNPCKHDQ  Y5, Y6, Y5
-	VPUNPCKLDQ  Y0, Y1, Y6
-	VPUNPCKHDQ  Y0, Y1, Y1
-	VPUNPCKLQDQ Y6, Y7, Y8
-	VPUNPCKHQDQ Y6, Y7, Y6
-	VPUNPCKLQDQ Y1, Y5, Y7
-	VPUNPCKHQDQ Y1, Y5, Y1
-	VPSHUFB     constant19<>+0(SB), Y8, Y8
-	VPSHUFB     constant19<>+0(SB), Y6, Y6
-	VPSHUFB     constant19<>+0(SB), Y7, Y7
-	VPSHUFB     constant19<>+0(SB), Y1, Y1
-	VPERM2I128  $0x20, Y6, Y8, Y5
-	VMOVDQU     Y5, (CX)
-	VPERM2I128  $0x20, Y1, Y7, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y6, Y8, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y1, Y7, Y1
-	VMOVDQU     Y1, 96(CX)
-	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group17
-	TESTQ       AX, AX
-	JEQ         done18
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group17
+group33:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y3, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y5
+	VMOVDQU        constant15<>+0(SB), Y6
+	VPBLENDVB      Y6, Y3, Y5, Y5
+	VMOVDQU        constant14<>+0(SB), Y6
+	VPBLENDVB      Y6, Y2, Y3, Y2
+	VMOVDQU        constant15<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y2, Y2
+	VPSHUFB        constant16<>+0(SB), Y4, Y4
+	VPSHUFB        constant17<>+0(SB), Y5, Y5
+	VPSHUFB        constant18<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y2, Y1
+	VPUNPCKHDQ     Y5, Y2, Y2
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y4
+	VPUNPCKLQDQ    Y3, Y1, Y5
+	VPUNPCKHQDQ    Y3, Y1, Y1
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y5, Y5
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y4
+	VMOVDQU        Y4, (CX)
+	VPERM2I128     $0x20, Y2, Y3, Y4
+	VMOVDQU        Y4, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVDQU        Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPB           stream+57(FP), $0x00
+	JEQ            streamed36
+	MOVB           $0x00, stream+57(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x02, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000004, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000003, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed36
+	CMPQ           AX, $0x00000020
+	JLT            streamed36
 
-done18:
+stream35:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y3, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y5
+	VMOVDQU        constant15<>+0(SB), Y6
+	VPBLENDVB      Y6, Y3, Y5, Y5
+	VMOVDQU        constant14<>+0(SB), Y6
+	VPBLENDVB      Y6, Y2, Y3, Y2
+	VMOVDQU        constant15<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y2, Y2
+	VPSHUFB        constant16<>+0(SB), Y4, Y4
+	VPSHUFB        constant17<>+0(SB), Y5, Y5
+	VPSHUFB        constant18<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y2, Y1
+	VPUNPCKHDQ     Y5, Y2, Y2
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y4
+	VPUNPCKLQDQ    Y3, Y1, Y5
+	VPUNPCKHQDQ    Y3, Y1, Y1
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y5, Y5
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y4
+	VMOVNTDQ       Y4, (CX)
+	VPERM2I128     $0x20, Y2, Y3, Y4
+	VMOVNTDQ       Y4, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVNTDQ       Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            stream35
+	SFENCE
+
+streamed36:
+	CMPQ   AX, $0x00000020
+	JGE    group33
+	TESTQ  AX, AX
+	JEQ    done34
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group33
+
+done34:
 	VZEROUPPER
 	RET
 
-// func reorderU8C3C3SwapAVX2(dst []uint8, src []uint8, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderU8C3C3SwapAVX2(SB), NOSPLIT, $96-56
+// func reorderU8C3C3SwapAVX2(dst []uint8, src []uint8, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU8C3C3SwapAVX2(SB), NOSPLIT, $96-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -854,65 +1445,128 @@ TEXT ·reorderU8C3C3SwapAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group19:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 48(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 64(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 80(DX), Y3, Y3
-	VMOVDQU     constant14<>+0(SB), Y0
-	VPBLENDVB   Y0, Y3, Y1, Y0
-	VMOVDQU     constant15<>+0(SB), Y4
-	VPBLENDVB   Y4, Y2, Y0, Y0
-	VMOVDQU     constant14<>+0(SB), Y4
-	VPBLENDVB   Y4, Y1, Y2, Y4
-	VMOVDQU     constant15<>+0(SB), Y5
-	VPBLENDVB   Y5, Y3, Y4, Y4
-	VMOVDQU     constant14<>+0(SB), Y5
-	VPBLENDVB   Y5, Y2, Y3, Y5
-	VMOVDQU     constant15<>+0(SB), Y6
-	VPBLENDVB   Y6, Y1, Y5, Y5
-	VPSHUFB     constant16<>+0(SB), Y0, Y0
-	VPSHUFB     constant17<>+0(SB), Y4, Y4
-	VPSHUFB     constant18<>+0(SB), Y5, Y5
-	VPSHUFB     constant20<>+0(SB), Y5, Y5
-	VPSHUFB     constant21<>+0(SB), Y4, Y4
-	VPSHUFB     constant22<>+0(SB), Y0, Y0
-	VMOVDQU     constant14<>+0(SB), Y6
-	VPBLENDVB   Y6, Y4, Y5, Y6
-	VMOVDQU     constant15<>+0(SB), Y7
-	VPBLENDVB   Y7, Y0, Y6, Y6
-	VMOVDQU     constant14<>+0(SB), Y7
-	VPBLENDVB   Y7, Y0, Y4, Y7
-	VMOVDQU     constant15<>+0(SB), Y8
-	VPBLENDVB   Y8, Y5, Y7, Y7
-	VMOVDQU     constant14<>+0(SB), Y8
-	VPBLENDVB   Y8, Y5, Y0, Y0
-	VMOVDQU     constant15<>+0(SB), Y5
-	VPBLENDVB   Y5, Y4, Y0, Y0
-	VPERM2I128  $0x20, Y7, Y6, Y4
-	VMOVDQU     Y4, (CX)
-	VPBLENDD    $0xf0, Y6, Y0, Y4
-	VMOVDQU     Y4, 32(CX)
-	VPERM2I128  $0x31, Y0, Y7, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group19
-	TESTQ       AX, AX
-	JEQ         done20
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000003, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group19
+group37:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y1, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y1
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y0, Y1, Y1
+	VPSHUFB        constant16<>+0(SB), Y3, Y3
+	VPSHUFB        constant17<>+0(SB), Y4, Y4
+	VPSHUFB        constant18<>+0(SB), Y1, Y1
+	VPSHUFB        constant20<>+0(SB), Y1, Y0
+	VPSHUFB        constant21<>+0(SB), Y4, Y1
+	VPSHUFB        constant22<>+0(SB), Y3, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y2, Y0
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed40
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed40
+	CMPQ           AX, $0x00000020
+	JLT            streamed40
 
-done20:
+stream39:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y1, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y1
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y0, Y1, Y1
+	VPSHUFB        constant16<>+0(SB), Y3, Y3
+	VPSHUFB        constant17<>+0(SB), Y4, Y4
+	VPSHUFB        constant18<>+0(SB), Y1, Y1
+	VPSHUFB        constant20<>+0(SB), Y1, Y0
+	VPSHUFB        constant21<>+0(SB), Y4, Y1
+	VPSHUFB        constant22<>+0(SB), Y3, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y2, Y0
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVNTDQ       Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            stream39
+	SFENCE
+
+streamed40:
+	CMPQ   AX, $0x00000020
+	JGE    group37
+	TESTQ  AX, AX
+	JEQ    done38
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000003, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group37
+
+done38:
 	VZEROUPPER
 	RET
 
@@ -934,9 +1588,9 @@ DATA constant22<>+16(SB)/8, $0x070c01060b00050a
 DATA constant22<>+24(SB)/8, $0x0f04090e03080d02
 GLOBL constant22<>(SB), RODATA|NOPTR, $32
 
-// func fromGrayU8C4AVX2(dst []uint8, src []uint8, alpha uint8)
-// Requires: AVX, AVX2
-TEXT ·fromGrayU8C4AVX2(SB), NOSPLIT, $32-49
+// func fromGrayU8C4AVX2(dst []uint8, src []uint8, alpha uint8, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·fromGrayU8C4AVX2(SB), NOSPLIT, $32-50
 	MOVQ         src_len+32(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -947,7 +1601,8 @@ TEXT ·fromGrayU8C4AVX2(SB), NOSPLIT, $32-49
 	VMOVDQU      (BX), Y1
 	VMOVDQU      Y1, (SP)
 
-group21:
+group41:
+	PREFETCHT0  1024(DX)
 	VMOVDQU     (DX), Y1
 	VPUNPCKLDQ  Y1, Y1, Y2
 	VPUNPCKHDQ  Y1, Y1, Y3
@@ -972,103 +1627,75 @@ group21:
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+49(FP), $0x00
+	JEQ         streamed44
+	MOVB        $0x00, stream+49(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000001, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed44
 	CMPQ        AX, $0x00000020
-	JGE         group21
-	TESTQ       AX, AX
-	JEQ         done22
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group21
+	JLT         streamed44
 
-done22:
-	VZEROUPPER
-	RET
-
-// func reorderU8C4C4AVX2(dst []uint8, src []uint8, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderU8C4C4AVX2(SB), NOSPLIT, $128-56
-	MOVQ    n+48(FP), AX
-	MOVQ    dst_base+0(FP), CX
-	MOVQ    src_base+24(FP), DX
-	LEAQ    -32(AX), BX
-	IMUL3Q  $0x00000004, BX, BX
-	ADDQ    DX, BX
-	VMOVDQU (BX), Y0
-	VMOVDQU Y0, (SP)
-	VMOVDQU 32(BX), Y0
-	VMOVDQU Y0, 32(SP)
-	VMOVDQU 64(BX), Y0
-	VMOVDQU Y0, 64(SP)
-	VMOVDQU 96(BX), Y0
-	VMOVDQU Y0, 96(SP)
-
-group23:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPSHUFB     constant19<>+0(SB), Y1, Y1
+stream43:
+	PREFETCHT0  1024(DX)
+	VMOVDQU     (DX), Y1
+	VPUNPCKLDQ  Y1, Y1, Y2
+	VPUNPCKHDQ  Y1, Y1, Y3
+	VPUNPCKLDQ  Y0, Y1, Y4
+	VPUNPCKHDQ  Y0, Y1, Y1
+	VPUNPCKLQDQ Y4, Y2, Y5
+	VPUNPCKHQDQ Y4, Y2, Y2
+	VPUNPCKLQDQ Y1, Y3, Y4
+	VPUNPCKHQDQ Y1, Y3, Y1
+	VPSHUFB     constant19<>+0(SB), Y5, Y5
 	VPSHUFB     constant19<>+0(SB), Y2, Y2
-	VPSHUFB     constant19<>+0(SB), Y3, Y3
 	VPSHUFB     constant19<>+0(SB), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPUNPCKLDQ  Y0, Y8, Y7
-	VPUNPCKHDQ  Y0, Y8, Y0
-	VPUNPCKLDQ  Y5, Y6, Y8
-	VPUNPCKHDQ  Y5, Y6, Y5
-	VPUNPCKLQDQ Y8, Y7, Y6
-	VPUNPCKHQDQ Y8, Y7, Y7
-	VPUNPCKLQDQ Y5, Y0, Y8
-	VPUNPCKHQDQ Y5, Y0, Y0
-	VPSHUFB     constant19<>+0(SB), Y6, Y6
-	VPSHUFB     constant19<>+0(SB), Y7, Y7
-	VPSHUFB     constant19<>+0(SB), Y8, Y8
-	VPSHUFB     constant19<>+0(SB), Y0, Y0
-	VPERM2I128  $0x20, Y7, Y6, Y5
-	VMOVDQU     Y5, (CX)
-	VPERM2I128  $0x20, Y0, Y8, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y7, Y6, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y0, Y8, Y0
-	VMOVDQU     Y0, 96(CX)
+	VPSHUFB     constant19<>+0(SB), Y1, Y1
+	VPERM2I128  $0x20, Y2, Y5, Y3
+	VMOVNTDQ    Y3, (CX)
+	VPERM2I128  $0x20, Y1, Y4, Y3
+	VMOVNTDQ    Y3, 32(CX)
+	VPERM2I128  $0x31, Y2, Y5, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPERM2I128  $0x31, Y1, Y4, Y1
+	VMOVNTDQ    Y1, 96(CX)
 	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000080, DX
+	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group23
-	TESTQ       AX, AX
-	JEQ         done24
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group23
+	JGE         stream43
+	SFENCE
 
-done24:
+streamed44:
+	CMPQ   AX, $0x00000020
+	JGE    group41
+	TESTQ  AX, AX
+	JEQ    done42
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group41
+
+done42:
 	VZEROUPPER
 	RET
 
-// func reorderU8C4C4SwapAVX2(dst []uint8, src []uint8, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderU8C4C4SwapAVX2(SB), NOSPLIT, $128-56
+// func reorderU8C4C4AVX2(dst []uint8, src []uint8, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU8C4C4AVX2(SB), NOSPLIT, $128-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -1084,69 +1711,141 @@ TEXT ·reorderU8C4C4SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group25:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPSHUFB     constant19<>+0(SB), Y1, Y1
-	VPSHUFB     constant19<>+0(SB), Y2, Y2
-	VPSHUFB     constant19<>+0(SB), Y3, Y3
-	VPSHUFB     constant19<>+0(SB), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPUNPCKLDQ  Y0, Y6, Y7
-	VPUNPCKHDQ  Y0, Y6, Y0
-	VPUNPCKLDQ  Y5, Y8, Y6
-	VPUNPCKHDQ  Y5, Y8, Y5
-	VPUNPCKLQDQ Y6, Y7, Y8
-	VPUNPCKHQDQ Y6, Y7, Y6
-	VPUNPCKLQDQ Y5, Y0, Y7
-	VPUNPCKHQDQ Y5, Y0, Y0
-	VPSHUFB     constant19<>+0(SB), Y8, Y8
-	VPSHUFB     constant19<>+0(SB), Y6, Y6
-	VPSHUFB     constant19<>+0(SB), Y7, Y7
-	VPSHUFB     constant19<>+0(SB), Y0, Y0
-	VPERM2I128  $0x20, Y6, Y8, Y5
-	VMOVDQU     Y5, (CX)
-	VPERM2I128  $0x20, Y0, Y7, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y6, Y8, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y0, Y7, Y0
-	VMOVDQU     Y0, 96(CX)
-	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group25
-	TESTQ       AX, AX
-	JEQ         done26
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group25
+group45:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y3, Y2
+	VPUNPCKHDQ     Y1, Y3, Y1
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y0
+	VPUNPCKLQDQ    Y3, Y2, Y4
+	VPUNPCKHQDQ    Y3, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y3
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPSHUFB        constant19<>+0(SB), Y4, Y4
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPERM2I128     $0x20, Y2, Y4, Y1
+	VMOVDQU        Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y3, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y3, Y0
+	VMOVDQU        Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed48
+	MOVB           $0x00, stream+56(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x02, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000004, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000004, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed48
+	CMPQ           AX, $0x00000020
+	JLT            streamed48
 
-done26:
+stream47:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y3, Y2
+	VPUNPCKHDQ     Y1, Y3, Y1
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y0
+	VPUNPCKLQDQ    Y3, Y2, Y4
+	VPUNPCKHQDQ    Y3, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y3
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPSHUFB        constant19<>+0(SB), Y4, Y4
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPERM2I128     $0x20, Y2, Y4, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y3, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y3, Y0
+	VMOVNTDQ       Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            stream47
+	SFENCE
+
+streamed48:
+	CMPQ   AX, $0x00000020
+	JGE    group45
+	TESTQ  AX, AX
+	JEQ    done46
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group45
+
+done46:
 	VZEROUPPER
 	RET
 
-// func reorderU8C4C3SwapAVX2(dst []uint8, src []uint8, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderU8C4C3SwapAVX2(SB), NOSPLIT, $128-56
+// func reorderU8C4C4SwapAVX2(dst []uint8, src []uint8, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU8C4C4SwapAVX2(SB), NOSPLIT, $128-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -1162,70 +1861,141 @@ TEXT ·reorderU8C4C3SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group27:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPSHUFB     constant19<>+0(SB), Y1, Y1
-	VPSHUFB     constant19<>+0(SB), Y2, Y2
-	VPSHUFB     constant19<>+0(SB), Y3, Y3
-	VPSHUFB     constant19<>+0(SB), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPSHUFB     constant20<>+0(SB), Y6, Y5
-	VPSHUFB     constant21<>+0(SB), Y0, Y0
-	VPSHUFB     constant22<>+0(SB), Y8, Y6
-	VMOVDQU     constant14<>+0(SB), Y7
-	VPBLENDVB   Y7, Y0, Y5, Y7
-	VMOVDQU     constant15<>+0(SB), Y8
-	VPBLENDVB   Y8, Y6, Y7, Y7
-	VMOVDQU     constant14<>+0(SB), Y8
-	VPBLENDVB   Y8, Y6, Y0, Y8
-	VMOVDQU     constant15<>+0(SB), Y9
-	VPBLENDVB   Y9, Y5, Y8, Y8
-	VMOVDQU     constant14<>+0(SB), Y9
-	VPBLENDVB   Y9, Y5, Y6, Y5
-	VMOVDQU     constant15<>+0(SB), Y6
-	VPBLENDVB   Y6, Y0, Y5, Y5
-	VPERM2I128  $0x20, Y8, Y7, Y0
-	VMOVDQU     Y0, (CX)
-	VPBLENDD    $0xf0, Y7, Y5, Y0
-	VMOVDQU     Y0, 32(CX)
-	VPERM2I128  $0x31, Y5, Y8, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group27
-	TESTQ       AX, AX
-	JEQ         done28
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000003, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group27
+group49:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y4, Y2
+	VPUNPCKHDQ     Y1, Y4, Y1
+	VPUNPCKLDQ     Y0, Y3, Y4
+	VPUNPCKHDQ     Y0, Y3, Y0
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y4
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y4, Y4
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPERM2I128     $0x20, Y2, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y4, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed52
+	MOVB           $0x00, stream+56(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x02, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000004, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000004, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed52
+	CMPQ           AX, $0x00000020
+	JLT            streamed52
 
-done28:
+stream51:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y4, Y2
+	VPUNPCKHDQ     Y1, Y4, Y1
+	VPUNPCKLDQ     Y0, Y3, Y4
+	VPUNPCKHDQ     Y0, Y3, Y0
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y4
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y4, Y4
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPERM2I128     $0x20, Y2, Y3, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y4, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVNTDQ       Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            stream51
+	SFENCE
+
+streamed52:
+	CMPQ   AX, $0x00000020
+	JGE    group49
+	TESTQ  AX, AX
+	JEQ    done50
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group49
+
+done50:
 	VZEROUPPER
 	RET
 
-// func reorderU8C4C3AVX2(dst []uint8, src []uint8, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderU8C4C3AVX2(SB), NOSPLIT, $128-56
+// func reorderU8C4C3SwapAVX2(dst []uint8, src []uint8, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU8C4C3SwapAVX2(SB), NOSPLIT, $128-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -1241,70 +2011,273 @@ TEXT ·reorderU8C4C3AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group29:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPSHUFB     constant19<>+0(SB), Y1, Y1
-	VPSHUFB     constant19<>+0(SB), Y2, Y2
-	VPSHUFB     constant19<>+0(SB), Y3, Y3
-	VPSHUFB     constant19<>+0(SB), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPSHUFB     constant20<>+0(SB), Y8, Y5
-	VPSHUFB     constant21<>+0(SB), Y0, Y0
-	VPSHUFB     constant22<>+0(SB), Y6, Y6
-	VMOVDQU     constant14<>+0(SB), Y7
-	VPBLENDVB   Y7, Y0, Y5, Y7
-	VMOVDQU     constant15<>+0(SB), Y8
-	VPBLENDVB   Y8, Y6, Y7, Y7
-	VMOVDQU     constant14<>+0(SB), Y8
-	VPBLENDVB   Y8, Y6, Y0, Y8
-	VMOVDQU     constant15<>+0(SB), Y9
-	VPBLENDVB   Y9, Y5, Y8, Y8
-	VMOVDQU     constant14<>+0(SB), Y9
-	VPBLENDVB   Y9, Y5, Y6, Y5
-	VMOVDQU     constant15<>+0(SB), Y6
-	VPBLENDVB   Y6, Y0, Y5, Y5
-	VPERM2I128  $0x20, Y8, Y7, Y0
-	VMOVDQU     Y0, (CX)
-	VPBLENDD    $0xf0, Y7, Y5, Y0
-	VMOVDQU     Y0, 32(CX)
-	VPERM2I128  $0x31, Y5, Y8, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group29
-	TESTQ       AX, AX
-	JEQ         done30
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000003, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group29
+group53:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant20<>+0(SB), Y4, Y0
+	VPSHUFB        constant21<>+0(SB), Y1, Y1
+	VPSHUFB        constant22<>+0(SB), Y3, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y2, Y0
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed56
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed56
+	CMPQ           AX, $0x00000020
+	JLT            streamed56
 
-done30:
+stream55:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant20<>+0(SB), Y4, Y0
+	VPSHUFB        constant21<>+0(SB), Y1, Y1
+	VPSHUFB        constant22<>+0(SB), Y3, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y2, Y0
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVNTDQ       Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            stream55
+	SFENCE
+
+streamed56:
+	CMPQ   AX, $0x00000020
+	JGE    group53
+	TESTQ  AX, AX
+	JEQ    done54
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000003, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group53
+
+done54:
 	VZEROUPPER
 	RET
 
-// func fromGrayU16C3AVX2(dst []uint16, src []uint16)
-// Requires: AVX, AVX2
-TEXT ·fromGrayU16C3AVX2(SB), NOSPLIT, $32-48
+// func reorderU8C4C3AVX2(dst []uint8, src []uint8, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU8C4C3AVX2(SB), NOSPLIT, $128-57
+	MOVQ    n+48(FP), AX
+	MOVQ    dst_base+0(FP), CX
+	MOVQ    src_base+24(FP), DX
+	LEAQ    -32(AX), BX
+	IMUL3Q  $0x00000004, BX, BX
+	ADDQ    DX, BX
+	VMOVDQU (BX), Y0
+	VMOVDQU Y0, (SP)
+	VMOVDQU 32(BX), Y0
+	VMOVDQU Y0, 32(SP)
+	VMOVDQU 64(BX), Y0
+	VMOVDQU Y0, 64(SP)
+	VMOVDQU 96(BX), Y0
+	VMOVDQU Y0, 96(SP)
+
+group57:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant20<>+0(SB), Y3, Y0
+	VPSHUFB        constant21<>+0(SB), Y1, Y1
+	VPSHUFB        constant22<>+0(SB), Y4, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y2, Y0
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed60
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed60
+	CMPQ           AX, $0x00000020
+	JLT            streamed60
+
+stream59:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant20<>+0(SB), Y3, Y0
+	VPSHUFB        constant21<>+0(SB), Y1, Y1
+	VPSHUFB        constant22<>+0(SB), Y4, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y2, Y0
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVNTDQ       Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            stream59
+	SFENCE
+
+streamed60:
+	CMPQ   AX, $0x00000020
+	JGE    group57
+	TESTQ  AX, AX
+	JEQ    done58
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000003, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group57
+
+done58:
+	VZEROUPPER
+	RET
+
+// func fromGrayU16C3AVX2(dst []uint16, src []uint16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·fromGrayU16C3AVX2(SB), NOSPLIT, $32-49
 	MOVQ    src_len+32(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -1314,7 +2287,8 @@ TEXT ·fromGrayU16C3AVX2(SB), NOSPLIT, $32-48
 	VMOVDQU (BX), Y0
 	VMOVDQU Y0, (SP)
 
-group31:
+group61:
+	PREFETCHT0 1024(DX)
 	VMOVDQU    (DX), Y0
 	VPSHUFB    constant23<>+0(SB), Y0, Y1
 	VPSHUFB    constant24<>+0(SB), Y0, Y2
@@ -1328,19 +2302,47 @@ group31:
 	ADDQ       $0x00000060, CX
 	ADDQ       $0x00000020, DX
 	SUBQ       $0x00000010, AX
+	CMPB       stream+48(FP), $0x00
+	JEQ        streamed64
+	MOVB       $0x00, stream+48(FP)
+	TESTQ      $0x0000001f, CX
+	JNE        streamed64
 	CMPQ       AX, $0x00000010
-	JGE        group31
-	TESTQ      AX, AX
-	JEQ        done32
-	LEAQ       -16(AX), BX
-	IMUL3Q     $0x00000006, BX, AX
-	ADDQ       CX, AX
-	MOVQ       AX, CX
-	LEAQ       (SP), DX
-	MOVQ       $0x00000010, AX
-	JMP        group31
+	JLT        streamed64
 
-done32:
+stream63:
+	PREFETCHT0 1024(DX)
+	VMOVDQU    (DX), Y0
+	VPSHUFB    constant23<>+0(SB), Y0, Y1
+	VPSHUFB    constant24<>+0(SB), Y0, Y2
+	VPSHUFB    constant25<>+0(SB), Y0, Y0
+	VPERM2I128 $0x20, Y2, Y1, Y3
+	VMOVNTDQ   Y3, (CX)
+	VPBLENDD   $0xf0, Y1, Y0, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VPERM2I128 $0x31, Y0, Y2, Y0
+	VMOVNTDQ   Y0, 64(CX)
+	ADDQ       $0x00000060, CX
+	ADDQ       $0x00000020, DX
+	SUBQ       $0x00000010, AX
+	CMPQ       AX, $0x00000010
+	JGE        stream63
+	SFENCE
+
+streamed64:
+	CMPQ   AX, $0x00000010
+	JGE    group61
+	TESTQ  AX, AX
+	JEQ    done62
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000006, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group61
+
+done62:
 	VZEROUPPER
 	RET
 
@@ -1362,9 +2364,9 @@ DATA constant25<>+16(SB)/8, $0x0d0c0d0c0b0a0b0a
 DATA constant25<>+24(SB)/8, $0x0f0e0f0e0f0e0d0c
 GLOBL constant25<>(SB), RODATA|NOPTR, $32
 
-// func reorderU16C3C4AVX2(dst []uint16, src []uint16, n int, alpha uint16)
-// Requires: AVX, AVX2
-TEXT ·reorderU16C3C4AVX2(SB), NOSPLIT, $96-58
+// func reorderU16C3C4AVX2(dst []uint16, src []uint16, n int, alpha uint16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU16C3C4AVX2(SB), NOSPLIT, $96-59
 	MOVQ         n+48(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1379,58 +2381,125 @@ TEXT ·reorderU16C3C4AVX2(SB), NOSPLIT, $96-58
 	VMOVDQU      64(BX), Y1
 	VMOVDQU      Y1, 64(SP)
 
-group33:
-	VMOVDQU     (DX), X2
-	VINSERTI128 $0x01, 48(DX), Y2, Y2
-	VMOVDQU     16(DX), X3
-	VINSERTI128 $0x01, 64(DX), Y3, Y3
-	VMOVDQU     32(DX), X4
-	VINSERTI128 $0x01, 80(DX), Y4, Y4
-	VPBLENDW    $0x92, Y3, Y2, Y1
-	VPBLENDW    $0x24, Y4, Y1, Y1
-	VPBLENDW    $0x92, Y2, Y4, Y5
-	VPBLENDW    $0x24, Y3, Y5, Y5
-	VPBLENDW    $0x92, Y4, Y3, Y6
-	VPBLENDW    $0x24, Y2, Y6, Y6
-	VPSHUFB     constant26<>+0(SB), Y1, Y1
-	VPSHUFB     constant27<>+0(SB), Y5, Y5
-	VPSHUFB     constant28<>+0(SB), Y6, Y6
-	VPUNPCKLDQ  Y5, Y1, Y7
-	VPUNPCKHDQ  Y5, Y1, Y1
-	VPUNPCKLDQ  Y0, Y6, Y5
-	VPUNPCKHDQ  Y0, Y6, Y6
-	VPUNPCKLQDQ Y5, Y7, Y8
-	VPUNPCKHQDQ Y5, Y7, Y5
-	VPUNPCKLQDQ Y6, Y1, Y7
-	VPUNPCKHQDQ Y6, Y1, Y1
-	VPSHUFB     constant29<>+0(SB), Y8, Y8
-	VPSHUFB     constant29<>+0(SB), Y5, Y5
-	VPSHUFB     constant29<>+0(SB), Y7, Y7
-	VPSHUFB     constant29<>+0(SB), Y1, Y1
-	VPERM2I128  $0x20, Y5, Y8, Y6
-	VMOVDQU     Y6, (CX)
-	VPERM2I128  $0x20, Y1, Y7, Y6
-	VMOVDQU     Y6, 32(CX)
-	VPERM2I128  $0x31, Y5, Y8, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y1, Y7, Y1
-	VMOVDQU     Y1, 96(CX)
-	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group33
-	TESTQ       AX, AX
-	JEQ         done34
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group33
+group65:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VPBLENDW       $0x92, Y2, Y1, Y4
+	VPBLENDW       $0x24, Y3, Y4, Y4
+	VPBLENDW       $0x92, Y1, Y3, Y5
+	VPBLENDW       $0x24, Y2, Y5, Y5
+	VPBLENDW       $0x92, Y3, Y2, Y2
+	VPBLENDW       $0x24, Y1, Y2, Y2
+	VPSHUFB        constant26<>+0(SB), Y4, Y4
+	VPSHUFB        constant27<>+0(SB), Y5, Y5
+	VPSHUFB        constant28<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y4, Y1
+	VPUNPCKHDQ     Y5, Y4, Y3
+	VPUNPCKLDQ     Y0, Y2, Y4
+	VPUNPCKHDQ     Y0, Y2, Y2
+	VPUNPCKLQDQ    Y4, Y1, Y5
+	VPUNPCKHQDQ    Y4, Y1, Y1
+	VPUNPCKLQDQ    Y2, Y3, Y4
+	VPUNPCKHQDQ    Y2, Y3, Y2
+	VPSHUFB        constant29<>+0(SB), Y5, Y5
+	VPSHUFB        constant29<>+0(SB), Y1, Y1
+	VPSHUFB        constant29<>+0(SB), Y4, Y4
+	VPSHUFB        constant29<>+0(SB), Y2, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y3
+	VMOVDQU        Y3, (CX)
+	VPERM2I128     $0x20, Y2, Y4, Y3
+	VMOVDQU        Y3, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVDQU        Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+58(FP), $0x00
+	JEQ            streamed68
+	MOVB           $0x00, stream+58(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x03, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000008, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000006, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed68
+	CMPQ           AX, $0x00000010
+	JLT            streamed68
 
-done34:
+stream67:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VPBLENDW       $0x92, Y2, Y1, Y4
+	VPBLENDW       $0x24, Y3, Y4, Y4
+	VPBLENDW       $0x92, Y1, Y3, Y5
+	VPBLENDW       $0x24, Y2, Y5, Y5
+	VPBLENDW       $0x92, Y3, Y2, Y2
+	VPBLENDW       $0x24, Y1, Y2, Y2
+	VPSHUFB        constant26<>+0(SB), Y4, Y4
+	VPSHUFB        constant27<>+0(SB), Y5, Y5
+	VPSHUFB        constant28<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y4, Y1
+	VPUNPCKHDQ     Y5, Y4, Y3
+	VPUNPCKLDQ     Y0, Y2, Y4
+	VPUNPCKHDQ     Y0, Y2, Y2
+	VPUNPCKLQDQ    Y4, Y1, Y5
+	VPUNPCKHQDQ    Y4, Y1, Y1
+	VPUNPCKLQDQ    Y2, Y3, Y4
+	VPUNPCKHQDQ    Y2, Y3, Y2
+	VPSHUFB        constant29<>+0(SB), Y5, Y5
+	VPSHUFB        constant29<>+0(SB), Y1, Y1
+	VPSHUFB        constant29<>+0(SB), Y4, Y4
+	VPSHUFB        constant29<>+0(SB), Y2, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y3
+	VMOVNTDQ       Y3, (CX)
+	VPERM2I128     $0x20, Y2, Y4, Y3
+	VMOVNTDQ       Y3, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVNTDQ       Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream67
+	SFENCE
+
+streamed68:
+	CMPQ   AX, $0x00000010
+	JGE    group65
+	TESTQ  AX, AX
+	JEQ    done66
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group65
+
+done66:
 	VZEROUPPER
 	RET
 
@@ -1458,9 +2527,9 @@ DATA constant29<>+16(SB)/8, $0x0d0c090805040100
 DATA constant29<>+24(SB)/8, $0x0f0e0b0a07060302
 GLOBL constant29<>(SB), RODATA|NOPTR, $32
 
-// func reorderU16C3C4SwapAVX2(dst []uint16, src []uint16, n int, alpha uint16)
-// Requires: AVX, AVX2
-TEXT ·reorderU16C3C4SwapAVX2(SB), NOSPLIT, $96-58
+// func reorderU16C3C4SwapAVX2(dst []uint16, src []uint16, n int, alpha uint16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU16C3C4SwapAVX2(SB), NOSPLIT, $96-59
 	MOVQ         n+48(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1475,64 +2544,131 @@ TEXT ·reorderU16C3C4SwapAVX2(SB), NOSPLIT, $96-58
 	VMOVDQU      64(BX), Y1
 	VMOVDQU      Y1, 64(SP)
 
-group35:
-	VMOVDQU     (DX), X2
-	VINSERTI128 $0x01, 48(DX), Y2, Y2
-	VMOVDQU     16(DX), X3
-	VINSERTI128 $0x01, 64(DX), Y3, Y3
-	VMOVDQU     32(DX), X4
-	VINSERTI128 $0x01, 80(DX), Y4, Y4
-	VPBLENDW    $0x92, Y3, Y2, Y1
-	VPBLENDW    $0x24, Y4, Y1, Y1
-	VPBLENDW    $0x92, Y2, Y4, Y5
-	VPBLENDW    $0x24, Y3, Y5, Y5
-	VPBLENDW    $0x92, Y4, Y3, Y6
-	VPBLENDW    $0x24, Y2, Y6, Y6
-	VPSHUFB     constant26<>+0(SB), Y1, Y1
-	VPSHUFB     constant27<>+0(SB), Y5, Y5
-	VPSHUFB     constant28<>+0(SB), Y6, Y6
-	VPUNPCKLDQ  Y5, Y6, Y7
-	VPUNPCKHDQ  Y5, Y6, Y5
-	VPUNPCKLDQ  Y0, Y1, Y6
-	VPUNPCKHDQ  Y0, Y1, Y1
-	VPUNPCKLQDQ Y6, Y7, Y8
-	VPUNPCKHQDQ Y6, Y7, Y6
-	VPUNPCKLQDQ Y1, Y5, Y7
-	VPUNPCKHQDQ Y1, Y5, Y1
-	VPSHUFB     constant29<>+0(SB), Y8, Y8
-	VPSHUFB     constant29<>+0(SB), Y6, Y6
-	VPSHUFB     constant29<>+0(SB), Y7, Y7
-	VPSHUFB     constant29<>+0(SB), Y1, Y1
-	VPERM2I128  $0x20, Y6, Y8, Y5
-	VMOVDQU     Y5, (CX)
-	VPERM2I128  $0x20, Y1, Y7, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y6, Y8, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y1, Y7, Y1
-	VMOVDQU     Y1, 96(CX)
-	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group35
-	TESTQ       AX, AX
-	JEQ         done36
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group35
+group69:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VPBLENDW       $0x92, Y2, Y1, Y4
+	VPBLENDW       $0x24, Y3, Y4, Y4
+	VPBLENDW       $0x92, Y1, Y3, Y5
+	VPBLENDW       $0x24, Y2, Y5, Y5
+	VPBLENDW       $0x92, Y3, Y2, Y2
+	VPBLENDW       $0x24, Y1, Y2, Y2
+	VPSHUFB        constant26<>+0(SB), Y4, Y4
+	VPSHUFB        constant27<>+0(SB), Y5, Y5
+	VPSHUFB        constant28<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y2, Y1
+	VPUNPCKHDQ     Y5, Y2, Y2
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y4
+	VPUNPCKLQDQ    Y3, Y1, Y5
+	VPUNPCKHQDQ    Y3, Y1, Y1
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPSHUFB        constant29<>+0(SB), Y5, Y5
+	VPSHUFB        constant29<>+0(SB), Y1, Y1
+	VPSHUFB        constant29<>+0(SB), Y3, Y3
+	VPSHUFB        constant29<>+0(SB), Y2, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y4
+	VMOVDQU        Y4, (CX)
+	VPERM2I128     $0x20, Y2, Y3, Y4
+	VMOVDQU        Y4, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVDQU        Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+58(FP), $0x00
+	JEQ            streamed72
+	MOVB           $0x00, stream+58(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x03, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000008, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000006, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed72
+	CMPQ           AX, $0x00000010
+	JLT            streamed72
 
-done36:
+stream71:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VPBLENDW       $0x92, Y2, Y1, Y4
+	VPBLENDW       $0x24, Y3, Y4, Y4
+	VPBLENDW       $0x92, Y1, Y3, Y5
+	VPBLENDW       $0x24, Y2, Y5, Y5
+	VPBLENDW       $0x92, Y3, Y2, Y2
+	VPBLENDW       $0x24, Y1, Y2, Y2
+	VPSHUFB        constant26<>+0(SB), Y4, Y4
+	VPSHUFB        constant27<>+0(SB), Y5, Y5
+	VPSHUFB        constant28<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y2, Y1
+	VPUNPCKHDQ     Y5, Y2, Y2
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y4
+	VPUNPCKLQDQ    Y3, Y1, Y5
+	VPUNPCKHQDQ    Y3, Y1, Y1
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPSHUFB        constant29<>+0(SB), Y5, Y5
+	VPSHUFB        constant29<>+0(SB), Y1, Y1
+	VPSHUFB        constant29<>+0(SB), Y3, Y3
+	VPSHUFB        constant29<>+0(SB), Y2, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y4
+	VMOVNTDQ       Y4, (CX)
+	VPERM2I128     $0x20, Y2, Y3, Y4
+	VMOVNTDQ       Y4, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVNTDQ       Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream71
+	SFENCE
+
+streamed72:
+	CMPQ   AX, $0x00000010
+	JGE    group69
+	TESTQ  AX, AX
+	JEQ    done70
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group69
+
+done70:
 	VZEROUPPER
 	RET
 
-// func reorderU16C3C3SwapAVX2(dst []uint16, src []uint16, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderU16C3C3SwapAVX2(SB), NOSPLIT, $96-56
+// func reorderU16C3C3SwapAVX2(dst []uint16, src []uint16, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU16C3C3SwapAVX2(SB), NOSPLIT, $96-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -1546,53 +2682,104 @@ TEXT ·reorderU16C3C3SwapAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group37:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 48(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 64(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 80(DX), Y3, Y3
-	VPBLENDW    $0x92, Y2, Y1, Y0
-	VPBLENDW    $0x24, Y3, Y0, Y0
-	VPBLENDW    $0x92, Y1, Y3, Y4
-	VPBLENDW    $0x24, Y2, Y4, Y4
-	VPBLENDW    $0x92, Y3, Y2, Y5
-	VPBLENDW    $0x24, Y1, Y5, Y5
-	VPSHUFB     constant26<>+0(SB), Y0, Y0
-	VPSHUFB     constant27<>+0(SB), Y4, Y4
-	VPSHUFB     constant28<>+0(SB), Y5, Y5
-	VPSHUFB     constant26<>+0(SB), Y5, Y5
-	VPSHUFB     constant30<>+0(SB), Y4, Y4
-	VPSHUFB     constant28<>+0(SB), Y0, Y0
-	VPBLENDW    $0x92, Y4, Y5, Y6
-	VPBLENDW    $0x24, Y0, Y6, Y6
-	VPBLENDW    $0x92, Y5, Y0, Y7
-	VPBLENDW    $0x24, Y4, Y7, Y7
-	VPBLENDW    $0x92, Y0, Y4, Y0
-	VPBLENDW    $0x24, Y5, Y0, Y0
-	VPERM2I128  $0x20, Y7, Y6, Y4
-	VMOVDQU     Y4, (CX)
-	VPBLENDD    $0xf0, Y6, Y0, Y4
-	VMOVDQU     Y4, 32(CX)
-	VPERM2I128  $0x31, Y0, Y7, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group37
-	TESTQ       AX, AX
-	JEQ         done38
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000006, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group37
+group73:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VPBLENDW       $0x92, Y1, Y0, Y3
+	VPBLENDW       $0x24, Y2, Y3, Y3
+	VPBLENDW       $0x92, Y0, Y2, Y4
+	VPBLENDW       $0x24, Y1, Y4, Y4
+	VPBLENDW       $0x92, Y2, Y1, Y1
+	VPBLENDW       $0x24, Y0, Y1, Y1
+	VPSHUFB        constant26<>+0(SB), Y3, Y3
+	VPSHUFB        constant27<>+0(SB), Y4, Y4
+	VPSHUFB        constant28<>+0(SB), Y1, Y1
+	VPSHUFB        constant26<>+0(SB), Y1, Y0
+	VPSHUFB        constant30<>+0(SB), Y4, Y1
+	VPSHUFB        constant28<>+0(SB), Y3, Y2
+	VPBLENDW       $0x92, Y1, Y0, Y3
+	VPBLENDW       $0x24, Y2, Y3, Y3
+	VPBLENDW       $0x92, Y0, Y2, Y4
+	VPBLENDW       $0x24, Y1, Y4, Y4
+	VPBLENDW       $0x92, Y2, Y1, Y1
+	VPBLENDW       $0x24, Y0, Y1, Y1
+	VPERM2I128     $0x20, Y4, Y3, Y0
+	VMOVDQU        Y0, (CX)
+	VPBLENDD       $0xf0, Y3, Y1, Y0
+	VMOVDQU        Y0, 32(CX)
+	VPERM2I128     $0x31, Y1, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed76
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed76
+	CMPQ           AX, $0x00000010
+	JLT            streamed76
 
-done38:
+stream75:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VPBLENDW       $0x92, Y1, Y0, Y3
+	VPBLENDW       $0x24, Y2, Y3, Y3
+	VPBLENDW       $0x92, Y0, Y2, Y4
+	VPBLENDW       $0x24, Y1, Y4, Y4
+	VPBLENDW       $0x92, Y2, Y1, Y1
+	VPBLENDW       $0x24, Y0, Y1, Y1
+	VPSHUFB        constant26<>+0(SB), Y3, Y3
+	VPSHUFB        constant27<>+0(SB), Y4, Y4
+	VPSHUFB        constant28<>+0(SB), Y1, Y1
+	VPSHUFB        constant26<>+0(SB), Y1, Y0
+	VPSHUFB        constant30<>+0(SB), Y4, Y1
+	VPSHUFB        constant28<>+0(SB), Y3, Y2
+	VPBLENDW       $0x92, Y1, Y0, Y3
+	VPBLENDW       $0x24, Y2, Y3, Y3
+	VPBLENDW       $0x92, Y0, Y2, Y4
+	VPBLENDW       $0x24, Y1, Y4, Y4
+	VPBLENDW       $0x92, Y2, Y1, Y1
+	VPBLENDW       $0x24, Y0, Y1, Y1
+	VPERM2I128     $0x20, Y4, Y3, Y0
+	VMOVNTDQ       Y0, (CX)
+	VPBLENDD       $0xf0, Y3, Y1, Y0
+	VMOVNTDQ       Y0, 32(CX)
+	VPERM2I128     $0x31, Y1, Y4, Y0
+	VMOVNTDQ       Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream75
+	SFENCE
+
+streamed76:
+	CMPQ   AX, $0x00000010
+	JGE    group73
+	TESTQ  AX, AX
+	JEQ    done74
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000006, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group73
+
+done74:
 	VZEROUPPER
 	RET
 
@@ -1602,9 +2789,9 @@ DATA constant30<>+16(SB)/8, $0x0d0c070601000b0a
 DATA constant30<>+24(SB)/8, $0x05040f0e09080302
 GLOBL constant30<>(SB), RODATA|NOPTR, $32
 
-// func fromGrayU16C4AVX2(dst []uint16, src []uint16, alpha uint16)
-// Requires: AVX, AVX2
-TEXT ·fromGrayU16C4AVX2(SB), NOSPLIT, $32-50
+// func fromGrayU16C4AVX2(dst []uint16, src []uint16, alpha uint16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·fromGrayU16C4AVX2(SB), NOSPLIT, $32-51
 	MOVQ         src_len+32(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1615,7 +2802,8 @@ TEXT ·fromGrayU16C4AVX2(SB), NOSPLIT, $32-50
 	VMOVDQU      (BX), Y1
 	VMOVDQU      Y1, (SP)
 
-group39:
+group77:
+	PREFETCHT0  1024(DX)
 	VMOVDQU     (DX), Y1
 	VPUNPCKLDQ  Y1, Y1, Y2
 	VPUNPCKHDQ  Y1, Y1, Y3
@@ -1640,25 +2828,75 @@ group39:
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000010, AX
+	CMPB        stream+50(FP), $0x00
+	JEQ         streamed80
+	MOVB        $0x00, stream+50(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x03, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000008, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed80
 	CMPQ        AX, $0x00000010
-	JGE         group39
-	TESTQ       AX, AX
-	JEQ         done40
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group39
+	JLT         streamed80
 
-done40:
+stream79:
+	PREFETCHT0  1024(DX)
+	VMOVDQU     (DX), Y1
+	VPUNPCKLDQ  Y1, Y1, Y2
+	VPUNPCKHDQ  Y1, Y1, Y3
+	VPUNPCKLDQ  Y0, Y1, Y4
+	VPUNPCKHDQ  Y0, Y1, Y1
+	VPUNPCKLQDQ Y4, Y2, Y5
+	VPUNPCKHQDQ Y4, Y2, Y2
+	VPUNPCKLQDQ Y1, Y3, Y4
+	VPUNPCKHQDQ Y1, Y3, Y1
+	VPSHUFB     constant29<>+0(SB), Y5, Y5
+	VPSHUFB     constant29<>+0(SB), Y2, Y2
+	VPSHUFB     constant29<>+0(SB), Y4, Y4
+	VPSHUFB     constant29<>+0(SB), Y1, Y1
+	VPERM2I128  $0x20, Y2, Y5, Y3
+	VMOVNTDQ    Y3, (CX)
+	VPERM2I128  $0x20, Y1, Y4, Y3
+	VMOVNTDQ    Y3, 32(CX)
+	VPERM2I128  $0x31, Y2, Y5, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPERM2I128  $0x31, Y1, Y4, Y1
+	VMOVNTDQ    Y1, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000010, AX
+	CMPQ        AX, $0x00000010
+	JGE         stream79
+	SFENCE
+
+streamed80:
+	CMPQ   AX, $0x00000010
+	JGE    group77
+	TESTQ  AX, AX
+	JEQ    done78
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group77
+
+done78:
 	VZEROUPPER
 	RET
 
-// func reorderU16C4C4AVX2(dst []uint16, src []uint16, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderU16C4C4AVX2(SB), NOSPLIT, $128-56
+// func reorderU16C4C4AVX2(dst []uint16, src []uint16, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU16C4C4AVX2(SB), NOSPLIT, $128-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -1674,63 +2912,135 @@ TEXT ·reorderU16C4C4AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group41:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPSHUFB     constant31<>+0(SB), Y1, Y1
-	VPSHUFB     constant31<>+0(SB), Y2, Y2
-	VPSHUFB     constant31<>+0(SB), Y3, Y3
-	VPSHUFB     constant31<>+0(SB), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPUNPCKLDQ  Y0, Y8, Y7
-	VPUNPCKHDQ  Y0, Y8, Y0
-	VPUNPCKLDQ  Y5, Y6, Y8
-	VPUNPCKHDQ  Y5, Y6, Y5
-	VPUNPCKLQDQ Y8, Y7, Y6
-	VPUNPCKHQDQ Y8, Y7, Y7
-	VPUNPCKLQDQ Y5, Y0, Y8
-	VPUNPCKHQDQ Y5, Y0, Y0
-	VPSHUFB     constant29<>+0(SB), Y6, Y6
-	VPSHUFB     constant29<>+0(SB), Y7, Y7
-	VPSHUFB     constant29<>+0(SB), Y8, Y8
-	VPSHUFB     constant29<>+0(SB), Y0, Y0
-	VPERM2I128  $0x20, Y7, Y6, Y5
-	VMOVDQU     Y5, (CX)
-	VPERM2I128  $0x20, Y0, Y8, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y7, Y6, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y0, Y8, Y0
-	VMOVDQU     Y0, 96(CX)
-	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group41
-	TESTQ       AX, AX
-	JEQ         done42
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group41
+group81:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant31<>+0(SB), Y0, Y0
+	VPSHUFB        constant31<>+0(SB), Y1, Y1
+	VPSHUFB        constant31<>+0(SB), Y2, Y2
+	VPSHUFB        constant31<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y3, Y2
+	VPUNPCKHDQ     Y1, Y3, Y1
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y0
+	VPUNPCKLQDQ    Y3, Y2, Y4
+	VPUNPCKHQDQ    Y3, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y3
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPSHUFB        constant29<>+0(SB), Y4, Y4
+	VPSHUFB        constant29<>+0(SB), Y2, Y2
+	VPSHUFB        constant29<>+0(SB), Y3, Y3
+	VPSHUFB        constant29<>+0(SB), Y0, Y0
+	VPERM2I128     $0x20, Y2, Y4, Y1
+	VMOVDQU        Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y3, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y3, Y0
+	VMOVDQU        Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed84
+	MOVB           $0x00, stream+56(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x03, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000008, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000008, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed84
+	CMPQ           AX, $0x00000010
+	JLT            streamed84
 
-done42:
+stream83:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant31<>+0(SB), Y0, Y0
+	VPSHUFB        constant31<>+0(SB), Y1, Y1
+	VPSHUFB        constant31<>+0(SB), Y2, Y2
+	VPSHUFB        constant31<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y3, Y2
+	VPUNPCKHDQ     Y1, Y3, Y1
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y0
+	VPUNPCKLQDQ    Y3, Y2, Y4
+	VPUNPCKHQDQ    Y3, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y3
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPSHUFB        constant29<>+0(SB), Y4, Y4
+	VPSHUFB        constant29<>+0(SB), Y2, Y2
+	VPSHUFB        constant29<>+0(SB), Y3, Y3
+	VPSHUFB        constant29<>+0(SB), Y0, Y0
+	VPERM2I128     $0x20, Y2, Y4, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y3, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y3, Y0
+	VMOVNTDQ       Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream83
+	SFENCE
+
+streamed84:
+	CMPQ   AX, $0x00000010
+	JGE    group81
+	TESTQ  AX, AX
+	JEQ    done82
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group81
+
+done82:
 	VZEROUPPER
 	RET
 
@@ -1740,9 +3050,9 @@ DATA constant31<>+16(SB)/8, $0x0b0a030209080100
 DATA constant31<>+24(SB)/8, $0x0f0e07060d0c0504
 GLOBL constant31<>(SB), RODATA|NOPTR, $32
 
-// func reorderU16C4C4SwapAVX2(dst []uint16, src []uint16, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderU16C4C4SwapAVX2(SB), NOSPLIT, $128-56
+// func reorderU16C4C4SwapAVX2(dst []uint16, src []uint16, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU16C4C4SwapAVX2(SB), NOSPLIT, $128-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -1758,69 +3068,141 @@ TEXT ·reorderU16C4C4SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group43:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPSHUFB     constant31<>+0(SB), Y1, Y1
-	VPSHUFB     constant31<>+0(SB), Y2, Y2
-	VPSHUFB     constant31<>+0(SB), Y3, Y3
-	VPSHUFB     constant31<>+0(SB), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPUNPCKLDQ  Y0, Y6, Y7
-	VPUNPCKHDQ  Y0, Y6, Y0
-	VPUNPCKLDQ  Y5, Y8, Y6
-	VPUNPCKHDQ  Y5, Y8, Y5
-	VPUNPCKLQDQ Y6, Y7, Y8
-	VPUNPCKHQDQ Y6, Y7, Y6
-	VPUNPCKLQDQ Y5, Y0, Y7
-	VPUNPCKHQDQ Y5, Y0, Y0
-	VPSHUFB     constant29<>+0(SB), Y8, Y8
-	VPSHUFB     constant29<>+0(SB), Y6, Y6
-	VPSHUFB     constant29<>+0(SB), Y7, Y7
-	VPSHUFB     constant29<>+0(SB), Y0, Y0
-	VPERM2I128  $0x20, Y6, Y8, Y5
-	VMOVDQU     Y5, (CX)
-	VPERM2I128  $0x20, Y0, Y7, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y6, Y8, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y0, Y7, Y0
-	VMOVDQU     Y0, 96(CX)
-	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group43
-	TESTQ       AX, AX
-	JEQ         done44
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group43
+group85:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant31<>+0(SB), Y0, Y0
+	VPSHUFB        constant31<>+0(SB), Y1, Y1
+	VPSHUFB        constant31<>+0(SB), Y2, Y2
+	VPSHUFB        constant31<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y4, Y2
+	VPUNPCKHDQ     Y1, Y4, Y1
+	VPUNPCKLDQ     Y0, Y3, Y4
+	VPUNPCKHDQ     Y0, Y3, Y0
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y4
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPSHUFB        constant29<>+0(SB), Y3, Y3
+	VPSHUFB        constant29<>+0(SB), Y2, Y2
+	VPSHUFB        constant29<>+0(SB), Y4, Y4
+	VPSHUFB        constant29<>+0(SB), Y0, Y0
+	VPERM2I128     $0x20, Y2, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y4, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed88
+	MOVB           $0x00, stream+56(FP)
+	MOVQ           CX, BX
+	ANDQ           $0x1f, BX
+	SHRQ           $0x03, BX
+	ADDQ           BX, AX
+	NEGQ           BX
+	IMUL3Q         $0x00000008, BX, SI
+	ADDQ           CX, SI
+	MOVQ           SI, CX
+	IMUL3Q         $0x00000008, BX, BX
+	ADDQ           DX, BX
+	MOVQ           BX, DX
+	TESTQ          $0x0000001f, CX
+	JNE            streamed88
+	CMPQ           AX, $0x00000010
+	JLT            streamed88
 
-done44:
+stream87:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant31<>+0(SB), Y0, Y0
+	VPSHUFB        constant31<>+0(SB), Y1, Y1
+	VPSHUFB        constant31<>+0(SB), Y2, Y2
+	VPSHUFB        constant31<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y4, Y2
+	VPUNPCKHDQ     Y1, Y4, Y1
+	VPUNPCKLDQ     Y0, Y3, Y4
+	VPUNPCKHDQ     Y0, Y3, Y0
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y4
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPSHUFB        constant29<>+0(SB), Y3, Y3
+	VPSHUFB        constant29<>+0(SB), Y2, Y2
+	VPSHUFB        constant29<>+0(SB), Y4, Y4
+	VPSHUFB        constant29<>+0(SB), Y0, Y0
+	VPERM2I128     $0x20, Y2, Y3, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y4, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVNTDQ       Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream87
+	SFENCE
+
+streamed88:
+	CMPQ   AX, $0x00000010
+	JGE    group85
+	TESTQ  AX, AX
+	JEQ    done86
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group85
+
+done86:
 	VZEROUPPER
 	RET
 
-// func reorderU16C4C3SwapAVX2(dst []uint16, src []uint16, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderU16C4C3SwapAVX2(SB), NOSPLIT, $128-56
+// func reorderU16C4C3SwapAVX2(dst []uint16, src []uint16, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU16C4C3SwapAVX2(SB), NOSPLIT, $128-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -1836,64 +3218,120 @@ TEXT ·reorderU16C4C3SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group45:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPSHUFB     constant31<>+0(SB), Y1, Y1
-	VPSHUFB     constant31<>+0(SB), Y2, Y2
-	VPSHUFB     constant31<>+0(SB), Y3, Y3
-	VPSHUFB     constant31<>+0(SB), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPSHUFB     constant26<>+0(SB), Y6, Y5
-	VPSHUFB     constant30<>+0(SB), Y0, Y0
-	VPSHUFB     constant28<>+0(SB), Y8, Y6
-	VPBLENDW    $0x92, Y0, Y5, Y7
-	VPBLENDW    $0x24, Y6, Y7, Y7
-	VPBLENDW    $0x92, Y5, Y6, Y8
-	VPBLENDW    $0x24, Y0, Y8, Y8
-	VPBLENDW    $0x92, Y6, Y0, Y0
-	VPBLENDW    $0x24, Y5, Y0, Y0
-	VPERM2I128  $0x20, Y8, Y7, Y5
-	VMOVDQU     Y5, (CX)
-	VPBLENDD    $0xf0, Y7, Y0, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y0, Y8, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group45
-	TESTQ       AX, AX
-	JEQ         done46
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000006, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group45
+group89:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant31<>+0(SB), Y0, Y0
+	VPSHUFB        constant31<>+0(SB), Y1, Y1
+	VPSHUFB        constant31<>+0(SB), Y2, Y2
+	VPSHUFB        constant31<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant26<>+0(SB), Y4, Y0
+	VPSHUFB        constant30<>+0(SB), Y1, Y1
+	VPSHUFB        constant28<>+0(SB), Y3, Y2
+	VPBLENDW       $0x92, Y1, Y0, Y3
+	VPBLENDW       $0x24, Y2, Y3, Y3
+	VPBLENDW       $0x92, Y0, Y2, Y4
+	VPBLENDW       $0x24, Y1, Y4, Y4
+	VPBLENDW       $0x92, Y2, Y1, Y1
+	VPBLENDW       $0x24, Y0, Y1, Y1
+	VPERM2I128     $0x20, Y4, Y3, Y0
+	VMOVDQU        Y0, (CX)
+	VPBLENDD       $0xf0, Y3, Y1, Y0
+	VMOVDQU        Y0, 32(CX)
+	VPERM2I128     $0x31, Y1, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed92
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed92
+	CMPQ           AX, $0x00000010
+	JLT            streamed92
 
-done46:
+stream91:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant31<>+0(SB), Y0, Y0
+	VPSHUFB        constant31<>+0(SB), Y1, Y1
+	VPSHUFB        constant31<>+0(SB), Y2, Y2
+	VPSHUFB        constant31<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant26<>+0(SB), Y4, Y0
+	VPSHUFB        constant30<>+0(SB), Y1, Y1
+	VPSHUFB        constant28<>+0(SB), Y3, Y2
+	VPBLENDW       $0x92, Y1, Y0, Y3
+	VPBLENDW       $0x24, Y2, Y3, Y3
+	VPBLENDW       $0x92, Y0, Y2, Y4
+	VPBLENDW       $0x24, Y1, Y4, Y4
+	VPBLENDW       $0x92, Y2, Y1, Y1
+	VPBLENDW       $0x24, Y0, Y1, Y1
+	VPERM2I128     $0x20, Y4, Y3, Y0
+	VMOVNTDQ       Y0, (CX)
+	VPBLENDD       $0xf0, Y3, Y1, Y0
+	VMOVNTDQ       Y0, 32(CX)
+	VPERM2I128     $0x31, Y1, Y4, Y0
+	VMOVNTDQ       Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream91
+	SFENCE
+
+streamed92:
+	CMPQ   AX, $0x00000010
+	JGE    group89
+	TESTQ  AX, AX
+	JEQ    done90
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000006, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group89
+
+done90:
 	VZEROUPPER
 	RET
 
-// func reorderU16C4C3AVX2(dst []uint16, src []uint16, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderU16C4C3AVX2(SB), NOSPLIT, $128-56
+// func reorderU16C4C3AVX2(dst []uint16, src []uint16, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderU16C4C3AVX2(SB), NOSPLIT, $128-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -1909,64 +3347,120 @@ TEXT ·reorderU16C4C3AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group47:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPSHUFB     constant31<>+0(SB), Y1, Y1
-	VPSHUFB     constant31<>+0(SB), Y2, Y2
-	VPSHUFB     constant31<>+0(SB), Y3, Y3
-	VPSHUFB     constant31<>+0(SB), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPSHUFB     constant26<>+0(SB), Y8, Y5
-	VPSHUFB     constant30<>+0(SB), Y0, Y0
-	VPSHUFB     constant28<>+0(SB), Y6, Y6
-	VPBLENDW    $0x92, Y0, Y5, Y7
-	VPBLENDW    $0x24, Y6, Y7, Y7
-	VPBLENDW    $0x92, Y5, Y6, Y8
-	VPBLENDW    $0x24, Y0, Y8, Y8
-	VPBLENDW    $0x92, Y6, Y0, Y0
-	VPBLENDW    $0x24, Y5, Y0, Y0
-	VPERM2I128  $0x20, Y8, Y7, Y5
-	VMOVDQU     Y5, (CX)
-	VPBLENDD    $0xf0, Y7, Y0, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y0, Y8, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000010, AX
-	CMPQ        AX, $0x00000010
-	JGE         group47
-	TESTQ       AX, AX
-	JEQ         done48
-	LEAQ        -16(AX), BX
-	IMUL3Q      $0x00000006, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000010, AX
-	JMP         group47
+group93:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant31<>+0(SB), Y0, Y0
+	VPSHUFB        constant31<>+0(SB), Y1, Y1
+	VPSHUFB        constant31<>+0(SB), Y2, Y2
+	VPSHUFB        constant31<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant26<>+0(SB), Y3, Y0
+	VPSHUFB        constant30<>+0(SB), Y1, Y1
+	VPSHUFB        constant28<>+0(SB), Y4, Y2
+	VPBLENDW       $0x92, Y1, Y0, Y3
+	VPBLENDW       $0x24, Y2, Y3, Y3
+	VPBLENDW       $0x92, Y0, Y2, Y4
+	VPBLENDW       $0x24, Y1, Y4, Y4
+	VPBLENDW       $0x92, Y2, Y1, Y1
+	VPBLENDW       $0x24, Y0, Y1, Y1
+	VPERM2I128     $0x20, Y4, Y3, Y0
+	VMOVDQU        Y0, (CX)
+	VPBLENDD       $0xf0, Y3, Y1, Y0
+	VMOVDQU        Y0, 32(CX)
+	VPERM2I128     $0x31, Y1, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000010, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed96
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed96
+	CMPQ           AX, $0x00000010
+	JLT            streamed96
 
-done48:
+stream95:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant31<>+0(SB), Y0, Y0
+	VPSHUFB        constant31<>+0(SB), Y1, Y1
+	VPSHUFB        constant31<>+0(SB), Y2, Y2
+	VPSHUFB        constant31<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant26<>+0(SB), Y3, Y0
+	VPSHUFB        constant30<>+0(SB), Y1, Y1
+	VPSHUFB        constant28<>+0(SB), Y4, Y2
+	VPBLENDW       $0x92, Y1, Y0, Y3
+	VPBLENDW       $0x24, Y2, Y3, Y3
+	VPBLENDW       $0x92, Y0, Y2, Y4
+	VPBLENDW       $0x24, Y1, Y4, Y4
+	VPBLENDW       $0x92, Y2, Y1, Y1
+	VPBLENDW       $0x24, Y0, Y1, Y1
+	VPERM2I128     $0x20, Y4, Y3, Y0
+	VMOVNTDQ       Y0, (CX)
+	VPBLENDD       $0xf0, Y3, Y1, Y0
+	VMOVNTDQ       Y0, 32(CX)
+	VPERM2I128     $0x31, Y1, Y4, Y0
+	VMOVNTDQ       Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000010, AX
+	CMPQ           AX, $0x00000010
+	JGE            stream95
+	SFENCE
+
+streamed96:
+	CMPQ   AX, $0x00000010
+	JGE    group93
+	TESTQ  AX, AX
+	JEQ    done94
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000006, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group93
+
+done94:
 	VZEROUPPER
 	RET
 
-// func fromGrayF32C3AVX2(dst []float32, src []float32)
-// Requires: AVX, AVX2
-TEXT ·fromGrayF32C3AVX2(SB), NOSPLIT, $32-48
+// func fromGrayF32C3AVX2(dst []float32, src []float32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·fromGrayF32C3AVX2(SB), NOSPLIT, $32-49
 	MOVQ    src_len+32(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -1976,7 +3470,8 @@ TEXT ·fromGrayF32C3AVX2(SB), NOSPLIT, $32-48
 	VMOVDQU (BX), Y0
 	VMOVDQU Y0, (SP)
 
-group49:
+group97:
+	PREFETCHT0 1024(DX)
 	VMOVDQU    (DX), Y0
 	VPSHUFB    constant32<>+0(SB), Y0, Y1
 	VPSHUFB    constant33<>+0(SB), Y0, Y2
@@ -1990,19 +3485,47 @@ group49:
 	ADDQ       $0x00000060, CX
 	ADDQ       $0x00000020, DX
 	SUBQ       $0x00000008, AX
+	CMPB       stream+48(FP), $0x00
+	JEQ        streamed100
+	MOVB       $0x00, stream+48(FP)
+	TESTQ      $0x0000001f, CX
+	JNE        streamed100
 	CMPQ       AX, $0x00000008
-	JGE        group49
-	TESTQ      AX, AX
-	JEQ        done50
-	LEAQ       -8(AX), BX
-	IMUL3Q     $0x0000000c, BX, AX
-	ADDQ       CX, AX
-	MOVQ       AX, CX
-	LEAQ       (SP), DX
-	MOVQ       $0x00000008, AX
-	JMP        group49
+	JLT        streamed100
 
-done50:
+stream99:
+	PREFETCHT0 1024(DX)
+	VMOVDQU    (DX), Y0
+	VPSHUFB    constant32<>+0(SB), Y0, Y1
+	VPSHUFB    constant33<>+0(SB), Y0, Y2
+	VPSHUFB    constant34<>+0(SB), Y0, Y0
+	VPERM2I128 $0x20, Y2, Y1, Y3
+	VMOVNTDQ   Y3, (CX)
+	VPBLENDD   $0xf0, Y1, Y0, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VPERM2I128 $0x31, Y0, Y2, Y0
+	VMOVNTDQ   Y0, 64(CX)
+	ADDQ       $0x00000060, CX
+	ADDQ       $0x00000020, DX
+	SUBQ       $0x00000008, AX
+	CMPQ       AX, $0x00000008
+	JGE        stream99
+	SFENCE
+
+streamed100:
+	CMPQ   AX, $0x00000008
+	JGE    group97
+	TESTQ  AX, AX
+	JEQ    done98
+	LEAQ   -8(AX), BX
+	IMUL3Q $0x0000000c, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000008, AX
+	JMP    group97
+
+done98:
 	VZEROUPPER
 	RET
 
@@ -2024,9 +3547,9 @@ DATA constant34<>+16(SB)/8, $0x0f0e0d0c0b0a0908
 DATA constant34<>+24(SB)/8, $0x0f0e0d0c0f0e0d0c
 GLOBL constant34<>(SB), RODATA|NOPTR, $32
 
-// func reorderF32C3C4AVX2(dst []float32, src []float32, n int, alpha float32)
-// Requires: AVX, AVX2
-TEXT ·reorderF32C3C4AVX2(SB), NOSPLIT, $96-60
+// func reorderF32C3C4AVX2(dst []float32, src []float32, n int, alpha float32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderF32C3C4AVX2(SB), NOSPLIT, $96-61
 	MOVQ         n+48(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2041,60 +3564,112 @@ TEXT ·reorderF32C3C4AVX2(SB), NOSPLIT, $96-60
 	VMOVDQU      64(BX), Y1
 	VMOVDQU      Y1, 64(SP)
 
-group51:
-	VMOVDQU     (DX), X2
-	VINSERTI128 $0x01, 48(DX), Y2, Y2
-	VMOVDQU     16(DX), X3
-	VINSERTI128 $0x01, 64(DX), Y3, Y3
-	VMOVDQU     32(DX), X4
-	VINSERTI128 $0x01, 80(DX), Y4, Y4
-	VPBLENDD    $0x22, Y4, Y2, Y1
-	VPBLENDD    $0x44, Y3, Y1, Y1
-	VPBLENDD    $0x22, Y2, Y3, Y5
-	VPBLENDD    $0x44, Y4, Y5, Y5
-	VPBLENDD    $0x22, Y3, Y4, Y6
-	VPBLENDD    $0x44, Y2, Y6, Y6
-	VPSHUFB     constant6<>+0(SB), Y1, Y1
-	VPSHUFB     constant7<>+0(SB), Y5, Y5
-	VPSHUFB     constant8<>+0(SB), Y6, Y6
-	VPUNPCKLDQ  Y5, Y1, Y7
-	VPUNPCKHDQ  Y5, Y1, Y1
-	VPUNPCKLDQ  Y0, Y6, Y5
-	VPUNPCKHDQ  Y0, Y6, Y6
-	VPUNPCKLQDQ Y5, Y7, Y8
-	VPUNPCKHQDQ Y5, Y7, Y5
-	VPUNPCKLQDQ Y6, Y1, Y7
-	VPUNPCKHQDQ Y6, Y1, Y1
-	VPERM2I128  $0x20, Y5, Y8, Y6
-	VMOVDQU     Y6, (CX)
-	VPERM2I128  $0x20, Y1, Y7, Y6
-	VMOVDQU     Y6, 32(CX)
-	VPERM2I128  $0x31, Y5, Y8, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y1, Y7, Y1
-	VMOVDQU     Y1, 96(CX)
-	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group51
-	TESTQ       AX, AX
-	JEQ         done52
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x00000010, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group51
+group101:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VPBLENDD       $0x22, Y3, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y5
+	VPBLENDD       $0x44, Y3, Y5, Y5
+	VPBLENDD       $0x22, Y2, Y3, Y2
+	VPBLENDD       $0x44, Y1, Y2, Y2
+	VPSHUFB        constant6<>+0(SB), Y4, Y4
+	VPSHUFB        constant7<>+0(SB), Y5, Y5
+	VPSHUFB        constant8<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y4, Y1
+	VPUNPCKHDQ     Y5, Y4, Y3
+	VPUNPCKLDQ     Y0, Y2, Y4
+	VPUNPCKHDQ     Y0, Y2, Y2
+	VPUNPCKLQDQ    Y4, Y1, Y5
+	VPUNPCKHQDQ    Y4, Y1, Y1
+	VPUNPCKLQDQ    Y2, Y3, Y4
+	VPUNPCKHQDQ    Y2, Y3, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y3
+	VMOVDQU        Y3, (CX)
+	VPERM2I128     $0x20, Y2, Y4, Y3
+	VMOVDQU        Y3, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVDQU        Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000008, AX
+	CMPB           stream+60(FP), $0x00
+	JEQ            streamed104
+	MOVB           $0x00, stream+60(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed104
+	CMPQ           AX, $0x00000008
+	JLT            streamed104
 
-done52:
+stream103:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VPBLENDD       $0x22, Y3, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y5
+	VPBLENDD       $0x44, Y3, Y5, Y5
+	VPBLENDD       $0x22, Y2, Y3, Y2
+	VPBLENDD       $0x44, Y1, Y2, Y2
+	VPSHUFB        constant6<>+0(SB), Y4, Y4
+	VPSHUFB        constant7<>+0(SB), Y5, Y5
+	VPSHUFB        constant8<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y4, Y1
+	VPUNPCKHDQ     Y5, Y4, Y3
+	VPUNPCKLDQ     Y0, Y2, Y4
+	VPUNPCKHDQ     Y0, Y2, Y2
+	VPUNPCKLQDQ    Y4, Y1, Y5
+	VPUNPCKHQDQ    Y4, Y1, Y1
+	VPUNPCKLQDQ    Y2, Y3, Y4
+	VPUNPCKHQDQ    Y2, Y3, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y3
+	VMOVNTDQ       Y3, (CX)
+	VPERM2I128     $0x20, Y2, Y4, Y3
+	VMOVNTDQ       Y3, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVNTDQ       Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            stream103
+	SFENCE
+
+streamed104:
+	CMPQ   AX, $0x00000008
+	JGE    group101
+	TESTQ  AX, AX
+	JEQ    done102
+	LEAQ   -8(AX), BX
+	IMUL3Q $0x00000010, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000008, AX
+	JMP    group101
+
+done102:
 	VZEROUPPER
 	RET
 
-// func reorderF32C3C4SwapAVX2(dst []float32, src []float32, n int, alpha float32)
-// Requires: AVX, AVX2
-TEXT ·reorderF32C3C4SwapAVX2(SB), NOSPLIT, $96-60
+// func reorderF32C3C4SwapAVX2(dst []float32, src []float32, n int, alpha float32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderF32C3C4SwapAVX2(SB), NOSPLIT, $96-61
 	MOVQ         n+48(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2109,60 +3684,112 @@ TEXT ·reorderF32C3C4SwapAVX2(SB), NOSPLIT, $96-60
 	VMOVDQU      64(BX), Y1
 	VMOVDQU      Y1, 64(SP)
 
-group53:
-	VMOVDQU     (DX), X2
-	VINSERTI128 $0x01, 48(DX), Y2, Y2
-	VMOVDQU     16(DX), X3
-	VINSERTI128 $0x01, 64(DX), Y3, Y3
-	VMOVDQU     32(DX), X4
-	VINSERTI128 $0x01, 80(DX), Y4, Y4
-	VPBLENDD    $0x22, Y4, Y2, Y1
-	VPBLENDD    $0x44, Y3, Y1, Y1
-	VPBLENDD    $0x22, Y2, Y3, Y5
-	VPBLENDD    $0x44, Y4, Y5, Y5
-	VPBLENDD    $0x22, Y3, Y4, Y6
-	VPBLENDD    $0x44, Y2, Y6, Y6
-	VPSHUFB     constant6<>+0(SB), Y1, Y1
-	VPSHUFB     constant7<>+0(SB), Y5, Y5
-	VPSHUFB     constant8<>+0(SB), Y6, Y6
-	VPUNPCKLDQ  Y5, Y6, Y7
-	VPUNPCKHDQ  Y5, Y6, Y5
-	VPUNPCKLDQ  Y0, Y1, Y6
-	VPUNPCKHDQ  Y0, Y1, Y1
-	VPUNPCKLQDQ Y6, Y7, Y8
-	VPUNPCKHQDQ Y6, Y7, Y6
-	VPUNPCKLQDQ Y1, Y5, Y7
-	VPUNPCKHQDQ Y1, Y5, Y1
-	VPERM2I128  $0x20, Y6, Y8, Y5
-	VMOVDQU     Y5, (CX)
-	VPERM2I128  $0x20, Y1, Y7, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y6, Y8, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y1, Y7, Y1
-	VMOVDQU     Y1, 96(CX)
-	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group53
-	TESTQ       AX, AX
-	JEQ         done54
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x00000010, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group53
+group105:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VPBLENDD       $0x22, Y3, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y5
+	VPBLENDD       $0x44, Y3, Y5, Y5
+	VPBLENDD       $0x22, Y2, Y3, Y2
+	VPBLENDD       $0x44, Y1, Y2, Y2
+	VPSHUFB        constant6<>+0(SB), Y4, Y4
+	VPSHUFB        constant7<>+0(SB), Y5, Y5
+	VPSHUFB        constant8<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y2, Y1
+	VPUNPCKHDQ     Y5, Y2, Y2
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y4
+	VPUNPCKLQDQ    Y3, Y1, Y5
+	VPUNPCKHQDQ    Y3, Y1, Y1
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y4
+	VMOVDQU        Y4, (CX)
+	VPERM2I128     $0x20, Y2, Y3, Y4
+	VMOVDQU        Y4, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVDQU        Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000008, AX
+	CMPB           stream+60(FP), $0x00
+	JEQ            streamed108
+	MOVB           $0x00, stream+60(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed108
+	CMPQ           AX, $0x00000008
+	JLT            streamed108
 
-done54:
+stream107:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y1
+	VINSERTI128    $0x01, 48(DX), Y1, Y1
+	VBROADCASTI128 16(DX), Y2
+	VINSERTI128    $0x01, 64(DX), Y2, Y2
+	VBROADCASTI128 32(DX), Y3
+	VINSERTI128    $0x01, 80(DX), Y3, Y3
+	VPBLENDD       $0x22, Y3, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y5
+	VPBLENDD       $0x44, Y3, Y5, Y5
+	VPBLENDD       $0x22, Y2, Y3, Y2
+	VPBLENDD       $0x44, Y1, Y2, Y2
+	VPSHUFB        constant6<>+0(SB), Y4, Y4
+	VPSHUFB        constant7<>+0(SB), Y5, Y5
+	VPSHUFB        constant8<>+0(SB), Y2, Y2
+	VPUNPCKLDQ     Y5, Y2, Y1
+	VPUNPCKHDQ     Y5, Y2, Y2
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y4
+	VPUNPCKLQDQ    Y3, Y1, Y5
+	VPUNPCKHQDQ    Y3, Y1, Y1
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPERM2I128     $0x20, Y1, Y5, Y4
+	VMOVNTDQ       Y4, (CX)
+	VPERM2I128     $0x20, Y2, Y3, Y4
+	VMOVNTDQ       Y4, 32(CX)
+	VPERM2I128     $0x31, Y1, Y5, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVNTDQ       Y1, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            stream107
+	SFENCE
+
+streamed108:
+	CMPQ   AX, $0x00000008
+	JGE    group105
+	TESTQ  AX, AX
+	JEQ    done106
+	LEAQ   -8(AX), BX
+	IMUL3Q $0x00000010, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000008, AX
+	JMP    group105
+
+done106:
 	VZEROUPPER
 	RET
 
-// func reorderF32C3C3SwapAVX2(dst []float32, src []float32, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderF32C3C3SwapAVX2(SB), NOSPLIT, $96-56
+// func reorderF32C3C3SwapAVX2(dst []float32, src []float32, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderF32C3C3SwapAVX2(SB), NOSPLIT, $96-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -2176,59 +3803,110 @@ TEXT ·reorderF32C3C3SwapAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group55:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 48(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 64(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 80(DX), Y3, Y3
-	VPBLENDD    $0x22, Y3, Y1, Y0
-	VPBLENDD    $0x44, Y2, Y0, Y0
-	VPBLENDD    $0x22, Y1, Y2, Y4
-	VPBLENDD    $0x44, Y3, Y4, Y4
-	VPBLENDD    $0x22, Y2, Y3, Y5
-	VPBLENDD    $0x44, Y1, Y5, Y5
-	VPSHUFB     constant6<>+0(SB), Y0, Y0
-	VPSHUFB     constant7<>+0(SB), Y4, Y4
-	VPSHUFB     constant8<>+0(SB), Y5, Y5
-	VPSHUFB     constant6<>+0(SB), Y5, Y5
-	VPSHUFB     constant7<>+0(SB), Y4, Y4
-	VPSHUFB     constant8<>+0(SB), Y0, Y0
-	VPBLENDD    $0x22, Y4, Y5, Y6
-	VPBLENDD    $0x44, Y0, Y6, Y6
-	VPBLENDD    $0x22, Y0, Y4, Y7
-	VPBLENDD    $0x44, Y5, Y7, Y7
-	VPBLENDD    $0x22, Y5, Y0, Y0
-	VPBLENDD    $0x44, Y4, Y0, Y0
-	VPERM2I128  $0x20, Y7, Y6, Y4
-	VMOVDQU     Y4, (CX)
-	VPBLENDD    $0xf0, Y6, Y0, Y4
-	VMOVDQU     Y4, 32(CX)
-	VPERM2I128  $0x31, Y0, Y7, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group55
-	TESTQ       AX, AX
-	JEQ         done56
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x0000000c, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group55
+group109:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VPBLENDD       $0x22, Y2, Y0, Y3
+	VPBLENDD       $0x44, Y1, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y1
+	VPBLENDD       $0x44, Y0, Y1, Y1
+	VPSHUFB        constant6<>+0(SB), Y3, Y3
+	VPSHUFB        constant7<>+0(SB), Y4, Y4
+	VPSHUFB        constant8<>+0(SB), Y1, Y1
+	VPSHUFB        constant6<>+0(SB), Y1, Y0
+	VPSHUFB        constant7<>+0(SB), Y4, Y1
+	VPSHUFB        constant8<>+0(SB), Y3, Y2
+	VPBLENDD       $0x22, Y1, Y0, Y3
+	VPBLENDD       $0x44, Y2, Y3, Y3
+	VPBLENDD       $0x22, Y2, Y1, Y4
+	VPBLENDD       $0x44, Y0, Y4, Y4
+	VPBLENDD       $0x22, Y0, Y2, Y0
+	VPBLENDD       $0x44, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000008, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed112
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed112
+	CMPQ           AX, $0x00000008
+	JLT            streamed112
 
-done56:
+stream111:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VPBLENDD       $0x22, Y2, Y0, Y3
+	VPBLENDD       $0x44, Y1, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y1
+	VPBLENDD       $0x44, Y0, Y1, Y1
+	VPSHUFB        constant6<>+0(SB), Y3, Y3
+	VPSHUFB        constant7<>+0(SB), Y4, Y4
+	VPSHUFB        constant8<>+0(SB), Y1, Y1
+	VPSHUFB        constant6<>+0(SB), Y1, Y0
+	VPSHUFB        constant7<>+0(SB), Y4, Y1
+	VPSHUFB        constant8<>+0(SB), Y3, Y2
+	VPBLENDD       $0x22, Y1, Y0, Y3
+	VPBLENDD       $0x44, Y2, Y3, Y3
+	VPBLENDD       $0x22, Y2, Y1, Y4
+	VPBLENDD       $0x44, Y0, Y4, Y4
+	VPBLENDD       $0x22, Y0, Y2, Y0
+	VPBLENDD       $0x44, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVNTDQ       Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            stream111
+	SFENCE
+
+streamed112:
+	CMPQ   AX, $0x00000008
+	JGE    group109
+	TESTQ  AX, AX
+	JEQ    done110
+	LEAQ   -8(AX), BX
+	IMUL3Q $0x0000000c, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000008, AX
+	JMP    group109
+
+done110:
 	VZEROUPPER
 	RET
 
-// func fromGrayF32C4AVX2(dst []float32, src []float32, alpha float32)
-// Requires: AVX, AVX2
-TEXT ·fromGrayF32C4AVX2(SB), NOSPLIT, $32-52
+// func fromGrayF32C4AVX2(dst []float32, src []float32, alpha float32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·fromGrayF32C4AVX2(SB), NOSPLIT, $32-53
 	MOVQ         src_len+32(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2239,7 +3917,8 @@ TEXT ·fromGrayF32C4AVX2(SB), NOSPLIT, $32-52
 	VMOVDQU      (BX), Y1
 	VMOVDQU      Y1, (SP)
 
-group57:
+group113:
+	PREFETCHT0  1024(DX)
 	VMOVDQU     (DX), Y1
 	VPUNPCKLDQ  Y1, Y1, Y2
 	VPUNPCKHDQ  Y1, Y1, Y3
@@ -2260,95 +3939,60 @@ group57:
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000008, AX
+	CMPB        stream+52(FP), $0x00
+	JEQ         streamed116
+	MOVB        $0x00, stream+52(FP)
+	TESTQ       $0x0000001f, CX
+	JNE         streamed116
 	CMPQ        AX, $0x00000008
-	JGE         group57
-	TESTQ       AX, AX
-	JEQ         done58
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x00000010, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group57
+	JLT         streamed116
 
-done58:
-	VZEROUPPER
-	RET
-
-// func reorderF32C4C4AVX2(dst []float32, src []float32, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderF32C4C4AVX2(SB), NOSPLIT, $128-56
-	MOVQ    n+48(FP), AX
-	MOVQ    dst_base+0(FP), CX
-	MOVQ    src_base+24(FP), DX
-	LEAQ    -8(AX), BX
-	IMUL3Q  $0x00000010, BX, BX
-	ADDQ    DX, BX
-	VMOVDQU (BX), Y0
-	VMOVDQU Y0, (SP)
-	VMOVDQU 32(BX), Y0
-	VMOVDQU Y0, 32(SP)
-	VMOVDQU 64(BX), Y0
-	VMOVDQU Y0, 64(SP)
-	VMOVDQU 96(BX), Y0
-	VMOVDQU Y0, 96(SP)
-
-group59:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPUNPCKLDQ  Y0, Y8, Y7
-	VPUNPCKHDQ  Y0, Y8, Y0
-	VPUNPCKLDQ  Y5, Y6, Y8
-	VPUNPCKHDQ  Y5, Y6, Y5
-	VPUNPCKLQDQ Y8, Y7, Y6
-	VPUNPCKHQDQ Y8, Y7, Y7
-	VPUNPCKLQDQ Y5, Y0, Y8
-	VPUNPCKHQDQ Y5, Y0, Y0
-	VPERM2I128  $0x20, Y7, Y6, Y5
-	VMOVDQU     Y5, (CX)
-	VPERM2I128  $0x20, Y0, Y8, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y7, Y6, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y0, Y8, Y0
-	VMOVDQU     Y0, 96(CX)
+stream115:
+	PREFETCHT0  1024(DX)
+	VMOVDQU     (DX), Y1
+	VPUNPCKLDQ  Y1, Y1, Y2
+	VPUNPCKHDQ  Y1, Y1, Y3
+	VPUNPCKLDQ  Y0, Y1, Y4
+	VPUNPCKHDQ  Y0, Y1, Y1
+	VPUNPCKLQDQ Y4, Y2, Y5
+	VPUNPCKHQDQ Y4, Y2, Y2
+	VPUNPCKLQDQ Y1, Y3, Y4
+	VPUNPCKHQDQ Y1, Y3, Y1
+	VPERM2I128  $0x20, Y2, Y5, Y3
+	VMOVNTDQ    Y3, (CX)
+	VPERM2I128  $0x20, Y1, Y4, Y3
+	VMOVNTDQ    Y3, 32(CX)
+	VPERM2I128  $0x31, Y2, Y5, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPERM2I128  $0x31, Y1, Y4, Y1
+	VMOVNTDQ    Y1, 96(CX)
 	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000080, DX
+	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000008, AX
 	CMPQ        AX, $0x00000008
-	JGE         group59
-	TESTQ       AX, AX
-	JEQ         done60
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x00000010, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group59
+	JGE         stream115
+	SFENCE
 
-done60:
+streamed116:
+	CMPQ   AX, $0x00000008
+	JGE    group113
+	TESTQ  AX, AX
+	JEQ    done114
+	LEAQ   -8(AX), BX
+	IMUL3Q $0x00000010, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000008, AX
+	JMP    group113
+
+done114:
 	VZEROUPPER
 	RET
 
-// func reorderF32C4C4SwapAVX2(dst []float32, src []float32, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderF32C4C4SwapAVX2(SB), NOSPLIT, $128-56
+// func reorderF32C4C4AVX2(dst []float32, src []float32, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderF32C4C4AVX2(SB), NOSPLIT, $128-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -2364,61 +4008,114 @@ TEXT ·reorderF32C4C4SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group61:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPUNPCKLDQ  Y0, Y6, Y7
-	VPUNPCKHDQ  Y0, Y6, Y0
-	VPUNPCKLDQ  Y5, Y8, Y6
-	VPUNPCKHDQ  Y5, Y8, Y5
-	VPUNPCKLQDQ Y6, Y7, Y8
-	VPUNPCKHQDQ Y6, Y7, Y6
-	VPUNPCKLQDQ Y5, Y0, Y7
-	VPUNPCKHQDQ Y5, Y0, Y0
-	VPERM2I128  $0x20, Y6, Y8, Y5
-	VMOVDQU     Y5, (CX)
-	VPERM2I128  $0x20, Y0, Y7, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y6, Y8, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPERM2I128  $0x31, Y0, Y7, Y0
-	VMOVDQU     Y0, 96(CX)
-	ADDQ        $0x00000080, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group61
-	TESTQ       AX, AX
-	JEQ         done62
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x00000010, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group61
+group117:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y3, Y2
+	VPUNPCKHDQ     Y1, Y3, Y1
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y0
+	VPUNPCKLQDQ    Y3, Y2, Y4
+	VPUNPCKHQDQ    Y3, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y3
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPERM2I128     $0x20, Y2, Y4, Y1
+	VMOVDQU        Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y3, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y3, Y0
+	VMOVDQU        Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000008, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed120
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed120
+	CMPQ           AX, $0x00000008
+	JLT            streamed120
 
-done62:
+stream119:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y3, Y2
+	VPUNPCKHDQ     Y1, Y3, Y1
+	VPUNPCKLDQ     Y0, Y4, Y3
+	VPUNPCKHDQ     Y0, Y4, Y0
+	VPUNPCKLQDQ    Y3, Y2, Y4
+	VPUNPCKHQDQ    Y3, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y3
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPERM2I128     $0x20, Y2, Y4, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y3, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y4, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y3, Y0
+	VMOVNTDQ       Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            stream119
+	SFENCE
+
+streamed120:
+	CMPQ   AX, $0x00000008
+	JGE    group117
+	TESTQ  AX, AX
+	JEQ    done118
+	LEAQ   -8(AX), BX
+	IMUL3Q $0x00000010, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000008, AX
+	JMP    group117
+
+done118:
 	VZEROUPPER
 	RET
 
-// func reorderF32C4C3SwapAVX2(dst []float32, src []float32, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderF32C4C3SwapAVX2(SB), NOSPLIT, $128-56
+// func reorderF32C4C4SwapAVX2(dst []float32, src []float32, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderF32C4C4SwapAVX2(SB), NOSPLIT, $128-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -2434,60 +4131,114 @@ TEXT ·reorderF32C4C3SwapAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group63:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPSHUFB     constant6<>+0(SB), Y6, Y5
-	VPSHUFB     constant7<>+0(SB), Y0, Y0
-	VPSHUFB     constant8<>+0(SB), Y8, Y6
-	VPBLENDD    $0x22, Y0, Y5, Y7
-	VPBLENDD    $0x44, Y6, Y7, Y7
-	VPBLENDD    $0x22, Y6, Y0, Y8
-	VPBLENDD    $0x44, Y5, Y8, Y8
-	VPBLENDD    $0x22, Y5, Y6, Y5
-	VPBLENDD    $0x44, Y0, Y5, Y5
-	VPERM2I128  $0x20, Y8, Y7, Y0
-	VMOVDQU     Y0, (CX)
-	VPBLENDD    $0xf0, Y7, Y5, Y0
-	VMOVDQU     Y0, 32(CX)
-	VPERM2I128  $0x31, Y5, Y8, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group63
-	TESTQ       AX, AX
-	JEQ         done64
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x0000000c, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group63
+group121:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y4, Y2
+	VPUNPCKHDQ     Y1, Y4, Y1
+	VPUNPCKLDQ     Y0, Y3, Y4
+	VPUNPCKHDQ     Y0, Y3, Y0
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y4
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPERM2I128     $0x20, Y2, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y4, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVDQU        Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000008, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed124
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed124
+	CMPQ           AX, $0x00000008
+	JLT            streamed124
 
-done64:
+stream123:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPUNPCKLDQ     Y1, Y4, Y2
+	VPUNPCKHDQ     Y1, Y4, Y1
+	VPUNPCKLDQ     Y0, Y3, Y4
+	VPUNPCKHDQ     Y0, Y3, Y0
+	VPUNPCKLQDQ    Y4, Y2, Y3
+	VPUNPCKHQDQ    Y4, Y2, Y2
+	VPUNPCKLQDQ    Y0, Y1, Y4
+	VPUNPCKHQDQ    Y0, Y1, Y0
+	VPERM2I128     $0x20, Y2, Y3, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPERM2I128     $0x20, Y0, Y4, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y2, Y3, Y1
+	VMOVNTDQ       Y1, 64(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVNTDQ       Y0, 96(CX)
+	ADDQ           $0x00000080, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            stream123
+	SFENCE
+
+streamed124:
+	CMPQ   AX, $0x00000008
+	JGE    group121
+	TESTQ  AX, AX
+	JEQ    done122
+	LEAQ   -8(AX), BX
+	IMUL3Q $0x00000010, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000008, AX
+	JMP    group121
+
+done122:
 	VZEROUPPER
 	RET
 
-// func reorderF32C4C3AVX2(dst []float32, src []float32, n int)
-// Requires: AVX, AVX2
-TEXT ·reorderF32C4C3AVX2(SB), NOSPLIT, $128-56
+// func reorderF32C4C3SwapAVX2(dst []float32, src []float32, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderF32C4C3SwapAVX2(SB), NOSPLIT, $128-57
 	MOVQ    n+48(FP), AX
 	MOVQ    dst_base+0(FP), CX
 	MOVQ    src_base+24(FP), DX
@@ -2503,54 +4254,227 @@ TEXT ·reorderF32C4C3AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group65:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VPSHUFB     constant6<>+0(SB), Y8, Y5
-	VPSHUFB     constant7<>+0(SB), Y0, Y0
-	VPSHUFB     constant8<>+0(SB), Y6, Y6
-	VPBLENDD    $0x22, Y0, Y5, Y7
-	VPBLENDD    $0x44, Y6, Y7, Y7
-	VPBLENDD    $0x22, Y6, Y0, Y8
-	VPBLENDD    $0x44, Y5, Y8, Y8
-	VPBLENDD    $0x22, Y5, Y6, Y5
-	VPBLENDD    $0x44, Y0, Y5, Y5
-	VPERM2I128  $0x20, Y8, Y7, Y0
-	VMOVDQU     Y0, (CX)
-	VPBLENDD    $0xf0, Y7, Y5, Y0
-	VMOVDQU     Y0, 32(CX)
-	VPERM2I128  $0x31, Y5, Y8, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group65
-	TESTQ       AX, AX
-	JEQ         done66
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x0000000c, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group65
+group125:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant6<>+0(SB), Y4, Y0
+	VPSHUFB        constant7<>+0(SB), Y1, Y1
+	VPSHUFB        constant8<>+0(SB), Y3, Y2
+	VPBLENDD       $0x22, Y1, Y0, Y3
+	VPBLENDD       $0x44, Y2, Y3, Y3
+	VPBLENDD       $0x22, Y2, Y1, Y4
+	VPBLENDD       $0x44, Y0, Y4, Y4
+	VPBLENDD       $0x22, Y0, Y2, Y0
+	VPBLENDD       $0x44, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000008, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed128
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed128
+	CMPQ           AX, $0x00000008
+	JLT            streamed128
 
-done66:
+stream127:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant6<>+0(SB), Y4, Y0
+	VPSHUFB        constant7<>+0(SB), Y1, Y1
+	VPSHUFB        constant8<>+0(SB), Y3, Y2
+	VPBLENDD       $0x22, Y1, Y0, Y3
+	VPBLENDD       $0x44, Y2, Y3, Y3
+	VPBLENDD       $0x22, Y2, Y1, Y4
+	VPBLENDD       $0x44, Y0, Y4, Y4
+	VPBLENDD       $0x22, Y0, Y2, Y0
+	VPBLENDD       $0x44, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVNTDQ       Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            stream127
+	SFENCE
+
+streamed128:
+	CMPQ   AX, $0x00000008
+	JGE    group125
+	TESTQ  AX, AX
+	JEQ    done126
+	LEAQ   -8(AX), BX
+	IMUL3Q $0x0000000c, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000008, AX
+	JMP    group125
+
+done126:
+	VZEROUPPER
+	RET
+
+// func reorderF32C4C3AVX2(dst []float32, src []float32, n int, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·reorderF32C4C3AVX2(SB), NOSPLIT, $128-57
+	MOVQ    n+48(FP), AX
+	MOVQ    dst_base+0(FP), CX
+	MOVQ    src_base+24(FP), DX
+	LEAQ    -8(AX), BX
+	IMUL3Q  $0x00000010, BX, BX
+	ADDQ    DX, BX
+	VMOVDQU (BX), Y0
+	VMOVDQU Y0, (SP)
+	VMOVDQU 32(BX), Y0
+	VMOVDQU Y0, 32(SP)
+	VMOVDQU 64(BX), Y0
+	VMOVDQU Y0, 64(SP)
+	VMOVDQU 96(BX), Y0
+	VMOVDQU Y0, 96(SP)
+
+group129:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant6<>+0(SB), Y3, Y0
+	VPSHUFB        constant7<>+0(SB), Y1, Y1
+	VPSHUFB        constant8<>+0(SB), Y4, Y2
+	VPBLENDD       $0x22, Y1, Y0, Y3
+	VPBLENDD       $0x44, Y2, Y3, Y3
+	VPBLENDD       $0x22, Y2, Y1, Y4
+	VPBLENDD       $0x44, Y0, Y4, Y4
+	VPBLENDD       $0x22, Y0, Y2, Y0
+	VPBLENDD       $0x44, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000008, AX
+	CMPB           stream+56(FP), $0x00
+	JEQ            streamed132
+	MOVB           $0x00, stream+56(FP)
+	TESTQ          $0x0000001f, CX
+	JNE            streamed132
+	CMPQ           AX, $0x00000008
+	JLT            streamed132
+
+stream131:
+	PREFETCHT0     1024(DX)
+	PREFETCHT0     1088(DX)
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPSHUFB        constant6<>+0(SB), Y3, Y0
+	VPSHUFB        constant7<>+0(SB), Y1, Y1
+	VPSHUFB        constant8<>+0(SB), Y4, Y2
+	VPBLENDD       $0x22, Y1, Y0, Y3
+	VPBLENDD       $0x44, Y2, Y3, Y3
+	VPBLENDD       $0x22, Y2, Y1, Y4
+	VPBLENDD       $0x44, Y0, Y4, Y4
+	VPBLENDD       $0x22, Y0, Y2, Y0
+	VPBLENDD       $0x44, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVNTDQ       Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVNTDQ       Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVNTDQ       Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            stream131
+	SFENCE
+
+streamed132:
+	CMPQ   AX, $0x00000008
+	JGE    group129
+	TESTQ  AX, AX
+	JEQ    done130
+	LEAQ   -8(AX), BX
+	IMUL3Q $0x0000000c, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000008, AX
+	JMP    group129
+
+done130:
 	VZEROUPPER
 	RET
 
@@ -2570,195 +4494,195 @@ TEXT ·hsvU8C3RedAVX2(SB), NOSPLIT, $96-64
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group67:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VMOVDQU      constant14<>+0(SB), Y0
-	VPBLENDVB    Y0, Y3, Y1, Y0
-	VMOVDQU      constant15<>+0(SB), Y4
-	VPBLENDVB    Y4, Y2, Y0, Y0
-	VMOVDQU      constant14<>+0(SB), Y4
-	VPBLENDVB    Y4, Y1, Y2, Y4
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y3, Y4, Y4
-	VMOVDQU      constant14<>+0(SB), Y5
-	VPBLENDVB    Y5, Y2, Y3, Y5
-	VMOVDQU      constant15<>+0(SB), Y6
-	VPBLENDVB    Y6, Y1, Y5, Y5
-	VPSHUFB      constant16<>+0(SB), Y0, Y0
-	VPSHUFB      constant17<>+0(SB), Y4, Y4
-	VPSHUFB      constant18<>+0(SB), Y5, Y5
-	VPMAXUB      Y4, Y0, Y6
-	VPMAXUB      Y5, Y6, Y6
-	VPMINUB      Y4, Y0, Y7
-	VPMINUB      Y5, Y7, Y7
-	VPSUBB       Y7, Y6, Y7
-	VPCMPEQB     Y0, Y6, Y8
-	VPCMPEQB     Y4, Y6, Y9
-	VPBLENDVB    Y9, Y5, Y0, Y10
-	VPBLENDVB    Y8, Y4, Y10, Y10
-	VPBLENDVB    Y9, Y0, Y4, Y0
-	VPBLENDVB    Y8, Y5, Y0, Y4
-	VMOVDQU      constant35<>+0(SB), Y0
-	VPBLENDVB    Y9, constant36<>+0(SB), Y0, Y0
-	VPANDN       Y0, Y8, Y0
-	VMOVDQU      constant37<>+0(SB), Y5
-	VPUNPCKLBW   Y10, Y7, Y9
-	VPUNPCKLBW   Y5, Y0, Y8
-	VPMADDUBSW   Y8, Y9, Y9
-	VPXOR        Y8, Y8, Y8
-	VPUNPCKLBW   Y8, Y4, Y8
-	VPSUBW       Y8, Y9, Y9
-	VPUNPCKHBW   Y10, Y7, Y8
-	VPUNPCKHBW   Y5, Y0, Y0
-	VPMADDUBSW   Y0, Y8, Y8
-	VPXOR        Y0, Y0, Y0
-	VPUNPCKHBW   Y0, Y4, Y0
-	VPSUBW       Y0, Y8, Y8
-	VPMAXUB      constant37<>+0(SB), Y6, Y0
-	VPSHUFB      constant38<>+0(SB), Y7, Y4
-	VCVTDQ2PS    Y4, Y4
-	VPSHUFB      constant38<>+0(SB), Y0, Y5
-	VCVTDQ2PS    Y5, Y5
-	VMOVDQU      constant39<>+0(SB), Y10
-	VDIVPS       Y5, Y10, Y10
-	VROUNDPS     $0x00, Y10, Y10
-	VMULPS       Y4, Y10, Y10
-	VMOVDQU      constant41<>+0(SB), Y5
-	VFMADD213PS  constant40<>+0(SB), Y5, Y10
-	VCVTTPS2DQ   Y10, Y10
-	VMAXPS       constant42<>+0(SB), Y4, Y4
-	VBROADCASTSS hscale+60(FP), Y5
-	VDIVPS       Y4, Y5, Y5
-	VROUNDPS     $0x00, Y5, Y5
-	VPUNPCKLWD   Y9, Y9, Y4
-	VPSRAD       $0x10, Y4, Y4
-	VCVTDQ2PS    Y4, Y4
-	VMULPS       Y5, Y4, Y4
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       constant43<>+0(SB), Y4, Y4
-	VPSRAD       $0x0c, Y4, Y4
-	VPSHUFB      constant44<>+0(SB), Y7, Y5
-	VCVTDQ2PS    Y5, Y5
-	VPSHUFB      constant44<>+0(SB), Y0, Y11
-	VCVTDQ2PS    Y11, Y11
-	VMOVDQU      constant39<>+0(SB), Y12
-	VDIVPS       Y11, Y12, Y12
-	VROUNDPS     $0x00, Y12, Y12
-	VMULPS       Y5, Y12, Y12
-	VMOVDQU      constant41<>+0(SB), Y11
-	VFMADD213PS  constant40<>+0(SB), Y11, Y12
-	VCVTTPS2DQ   Y12, Y12
-	VMAXPS       constant42<>+0(SB), Y5, Y5
-	VBROADCASTSS hscale+60(FP), Y11
-	VDIVPS       Y5, Y11, Y5
-	VROUNDPS     $0x00, Y5, Y5
-	VPUNPCKHWD   Y9, Y9, Y9
-	VPSRAD       $0x10, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VMULPS       Y5, Y9, Y9
-	VCVTPS2DQ    Y9, Y9
-	VPADDD       constant43<>+0(SB), Y9, Y9
-	VPSRAD       $0x0c, Y9, Y9
-	VPACKSSDW    Y9, Y4, Y4
-	VPSRAW       $0x0f, Y4, Y5
-	VPBROADCASTW hues+56(FP), Y9
-	VPAND        Y9, Y5, Y5
-	VPADDW       Y5, Y4, Y4
-	VPACKSSDW    Y12, Y10, Y10
-	VPSHUFB      constant45<>+0(SB), Y7, Y5
-	VCVTDQ2PS    Y5, Y5
-	VPSHUFB      constant45<>+0(SB), Y0, Y9
-	VCVTDQ2PS    Y9, Y9
-	VMOVDQU      constant39<>+0(SB), Y11
-	VDIVPS       Y9, Y11, Y11
-	VROUNDPS     $0x00, Y11, Y11
-	VMULPS       Y5, Y11, Y11
-	VMOVDQU      constant41<>+0(SB), Y9
-	VFMADD213PS  constant40<>+0(SB), Y9, Y11
-	VCVTTPS2DQ   Y11, Y11
-	VMAXPS       constant42<>+0(SB), Y5, Y5
-	VBROADCASTSS hscale+60(FP), Y9
-	VDIVPS       Y5, Y9, Y9
-	VROUNDPS     $0x00, Y9, Y9
-	VPUNPCKLWD   Y8, Y8, Y5
-	VPSRAD       $0x10, Y5, Y5
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       Y9, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       constant43<>+0(SB), Y5, Y5
-	VPSRAD       $0x0c, Y5, Y5
-	VPSHUFB      constant46<>+0(SB), Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VPSHUFB      constant46<>+0(SB), Y0, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMOVDQU      constant39<>+0(SB), Y9
-	VDIVPS       Y0, Y9, Y9
-	VROUNDPS     $0x00, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VMOVDQU      constant41<>+0(SB), Y0
-	VFMADD213PS  constant40<>+0(SB), Y0, Y9
-	VCVTTPS2DQ   Y9, Y9
-	VMAXPS       constant42<>+0(SB), Y7, Y7
-	VBROADCASTSS hscale+60(FP), Y0
-	VDIVPS       Y7, Y0, Y0
-	VROUNDPS     $0x00, Y0, Y0
-	VPUNPCKHWD   Y8, Y8, Y7
-	VPSRAD       $0x10, Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y0, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       constant43<>+0(SB), Y7, Y7
-	VPSRAD       $0x0c, Y7, Y7
-	VPACKSSDW    Y7, Y5, Y5
-	VPSRAW       $0x0f, Y5, Y0
-	VPBROADCASTW hues+56(FP), Y7
-	VPAND        Y7, Y0, Y0
-	VPADDW       Y0, Y5, Y5
-	VPACKSSDW    Y9, Y11, Y11
-	VPACKUSWB    Y5, Y4, Y4
-	VPACKUSWB    Y11, Y10, Y10
-	VPSHUFB      constant20<>+0(SB), Y4, Y0
-	VPSHUFB      constant21<>+0(SB), Y10, Y4
-	VPSHUFB      constant22<>+0(SB), Y6, Y5
-	VMOVDQU      constant14<>+0(SB), Y6
-	VPBLENDVB    Y6, Y4, Y0, Y6
-	VMOVDQU      constant15<>+0(SB), Y7
-	VPBLENDVB    Y7, Y5, Y6, Y6
-	VMOVDQU      constant14<>+0(SB), Y7
-	VPBLENDVB    Y7, Y5, Y4, Y7
-	VMOVDQU      constant15<>+0(SB), Y8
-	VPBLENDVB    Y8, Y0, Y7, Y7
-	VMOVDQU      constant14<>+0(SB), Y8
-	VPBLENDVB    Y8, Y0, Y5, Y0
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y4, Y0, Y0
-	VPERM2I128   $0x20, Y7, Y6, Y4
-	VMOVDQU      Y4, (CX)
-	VPBLENDD     $0xf0, Y6, Y0, Y4
-	VMOVDQU      Y4, 32(CX)
-	VPERM2I128   $0x31, Y0, Y7, Y0
-	VMOVDQU      Y0, 64(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group67
-	TESTQ        AX, AX
-	JEQ          done68
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000003, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group67
+group133:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y1, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y1
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y0, Y1, Y1
+	VPSHUFB        constant16<>+0(SB), Y3, Y3
+	VPSHUFB        constant17<>+0(SB), Y4, Y4
+	VPSHUFB        constant18<>+0(SB), Y1, Y1
+	VPMAXUB        Y4, Y3, Y0
+	VPMAXUB        Y1, Y0, Y0
+	VPMINUB        Y4, Y3, Y2
+	VPMINUB        Y1, Y2, Y2
+	VPSUBB         Y2, Y0, Y2
+	VPCMPEQB       Y3, Y0, Y5
+	VPCMPEQB       Y4, Y0, Y6
+	VPBLENDVB      Y6, Y1, Y3, Y7
+	VPBLENDVB      Y5, Y4, Y7, Y7
+	VPBLENDVB      Y6, Y3, Y4, Y3
+	VPBLENDVB      Y5, Y1, Y3, Y3
+	VMOVDQU        constant35<>+0(SB), Y1
+	VPBLENDVB      Y6, constant36<>+0(SB), Y1, Y1
+	VPANDN         Y1, Y5, Y1
+	VMOVDQU        constant37<>+0(SB), Y4
+	VPUNPCKLBW     Y7, Y2, Y6
+	VPUNPCKLBW     Y4, Y1, Y5
+	VPMADDUBSW     Y5, Y6, Y6
+	VPXOR          Y5, Y5, Y5
+	VPUNPCKLBW     Y5, Y3, Y5
+	VPSUBW         Y5, Y6, Y6
+	VPUNPCKHBW     Y7, Y2, Y5
+	VPUNPCKHBW     Y4, Y1, Y1
+	VPMADDUBSW     Y1, Y5, Y5
+	VPXOR          Y1, Y1, Y1
+	VPUNPCKHBW     Y1, Y3, Y1
+	VPSUBW         Y1, Y5, Y5
+	VPMAXUB        constant37<>+0(SB), Y0, Y1
+	VPSHUFB        constant38<>+0(SB), Y2, Y3
+	VCVTDQ2PS      Y3, Y3
+	VPSHUFB        constant38<>+0(SB), Y1, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        constant39<>+0(SB), Y7
+	VDIVPS         Y4, Y7, Y7
+	VROUNDPS       $0x00, Y7, Y7
+	VMULPS         Y3, Y7, Y7
+	VMOVDQU        constant41<>+0(SB), Y4
+	VFMADD213PS    constant40<>+0(SB), Y4, Y7
+	VCVTTPS2DQ     Y7, Y7
+	VMAXPS         constant42<>+0(SB), Y3, Y3
+	VBROADCASTSS   hscale+60(FP), Y4
+	VDIVPS         Y3, Y4, Y4
+	VROUNDPS       $0x00, Y4, Y4
+	VPUNPCKLWD     Y6, Y6, Y3
+	VPSRAD         $0x10, Y3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMULPS         Y4, Y3, Y3
+	VCVTPS2DQ      Y3, Y3
+	VPADDD         constant43<>+0(SB), Y3, Y3
+	VPSRAD         $0x0c, Y3, Y3
+	VPSHUFB        constant44<>+0(SB), Y2, Y4
+	VCVTDQ2PS      Y4, Y4
+	VPSHUFB        constant44<>+0(SB), Y1, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMOVDQU        constant39<>+0(SB), Y9
+	VDIVPS         Y8, Y9, Y9
+	VROUNDPS       $0x00, Y9, Y9
+	VMULPS         Y4, Y9, Y9
+	VMOVDQU        constant41<>+0(SB), Y8
+	VFMADD213PS    constant40<>+0(SB), Y8, Y9
+	VCVTTPS2DQ     Y9, Y9
+	VMAXPS         constant42<>+0(SB), Y4, Y4
+	VBROADCASTSS   hscale+60(FP), Y8
+	VDIVPS         Y4, Y8, Y4
+	VROUNDPS       $0x00, Y4, Y4
+	VPUNPCKHWD     Y6, Y6, Y6
+	VPSRAD         $0x10, Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y4, Y6, Y6
+	VCVTPS2DQ      Y6, Y6
+	VPADDD         constant43<>+0(SB), Y6, Y6
+	VPSRAD         $0x0c, Y6, Y6
+	VPACKSSDW      Y6, Y3, Y3
+	VPSRAW         $0x0f, Y3, Y4
+	VPBROADCASTW   hues+56(FP), Y6
+	VPAND          Y6, Y4, Y4
+	VPADDW         Y4, Y3, Y3
+	VPACKSSDW      Y9, Y7, Y7
+	VPSHUFB        constant45<>+0(SB), Y2, Y4
+	VCVTDQ2PS      Y4, Y4
+	VPSHUFB        constant45<>+0(SB), Y1, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        constant39<>+0(SB), Y8
+	VDIVPS         Y6, Y8, Y8
+	VROUNDPS       $0x00, Y8, Y8
+	VMULPS         Y4, Y8, Y8
+	VMOVDQU        constant41<>+0(SB), Y6
+	VFMADD213PS    constant40<>+0(SB), Y6, Y8
+	VCVTTPS2DQ     Y8, Y8
+	VMAXPS         constant42<>+0(SB), Y4, Y4
+	VBROADCASTSS   hscale+60(FP), Y6
+	VDIVPS         Y4, Y6, Y6
+	VROUNDPS       $0x00, Y6, Y6
+	VPUNPCKLWD     Y5, Y5, Y4
+	VPSRAD         $0x10, Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMULPS         Y6, Y4, Y4
+	VCVTPS2DQ      Y4, Y4
+	VPADDD         constant43<>+0(SB), Y4, Y4
+	VPSRAD         $0x0c, Y4, Y4
+	VPSHUFB        constant46<>+0(SB), Y2, Y2
+	VCVTDQ2PS      Y2, Y2
+	VPSHUFB        constant46<>+0(SB), Y1, Y1
+	VCVTDQ2PS      Y1, Y1
+	VMOVDQU        constant39<>+0(SB), Y6
+	VDIVPS         Y1, Y6, Y6
+	VROUNDPS       $0x00, Y6, Y6
+	VMULPS         Y2, Y6, Y6
+	VMOVDQU        constant41<>+0(SB), Y1
+	VFMADD213PS    constant40<>+0(SB), Y1, Y6
+	VCVTTPS2DQ     Y6, Y6
+	VMAXPS         constant42<>+0(SB), Y2, Y2
+	VBROADCASTSS   hscale+60(FP), Y1
+	VDIVPS         Y2, Y1, Y1
+	VROUNDPS       $0x00, Y1, Y1
+	VPUNPCKHWD     Y5, Y5, Y2
+	VPSRAD         $0x10, Y2, Y2
+	VCVTDQ2PS      Y2, Y2
+	VMULPS         Y1, Y2, Y2
+	VCVTPS2DQ      Y2, Y2
+	VPADDD         constant43<>+0(SB), Y2, Y2
+	VPSRAD         $0x0c, Y2, Y2
+	VPACKSSDW      Y2, Y4, Y4
+	VPSRAW         $0x0f, Y4, Y1
+	VPBROADCASTW   hues+56(FP), Y2
+	VPAND          Y2, Y1, Y1
+	VPADDW         Y1, Y4, Y4
+	VPACKSSDW      Y6, Y8, Y8
+	VPACKUSWB      Y4, Y3, Y3
+	VPACKUSWB      Y8, Y7, Y7
+	VPSHUFB        constant20<>+0(SB), Y3, Y1
+	VPSHUFB        constant21<>+0(SB), Y7, Y2
+	VPSHUFB        constant22<>+0(SB), Y0, Y0
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y1, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y2, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y0, Y0
+	VMOVDQU        constant15<>+0(SB), Y1
+	VPBLENDVB      Y1, Y2, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            group133
+	TESTQ          AX, AX
+	JEQ            done134
+	LEAQ           -32(AX), BX
+	IMUL3Q         $0x00000003, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000020, AX
+	JMP            group133
 
-done68:
+done134:
 	VZEROUPPER
 	RET
 
@@ -2850,79 +4774,79 @@ TEXT ·hsvF32C3RedAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group69:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 48(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 64(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 80(DX), Y3, Y3
-	VPBLENDD    $0x22, Y3, Y1, Y0
-	VPBLENDD    $0x44, Y2, Y0, Y0
-	VPBLENDD    $0x22, Y1, Y2, Y4
-	VPBLENDD    $0x44, Y3, Y4, Y4
-	VPBLENDD    $0x22, Y2, Y3, Y5
-	VPBLENDD    $0x44, Y1, Y5, Y5
-	VPSHUFB     constant6<>+0(SB), Y0, Y0
-	VPSHUFB     constant7<>+0(SB), Y4, Y4
-	VPSHUFB     constant8<>+0(SB), Y5, Y5
-	VMAXPS      Y4, Y0, Y6
-	VMAXPS      Y5, Y6, Y6
-	VMINPS      Y4, Y0, Y7
-	VMINPS      Y5, Y7, Y7
-	VSUBPS      Y7, Y6, Y7
-	VCMPPS      $0x00, Y0, Y6, Y8
-	VCMPPS      $0x00, Y4, Y6, Y9
-	VPBLENDVB   Y9, Y5, Y0, Y10
-	VPBLENDVB   Y8, Y4, Y10, Y10
-	VPBLENDVB   Y9, Y0, Y4, Y0
-	VPBLENDVB   Y8, Y5, Y0, Y0
-	VSUBPS      Y0, Y10, Y10
-	VCMPPS      $0x11, Y5, Y4, Y0
-	VPAND       constant47<>+0(SB), Y0, Y0
-	VMOVDQU     constant48<>+0(SB), Y4
-	VMOVDQU     constant49<>+0(SB), Y5
-	VPBLENDVB   Y9, Y5, Y4, Y4
-	VPBLENDVB   Y8, Y0, Y4, Y0
-	VMOVDQU     constant50<>+0(SB), Y5
-	VADDPS      constant51<>+0(SB), Y7, Y4
-	VDIVPS      Y4, Y5, Y5
-	VFMADD213PS Y0, Y5, Y10
-	VMULPS      constant42<>+0(SB), Y10, Y10
-	VPAND       constant52<>+0(SB), Y6, Y4
-	VADDPS      constant51<>+0(SB), Y4, Y4
-	VDIVPS      Y4, Y7, Y7
-	VPSHUFB     constant6<>+0(SB), Y10, Y0
-	VPSHUFB     constant7<>+0(SB), Y7, Y4
-	VPSHUFB     constant8<>+0(SB), Y6, Y5
-	VPBLENDD    $0x22, Y4, Y0, Y6
-	VPBLENDD    $0x44, Y5, Y6, Y6
-	VPBLENDD    $0x22, Y5, Y4, Y7
-	VPBLENDD    $0x44, Y0, Y7, Y7
-	VPBLENDD    $0x22, Y0, Y5, Y0
-	VPBLENDD    $0x44, Y4, Y0, Y0
-	VPERM2I128  $0x20, Y7, Y6, Y4
-	VMOVDQU     Y4, (CX)
-	VPBLENDD    $0xf0, Y6, Y0, Y4
-	VMOVDQU     Y4, 32(CX)
-	VPERM2I128  $0x31, Y0, Y7, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group69
-	TESTQ       AX, AX
-	JEQ         done70
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x0000000c, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group69
+group135:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VPBLENDD       $0x22, Y2, Y0, Y3
+	VPBLENDD       $0x44, Y1, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y1
+	VPBLENDD       $0x44, Y0, Y1, Y1
+	VPSHUFB        constant6<>+0(SB), Y3, Y3
+	VPSHUFB        constant7<>+0(SB), Y4, Y4
+	VPSHUFB        constant8<>+0(SB), Y1, Y1
+	VMAXPS         Y4, Y3, Y0
+	VMAXPS         Y1, Y0, Y0
+	VMINPS         Y4, Y3, Y2
+	VMINPS         Y1, Y2, Y2
+	VSUBPS         Y2, Y0, Y2
+	VCMPPS         $0x00, Y3, Y0, Y5
+	VCMPPS         $0x00, Y4, Y0, Y6
+	VPBLENDVB      Y6, Y1, Y3, Y7
+	VPBLENDVB      Y5, Y4, Y7, Y7
+	VPBLENDVB      Y6, Y3, Y4, Y3
+	VPBLENDVB      Y5, Y1, Y3, Y3
+	VSUBPS         Y3, Y7, Y7
+	VCMPPS         $0x11, Y1, Y4, Y1
+	VPAND          constant47<>+0(SB), Y1, Y1
+	VMOVDQU        constant48<>+0(SB), Y3
+	VMOVDQU        constant49<>+0(SB), Y4
+	VPBLENDVB      Y6, Y4, Y3, Y3
+	VPBLENDVB      Y5, Y1, Y3, Y1
+	VMOVDQU        constant50<>+0(SB), Y4
+	VADDPS         constant51<>+0(SB), Y2, Y3
+	VDIVPS         Y3, Y4, Y4
+	VFMADD213PS    Y1, Y4, Y7
+	VMULPS         constant42<>+0(SB), Y7, Y7
+	VPAND          constant52<>+0(SB), Y0, Y3
+	VADDPS         constant51<>+0(SB), Y3, Y3
+	VDIVPS         Y3, Y2, Y2
+	VPSHUFB        constant6<>+0(SB), Y7, Y1
+	VPSHUFB        constant7<>+0(SB), Y2, Y2
+	VPSHUFB        constant8<>+0(SB), Y0, Y0
+	VPBLENDD       $0x22, Y2, Y1, Y3
+	VPBLENDD       $0x44, Y0, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y2, Y4
+	VPBLENDD       $0x44, Y1, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y0, Y0
+	VPBLENDD       $0x44, Y2, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            group135
+	TESTQ          AX, AX
+	JEQ            done136
+	LEAQ           -8(AX), BX
+	IMUL3Q         $0x0000000c, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000008, AX
+	JMP            group135
 
-done70:
+done136:
 	VZEROUPPER
 	RET
 
@@ -2980,194 +4904,194 @@ TEXT ·hsvU8C4RedAVX2(SB), NOSPLIT, $128-64
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group71:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPSHUFB      constant19<>+0(SB), Y1, Y1
-	VPSHUFB      constant19<>+0(SB), Y2, Y2
-	VPSHUFB      constant19<>+0(SB), Y3, Y3
-	VPSHUFB      constant19<>+0(SB), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPMAXUB      Y0, Y8, Y5
-	VPMAXUB      Y6, Y5, Y5
-	VPMINUB      Y0, Y8, Y7
-	VPMINUB      Y6, Y7, Y7
-	VPSUBB       Y7, Y5, Y7
-	VPCMPEQB     Y8, Y5, Y9
-	VPCMPEQB     Y0, Y5, Y10
-	VPBLENDVB    Y10, Y6, Y8, Y11
-	VPBLENDVB    Y9, Y0, Y11, Y11
-	VPBLENDVB    Y10, Y8, Y0, Y0
-	VPBLENDVB    Y9, Y6, Y0, Y6
-	VMOVDQU      constant35<>+0(SB), Y0
-	VPBLENDVB    Y10, constant36<>+0(SB), Y0, Y0
-	VPANDN       Y0, Y9, Y0
-	VMOVDQU      constant37<>+0(SB), Y8
-	VPUNPCKLBW   Y11, Y7, Y10
-	VPUNPCKLBW   Y8, Y0, Y9
-	VPMADDUBSW   Y9, Y10, Y10
-	VPXOR        Y9, Y9, Y9
-	VPUNPCKLBW   Y9, Y6, Y9
-	VPSUBW       Y9, Y10, Y10
-	VPUNPCKHBW   Y11, Y7, Y9
-	VPUNPCKHBW   Y8, Y0, Y0
-	VPMADDUBSW   Y0, Y9, Y9
-	VPXOR        Y0, Y0, Y0
-	VPUNPCKHBW   Y0, Y6, Y0
-	VPSUBW       Y0, Y9, Y9
-	VPMAXUB      constant37<>+0(SB), Y5, Y0
-	VPSHUFB      constant38<>+0(SB), Y7, Y6
-	VCVTDQ2PS    Y6, Y6
-	VPSHUFB      constant38<>+0(SB), Y0, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMOVDQU      constant39<>+0(SB), Y11
-	VDIVPS       Y8, Y11, Y11
-	VROUNDPS     $0x00, Y11, Y11
-	VMULPS       Y6, Y11, Y11
-	VMOVDQU      constant41<>+0(SB), Y8
-	VFMADD213PS  constant40<>+0(SB), Y8, Y11
-	VCVTTPS2DQ   Y11, Y11
-	VMAXPS       constant42<>+0(SB), Y6, Y6
-	VBROADCASTSS hscale+60(FP), Y8
-	VDIVPS       Y6, Y8, Y8
-	VROUNDPS     $0x00, Y8, Y8
-	VPUNPCKLWD   Y10, Y10, Y6
-	VPSRAD       $0x10, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y8, Y6, Y6
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       constant43<>+0(SB), Y6, Y6
-	VPSRAD       $0x0c, Y6, Y6
-	VPSHUFB      constant44<>+0(SB), Y7, Y8
-	VCVTDQ2PS    Y8, Y8
-	VPSHUFB      constant44<>+0(SB), Y0, Y12
-	VCVTDQ2PS    Y12, Y12
-	VMOVDQU      constant39<>+0(SB), Y13
-	VDIVPS       Y12, Y13, Y13
-	VROUNDPS     $0x00, Y13, Y13
-	VMULPS       Y8, Y13, Y13
-	VMOVDQU      constant41<>+0(SB), Y12
-	VFMADD213PS  constant40<>+0(SB), Y12, Y13
-	VCVTTPS2DQ   Y13, Y13
-	VMAXPS       constant42<>+0(SB), Y8, Y8
-	VBROADCASTSS hscale+60(FP), Y12
-	VDIVPS       Y8, Y12, Y8
-	VROUNDPS     $0x00, Y8, Y8
-	VPUNPCKHWD   Y10, Y10, Y10
-	VPSRAD       $0x10, Y10, Y10
-	VCVTDQ2PS    Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VCVTPS2DQ    Y10, Y10
-	VPADDD       constant43<>+0(SB), Y10, Y10
-	VPSRAD       $0x0c, Y10, Y10
-	VPACKSSDW    Y10, Y6, Y6
-	VPSRAW       $0x0f, Y6, Y8
-	VPBROADCASTW hues+56(FP), Y10
-	VPAND        Y10, Y8, Y8
-	VPADDW       Y8, Y6, Y6
-	VPACKSSDW    Y13, Y11, Y11
-	VPSHUFB      constant45<>+0(SB), Y7, Y8
-	VCVTDQ2PS    Y8, Y8
-	VPSHUFB      constant45<>+0(SB), Y0, Y10
-	VCVTDQ2PS    Y10, Y10
-	VMOVDQU      constant39<>+0(SB), Y12
-	VDIVPS       Y10, Y12, Y12
-	VROUNDPS     $0x00, Y12, Y12
-	VMULPS       Y8, Y12, Y12
-	VMOVDQU      constant41<>+0(SB), Y10
-	VFMADD213PS  constant40<>+0(SB), Y10, Y12
-	VCVTTPS2DQ   Y12, Y12
-	VMAXPS       constant42<>+0(SB), Y8, Y8
-	VBROADCASTSS hscale+60(FP), Y10
-	VDIVPS       Y8, Y10, Y10
-	VROUNDPS     $0x00, Y10, Y10
-	VPUNPCKLWD   Y9, Y9, Y8
-	VPSRAD       $0x10, Y8, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMULPS       Y10, Y8, Y8
-	VCVTPS2DQ    Y8, Y8
-	VPADDD       constant43<>+0(SB), Y8, Y8
-	VPSRAD       $0x0c, Y8, Y8
-	VPSHUFB      constant46<>+0(SB), Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VPSHUFB      constant46<>+0(SB), Y0, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMOVDQU      constant39<>+0(SB), Y10
-	VDIVPS       Y0, Y10, Y10
-	VROUNDPS     $0x00, Y10, Y10
-	VMULPS       Y7, Y10, Y10
-	VMOVDQU      constant41<>+0(SB), Y0
-	VFMADD213PS  constant40<>+0(SB), Y0, Y10
-	VCVTTPS2DQ   Y10, Y10
-	VMAXPS       constant42<>+0(SB), Y7, Y7
-	VBROADCASTSS hscale+60(FP), Y0
-	VDIVPS       Y7, Y0, Y0
-	VROUNDPS     $0x00, Y0, Y0
-	VPUNPCKHWD   Y9, Y9, Y7
-	VPSRAD       $0x10, Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y0, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       constant43<>+0(SB), Y7, Y7
-	VPSRAD       $0x0c, Y7, Y7
-	VPACKSSDW    Y7, Y8, Y8
-	VPSRAW       $0x0f, Y8, Y0
-	VPBROADCASTW hues+56(FP), Y7
-	VPAND        Y7, Y0, Y0
-	VPADDW       Y0, Y8, Y8
-	VPACKSSDW    Y10, Y12, Y12
-	VPACKUSWB    Y8, Y6, Y6
-	VPACKUSWB    Y12, Y11, Y11
-	VPSHUFB      constant20<>+0(SB), Y6, Y0
-	VPSHUFB      constant21<>+0(SB), Y11, Y6
-	VPSHUFB      constant22<>+0(SB), Y5, Y5
-	VMOVDQU      constant14<>+0(SB), Y7
-	VPBLENDVB    Y7, Y6, Y0, Y7
-	VMOVDQU      constant15<>+0(SB), Y8
-	VPBLENDVB    Y8, Y5, Y7, Y7
-	VMOVDQU      constant14<>+0(SB), Y8
-	VPBLENDVB    Y8, Y5, Y6, Y8
-	VMOVDQU      constant15<>+0(SB), Y9
-	VPBLENDVB    Y9, Y0, Y8, Y8
-	VMOVDQU      constant14<>+0(SB), Y9
-	VPBLENDVB    Y9, Y0, Y5, Y0
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y6, Y0, Y0
-	VPERM2I128   $0x20, Y8, Y7, Y5
-	VMOVDQU      Y5, (CX)
-	VPBLENDD     $0xf0, Y7, Y0, Y5
-	VMOVDQU      Y5, 32(CX)
-	VPERM2I128   $0x31, Y0, Y8, Y0
-	VMOVDQU      Y0, 64(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group71
-	TESTQ        AX, AX
-	JEQ          done72
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000003, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group71
+group137:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPMAXUB        Y1, Y3, Y0
+	VPMAXUB        Y4, Y0, Y0
+	VPMINUB        Y1, Y3, Y2
+	VPMINUB        Y4, Y2, Y2
+	VPSUBB         Y2, Y0, Y2
+	VPCMPEQB       Y3, Y0, Y5
+	VPCMPEQB       Y1, Y0, Y6
+	VPBLENDVB      Y6, Y4, Y3, Y7
+	VPBLENDVB      Y5, Y1, Y7, Y7
+	VPBLENDVB      Y6, Y3, Y1, Y1
+	VPBLENDVB      Y5, Y4, Y1, Y3
+	VMOVDQU        constant35<>+0(SB), Y1
+	VPBLENDVB      Y6, constant36<>+0(SB), Y1, Y1
+	VPANDN         Y1, Y5, Y1
+	VMOVDQU        constant37<>+0(SB), Y4
+	VPUNPCKLBW     Y7, Y2, Y6
+	VPUNPCKLBW     Y4, Y1, Y5
+	VPMADDUBSW     Y5, Y6, Y6
+	VPXOR          Y5, Y5, Y5
+	VPUNPCKLBW     Y5, Y3, Y5
+	VPSUBW         Y5, Y6, Y6
+	VPUNPCKHBW     Y7, Y2, Y5
+	VPUNPCKHBW     Y4, Y1, Y1
+	VPMADDUBSW     Y1, Y5, Y5
+	VPXOR          Y1, Y1, Y1
+	VPUNPCKHBW     Y1, Y3, Y1
+	VPSUBW         Y1, Y5, Y5
+	VPMAXUB        constant37<>+0(SB), Y0, Y1
+	VPSHUFB        constant38<>+0(SB), Y2, Y3
+	VCVTDQ2PS      Y3, Y3
+	VPSHUFB        constant38<>+0(SB), Y1, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        constant39<>+0(SB), Y7
+	VDIVPS         Y4, Y7, Y7
+	VROUNDPS       $0x00, Y7, Y7
+	VMULPS         Y3, Y7, Y7
+	VMOVDQU        constant41<>+0(SB), Y4
+	VFMADD213PS    constant40<>+0(SB), Y4, Y7
+	VCVTTPS2DQ     Y7, Y7
+	VMAXPS         constant42<>+0(SB), Y3, Y3
+	VBROADCASTSS   hscale+60(FP), Y4
+	VDIVPS         Y3, Y4, Y4
+	VROUNDPS       $0x00, Y4, Y4
+	VPUNPCKLWD     Y6, Y6, Y3
+	VPSRAD         $0x10, Y3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMULPS         Y4, Y3, Y3
+	VCVTPS2DQ      Y3, Y3
+	VPADDD         constant43<>+0(SB), Y3, Y3
+	VPSRAD         $0x0c, Y3, Y3
+	VPSHUFB        constant44<>+0(SB), Y2, Y4
+	VCVTDQ2PS      Y4, Y4
+	VPSHUFB        constant44<>+0(SB), Y1, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMOVDQU        constant39<>+0(SB), Y9
+	VDIVPS         Y8, Y9, Y9
+	VROUNDPS       $0x00, Y9, Y9
+	VMULPS         Y4, Y9, Y9
+	VMOVDQU        constant41<>+0(SB), Y8
+	VFMADD213PS    constant40<>+0(SB), Y8, Y9
+	VCVTTPS2DQ     Y9, Y9
+	VMAXPS         constant42<>+0(SB), Y4, Y4
+	VBROADCASTSS   hscale+60(FP), Y8
+	VDIVPS         Y4, Y8, Y4
+	VROUNDPS       $0x00, Y4, Y4
+	VPUNPCKHWD     Y6, Y6, Y6
+	VPSRAD         $0x10, Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y4, Y6, Y6
+	VCVTPS2DQ      Y6, Y6
+	VPADDD         constant43<>+0(SB), Y6, Y6
+	VPSRAD         $0x0c, Y6, Y6
+	VPACKSSDW      Y6, Y3, Y3
+	VPSRAW         $0x0f, Y3, Y4
+	VPBROADCASTW   hues+56(FP), Y6
+	VPAND          Y6, Y4, Y4
+	VPADDW         Y4, Y3, Y3
+	VPACKSSDW      Y9, Y7, Y7
+	VPSHUFB        constant45<>+0(SB), Y2, Y4
+	VCVTDQ2PS      Y4, Y4
+	VPSHUFB        constant45<>+0(SB), Y1, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        constant39<>+0(SB), Y8
+	VDIVPS         Y6, Y8, Y8
+	VROUNDPS       $0x00, Y8, Y8
+	VMULPS         Y4, Y8, Y8
+	VMOVDQU        constant41<>+0(SB), Y6
+	VFMADD213PS    constant40<>+0(SB), Y6, Y8
+	VCVTTPS2DQ     Y8, Y8
+	VMAXPS         constant42<>+0(SB), Y4, Y4
+	VBROADCASTSS   hscale+60(FP), Y6
+	VDIVPS         Y4, Y6, Y6
+	VROUNDPS       $0x00, Y6, Y6
+	VPUNPCKLWD     Y5, Y5, Y4
+	VPSRAD         $0x10, Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMULPS         Y6, Y4, Y4
+	VCVTPS2DQ      Y4, Y4
+	VPADDD         constant43<>+0(SB), Y4, Y4
+	VPSRAD         $0x0c, Y4, Y4
+	VPSHUFB        constant46<>+0(SB), Y2, Y2
+	VCVTDQ2PS      Y2, Y2
+	VPSHUFB        constant46<>+0(SB), Y1, Y1
+	VCVTDQ2PS      Y1, Y1
+	VMOVDQU        constant39<>+0(SB), Y6
+	VDIVPS         Y1, Y6, Y6
+	VROUNDPS       $0x00, Y6, Y6
+	VMULPS         Y2, Y6, Y6
+	VMOVDQU        constant41<>+0(SB), Y1
+	VFMADD213PS    constant40<>+0(SB), Y1, Y6
+	VCVTTPS2DQ     Y6, Y6
+	VMAXPS         constant42<>+0(SB), Y2, Y2
+	VBROADCASTSS   hscale+60(FP), Y1
+	VDIVPS         Y2, Y1, Y1
+	VROUNDPS       $0x00, Y1, Y1
+	VPUNPCKHWD     Y5, Y5, Y2
+	VPSRAD         $0x10, Y2, Y2
+	VCVTDQ2PS      Y2, Y2
+	VMULPS         Y1, Y2, Y2
+	VCVTPS2DQ      Y2, Y2
+	VPADDD         constant43<>+0(SB), Y2, Y2
+	VPSRAD         $0x0c, Y2, Y2
+	VPACKSSDW      Y2, Y4, Y4
+	VPSRAW         $0x0f, Y4, Y1
+	VPBROADCASTW   hues+56(FP), Y2
+	VPAND          Y2, Y1, Y1
+	VPADDW         Y1, Y4, Y4
+	VPACKSSDW      Y6, Y8, Y8
+	VPACKUSWB      Y4, Y3, Y3
+	VPACKUSWB      Y8, Y7, Y7
+	VPSHUFB        constant20<>+0(SB), Y3, Y1
+	VPSHUFB        constant21<>+0(SB), Y7, Y2
+	VPSHUFB        constant22<>+0(SB), Y0, Y0
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y1, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y2, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y0, Y0
+	VMOVDQU        constant15<>+0(SB), Y1
+	VPBLENDVB      Y1, Y2, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            group137
+	TESTQ          AX, AX
+	JEQ            done138
+	LEAQ           -32(AX), BX
+	IMUL3Q         $0x00000003, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000020, AX
+	JMP            group137
 
-done72:
+done138:
 	VZEROUPPER
 	RET
 
@@ -3189,80 +5113,80 @@ TEXT ·hsvF32C4RedAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group73:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VMAXPS      Y0, Y8, Y5
-	VMAXPS      Y6, Y5, Y5
-	VMINPS      Y0, Y8, Y7
-	VMINPS      Y6, Y7, Y7
-	VSUBPS      Y7, Y5, Y7
-	VCMPPS      $0x00, Y8, Y5, Y9
-	VCMPPS      $0x00, Y0, Y5, Y10
-	VPBLENDVB   Y10, Y6, Y8, Y11
-	VPBLENDVB   Y9, Y0, Y11, Y11
-	VPBLENDVB   Y10, Y8, Y0, Y8
-	VPBLENDVB   Y9, Y6, Y8, Y8
-	VSUBPS      Y8, Y11, Y11
-	VCMPPS      $0x11, Y6, Y0, Y0
-	VPAND       constant47<>+0(SB), Y0, Y0
-	VMOVDQU     constant48<>+0(SB), Y6
-	VMOVDQU     constant49<>+0(SB), Y8
-	VPBLENDVB   Y10, Y8, Y6, Y6
-	VPBLENDVB   Y9, Y0, Y6, Y0
-	VMOVDQU     constant50<>+0(SB), Y8
-	VADDPS      constant51<>+0(SB), Y7, Y6
-	VDIVPS      Y6, Y8, Y8
-	VFMADD213PS Y0, Y8, Y11
-	VMULPS      constant42<>+0(SB), Y11, Y11
-	VPAND       constant52<>+0(SB), Y5, Y6
-	VADDPS      constant51<>+0(SB), Y6, Y6
-	VDIVPS      Y6, Y7, Y7
-	VPSHUFB     constant6<>+0(SB), Y11, Y0
-	VPSHUFB     constant7<>+0(SB), Y7, Y6
-	VPSHUFB     constant8<>+0(SB), Y5, Y5
-	VPBLENDD    $0x22, Y6, Y0, Y7
-	VPBLENDD    $0x44, Y5, Y7, Y7
-	VPBLENDD    $0x22, Y5, Y6, Y8
-	VPBLENDD    $0x44, Y0, Y8, Y8
-	VPBLENDD    $0x22, Y0, Y5, Y0
-	VPBLENDD    $0x44, Y6, Y0, Y0
-	VPERM2I128  $0x20, Y8, Y7, Y5
-	VMOVDQU     Y5, (CX)
-	VPBLENDD    $0xf0, Y7, Y0, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y0, Y8, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group73
-	TESTQ       AX, AX
-	JEQ         done74
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x0000000c, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group73
+group139:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VMAXPS         Y1, Y3, Y0
+	VMAXPS         Y4, Y0, Y0
+	VMINPS         Y1, Y3, Y2
+	VMINPS         Y4, Y2, Y2
+	VSUBPS         Y2, Y0, Y2
+	VCMPPS         $0x00, Y3, Y0, Y5
+	VCMPPS         $0x00, Y1, Y0, Y6
+	VPBLENDVB      Y6, Y4, Y3, Y7
+	VPBLENDVB      Y5, Y1, Y7, Y7
+	VPBLENDVB      Y6, Y3, Y1, Y3
+	VPBLENDVB      Y5, Y4, Y3, Y3
+	VSUBPS         Y3, Y7, Y7
+	VCMPPS         $0x11, Y4, Y1, Y1
+	VPAND          constant47<>+0(SB), Y1, Y1
+	VMOVDQU        constant48<>+0(SB), Y3
+	VMOVDQU        constant49<>+0(SB), Y4
+	VPBLENDVB      Y6, Y4, Y3, Y3
+	VPBLENDVB      Y5, Y1, Y3, Y1
+	VMOVDQU        constant50<>+0(SB), Y4
+	VADDPS         constant51<>+0(SB), Y2, Y3
+	VDIVPS         Y3, Y4, Y4
+	VFMADD213PS    Y1, Y4, Y7
+	VMULPS         constant42<>+0(SB), Y7, Y7
+	VPAND          constant52<>+0(SB), Y0, Y3
+	VADDPS         constant51<>+0(SB), Y3, Y3
+	VDIVPS         Y3, Y2, Y2
+	VPSHUFB        constant6<>+0(SB), Y7, Y1
+	VPSHUFB        constant7<>+0(SB), Y2, Y2
+	VPSHUFB        constant8<>+0(SB), Y0, Y0
+	VPBLENDD       $0x22, Y2, Y1, Y3
+	VPBLENDD       $0x44, Y0, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y2, Y4
+	VPBLENDD       $0x44, Y1, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y0, Y0
+	VPBLENDD       $0x44, Y2, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            group139
+	TESTQ          AX, AX
+	JEQ            done140
+	LEAQ           -8(AX), BX
+	IMUL3Q         $0x0000000c, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000008, AX
+	JMP            group139
 
-done74:
+done140:
 	VZEROUPPER
 	RET
 
@@ -3282,192 +5206,192 @@ TEXT ·fromHSVU8RedAVX2(SB), NOSPLIT, $96-60
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group75:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VMOVDQU      constant14<>+0(SB), Y0
-	VPBLENDVB    Y0, Y3, Y1, Y0
-	VMOVDQU      constant15<>+0(SB), Y4
-	VPBLENDVB    Y4, Y2, Y0, Y0
-	VMOVDQU      constant14<>+0(SB), Y4
-	VPBLENDVB    Y4, Y1, Y2, Y4
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y3, Y4, Y4
-	VMOVDQU      constant14<>+0(SB), Y5
-	VPBLENDVB    Y5, Y2, Y3, Y5
-	VMOVDQU      constant15<>+0(SB), Y6
-	VPBLENDVB    Y6, Y1, Y5, Y5
-	VPSHUFB      constant16<>+0(SB), Y0, Y0
-	VPSHUFB      constant17<>+0(SB), Y4, Y4
-	VPSHUFB      constant18<>+0(SB), Y5, Y5
-	VPSHUFB      constant38<>+0(SB), Y0, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMOVDQU      constant42<>+0(SB), Y10
-	VBROADCASTSS hscale+56(FP), Y7
-	VMULPS       Y7, Y6, Y6
-	VCVTTPS2DQ   Y6, Y7
-	VCVTDQ2PS    Y7, Y8
-	VSUBPS       Y8, Y6, Y8
-	VSUBPS       Y8, Y10, Y9
-	VPSLLD       $0x1f, Y7, Y6
-	VBLENDVPS    Y6, Y8, Y9, Y8
-	VPSHUFB      constant38<>+0(SB), Y4, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       constant53<>+0(SB), Y6, Y6
-	VSUBPS       Y6, Y10, Y9
-	VFNMADD213PS Y10, Y8, Y6
-	VPSHUFB      constant38<>+0(SB), Y5, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMULPS       constant53<>+0(SB), Y8, Y8
-	VMULPS       Y8, Y9, Y9
-	VMULPS       Y8, Y6, Y6
-	VMULPS       constant54<>+0(SB), Y9, Y9
-	VCVTTPS2DQ   Y9, Y9
-	VMULPS       constant54<>+0(SB), Y6, Y6
-	VCVTTPS2DQ   Y6, Y6
-	VPSHUFB      constant44<>+0(SB), Y0, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMOVDQU      constant42<>+0(SB), Y13
-	VBROADCASTSS hscale+56(FP), Y10
-	VMULPS       Y10, Y8, Y8
-	VCVTTPS2DQ   Y8, Y10
-	VCVTDQ2PS    Y10, Y11
-	VSUBPS       Y11, Y8, Y11
-	VSUBPS       Y11, Y13, Y12
-	VPSLLD       $0x1f, Y10, Y8
-	VBLENDVPS    Y8, Y11, Y12, Y11
-	VPSHUFB      constant44<>+0(SB), Y4, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMULPS       constant53<>+0(SB), Y8, Y8
-	VSUBPS       Y8, Y13, Y12
-	VFNMADD213PS Y13, Y11, Y8
-	VPSHUFB      constant44<>+0(SB), Y5, Y11
-	VCVTDQ2PS    Y11, Y11
-	VMULPS       constant53<>+0(SB), Y11, Y11
-	VMULPS       Y11, Y12, Y12
-	VMULPS       Y11, Y8, Y8
-	VMULPS       constant54<>+0(SB), Y12, Y12
-	VCVTTPS2DQ   Y12, Y12
-	VMULPS       constant54<>+0(SB), Y8, Y8
-	VCVTTPS2DQ   Y8, Y8
-	VPACKSSDW    Y12, Y9, Y9
-	VPACKSSDW    Y8, Y6, Y6
-	VPACKSSDW    Y10, Y7, Y7
-	VPSHUFB      constant45<>+0(SB), Y0, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMOVDQU      constant42<>+0(SB), Y13
-	VBROADCASTSS hscale+56(FP), Y10
-	VMULPS       Y10, Y8, Y8
-	VCVTTPS2DQ   Y8, Y10
-	VCVTDQ2PS    Y10, Y11
-	VSUBPS       Y11, Y8, Y11
-	VSUBPS       Y11, Y13, Y12
-	VPSLLD       $0x1f, Y10, Y8
-	VBLENDVPS    Y8, Y11, Y12, Y11
-	VPSHUFB      constant45<>+0(SB), Y4, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMULPS       constant53<>+0(SB), Y8, Y8
-	VSUBPS       Y8, Y13, Y12
-	VFNMADD213PS Y13, Y11, Y8
-	VPSHUFB      constant45<>+0(SB), Y5, Y11
-	VCVTDQ2PS    Y11, Y11
-	VMULPS       constant53<>+0(SB), Y11, Y11
-	VMULPS       Y11, Y12, Y12
-	VMULPS       Y11, Y8, Y8
-	VMULPS       constant54<>+0(SB), Y12, Y12
-	VCVTTPS2DQ   Y12, Y12
-	VMULPS       constant54<>+0(SB), Y8, Y8
-	VCVTTPS2DQ   Y8, Y8
-	VPSHUFB      constant46<>+0(SB), Y0, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMOVDQU      constant42<>+0(SB), Y15
-	VBROADCASTSS hscale+56(FP), Y11
-	VMULPS       Y11, Y0, Y0
-	VCVTTPS2DQ   Y0, Y11
-	VCVTDQ2PS    Y11, Y13
-	VSUBPS       Y13, Y0, Y13
-	VSUBPS       Y13, Y15, Y14
-	VPSLLD       $0x1f, Y11, Y0
-	VBLENDVPS    Y0, Y13, Y14, Y13
-	VPSHUFB      constant46<>+0(SB), Y4, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       constant53<>+0(SB), Y0, Y0
-	VSUBPS       Y0, Y15, Y4
-	VFNMADD213PS Y15, Y13, Y0
-	VPSHUFB      constant46<>+0(SB), Y5, Y13
-	VCVTDQ2PS    Y13, Y13
-	VMULPS       constant53<>+0(SB), Y13, Y13
-	VMULPS       Y13, Y4, Y4
-	VMULPS       Y13, Y0, Y0
-	VMULPS       constant54<>+0(SB), Y4, Y4
-	VCVTTPS2DQ   Y4, Y4
-	VMULPS       constant54<>+0(SB), Y0, Y0
-	VCVTTPS2DQ   Y0, Y0
-	VPACKSSDW    Y4, Y12, Y12
-	VPACKSSDW    Y0, Y8, Y8
-	VPACKSSDW    Y11, Y10, Y10
-	VPACKUSWB    Y12, Y9, Y9
-	VPACKUSWB    Y8, Y6, Y6
-	VPACKUSWB    Y10, Y7, Y7
-	VMOVDQU      constant55<>+0(SB), Y0
-	VMOVDQU      constant56<>+0(SB), Y4
-	VPSHUFB      Y7, Y0, Y0
-	VPSHUFB      Y7, Y4, Y4
-	VPBLENDVB    Y4, Y6, Y9, Y4
-	VPBLENDVB    Y0, Y5, Y4, Y0
-	VMOVDQU      constant57<>+0(SB), Y4
-	VMOVDQU      constant58<>+0(SB), Y8
-	VPSHUFB      Y7, Y4, Y4
-	VPSHUFB      Y7, Y8, Y8
-	VPBLENDVB    Y8, Y6, Y9, Y8
-	VPBLENDVB    Y4, Y5, Y8, Y4
-	VMOVDQU      constant59<>+0(SB), Y8
-	VMOVDQU      constant60<>+0(SB), Y10
-	VPSHUFB      Y7, Y8, Y8
-	VPSHUFB      Y7, Y10, Y10
-	VPBLENDVB    Y10, Y6, Y9, Y6
-	VPBLENDVB    Y8, Y5, Y6, Y5
-	VPSHUFB      constant20<>+0(SB), Y0, Y0
-	VPSHUFB      constant21<>+0(SB), Y4, Y4
-	VPSHUFB      constant22<>+0(SB), Y5, Y5
-	VMOVDQU      constant14<>+0(SB), Y6
-	VPBLENDVB    Y6, Y4, Y0, Y6
-	VMOVDQU      constant15<>+0(SB), Y7
-	VPBLENDVB    Y7, Y5, Y6, Y6
-	VMOVDQU      constant14<>+0(SB), Y7
-	VPBLENDVB    Y7, Y5, Y4, Y7
-	VMOVDQU      constant15<>+0(SB), Y8
-	VPBLENDVB    Y8, Y0, Y7, Y7
-	VMOVDQU      constant14<>+0(SB), Y8
-	VPBLENDVB    Y8, Y0, Y5, Y0
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y4, Y0, Y0
-	VPERM2I128   $0x20, Y7, Y6, Y4
-	VMOVDQU      Y4, (CX)
-	VPBLENDD     $0xf0, Y6, Y0, Y4
-	VMOVDQU      Y4, 32(CX)
-	VPERM2I128   $0x31, Y0, Y7, Y0
-	VMOVDQU      Y0, 64(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group75
-	TESTQ        AX, AX
-	JEQ          done76
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000003, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group75
+group141:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y1, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y1
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y0, Y1, Y1
+	VPSHUFB        constant16<>+0(SB), Y3, Y3
+	VPSHUFB        constant17<>+0(SB), Y4, Y4
+	VPSHUFB        constant18<>+0(SB), Y1, Y1
+	VPSHUFB        constant38<>+0(SB), Y3, Y0
+	VCVTDQ2PS      Y0, Y0
+	VMOVDQU        constant42<>+0(SB), Y7
+	VBROADCASTSS   hscale+56(FP), Y2
+	VMULPS         Y2, Y0, Y0
+	VCVTTPS2DQ     Y0, Y2
+	VCVTDQ2PS      Y2, Y5
+	VSUBPS         Y5, Y0, Y5
+	VSUBPS         Y5, Y7, Y6
+	VPSLLD         $0x1f, Y2, Y0
+	VBLENDVPS      Y0, Y5, Y6, Y5
+	VPSHUFB        constant38<>+0(SB), Y4, Y0
+	VCVTDQ2PS      Y0, Y0
+	VMULPS         constant53<>+0(SB), Y0, Y0
+	VSUBPS         Y0, Y7, Y6
+	VFNMADD213PS   Y7, Y5, Y0
+	VPSHUFB        constant38<>+0(SB), Y1, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         constant53<>+0(SB), Y5, Y5
+	VMULPS         Y5, Y6, Y6
+	VMULPS         Y5, Y0, Y0
+	VMULPS         constant54<>+0(SB), Y6, Y6
+	VCVTTPS2DQ     Y6, Y6
+	VMULPS         constant54<>+0(SB), Y0, Y0
+	VCVTTPS2DQ     Y0, Y0
+	VPSHUFB        constant44<>+0(SB), Y3, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        constant42<>+0(SB), Y10
+	VBROADCASTSS   hscale+56(FP), Y7
+	VMULPS         Y7, Y5, Y5
+	VCVTTPS2DQ     Y5, Y7
+	VCVTDQ2PS      Y7, Y8
+	VSUBPS         Y8, Y5, Y8
+	VSUBPS         Y8, Y10, Y9
+	VPSLLD         $0x1f, Y7, Y5
+	VBLENDVPS      Y5, Y8, Y9, Y8
+	VPSHUFB        constant44<>+0(SB), Y4, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         constant53<>+0(SB), Y5, Y5
+	VSUBPS         Y5, Y10, Y9
+	VFNMADD213PS   Y10, Y8, Y5
+	VPSHUFB        constant44<>+0(SB), Y1, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         constant53<>+0(SB), Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMULPS         Y8, Y5, Y5
+	VMULPS         constant54<>+0(SB), Y9, Y9
+	VCVTTPS2DQ     Y9, Y9
+	VMULPS         constant54<>+0(SB), Y5, Y5
+	VCVTTPS2DQ     Y5, Y5
+	VPACKSSDW      Y9, Y6, Y6
+	VPACKSSDW      Y5, Y0, Y0
+	VPACKSSDW      Y7, Y2, Y2
+	VPSHUFB        constant45<>+0(SB), Y3, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        constant42<>+0(SB), Y10
+	VBROADCASTSS   hscale+56(FP), Y7
+	VMULPS         Y7, Y5, Y5
+	VCVTTPS2DQ     Y5, Y7
+	VCVTDQ2PS      Y7, Y8
+	VSUBPS         Y8, Y5, Y8
+	VSUBPS         Y8, Y10, Y9
+	VPSLLD         $0x1f, Y7, Y5
+	VBLENDVPS      Y5, Y8, Y9, Y8
+	VPSHUFB        constant45<>+0(SB), Y4, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         constant53<>+0(SB), Y5, Y5
+	VSUBPS         Y5, Y10, Y9
+	VFNMADD213PS   Y10, Y8, Y5
+	VPSHUFB        constant45<>+0(SB), Y1, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         constant53<>+0(SB), Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMULPS         Y8, Y5, Y5
+	VMULPS         constant54<>+0(SB), Y9, Y9
+	VCVTTPS2DQ     Y9, Y9
+	VMULPS         constant54<>+0(SB), Y5, Y5
+	VCVTTPS2DQ     Y5, Y5
+	VPSHUFB        constant46<>+0(SB), Y3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMOVDQU        constant42<>+0(SB), Y12
+	VBROADCASTSS   hscale+56(FP), Y8
+	VMULPS         Y8, Y3, Y3
+	VCVTTPS2DQ     Y3, Y8
+	VCVTDQ2PS      Y8, Y10
+	VSUBPS         Y10, Y3, Y10
+	VSUBPS         Y10, Y12, Y11
+	VPSLLD         $0x1f, Y8, Y3
+	VBLENDVPS      Y3, Y10, Y11, Y10
+	VPSHUFB        constant46<>+0(SB), Y4, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMULPS         constant53<>+0(SB), Y3, Y3
+	VSUBPS         Y3, Y12, Y4
+	VFNMADD213PS   Y12, Y10, Y3
+	VPSHUFB        constant46<>+0(SB), Y1, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         constant53<>+0(SB), Y10, Y10
+	VMULPS         Y10, Y4, Y4
+	VMULPS         Y10, Y3, Y3
+	VMULPS         constant54<>+0(SB), Y4, Y4
+	VCVTTPS2DQ     Y4, Y4
+	VMULPS         constant54<>+0(SB), Y3, Y3
+	VCVTTPS2DQ     Y3, Y3
+	VPACKSSDW      Y4, Y9, Y9
+	VPACKSSDW      Y3, Y5, Y5
+	VPACKSSDW      Y8, Y7, Y7
+	VPACKUSWB      Y9, Y6, Y6
+	VPACKUSWB      Y5, Y0, Y0
+	VPACKUSWB      Y7, Y2, Y2
+	VMOVDQU        constant55<>+0(SB), Y3
+	VMOVDQU        constant56<>+0(SB), Y4
+	VPSHUFB        Y2, Y3, Y3
+	VPSHUFB        Y2, Y4, Y4
+	VPBLENDVB      Y4, Y0, Y6, Y4
+	VPBLENDVB      Y3, Y1, Y4, Y3
+	VMOVDQU        constant57<>+0(SB), Y4
+	VMOVDQU        constant58<>+0(SB), Y5
+	VPSHUFB        Y2, Y4, Y4
+	VPSHUFB        Y2, Y5, Y5
+	VPBLENDVB      Y5, Y0, Y6, Y5
+	VPBLENDVB      Y4, Y1, Y5, Y4
+	VMOVDQU        constant59<>+0(SB), Y5
+	VMOVDQU        constant60<>+0(SB), Y7
+	VPSHUFB        Y2, Y5, Y5
+	VPSHUFB        Y2, Y7, Y7
+	VPBLENDVB      Y7, Y0, Y6, Y0
+	VPBLENDVB      Y5, Y1, Y0, Y0
+	VPSHUFB        constant20<>+0(SB), Y3, Y1
+	VPSHUFB        constant21<>+0(SB), Y4, Y2
+	VPSHUFB        constant22<>+0(SB), Y0, Y0
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y1, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y2, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y0, Y0
+	VMOVDQU        constant15<>+0(SB), Y1
+	VPBLENDVB      Y1, Y2, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            group141
+	TESTQ          AX, AX
+	JEQ            done142
+	LEAQ           -32(AX), BX
+	IMUL3Q         $0x00000003, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000020, AX
+	JMP            group141
 
-done76:
+done142:
 	VZEROUPPER
 	RET
 
@@ -3535,86 +5459,86 @@ TEXT ·fromHSVF32RedAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group77:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VPBLENDD     $0x22, Y3, Y1, Y0
-	VPBLENDD     $0x44, Y2, Y0, Y0
-	VPBLENDD     $0x22, Y1, Y2, Y4
-	VPBLENDD     $0x44, Y3, Y4, Y4
-	VPBLENDD     $0x22, Y2, Y3, Y5
-	VPBLENDD     $0x44, Y1, Y5, Y5
-	VPSHUFB      constant6<>+0(SB), Y0, Y0
-	VPSHUFB      constant7<>+0(SB), Y4, Y4
-	VPSHUFB      constant8<>+0(SB), Y5, Y5
-	VMULPS       constant61<>+0(SB), Y0, Y0
-	VMOVDQU      constant42<>+0(SB), Y7
-	VCVTTPS2DQ   Y0, Y6
-	VCVTDQ2PS    Y6, Y6
-	VSUBPS       Y6, Y0, Y0
-	VMULPS       constant62<>+0(SB), Y6, Y8
-	VCVTTPS2DQ   Y8, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMULPS       constant63<>+0(SB), Y8, Y8
-	VSUBPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y7, Y8
-	VMULPS       Y5, Y8, Y8
-	VMOVAPS      Y4, Y9
-	VFNMADD213PS Y7, Y0, Y9
-	VMULPS       Y5, Y9, Y9
-	VSUBPS       Y0, Y7, Y0
-	VFNMADD213PS Y7, Y4, Y0
-	VMULPS       Y5, Y0, Y0
-	VCMPPS       $0x11, constant64<>+0(SB), Y6, Y4
-	VCMPPS       $0x11, constant65<>+0(SB), Y6, Y7
-	VCMPPS       $0x11, constant66<>+0(SB), Y6, Y10
-	VCMPPS       $0x11, constant67<>+0(SB), Y6, Y11
-	VCMPPS       $0x11, constant42<>+0(SB), Y6, Y6
-	VPBLENDVB    Y4, Y0, Y5, Y12
-	VPBLENDVB    Y7, Y8, Y12, Y12
-	VPBLENDVB    Y11, Y9, Y12, Y12
-	VPBLENDVB    Y6, Y5, Y12, Y12
-	VPBLENDVB    Y7, Y9, Y8, Y7
-	VPBLENDVB    Y10, Y5, Y7, Y7
-	VPBLENDVB    Y6, Y0, Y7, Y6
-	VPBLENDVB    Y4, Y5, Y9, Y4
-	VPBLENDVB    Y10, Y0, Y4, Y0
-	VPBLENDVB    Y11, Y8, Y0, Y0
-	VPSHUFB      constant6<>+0(SB), Y12, Y4
-	VPSHUFB      constant7<>+0(SB), Y6, Y5
-	VPSHUFB      constant8<>+0(SB), Y0, Y0
-	VPBLENDD     $0x22, Y5, Y4, Y6
-	VPBLENDD     $0x44, Y0, Y6, Y6
-	VPBLENDD     $0x22, Y0, Y5, Y7
-	VPBLENDD     $0x44, Y4, Y7, Y7
-	VPBLENDD     $0x22, Y4, Y0, Y0
-	VPBLENDD     $0x44, Y5, Y0, Y0
-	VPERM2I128   $0x20, Y7, Y6, Y4
-	VMOVDQU      Y4, (CX)
-	VPBLENDD     $0xf0, Y6, Y0, Y4
-	VMOVDQU      Y4, 32(CX)
-	VPERM2I128   $0x31, Y0, Y7, Y0
-	VMOVDQU      Y0, 64(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group77
-	TESTQ        AX, AX
-	JEQ          done78
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x0000000c, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group77
+group143:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VPBLENDD       $0x22, Y2, Y0, Y3
+	VPBLENDD       $0x44, Y1, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y1
+	VPBLENDD       $0x44, Y0, Y1, Y1
+	VPSHUFB        constant6<>+0(SB), Y3, Y3
+	VPSHUFB        constant7<>+0(SB), Y4, Y4
+	VPSHUFB        constant8<>+0(SB), Y1, Y1
+	VMULPS         constant61<>+0(SB), Y3, Y3
+	VMOVDQU        constant42<>+0(SB), Y2
+	VCVTTPS2DQ     Y3, Y0
+	VCVTDQ2PS      Y0, Y0
+	VSUBPS         Y0, Y3, Y3
+	VMULPS         constant62<>+0(SB), Y0, Y5
+	VCVTTPS2DQ     Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         constant63<>+0(SB), Y5, Y5
+	VSUBPS         Y5, Y0, Y0
+	VSUBPS         Y4, Y2, Y5
+	VMULPS         Y1, Y5, Y5
+	VMOVAPS        Y4, Y6
+	VFNMADD213PS   Y2, Y3, Y6
+	VMULPS         Y1, Y6, Y6
+	VSUBPS         Y3, Y2, Y3
+	VFNMADD213PS   Y2, Y4, Y3
+	VMULPS         Y1, Y3, Y3
+	VCMPPS         $0x11, constant64<>+0(SB), Y0, Y2
+	VCMPPS         $0x11, constant65<>+0(SB), Y0, Y4
+	VCMPPS         $0x11, constant66<>+0(SB), Y0, Y7
+	VCMPPS         $0x11, constant67<>+0(SB), Y0, Y8
+	VCMPPS         $0x11, constant42<>+0(SB), Y0, Y0
+	VPBLENDVB      Y2, Y3, Y1, Y9
+	VPBLENDVB      Y4, Y5, Y9, Y9
+	VPBLENDVB      Y8, Y6, Y9, Y9
+	VPBLENDVB      Y0, Y1, Y9, Y9
+	VPBLENDVB      Y4, Y6, Y5, Y4
+	VPBLENDVB      Y7, Y1, Y4, Y4
+	VPBLENDVB      Y0, Y3, Y4, Y0
+	VPBLENDVB      Y2, Y1, Y6, Y1
+	VPBLENDVB      Y7, Y3, Y1, Y1
+	VPBLENDVB      Y8, Y5, Y1, Y1
+	VPSHUFB        constant6<>+0(SB), Y9, Y2
+	VPSHUFB        constant7<>+0(SB), Y0, Y0
+	VPSHUFB        constant8<>+0(SB), Y1, Y1
+	VPBLENDD       $0x22, Y0, Y2, Y3
+	VPBLENDD       $0x44, Y1, Y3, Y3
+	VPBLENDD       $0x22, Y1, Y0, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y2, Y1, Y1
+	VPBLENDD       $0x44, Y0, Y1, Y1
+	VPERM2I128     $0x20, Y4, Y3, Y0
+	VMOVDQU        Y0, (CX)
+	VPBLENDD       $0xf0, Y3, Y1, Y0
+	VMOVDQU        Y0, 32(CX)
+	VPERM2I128     $0x31, Y1, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            group143
+	TESTQ          AX, AX
+	JEQ            done144
+	LEAQ           -8(AX), BX
+	IMUL3Q         $0x0000000c, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000008, AX
+	JMP            group143
 
-done78:
+done144:
 	VZEROUPPER
 	RET
 
@@ -3676,195 +5600,195 @@ TEXT ·hsvU8C3BlueAVX2(SB), NOSPLIT, $96-64
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group79:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VMOVDQU      constant14<>+0(SB), Y0
-	VPBLENDVB    Y0, Y3, Y1, Y0
-	VMOVDQU      constant15<>+0(SB), Y4
-	VPBLENDVB    Y4, Y2, Y0, Y0
-	VMOVDQU      constant14<>+0(SB), Y4
-	VPBLENDVB    Y4, Y1, Y2, Y4
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y3, Y4, Y4
-	VMOVDQU      constant14<>+0(SB), Y5
-	VPBLENDVB    Y5, Y2, Y3, Y5
-	VMOVDQU      constant15<>+0(SB), Y6
-	VPBLENDVB    Y6, Y1, Y5, Y5
-	VPSHUFB      constant16<>+0(SB), Y0, Y0
-	VPSHUFB      constant17<>+0(SB), Y4, Y4
-	VPSHUFB      constant18<>+0(SB), Y5, Y5
-	VPMAXUB      Y4, Y5, Y6
-	VPMAXUB      Y0, Y6, Y6
-	VPMINUB      Y4, Y5, Y7
-	VPMINUB      Y0, Y7, Y7
-	VPSUBB       Y7, Y6, Y7
-	VPCMPEQB     Y5, Y6, Y8
-	VPCMPEQB     Y4, Y6, Y9
-	VPBLENDVB    Y9, Y0, Y5, Y10
-	VPBLENDVB    Y8, Y4, Y10, Y10
-	VPBLENDVB    Y9, Y5, Y4, Y4
-	VPBLENDVB    Y8, Y0, Y4, Y4
-	VMOVDQU      constant35<>+0(SB), Y0
-	VPBLENDVB    Y9, constant36<>+0(SB), Y0, Y0
-	VPANDN       Y0, Y8, Y0
-	VMOVDQU      constant37<>+0(SB), Y5
-	VPUNPCKLBW   Y10, Y7, Y9
-	VPUNPCKLBW   Y5, Y0, Y8
-	VPMADDUBSW   Y8, Y9, Y9
-	VPXOR        Y8, Y8, Y8
-	VPUNPCKLBW   Y8, Y4, Y8
-	VPSUBW       Y8, Y9, Y9
-	VPUNPCKHBW   Y10, Y7, Y8
-	VPUNPCKHBW   Y5, Y0, Y0
-	VPMADDUBSW   Y0, Y8, Y8
-	VPXOR        Y0, Y0, Y0
-	VPUNPCKHBW   Y0, Y4, Y0
-	VPSUBW       Y0, Y8, Y8
-	VPMAXUB      constant37<>+0(SB), Y6, Y0
-	VPSHUFB      constant38<>+0(SB), Y7, Y4
-	VCVTDQ2PS    Y4, Y4
-	VPSHUFB      constant38<>+0(SB), Y0, Y5
-	VCVTDQ2PS    Y5, Y5
-	VMOVDQU      constant39<>+0(SB), Y10
-	VDIVPS       Y5, Y10, Y10
-	VROUNDPS     $0x00, Y10, Y10
-	VMULPS       Y4, Y10, Y10
-	VMOVDQU      constant41<>+0(SB), Y5
-	VFMADD213PS  constant40<>+0(SB), Y5, Y10
-	VCVTTPS2DQ   Y10, Y10
-	VMAXPS       constant42<>+0(SB), Y4, Y4
-	VBROADCASTSS hscale+60(FP), Y5
-	VDIVPS       Y4, Y5, Y5
-	VROUNDPS     $0x00, Y5, Y5
-	VPUNPCKLWD   Y9, Y9, Y4
-	VPSRAD       $0x10, Y4, Y4
-	VCVTDQ2PS    Y4, Y4
-	VMULPS       Y5, Y4, Y4
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       constant43<>+0(SB), Y4, Y4
-	VPSRAD       $0x0c, Y4, Y4
-	VPSHUFB      constant44<>+0(SB), Y7, Y5
-	VCVTDQ2PS    Y5, Y5
-	VPSHUFB      constant44<>+0(SB), Y0, Y11
-	VCVTDQ2PS    Y11, Y11
-	VMOVDQU      constant39<>+0(SB), Y12
-	VDIVPS       Y11, Y12, Y12
-	VROUNDPS     $0x00, Y12, Y12
-	VMULPS       Y5, Y12, Y12
-	VMOVDQU      constant41<>+0(SB), Y11
-	VFMADD213PS  constant40<>+0(SB), Y11, Y12
-	VCVTTPS2DQ   Y12, Y12
-	VMAXPS       constant42<>+0(SB), Y5, Y5
-	VBROADCASTSS hscale+60(FP), Y11
-	VDIVPS       Y5, Y11, Y5
-	VROUNDPS     $0x00, Y5, Y5
-	VPUNPCKHWD   Y9, Y9, Y9
-	VPSRAD       $0x10, Y9, Y9
-	VCVTDQ2PS    Y9, Y9
-	VMULPS       Y5, Y9, Y9
-	VCVTPS2DQ    Y9, Y9
-	VPADDD       constant43<>+0(SB), Y9, Y9
-	VPSRAD       $0x0c, Y9, Y9
-	VPACKSSDW    Y9, Y4, Y4
-	VPSRAW       $0x0f, Y4, Y5
-	VPBROADCASTW hues+56(FP), Y9
-	VPAND        Y9, Y5, Y5
-	VPADDW       Y5, Y4, Y4
-	VPACKSSDW    Y12, Y10, Y10
-	VPSHUFB      constant45<>+0(SB), Y7, Y5
-	VCVTDQ2PS    Y5, Y5
-	VPSHUFB      constant45<>+0(SB), Y0, Y9
-	VCVTDQ2PS    Y9, Y9
-	VMOVDQU      constant39<>+0(SB), Y11
-	VDIVPS       Y9, Y11, Y11
-	VROUNDPS     $0x00, Y11, Y11
-	VMULPS       Y5, Y11, Y11
-	VMOVDQU      constant41<>+0(SB), Y9
-	VFMADD213PS  constant40<>+0(SB), Y9, Y11
-	VCVTTPS2DQ   Y11, Y11
-	VMAXPS       constant42<>+0(SB), Y5, Y5
-	VBROADCASTSS hscale+60(FP), Y9
-	VDIVPS       Y5, Y9, Y9
-	VROUNDPS     $0x00, Y9, Y9
-	VPUNPCKLWD   Y8, Y8, Y5
-	VPSRAD       $0x10, Y5, Y5
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       Y9, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       constant43<>+0(SB), Y5, Y5
-	VPSRAD       $0x0c, Y5, Y5
-	VPSHUFB      constant46<>+0(SB), Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VPSHUFB      constant46<>+0(SB), Y0, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMOVDQU      constant39<>+0(SB), Y9
-	VDIVPS       Y0, Y9, Y9
-	VROUNDPS     $0x00, Y9, Y9
-	VMULPS       Y7, Y9, Y9
-	VMOVDQU      constant41<>+0(SB), Y0
-	VFMADD213PS  constant40<>+0(SB), Y0, Y9
-	VCVTTPS2DQ   Y9, Y9
-	VMAXPS       constant42<>+0(SB), Y7, Y7
-	VBROADCASTSS hscale+60(FP), Y0
-	VDIVPS       Y7, Y0, Y0
-	VROUNDPS     $0x00, Y0, Y0
-	VPUNPCKHWD   Y8, Y8, Y7
-	VPSRAD       $0x10, Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y0, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       constant43<>+0(SB), Y7, Y7
-	VPSRAD       $0x0c, Y7, Y7
-	VPACKSSDW    Y7, Y5, Y5
-	VPSRAW       $0x0f, Y5, Y0
-	VPBROADCASTW hues+56(FP), Y7
-	VPAND        Y7, Y0, Y0
-	VPADDW       Y0, Y5, Y5
-	VPACKSSDW    Y9, Y11, Y11
-	VPACKUSWB    Y5, Y4, Y4
-	VPACKUSWB    Y11, Y10, Y10
-	VPSHUFB      constant20<>+0(SB), Y4, Y0
-	VPSHUFB      constant21<>+0(SB), Y10, Y4
-	VPSHUFB      constant22<>+0(SB), Y6, Y5
-	VMOVDQU      constant14<>+0(SB), Y6
-	VPBLENDVB    Y6, Y4, Y0, Y6
-	VMOVDQU      constant15<>+0(SB), Y7
-	VPBLENDVB    Y7, Y5, Y6, Y6
-	VMOVDQU      constant14<>+0(SB), Y7
-	VPBLENDVB    Y7, Y5, Y4, Y7
-	VMOVDQU      constant15<>+0(SB), Y8
-	VPBLENDVB    Y8, Y0, Y7, Y7
-	VMOVDQU      constant14<>+0(SB), Y8
-	VPBLENDVB    Y8, Y0, Y5, Y0
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y4, Y0, Y0
-	VPERM2I128   $0x20, Y7, Y6, Y4
-	VMOVDQU      Y4, (CX)
-	VPBLENDD     $0xf0, Y6, Y0, Y4
-	VMOVDQU      Y4, 32(CX)
-	VPERM2I128   $0x31, Y0, Y7, Y0
-	VMOVDQU      Y0, 64(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group79
-	TESTQ        AX, AX
-	JEQ          done80
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000003, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group79
+group145:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y1, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y1
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y0, Y1, Y1
+	VPSHUFB        constant16<>+0(SB), Y3, Y3
+	VPSHUFB        constant17<>+0(SB), Y4, Y4
+	VPSHUFB        constant18<>+0(SB), Y1, Y1
+	VPMAXUB        Y4, Y1, Y0
+	VPMAXUB        Y3, Y0, Y0
+	VPMINUB        Y4, Y1, Y2
+	VPMINUB        Y3, Y2, Y2
+	VPSUBB         Y2, Y0, Y2
+	VPCMPEQB       Y1, Y0, Y5
+	VPCMPEQB       Y4, Y0, Y6
+	VPBLENDVB      Y6, Y3, Y1, Y7
+	VPBLENDVB      Y5, Y4, Y7, Y7
+	VPBLENDVB      Y6, Y1, Y4, Y1
+	VPBLENDVB      Y5, Y3, Y1, Y3
+	VMOVDQU        constant35<>+0(SB), Y1
+	VPBLENDVB      Y6, constant36<>+0(SB), Y1, Y1
+	VPANDN         Y1, Y5, Y1
+	VMOVDQU        constant37<>+0(SB), Y4
+	VPUNPCKLBW     Y7, Y2, Y6
+	VPUNPCKLBW     Y4, Y1, Y5
+	VPMADDUBSW     Y5, Y6, Y6
+	VPXOR          Y5, Y5, Y5
+	VPUNPCKLBW     Y5, Y3, Y5
+	VPSUBW         Y5, Y6, Y6
+	VPUNPCKHBW     Y7, Y2, Y5
+	VPUNPCKHBW     Y4, Y1, Y1
+	VPMADDUBSW     Y1, Y5, Y5
+	VPXOR          Y1, Y1, Y1
+	VPUNPCKHBW     Y1, Y3, Y1
+	VPSUBW         Y1, Y5, Y5
+	VPMAXUB        constant37<>+0(SB), Y0, Y1
+	VPSHUFB        constant38<>+0(SB), Y2, Y3
+	VCVTDQ2PS      Y3, Y3
+	VPSHUFB        constant38<>+0(SB), Y1, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        constant39<>+0(SB), Y7
+	VDIVPS         Y4, Y7, Y7
+	VROUNDPS       $0x00, Y7, Y7
+	VMULPS         Y3, Y7, Y7
+	VMOVDQU        constant41<>+0(SB), Y4
+	VFMADD213PS    constant40<>+0(SB), Y4, Y7
+	VCVTTPS2DQ     Y7, Y7
+	VMAXPS         constant42<>+0(SB), Y3, Y3
+	VBROADCASTSS   hscale+60(FP), Y4
+	VDIVPS         Y3, Y4, Y4
+	VROUNDPS       $0x00, Y4, Y4
+	VPUNPCKLWD     Y6, Y6, Y3
+	VPSRAD         $0x10, Y3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMULPS         Y4, Y3, Y3
+	VCVTPS2DQ      Y3, Y3
+	VPADDD         constant43<>+0(SB), Y3, Y3
+	VPSRAD         $0x0c, Y3, Y3
+	VPSHUFB        constant44<>+0(SB), Y2, Y4
+	VCVTDQ2PS      Y4, Y4
+	VPSHUFB        constant44<>+0(SB), Y1, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMOVDQU        constant39<>+0(SB), Y9
+	VDIVPS         Y8, Y9, Y9
+	VROUNDPS       $0x00, Y9, Y9
+	VMULPS         Y4, Y9, Y9
+	VMOVDQU        constant41<>+0(SB), Y8
+	VFMADD213PS    constant40<>+0(SB), Y8, Y9
+	VCVTTPS2DQ     Y9, Y9
+	VMAXPS         constant42<>+0(SB), Y4, Y4
+	VBROADCASTSS   hscale+60(FP), Y8
+	VDIVPS         Y4, Y8, Y4
+	VROUNDPS       $0x00, Y4, Y4
+	VPUNPCKHWD     Y6, Y6, Y6
+	VPSRAD         $0x10, Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y4, Y6, Y6
+	VCVTPS2DQ      Y6, Y6
+	VPADDD         constant43<>+0(SB), Y6, Y6
+	VPSRAD         $0x0c, Y6, Y6
+	VPACKSSDW      Y6, Y3, Y3
+	VPSRAW         $0x0f, Y3, Y4
+	VPBROADCASTW   hues+56(FP), Y6
+	VPAND          Y6, Y4, Y4
+	VPADDW         Y4, Y3, Y3
+	VPACKSSDW      Y9, Y7, Y7
+	VPSHUFB        constant45<>+0(SB), Y2, Y4
+	VCVTDQ2PS      Y4, Y4
+	VPSHUFB        constant45<>+0(SB), Y1, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        constant39<>+0(SB), Y8
+	VDIVPS         Y6, Y8, Y8
+	VROUNDPS       $0x00, Y8, Y8
+	VMULPS         Y4, Y8, Y8
+	VMOVDQU        constant41<>+0(SB), Y6
+	VFMADD213PS    constant40<>+0(SB), Y6, Y8
+	VCVTTPS2DQ     Y8, Y8
+	VMAXPS         constant42<>+0(SB), Y4, Y4
+	VBROADCASTSS   hscale+60(FP), Y6
+	VDIVPS         Y4, Y6, Y6
+	VROUNDPS       $0x00, Y6, Y6
+	VPUNPCKLWD     Y5, Y5, Y4
+	VPSRAD         $0x10, Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMULPS         Y6, Y4, Y4
+	VCVTPS2DQ      Y4, Y4
+	VPADDD         constant43<>+0(SB), Y4, Y4
+	VPSRAD         $0x0c, Y4, Y4
+	VPSHUFB        constant46<>+0(SB), Y2, Y2
+	VCVTDQ2PS      Y2, Y2
+	VPSHUFB        constant46<>+0(SB), Y1, Y1
+	VCVTDQ2PS      Y1, Y1
+	VMOVDQU        constant39<>+0(SB), Y6
+	VDIVPS         Y1, Y6, Y6
+	VROUNDPS       $0x00, Y6, Y6
+	VMULPS         Y2, Y6, Y6
+	VMOVDQU        constant41<>+0(SB), Y1
+	VFMADD213PS    constant40<>+0(SB), Y1, Y6
+	VCVTTPS2DQ     Y6, Y6
+	VMAXPS         constant42<>+0(SB), Y2, Y2
+	VBROADCASTSS   hscale+60(FP), Y1
+	VDIVPS         Y2, Y1, Y1
+	VROUNDPS       $0x00, Y1, Y1
+	VPUNPCKHWD     Y5, Y5, Y2
+	VPSRAD         $0x10, Y2, Y2
+	VCVTDQ2PS      Y2, Y2
+	VMULPS         Y1, Y2, Y2
+	VCVTPS2DQ      Y2, Y2
+	VPADDD         constant43<>+0(SB), Y2, Y2
+	VPSRAD         $0x0c, Y2, Y2
+	VPACKSSDW      Y2, Y4, Y4
+	VPSRAW         $0x0f, Y4, Y1
+	VPBROADCASTW   hues+56(FP), Y2
+	VPAND          Y2, Y1, Y1
+	VPADDW         Y1, Y4, Y4
+	VPACKSSDW      Y6, Y8, Y8
+	VPACKUSWB      Y4, Y3, Y3
+	VPACKUSWB      Y8, Y7, Y7
+	VPSHUFB        constant20<>+0(SB), Y3, Y1
+	VPSHUFB        constant21<>+0(SB), Y7, Y2
+	VPSHUFB        constant22<>+0(SB), Y0, Y0
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y1, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y2, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y0, Y0
+	VMOVDQU        constant15<>+0(SB), Y1
+	VPBLENDVB      Y1, Y2, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            group145
+	TESTQ          AX, AX
+	JEQ            done146
+	LEAQ           -32(AX), BX
+	IMUL3Q         $0x00000003, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000020, AX
+	JMP            group145
 
-done80:
+done146:
 	VZEROUPPER
 	RET
 
@@ -3884,79 +5808,79 @@ TEXT ·hsvF32C3BlueAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group81:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 48(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 64(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 80(DX), Y3, Y3
-	VPBLENDD    $0x22, Y3, Y1, Y0
-	VPBLENDD    $0x44, Y2, Y0, Y0
-	VPBLENDD    $0x22, Y1, Y2, Y4
-	VPBLENDD    $0x44, Y3, Y4, Y4
-	VPBLENDD    $0x22, Y2, Y3, Y5
-	VPBLENDD    $0x44, Y1, Y5, Y5
-	VPSHUFB     constant6<>+0(SB), Y0, Y0
-	VPSHUFB     constant7<>+0(SB), Y4, Y4
-	VPSHUFB     constant8<>+0(SB), Y5, Y5
-	VMAXPS      Y4, Y5, Y6
-	VMAXPS      Y0, Y6, Y6
-	VMINPS      Y4, Y5, Y7
-	VMINPS      Y0, Y7, Y7
-	VSUBPS      Y7, Y6, Y7
-	VCMPPS      $0x00, Y5, Y6, Y8
-	VCMPPS      $0x00, Y4, Y6, Y9
-	VPBLENDVB   Y9, Y0, Y5, Y10
-	VPBLENDVB   Y8, Y4, Y10, Y10
-	VPBLENDVB   Y9, Y5, Y4, Y5
-	VPBLENDVB   Y8, Y0, Y5, Y5
-	VSUBPS      Y5, Y10, Y10
-	VCMPPS      $0x11, Y0, Y4, Y0
-	VPAND       constant47<>+0(SB), Y0, Y0
-	VMOVDQU     constant48<>+0(SB), Y4
-	VMOVDQU     constant49<>+0(SB), Y5
-	VPBLENDVB   Y9, Y5, Y4, Y4
-	VPBLENDVB   Y8, Y0, Y4, Y0
-	VMOVDQU     constant50<>+0(SB), Y5
-	VADDPS      constant51<>+0(SB), Y7, Y4
-	VDIVPS      Y4, Y5, Y5
-	VFMADD213PS Y0, Y5, Y10
-	VMULPS      constant42<>+0(SB), Y10, Y10
-	VPAND       constant52<>+0(SB), Y6, Y4
-	VADDPS      constant51<>+0(SB), Y4, Y4
-	VDIVPS      Y4, Y7, Y7
-	VPSHUFB     constant6<>+0(SB), Y10, Y0
-	VPSHUFB     constant7<>+0(SB), Y7, Y4
-	VPSHUFB     constant8<>+0(SB), Y6, Y5
-	VPBLENDD    $0x22, Y4, Y0, Y6
-	VPBLENDD    $0x44, Y5, Y6, Y6
-	VPBLENDD    $0x22, Y5, Y4, Y7
-	VPBLENDD    $0x44, Y0, Y7, Y7
-	VPBLENDD    $0x22, Y0, Y5, Y0
-	VPBLENDD    $0x44, Y4, Y0, Y0
-	VPERM2I128  $0x20, Y7, Y6, Y4
-	VMOVDQU     Y4, (CX)
-	VPBLENDD    $0xf0, Y6, Y0, Y4
-	VMOVDQU     Y4, 32(CX)
-	VPERM2I128  $0x31, Y0, Y7, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000060, DX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group81
-	TESTQ       AX, AX
-	JEQ         done82
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x0000000c, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group81
+group147:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VPBLENDD       $0x22, Y2, Y0, Y3
+	VPBLENDD       $0x44, Y1, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y1
+	VPBLENDD       $0x44, Y0, Y1, Y1
+	VPSHUFB        constant6<>+0(SB), Y3, Y3
+	VPSHUFB        constant7<>+0(SB), Y4, Y4
+	VPSHUFB        constant8<>+0(SB), Y1, Y1
+	VMAXPS         Y4, Y1, Y0
+	VMAXPS         Y3, Y0, Y0
+	VMINPS         Y4, Y1, Y2
+	VMINPS         Y3, Y2, Y2
+	VSUBPS         Y2, Y0, Y2
+	VCMPPS         $0x00, Y1, Y0, Y5
+	VCMPPS         $0x00, Y4, Y0, Y6
+	VPBLENDVB      Y6, Y3, Y1, Y7
+	VPBLENDVB      Y5, Y4, Y7, Y7
+	VPBLENDVB      Y6, Y1, Y4, Y1
+	VPBLENDVB      Y5, Y3, Y1, Y1
+	VSUBPS         Y1, Y7, Y7
+	VCMPPS         $0x11, Y3, Y4, Y1
+	VPAND          constant47<>+0(SB), Y1, Y1
+	VMOVDQU        constant48<>+0(SB), Y3
+	VMOVDQU        constant49<>+0(SB), Y4
+	VPBLENDVB      Y6, Y4, Y3, Y3
+	VPBLENDVB      Y5, Y1, Y3, Y1
+	VMOVDQU        constant50<>+0(SB), Y4
+	VADDPS         constant51<>+0(SB), Y2, Y3
+	VDIVPS         Y3, Y4, Y4
+	VFMADD213PS    Y1, Y4, Y7
+	VMULPS         constant42<>+0(SB), Y7, Y7
+	VPAND          constant52<>+0(SB), Y0, Y3
+	VADDPS         constant51<>+0(SB), Y3, Y3
+	VDIVPS         Y3, Y2, Y2
+	VPSHUFB        constant6<>+0(SB), Y7, Y1
+	VPSHUFB        constant7<>+0(SB), Y2, Y2
+	VPSHUFB        constant8<>+0(SB), Y0, Y0
+	VPBLENDD       $0x22, Y2, Y1, Y3
+	VPBLENDD       $0x44, Y0, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y2, Y4
+	VPBLENDD       $0x44, Y1, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y0, Y0
+	VPBLENDD       $0x44, Y2, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            group147
+	TESTQ          AX, AX
+	JEQ            done148
+	LEAQ           -8(AX), BX
+	IMUL3Q         $0x0000000c, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000008, AX
+	JMP            group147
 
-done82:
+done148:
 	VZEROUPPER
 	RET
 
@@ -3978,194 +5902,194 @@ TEXT ·hsvU8C4BlueAVX2(SB), NOSPLIT, $128-64
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group83:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 64(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 80(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 96(DX), Y3, Y3
-	VMOVDQU      48(DX), X4
-	VINSERTI128  $0x01, 112(DX), Y4, Y4
-	VPSHUFB      constant19<>+0(SB), Y1, Y1
-	VPSHUFB      constant19<>+0(SB), Y2, Y2
-	VPSHUFB      constant19<>+0(SB), Y3, Y3
-	VPSHUFB      constant19<>+0(SB), Y4, Y4
-	VPUNPCKLDQ   Y2, Y1, Y0
-	VPUNPCKHDQ   Y2, Y1, Y5
-	VPUNPCKLDQ   Y4, Y3, Y6
-	VPUNPCKHDQ   Y4, Y3, Y7
-	VPUNPCKLQDQ  Y6, Y0, Y8
-	VPUNPCKHQDQ  Y6, Y0, Y0
-	VPUNPCKLQDQ  Y7, Y5, Y6
-	VPUNPCKHQDQ  Y7, Y5, Y5
-	VPMAXUB      Y0, Y6, Y5
-	VPMAXUB      Y8, Y5, Y5
-	VPMINUB      Y0, Y6, Y7
-	VPMINUB      Y8, Y7, Y7
-	VPSUBB       Y7, Y5, Y7
-	VPCMPEQB     Y6, Y5, Y9
-	VPCMPEQB     Y0, Y5, Y10
-	VPBLENDVB    Y10, Y8, Y6, Y11
-	VPBLENDVB    Y9, Y0, Y11, Y11
-	VPBLENDVB    Y10, Y6, Y0, Y0
-	VPBLENDVB    Y9, Y8, Y0, Y6
-	VMOVDQU      constant35<>+0(SB), Y0
-	VPBLENDVB    Y10, constant36<>+0(SB), Y0, Y0
-	VPANDN       Y0, Y9, Y0
-	VMOVDQU      constant37<>+0(SB), Y8
-	VPUNPCKLBW   Y11, Y7, Y10
-	VPUNPCKLBW   Y8, Y0, Y9
-	VPMADDUBSW   Y9, Y10, Y10
-	VPXOR        Y9, Y9, Y9
-	VPUNPCKLBW   Y9, Y6, Y9
-	VPSUBW       Y9, Y10, Y10
-	VPUNPCKHBW   Y11, Y7, Y9
-	VPUNPCKHBW   Y8, Y0, Y0
-	VPMADDUBSW   Y0, Y9, Y9
-	VPXOR        Y0, Y0, Y0
-	VPUNPCKHBW   Y0, Y6, Y0
-	VPSUBW       Y0, Y9, Y9
-	VPMAXUB      constant37<>+0(SB), Y5, Y0
-	VPSHUFB      constant38<>+0(SB), Y7, Y6
-	VCVTDQ2PS    Y6, Y6
-	VPSHUFB      constant38<>+0(SB), Y0, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMOVDQU      constant39<>+0(SB), Y11
-	VDIVPS       Y8, Y11, Y11
-	VROUNDPS     $0x00, Y11, Y11
-	VMULPS       Y6, Y11, Y11
-	VMOVDQU      constant41<>+0(SB), Y8
-	VFMADD213PS  constant40<>+0(SB), Y8, Y11
-	VCVTTPS2DQ   Y11, Y11
-	VMAXPS       constant42<>+0(SB), Y6, Y6
-	VBROADCASTSS hscale+60(FP), Y8
-	VDIVPS       Y6, Y8, Y8
-	VROUNDPS     $0x00, Y8, Y8
-	VPUNPCKLWD   Y10, Y10, Y6
-	VPSRAD       $0x10, Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y8, Y6, Y6
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       constant43<>+0(SB), Y6, Y6
-	VPSRAD       $0x0c, Y6, Y6
-	VPSHUFB      constant44<>+0(SB), Y7, Y8
-	VCVTDQ2PS    Y8, Y8
-	VPSHUFB      constant44<>+0(SB), Y0, Y12
-	VCVTDQ2PS    Y12, Y12
-	VMOVDQU      constant39<>+0(SB), Y13
-	VDIVPS       Y12, Y13, Y13
-	VROUNDPS     $0x00, Y13, Y13
-	VMULPS       Y8, Y13, Y13
-	VMOVDQU      constant41<>+0(SB), Y12
-	VFMADD213PS  constant40<>+0(SB), Y12, Y13
-	VCVTTPS2DQ   Y13, Y13
-	VMAXPS       constant42<>+0(SB), Y8, Y8
-	VBROADCASTSS hscale+60(FP), Y12
-	VDIVPS       Y8, Y12, Y8
-	VROUNDPS     $0x00, Y8, Y8
-	VPUNPCKHWD   Y10, Y10, Y10
-	VPSRAD       $0x10, Y10, Y10
-	VCVTDQ2PS    Y10, Y10
-	VMULPS       Y8, Y10, Y10
-	VCVTPS2DQ    Y10, Y10
-	VPADDD       constant43<>+0(SB), Y10, Y10
-	VPSRAD       $0x0c, Y10, Y10
-	VPACKSSDW    Y10, Y6, Y6
-	VPSRAW       $0x0f, Y6, Y8
-	VPBROADCASTW hues+56(FP), Y10
-	VPAND        Y10, Y8, Y8
-	VPADDW       Y8, Y6, Y6
-	VPACKSSDW    Y13, Y11, Y11
-	VPSHUFB      constant45<>+0(SB), Y7, Y8
-	VCVTDQ2PS    Y8, Y8
-	VPSHUFB      constant45<>+0(SB), Y0, Y10
-	VCVTDQ2PS    Y10, Y10
-	VMOVDQU      constant39<>+0(SB), Y12
-	VDIVPS       Y10, Y12, Y12
-	VROUNDPS     $0x00, Y12, Y12
-	VMULPS       Y8, Y12, Y12
-	VMOVDQU      constant41<>+0(SB), Y10
-	VFMADD213PS  constant40<>+0(SB), Y10, Y12
-	VCVTTPS2DQ   Y12, Y12
-	VMAXPS       constant42<>+0(SB), Y8, Y8
-	VBROADCASTSS hscale+60(FP), Y10
-	VDIVPS       Y8, Y10, Y10
-	VROUNDPS     $0x00, Y10, Y10
-	VPUNPCKLWD   Y9, Y9, Y8
-	VPSRAD       $0x10, Y8, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMULPS       Y10, Y8, Y8
-	VCVTPS2DQ    Y8, Y8
-	VPADDD       constant43<>+0(SB), Y8, Y8
-	VPSRAD       $0x0c, Y8, Y8
-	VPSHUFB      constant46<>+0(SB), Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VPSHUFB      constant46<>+0(SB), Y0, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMOVDQU      constant39<>+0(SB), Y10
-	VDIVPS       Y0, Y10, Y10
-	VROUNDPS     $0x00, Y10, Y10
-	VMULPS       Y7, Y10, Y10
-	VMOVDQU      constant41<>+0(SB), Y0
-	VFMADD213PS  constant40<>+0(SB), Y0, Y10
-	VCVTTPS2DQ   Y10, Y10
-	VMAXPS       constant42<>+0(SB), Y7, Y7
-	VBROADCASTSS hscale+60(FP), Y0
-	VDIVPS       Y7, Y0, Y0
-	VROUNDPS     $0x00, Y0, Y0
-	VPUNPCKHWD   Y9, Y9, Y7
-	VPSRAD       $0x10, Y7, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y0, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       constant43<>+0(SB), Y7, Y7
-	VPSRAD       $0x0c, Y7, Y7
-	VPACKSSDW    Y7, Y8, Y8
-	VPSRAW       $0x0f, Y8, Y0
-	VPBROADCASTW hues+56(FP), Y7
-	VPAND        Y7, Y0, Y0
-	VPADDW       Y0, Y8, Y8
-	VPACKSSDW    Y10, Y12, Y12
-	VPACKUSWB    Y8, Y6, Y6
-	VPACKUSWB    Y12, Y11, Y11
-	VPSHUFB      constant20<>+0(SB), Y6, Y0
-	VPSHUFB      constant21<>+0(SB), Y11, Y6
-	VPSHUFB      constant22<>+0(SB), Y5, Y5
-	VMOVDQU      constant14<>+0(SB), Y7
-	VPBLENDVB    Y7, Y6, Y0, Y7
-	VMOVDQU      constant15<>+0(SB), Y8
-	VPBLENDVB    Y8, Y5, Y7, Y7
-	VMOVDQU      constant14<>+0(SB), Y8
-	VPBLENDVB    Y8, Y5, Y6, Y8
-	VMOVDQU      constant15<>+0(SB), Y9
-	VPBLENDVB    Y9, Y0, Y8, Y8
-	VMOVDQU      constant14<>+0(SB), Y9
-	VPBLENDVB    Y9, Y0, Y5, Y0
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y6, Y0, Y0
-	VPERM2I128   $0x20, Y8, Y7, Y5
-	VMOVDQU      Y5, (CX)
-	VPBLENDD     $0xf0, Y7, Y0, Y5
-	VMOVDQU      Y5, 32(CX)
-	VPERM2I128   $0x31, Y0, Y8, Y0
-	VMOVDQU      Y0, 64(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group83
-	TESTQ        AX, AX
-	JEQ          done84
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000003, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group83
+group149:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPSHUFB        constant19<>+0(SB), Y0, Y0
+	VPSHUFB        constant19<>+0(SB), Y1, Y1
+	VPSHUFB        constant19<>+0(SB), Y2, Y2
+	VPSHUFB        constant19<>+0(SB), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VPMAXUB        Y1, Y4, Y0
+	VPMAXUB        Y3, Y0, Y0
+	VPMINUB        Y1, Y4, Y2
+	VPMINUB        Y3, Y2, Y2
+	VPSUBB         Y2, Y0, Y2
+	VPCMPEQB       Y4, Y0, Y5
+	VPCMPEQB       Y1, Y0, Y6
+	VPBLENDVB      Y6, Y3, Y4, Y7
+	VPBLENDVB      Y5, Y1, Y7, Y7
+	VPBLENDVB      Y6, Y4, Y1, Y1
+	VPBLENDVB      Y5, Y3, Y1, Y3
+	VMOVDQU        constant35<>+0(SB), Y1
+	VPBLENDVB      Y6, constant36<>+0(SB), Y1, Y1
+	VPANDN         Y1, Y5, Y1
+	VMOVDQU        constant37<>+0(SB), Y4
+	VPUNPCKLBW     Y7, Y2, Y6
+	VPUNPCKLBW     Y4, Y1, Y5
+	VPMADDUBSW     Y5, Y6, Y6
+	VPXOR          Y5, Y5, Y5
+	VPUNPCKLBW     Y5, Y3, Y5
+	VPSUBW         Y5, Y6, Y6
+	VPUNPCKHBW     Y7, Y2, Y5
+	VPUNPCKHBW     Y4, Y1, Y1
+	VPMADDUBSW     Y1, Y5, Y5
+	VPXOR          Y1, Y1, Y1
+	VPUNPCKHBW     Y1, Y3, Y1
+	VPSUBW         Y1, Y5, Y5
+	VPMAXUB        constant37<>+0(SB), Y0, Y1
+	VPSHUFB        constant38<>+0(SB), Y2, Y3
+	VCVTDQ2PS      Y3, Y3
+	VPSHUFB        constant38<>+0(SB), Y1, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMOVDQU        constant39<>+0(SB), Y7
+	VDIVPS         Y4, Y7, Y7
+	VROUNDPS       $0x00, Y7, Y7
+	VMULPS         Y3, Y7, Y7
+	VMOVDQU        constant41<>+0(SB), Y4
+	VFMADD213PS    constant40<>+0(SB), Y4, Y7
+	VCVTTPS2DQ     Y7, Y7
+	VMAXPS         constant42<>+0(SB), Y3, Y3
+	VBROADCASTSS   hscale+60(FP), Y4
+	VDIVPS         Y3, Y4, Y4
+	VROUNDPS       $0x00, Y4, Y4
+	VPUNPCKLWD     Y6, Y6, Y3
+	VPSRAD         $0x10, Y3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMULPS         Y4, Y3, Y3
+	VCVTPS2DQ      Y3, Y3
+	VPADDD         constant43<>+0(SB), Y3, Y3
+	VPSRAD         $0x0c, Y3, Y3
+	VPSHUFB        constant44<>+0(SB), Y2, Y4
+	VCVTDQ2PS      Y4, Y4
+	VPSHUFB        constant44<>+0(SB), Y1, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMOVDQU        constant39<>+0(SB), Y9
+	VDIVPS         Y8, Y9, Y9
+	VROUNDPS       $0x00, Y9, Y9
+	VMULPS         Y4, Y9, Y9
+	VMOVDQU        constant41<>+0(SB), Y8
+	VFMADD213PS    constant40<>+0(SB), Y8, Y9
+	VCVTTPS2DQ     Y9, Y9
+	VMAXPS         constant42<>+0(SB), Y4, Y4
+	VBROADCASTSS   hscale+60(FP), Y8
+	VDIVPS         Y4, Y8, Y4
+	VROUNDPS       $0x00, Y4, Y4
+	VPUNPCKHWD     Y6, Y6, Y6
+	VPSRAD         $0x10, Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMULPS         Y4, Y6, Y6
+	VCVTPS2DQ      Y6, Y6
+	VPADDD         constant43<>+0(SB), Y6, Y6
+	VPSRAD         $0x0c, Y6, Y6
+	VPACKSSDW      Y6, Y3, Y3
+	VPSRAW         $0x0f, Y3, Y4
+	VPBROADCASTW   hues+56(FP), Y6
+	VPAND          Y6, Y4, Y4
+	VPADDW         Y4, Y3, Y3
+	VPACKSSDW      Y9, Y7, Y7
+	VPSHUFB        constant45<>+0(SB), Y2, Y4
+	VCVTDQ2PS      Y4, Y4
+	VPSHUFB        constant45<>+0(SB), Y1, Y6
+	VCVTDQ2PS      Y6, Y6
+	VMOVDQU        constant39<>+0(SB), Y8
+	VDIVPS         Y6, Y8, Y8
+	VROUNDPS       $0x00, Y8, Y8
+	VMULPS         Y4, Y8, Y8
+	VMOVDQU        constant41<>+0(SB), Y6
+	VFMADD213PS    constant40<>+0(SB), Y6, Y8
+	VCVTTPS2DQ     Y8, Y8
+	VMAXPS         constant42<>+0(SB), Y4, Y4
+	VBROADCASTSS   hscale+60(FP), Y6
+	VDIVPS         Y4, Y6, Y6
+	VROUNDPS       $0x00, Y6, Y6
+	VPUNPCKLWD     Y5, Y5, Y4
+	VPSRAD         $0x10, Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VMULPS         Y6, Y4, Y4
+	VCVTPS2DQ      Y4, Y4
+	VPADDD         constant43<>+0(SB), Y4, Y4
+	VPSRAD         $0x0c, Y4, Y4
+	VPSHUFB        constant46<>+0(SB), Y2, Y2
+	VCVTDQ2PS      Y2, Y2
+	VPSHUFB        constant46<>+0(SB), Y1, Y1
+	VCVTDQ2PS      Y1, Y1
+	VMOVDQU        constant39<>+0(SB), Y6
+	VDIVPS         Y1, Y6, Y6
+	VROUNDPS       $0x00, Y6, Y6
+	VMULPS         Y2, Y6, Y6
+	VMOVDQU        constant41<>+0(SB), Y1
+	VFMADD213PS    constant40<>+0(SB), Y1, Y6
+	VCVTTPS2DQ     Y6, Y6
+	VMAXPS         constant42<>+0(SB), Y2, Y2
+	VBROADCASTSS   hscale+60(FP), Y1
+	VDIVPS         Y2, Y1, Y1
+	VROUNDPS       $0x00, Y1, Y1
+	VPUNPCKHWD     Y5, Y5, Y2
+	VPSRAD         $0x10, Y2, Y2
+	VCVTDQ2PS      Y2, Y2
+	VMULPS         Y1, Y2, Y2
+	VCVTPS2DQ      Y2, Y2
+	VPADDD         constant43<>+0(SB), Y2, Y2
+	VPSRAD         $0x0c, Y2, Y2
+	VPACKSSDW      Y2, Y4, Y4
+	VPSRAW         $0x0f, Y4, Y1
+	VPBROADCASTW   hues+56(FP), Y2
+	VPAND          Y2, Y1, Y1
+	VPADDW         Y1, Y4, Y4
+	VPACKSSDW      Y6, Y8, Y8
+	VPACKUSWB      Y4, Y3, Y3
+	VPACKUSWB      Y8, Y7, Y7
+	VPSHUFB        constant20<>+0(SB), Y3, Y1
+	VPSHUFB        constant21<>+0(SB), Y7, Y2
+	VPSHUFB        constant22<>+0(SB), Y0, Y0
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y1, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y2, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y0, Y0
+	VMOVDQU        constant15<>+0(SB), Y1
+	VPBLENDVB      Y1, Y2, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            group149
+	TESTQ          AX, AX
+	JEQ            done150
+	LEAQ           -32(AX), BX
+	IMUL3Q         $0x00000003, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000020, AX
+	JMP            group149
 
-done84:
+done150:
 	VZEROUPPER
 	RET
 
@@ -4187,80 +6111,80 @@ TEXT ·hsvF32C4BlueAVX2(SB), NOSPLIT, $128-56
 	VMOVDQU 96(BX), Y0
 	VMOVDQU Y0, 96(SP)
 
-group85:
-	VMOVDQU     (DX), X1
-	VINSERTI128 $0x01, 64(DX), Y1, Y1
-	VMOVDQU     16(DX), X2
-	VINSERTI128 $0x01, 80(DX), Y2, Y2
-	VMOVDQU     32(DX), X3
-	VINSERTI128 $0x01, 96(DX), Y3, Y3
-	VMOVDQU     48(DX), X4
-	VINSERTI128 $0x01, 112(DX), Y4, Y4
-	VPUNPCKLDQ  Y2, Y1, Y0
-	VPUNPCKHDQ  Y2, Y1, Y5
-	VPUNPCKLDQ  Y4, Y3, Y6
-	VPUNPCKHDQ  Y4, Y3, Y7
-	VPUNPCKLQDQ Y6, Y0, Y8
-	VPUNPCKHQDQ Y6, Y0, Y0
-	VPUNPCKLQDQ Y7, Y5, Y6
-	VPUNPCKHQDQ Y7, Y5, Y5
-	VMAXPS      Y0, Y6, Y5
-	VMAXPS      Y8, Y5, Y5
-	VMINPS      Y0, Y6, Y7
-	VMINPS      Y8, Y7, Y7
-	VSUBPS      Y7, Y5, Y7
-	VCMPPS      $0x00, Y6, Y5, Y9
-	VCMPPS      $0x00, Y0, Y5, Y10
-	VPBLENDVB   Y10, Y8, Y6, Y11
-	VPBLENDVB   Y9, Y0, Y11, Y11
-	VPBLENDVB   Y10, Y6, Y0, Y6
-	VPBLENDVB   Y9, Y8, Y6, Y6
-	VSUBPS      Y6, Y11, Y11
-	VCMPPS      $0x11, Y8, Y0, Y0
-	VPAND       constant47<>+0(SB), Y0, Y0
-	VMOVDQU     constant48<>+0(SB), Y6
-	VMOVDQU     constant49<>+0(SB), Y8
-	VPBLENDVB   Y10, Y8, Y6, Y6
-	VPBLENDVB   Y9, Y0, Y6, Y0
-	VMOVDQU     constant50<>+0(SB), Y8
-	VADDPS      constant51<>+0(SB), Y7, Y6
-	VDIVPS      Y6, Y8, Y8
-	VFMADD213PS Y0, Y8, Y11
-	VMULPS      constant42<>+0(SB), Y11, Y11
-	VPAND       constant52<>+0(SB), Y5, Y6
-	VADDPS      constant51<>+0(SB), Y6, Y6
-	VDIVPS      Y6, Y7, Y7
-	VPSHUFB     constant6<>+0(SB), Y11, Y0
-	VPSHUFB     constant7<>+0(SB), Y7, Y6
-	VPSHUFB     constant8<>+0(SB), Y5, Y5
-	VPBLENDD    $0x22, Y6, Y0, Y7
-	VPBLENDD    $0x44, Y5, Y7, Y7
-	VPBLENDD    $0x22, Y5, Y6, Y8
-	VPBLENDD    $0x44, Y0, Y8, Y8
-	VPBLENDD    $0x22, Y0, Y5, Y0
-	VPBLENDD    $0x44, Y6, Y0, Y0
-	VPERM2I128  $0x20, Y8, Y7, Y5
-	VMOVDQU     Y5, (CX)
-	VPBLENDD    $0xf0, Y7, Y0, Y5
-	VMOVDQU     Y5, 32(CX)
-	VPERM2I128  $0x31, Y0, Y8, Y0
-	VMOVDQU     Y0, 64(CX)
-	ADDQ        $0x00000060, CX
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000008, AX
-	CMPQ        AX, $0x00000008
-	JGE         group85
-	TESTQ       AX, AX
-	JEQ         done86
-	LEAQ        -8(AX), BX
-	IMUL3Q      $0x0000000c, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000008, AX
-	JMP         group85
+group151:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 64(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 80(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 96(DX), Y2, Y2
+	VBROADCASTI128 48(DX), Y3
+	VINSERTI128    $0x01, 112(DX), Y3, Y3
+	VPUNPCKLDQ     Y1, Y0, Y4
+	VPUNPCKHDQ     Y1, Y0, Y0
+	VPUNPCKLDQ     Y3, Y2, Y1
+	VPUNPCKHDQ     Y3, Y2, Y2
+	VPUNPCKLQDQ    Y1, Y4, Y3
+	VPUNPCKHQDQ    Y1, Y4, Y1
+	VPUNPCKLQDQ    Y2, Y0, Y4
+	VPUNPCKHQDQ    Y2, Y0, Y0
+	VMAXPS         Y1, Y4, Y0
+	VMAXPS         Y3, Y0, Y0
+	VMINPS         Y1, Y4, Y2
+	VMINPS         Y3, Y2, Y2
+	VSUBPS         Y2, Y0, Y2
+	VCMPPS         $0x00, Y4, Y0, Y5
+	VCMPPS         $0x00, Y1, Y0, Y6
+	VPBLENDVB      Y6, Y3, Y4, Y7
+	VPBLENDVB      Y5, Y1, Y7, Y7
+	VPBLENDVB      Y6, Y4, Y1, Y4
+	VPBLENDVB      Y5, Y3, Y4, Y4
+	VSUBPS         Y4, Y7, Y7
+	VCMPPS         $0x11, Y3, Y1, Y1
+	VPAND          constant47<>+0(SB), Y1, Y1
+	VMOVDQU        constant48<>+0(SB), Y3
+	VMOVDQU        constant49<>+0(SB), Y4
+	VPBLENDVB      Y6, Y4, Y3, Y3
+	VPBLENDVB      Y5, Y1, Y3, Y1
+	VMOVDQU        constant50<>+0(SB), Y4
+	VADDPS         constant51<>+0(SB), Y2, Y3
+	VDIVPS         Y3, Y4, Y4
+	VFMADD213PS    Y1, Y4, Y7
+	VMULPS         constant42<>+0(SB), Y7, Y7
+	VPAND          constant52<>+0(SB), Y0, Y3
+	VADDPS         constant51<>+0(SB), Y3, Y3
+	VDIVPS         Y3, Y2, Y2
+	VPSHUFB        constant6<>+0(SB), Y7, Y1
+	VPSHUFB        constant7<>+0(SB), Y2, Y2
+	VPSHUFB        constant8<>+0(SB), Y0, Y0
+	VPBLENDD       $0x22, Y2, Y1, Y3
+	VPBLENDD       $0x44, Y0, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y2, Y4
+	VPBLENDD       $0x44, Y1, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y0, Y0
+	VPBLENDD       $0x44, Y2, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000080, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            group151
+	TESTQ          AX, AX
+	JEQ            done152
+	LEAQ           -8(AX), BX
+	IMUL3Q         $0x0000000c, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000008, AX
+	JMP            group151
 
-done86:
+done152:
 	VZEROUPPER
 	RET
 
@@ -4280,192 +6204,192 @@ TEXT ·fromHSVU8BlueAVX2(SB), NOSPLIT, $96-60
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group87:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VMOVDQU      constant14<>+0(SB), Y0
-	VPBLENDVB    Y0, Y3, Y1, Y0
-	VMOVDQU      constant15<>+0(SB), Y4
-	VPBLENDVB    Y4, Y2, Y0, Y0
-	VMOVDQU      constant14<>+0(SB), Y4
-	VPBLENDVB    Y4, Y1, Y2, Y4
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y3, Y4, Y4
-	VMOVDQU      constant14<>+0(SB), Y5
-	VPBLENDVB    Y5, Y2, Y3, Y5
-	VMOVDQU      constant15<>+0(SB), Y6
-	VPBLENDVB    Y6, Y1, Y5, Y5
-	VPSHUFB      constant16<>+0(SB), Y0, Y0
-	VPSHUFB      constant17<>+0(SB), Y4, Y4
-	VPSHUFB      constant18<>+0(SB), Y5, Y5
-	VPSHUFB      constant38<>+0(SB), Y0, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMOVDQU      constant42<>+0(SB), Y10
-	VBROADCASTSS hscale+56(FP), Y7
-	VMULPS       Y7, Y6, Y6
-	VCVTTPS2DQ   Y6, Y7
-	VCVTDQ2PS    Y7, Y8
-	VSUBPS       Y8, Y6, Y8
-	VSUBPS       Y8, Y10, Y9
-	VPSLLD       $0x1f, Y7, Y6
-	VBLENDVPS    Y6, Y8, Y9, Y8
-	VPSHUFB      constant38<>+0(SB), Y4, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       constant53<>+0(SB), Y6, Y6
-	VSUBPS       Y6, Y10, Y9
-	VFNMADD213PS Y10, Y8, Y6
-	VPSHUFB      constant38<>+0(SB), Y5, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMULPS       constant53<>+0(SB), Y8, Y8
-	VMULPS       Y8, Y9, Y9
-	VMULPS       Y8, Y6, Y6
-	VMULPS       constant54<>+0(SB), Y9, Y9
-	VCVTTPS2DQ   Y9, Y9
-	VMULPS       constant54<>+0(SB), Y6, Y6
-	VCVTTPS2DQ   Y6, Y6
-	VPSHUFB      constant44<>+0(SB), Y0, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMOVDQU      constant42<>+0(SB), Y13
-	VBROADCASTSS hscale+56(FP), Y10
-	VMULPS       Y10, Y8, Y8
-	VCVTTPS2DQ   Y8, Y10
-	VCVTDQ2PS    Y10, Y11
-	VSUBPS       Y11, Y8, Y11
-	VSUBPS       Y11, Y13, Y12
-	VPSLLD       $0x1f, Y10, Y8
-	VBLENDVPS    Y8, Y11, Y12, Y11
-	VPSHUFB      constant44<>+0(SB), Y4, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMULPS       constant53<>+0(SB), Y8, Y8
-	VSUBPS       Y8, Y13, Y12
-	VFNMADD213PS Y13, Y11, Y8
-	VPSHUFB      constant44<>+0(SB), Y5, Y11
-	VCVTDQ2PS    Y11, Y11
-	VMULPS       constant53<>+0(SB), Y11, Y11
-	VMULPS       Y11, Y12, Y12
-	VMULPS       Y11, Y8, Y8
-	VMULPS       constant54<>+0(SB), Y12, Y12
-	VCVTTPS2DQ   Y12, Y12
-	VMULPS       constant54<>+0(SB), Y8, Y8
-	VCVTTPS2DQ   Y8, Y8
-	VPACKSSDW    Y12, Y9, Y9
-	VPACKSSDW    Y8, Y6, Y6
-	VPACKSSDW    Y10, Y7, Y7
-	VPSHUFB      constant45<>+0(SB), Y0, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMOVDQU      constant42<>+0(SB), Y13
-	VBROADCASTSS hscale+56(FP), Y10
-	VMULPS       Y10, Y8, Y8
-	VCVTTPS2DQ   Y8, Y10
-	VCVTDQ2PS    Y10, Y11
-	VSUBPS       Y11, Y8, Y11
-	VSUBPS       Y11, Y13, Y12
-	VPSLLD       $0x1f, Y10, Y8
-	VBLENDVPS    Y8, Y11, Y12, Y11
-	VPSHUFB      constant45<>+0(SB), Y4, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMULPS       constant53<>+0(SB), Y8, Y8
-	VSUBPS       Y8, Y13, Y12
-	VFNMADD213PS Y13, Y11, Y8
-	VPSHUFB      constant45<>+0(SB), Y5, Y11
-	VCVTDQ2PS    Y11, Y11
-	VMULPS       constant53<>+0(SB), Y11, Y11
-	VMULPS       Y11, Y12, Y12
-	VMULPS       Y11, Y8, Y8
-	VMULPS       constant54<>+0(SB), Y12, Y12
-	VCVTTPS2DQ   Y12, Y12
-	VMULPS       constant54<>+0(SB), Y8, Y8
-	VCVTTPS2DQ   Y8, Y8
-	VPSHUFB      constant46<>+0(SB), Y0, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMOVDQU      constant42<>+0(SB), Y15
-	VBROADCASTSS hscale+56(FP), Y11
-	VMULPS       Y11, Y0, Y0
-	VCVTTPS2DQ   Y0, Y11
-	VCVTDQ2PS    Y11, Y13
-	VSUBPS       Y13, Y0, Y13
-	VSUBPS       Y13, Y15, Y14
-	VPSLLD       $0x1f, Y11, Y0
-	VBLENDVPS    Y0, Y13, Y14, Y13
-	VPSHUFB      constant46<>+0(SB), Y4, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       constant53<>+0(SB), Y0, Y0
-	VSUBPS       Y0, Y15, Y4
-	VFNMADD213PS Y15, Y13, Y0
-	VPSHUFB      constant46<>+0(SB), Y5, Y13
-	VCVTDQ2PS    Y13, Y13
-	VMULPS       constant53<>+0(SB), Y13, Y13
-	VMULPS       Y13, Y4, Y4
-	VMULPS       Y13, Y0, Y0
-	VMULPS       constant54<>+0(SB), Y4, Y4
-	VCVTTPS2DQ   Y4, Y4
-	VMULPS       constant54<>+0(SB), Y0, Y0
-	VCVTTPS2DQ   Y0, Y0
-	VPACKSSDW    Y4, Y12, Y12
-	VPACKSSDW    Y0, Y8, Y8
-	VPACKSSDW    Y11, Y10, Y10
-	VPACKUSWB    Y12, Y9, Y9
-	VPACKUSWB    Y8, Y6, Y6
-	VPACKUSWB    Y10, Y7, Y7
-	VMOVDQU      constant55<>+0(SB), Y0
-	VMOVDQU      constant56<>+0(SB), Y4
-	VPSHUFB      Y7, Y0, Y0
-	VPSHUFB      Y7, Y4, Y4
-	VPBLENDVB    Y4, Y6, Y9, Y4
-	VPBLENDVB    Y0, Y5, Y4, Y0
-	VMOVDQU      constant57<>+0(SB), Y4
-	VMOVDQU      constant58<>+0(SB), Y8
-	VPSHUFB      Y7, Y4, Y4
-	VPSHUFB      Y7, Y8, Y8
-	VPBLENDVB    Y8, Y6, Y9, Y8
-	VPBLENDVB    Y4, Y5, Y8, Y4
-	VMOVDQU      constant59<>+0(SB), Y8
-	VMOVDQU      constant60<>+0(SB), Y10
-	VPSHUFB      Y7, Y8, Y8
-	VPSHUFB      Y7, Y10, Y10
-	VPBLENDVB    Y10, Y6, Y9, Y6
-	VPBLENDVB    Y8, Y5, Y6, Y5
-	VPSHUFB      constant20<>+0(SB), Y5, Y5
-	VPSHUFB      constant21<>+0(SB), Y4, Y4
-	VPSHUFB      constant22<>+0(SB), Y0, Y0
-	VMOVDQU      constant14<>+0(SB), Y6
-	VPBLENDVB    Y6, Y4, Y5, Y6
-	VMOVDQU      constant15<>+0(SB), Y7
-	VPBLENDVB    Y7, Y0, Y6, Y6
-	VMOVDQU      constant14<>+0(SB), Y7
-	VPBLENDVB    Y7, Y0, Y4, Y7
-	VMOVDQU      constant15<>+0(SB), Y8
-	VPBLENDVB    Y8, Y5, Y7, Y7
-	VMOVDQU      constant14<>+0(SB), Y8
-	VPBLENDVB    Y8, Y5, Y0, Y0
-	VMOVDQU      constant15<>+0(SB), Y5
-	VPBLENDVB    Y5, Y4, Y0, Y0
-	VPERM2I128   $0x20, Y7, Y6, Y4
-	VMOVDQU      Y4, (CX)
-	VPBLENDD     $0xf0, Y6, Y0, Y4
-	VMOVDQU      Y4, 32(CX)
-	VPERM2I128   $0x31, Y0, Y7, Y0
-	VMOVDQU      Y0, 64(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000020, AX
-	CMPQ         AX, $0x00000020
-	JGE          group87
-	TESTQ        AX, AX
-	JEQ          done88
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000003, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000020, AX
-	JMP          group87
+group153:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y2, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y1, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y0, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y2, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y1, Y2, Y1
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y0, Y1, Y1
+	VPSHUFB        constant16<>+0(SB), Y3, Y3
+	VPSHUFB        constant17<>+0(SB), Y4, Y4
+	VPSHUFB        constant18<>+0(SB), Y1, Y1
+	VPSHUFB        constant38<>+0(SB), Y3, Y0
+	VCVTDQ2PS      Y0, Y0
+	VMOVDQU        constant42<>+0(SB), Y7
+	VBROADCASTSS   hscale+56(FP), Y2
+	VMULPS         Y2, Y0, Y0
+	VCVTTPS2DQ     Y0, Y2
+	VCVTDQ2PS      Y2, Y5
+	VSUBPS         Y5, Y0, Y5
+	VSUBPS         Y5, Y7, Y6
+	VPSLLD         $0x1f, Y2, Y0
+	VBLENDVPS      Y0, Y5, Y6, Y5
+	VPSHUFB        constant38<>+0(SB), Y4, Y0
+	VCVTDQ2PS      Y0, Y0
+	VMULPS         constant53<>+0(SB), Y0, Y0
+	VSUBPS         Y0, Y7, Y6
+	VFNMADD213PS   Y7, Y5, Y0
+	VPSHUFB        constant38<>+0(SB), Y1, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         constant53<>+0(SB), Y5, Y5
+	VMULPS         Y5, Y6, Y6
+	VMULPS         Y5, Y0, Y0
+	VMULPS         constant54<>+0(SB), Y6, Y6
+	VCVTTPS2DQ     Y6, Y6
+	VMULPS         constant54<>+0(SB), Y0, Y0
+	VCVTTPS2DQ     Y0, Y0
+	VPSHUFB        constant44<>+0(SB), Y3, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        constant42<>+0(SB), Y10
+	VBROADCASTSS   hscale+56(FP), Y7
+	VMULPS         Y7, Y5, Y5
+	VCVTTPS2DQ     Y5, Y7
+	VCVTDQ2PS      Y7, Y8
+	VSUBPS         Y8, Y5, Y8
+	VSUBPS         Y8, Y10, Y9
+	VPSLLD         $0x1f, Y7, Y5
+	VBLENDVPS      Y5, Y8, Y9, Y8
+	VPSHUFB        constant44<>+0(SB), Y4, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         constant53<>+0(SB), Y5, Y5
+	VSUBPS         Y5, Y10, Y9
+	VFNMADD213PS   Y10, Y8, Y5
+	VPSHUFB        constant44<>+0(SB), Y1, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         constant53<>+0(SB), Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMULPS         Y8, Y5, Y5
+	VMULPS         constant54<>+0(SB), Y9, Y9
+	VCVTTPS2DQ     Y9, Y9
+	VMULPS         constant54<>+0(SB), Y5, Y5
+	VCVTTPS2DQ     Y5, Y5
+	VPACKSSDW      Y9, Y6, Y6
+	VPACKSSDW      Y5, Y0, Y0
+	VPACKSSDW      Y7, Y2, Y2
+	VPSHUFB        constant45<>+0(SB), Y3, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMOVDQU        constant42<>+0(SB), Y10
+	VBROADCASTSS   hscale+56(FP), Y7
+	VMULPS         Y7, Y5, Y5
+	VCVTTPS2DQ     Y5, Y7
+	VCVTDQ2PS      Y7, Y8
+	VSUBPS         Y8, Y5, Y8
+	VSUBPS         Y8, Y10, Y9
+	VPSLLD         $0x1f, Y7, Y5
+	VBLENDVPS      Y5, Y8, Y9, Y8
+	VPSHUFB        constant45<>+0(SB), Y4, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         constant53<>+0(SB), Y5, Y5
+	VSUBPS         Y5, Y10, Y9
+	VFNMADD213PS   Y10, Y8, Y5
+	VPSHUFB        constant45<>+0(SB), Y1, Y8
+	VCVTDQ2PS      Y8, Y8
+	VMULPS         constant53<>+0(SB), Y8, Y8
+	VMULPS         Y8, Y9, Y9
+	VMULPS         Y8, Y5, Y5
+	VMULPS         constant54<>+0(SB), Y9, Y9
+	VCVTTPS2DQ     Y9, Y9
+	VMULPS         constant54<>+0(SB), Y5, Y5
+	VCVTTPS2DQ     Y5, Y5
+	VPSHUFB        constant46<>+0(SB), Y3, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMOVDQU        constant42<>+0(SB), Y12
+	VBROADCASTSS   hscale+56(FP), Y8
+	VMULPS         Y8, Y3, Y3
+	VCVTTPS2DQ     Y3, Y8
+	VCVTDQ2PS      Y8, Y10
+	VSUBPS         Y10, Y3, Y10
+	VSUBPS         Y10, Y12, Y11
+	VPSLLD         $0x1f, Y8, Y3
+	VBLENDVPS      Y3, Y10, Y11, Y10
+	VPSHUFB        constant46<>+0(SB), Y4, Y3
+	VCVTDQ2PS      Y3, Y3
+	VMULPS         constant53<>+0(SB), Y3, Y3
+	VSUBPS         Y3, Y12, Y4
+	VFNMADD213PS   Y12, Y10, Y3
+	VPSHUFB        constant46<>+0(SB), Y1, Y10
+	VCVTDQ2PS      Y10, Y10
+	VMULPS         constant53<>+0(SB), Y10, Y10
+	VMULPS         Y10, Y4, Y4
+	VMULPS         Y10, Y3, Y3
+	VMULPS         constant54<>+0(SB), Y4, Y4
+	VCVTTPS2DQ     Y4, Y4
+	VMULPS         constant54<>+0(SB), Y3, Y3
+	VCVTTPS2DQ     Y3, Y3
+	VPACKSSDW      Y4, Y9, Y9
+	VPACKSSDW      Y3, Y5, Y5
+	VPACKSSDW      Y8, Y7, Y7
+	VPACKUSWB      Y9, Y6, Y6
+	VPACKUSWB      Y5, Y0, Y0
+	VPACKUSWB      Y7, Y2, Y2
+	VMOVDQU        constant55<>+0(SB), Y3
+	VMOVDQU        constant56<>+0(SB), Y4
+	VPSHUFB        Y2, Y3, Y3
+	VPSHUFB        Y2, Y4, Y4
+	VPBLENDVB      Y4, Y0, Y6, Y4
+	VPBLENDVB      Y3, Y1, Y4, Y3
+	VMOVDQU        constant57<>+0(SB), Y4
+	VMOVDQU        constant58<>+0(SB), Y5
+	VPSHUFB        Y2, Y4, Y4
+	VPSHUFB        Y2, Y5, Y5
+	VPBLENDVB      Y5, Y0, Y6, Y5
+	VPBLENDVB      Y4, Y1, Y5, Y4
+	VMOVDQU        constant59<>+0(SB), Y5
+	VMOVDQU        constant60<>+0(SB), Y7
+	VPSHUFB        Y2, Y5, Y5
+	VPSHUFB        Y2, Y7, Y7
+	VPBLENDVB      Y7, Y0, Y6, Y0
+	VPBLENDVB      Y5, Y1, Y0, Y0
+	VPSHUFB        constant20<>+0(SB), Y0, Y0
+	VPSHUFB        constant21<>+0(SB), Y4, Y1
+	VPSHUFB        constant22<>+0(SB), Y3, Y2
+	VMOVDQU        constant14<>+0(SB), Y3
+	VPBLENDVB      Y3, Y1, Y0, Y3
+	VMOVDQU        constant15<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y3, Y3
+	VMOVDQU        constant14<>+0(SB), Y4
+	VPBLENDVB      Y4, Y2, Y1, Y4
+	VMOVDQU        constant15<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y4, Y4
+	VMOVDQU        constant14<>+0(SB), Y5
+	VPBLENDVB      Y5, Y0, Y2, Y0
+	VMOVDQU        constant15<>+0(SB), Y2
+	VPBLENDVB      Y2, Y1, Y0, Y0
+	VPERM2I128     $0x20, Y4, Y3, Y1
+	VMOVDQU        Y1, (CX)
+	VPBLENDD       $0xf0, Y3, Y0, Y1
+	VMOVDQU        Y1, 32(CX)
+	VPERM2I128     $0x31, Y0, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000020, AX
+	CMPQ           AX, $0x00000020
+	JGE            group153
+	TESTQ          AX, AX
+	JEQ            done154
+	LEAQ           -32(AX), BX
+	IMUL3Q         $0x00000003, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000020, AX
+	JMP            group153
 
-done88:
+done154:
 	VZEROUPPER
 	RET
 
@@ -4485,85 +6409,85 @@ TEXT ·fromHSVF32BlueAVX2(SB), NOSPLIT, $96-56
 	VMOVDQU 64(BX), Y0
 	VMOVDQU Y0, 64(SP)
 
-group89:
-	VMOVDQU      (DX), X1
-	VINSERTI128  $0x01, 48(DX), Y1, Y1
-	VMOVDQU      16(DX), X2
-	VINSERTI128  $0x01, 64(DX), Y2, Y2
-	VMOVDQU      32(DX), X3
-	VINSERTI128  $0x01, 80(DX), Y3, Y3
-	VPBLENDD     $0x22, Y3, Y1, Y0
-	VPBLENDD     $0x44, Y2, Y0, Y0
-	VPBLENDD     $0x22, Y1, Y2, Y4
-	VPBLENDD     $0x44, Y3, Y4, Y4
-	VPBLENDD     $0x22, Y2, Y3, Y5
-	VPBLENDD     $0x44, Y1, Y5, Y5
-	VPSHUFB      constant6<>+0(SB), Y0, Y0
-	VPSHUFB      constant7<>+0(SB), Y4, Y4
-	VPSHUFB      constant8<>+0(SB), Y5, Y5
-	VMULPS       constant61<>+0(SB), Y0, Y0
-	VMOVDQU      constant42<>+0(SB), Y7
-	VCVTTPS2DQ   Y0, Y6
-	VCVTDQ2PS    Y6, Y6
-	VSUBPS       Y6, Y0, Y0
-	VMULPS       constant62<>+0(SB), Y6, Y8
-	VCVTTPS2DQ   Y8, Y8
-	VCVTDQ2PS    Y8, Y8
-	VMULPS       constant63<>+0(SB), Y8, Y8
-	VSUBPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y7, Y8
-	VMULPS       Y5, Y8, Y8
-	VMOVAPS      Y4, Y9
-	VFNMADD213PS Y7, Y0, Y9
-	VMULPS       Y5, Y9, Y9
-	VSUBPS       Y0, Y7, Y0
-	VFNMADD213PS Y7, Y4, Y0
-	VMULPS       Y5, Y0, Y0
-	VCMPPS       $0x11, constant64<>+0(SB), Y6, Y4
-	VCMPPS       $0x11, constant65<>+0(SB), Y6, Y7
-	VCMPPS       $0x11, constant66<>+0(SB), Y6, Y10
-	VCMPPS       $0x11, constant67<>+0(SB), Y6, Y11
-	VCMPPS       $0x11, constant42<>+0(SB), Y6, Y6
-	VPBLENDVB    Y4, Y0, Y5, Y12
-	VPBLENDVB    Y7, Y8, Y12, Y12
-	VPBLENDVB    Y11, Y9, Y12, Y12
-	VPBLENDVB    Y6, Y5, Y12, Y12
-	VPBLENDVB    Y7, Y9, Y8, Y7
-	VPBLENDVB    Y10, Y5, Y7, Y7
-	VPBLENDVB    Y6, Y0, Y7, Y6
-	VPBLENDVB    Y4, Y5, Y9, Y4
-	VPBLENDVB    Y10, Y0, Y4, Y0
-	VPBLENDVB    Y11, Y8, Y0, Y0
-	VPSHUFB      constant6<>+0(SB), Y0, Y0
-	VPSHUFB      constant7<>+0(SB), Y6, Y4
-	VPSHUFB      constant8<>+0(SB), Y12, Y5
-	VPBLENDD     $0x22, Y4, Y0, Y6
-	VPBLENDD     $0x44, Y5, Y6, Y6
-	VPBLENDD     $0x22, Y5, Y4, Y7
-	VPBLENDD     $0x44, Y0, Y7, Y7
-	VPBLENDD     $0x22, Y0, Y5, Y0
-	VPBLENDD     $0x44, Y4, Y0, Y0
-	VPERM2I128   $0x20, Y7, Y6, Y4
-	VMOVDQU      Y4, (CX)
-	VPBLENDD     $0xf0, Y6, Y0, Y4
-	VMOVDQU      Y4, 32(CX)
-	VPERM2I128   $0x31, Y0, Y7, Y0
-	VMOVDQU      Y0, 64(CX)
-	ADDQ         $0x00000060, CX
-	ADDQ         $0x00000060, DX
-	SUBQ         $0x00000008, AX
-	CMPQ         AX, $0x00000008
-	JGE          group89
-	TESTQ        AX, AX
-	JEQ          done90
-	LEAQ         -8(AX), BX
-	IMUL3Q       $0x0000000c, BX, AX
-	ADDQ         CX, AX
-	MOVQ         AX, CX
-	LEAQ         (SP), DX
-	MOVQ         $0x00000008, AX
-	JMP          group89
+group155:
+	VBROADCASTI128 (DX), Y0
+	VINSERTI128    $0x01, 48(DX), Y0, Y0
+	VBROADCASTI128 16(DX), Y1
+	VINSERTI128    $0x01, 64(DX), Y1, Y1
+	VBROADCASTI128 32(DX), Y2
+	VINSERTI128    $0x01, 80(DX), Y2, Y2
+	VPBLENDD       $0x22, Y2, Y0, Y3
+	VPBLENDD       $0x44, Y1, Y3, Y3
+	VPBLENDD       $0x22, Y0, Y1, Y4
+	VPBLENDD       $0x44, Y2, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y1
+	VPBLENDD       $0x44, Y0, Y1, Y1
+	VPSHUFB        constant6<>+0(SB), Y3, Y3
+	VPSHUFB        constant7<>+0(SB), Y4, Y4
+	VPSHUFB        constant8<>+0(SB), Y1, Y1
+	VMULPS         constant61<>+0(SB), Y3, Y3
+	VMOVDQU        constant42<>+0(SB), Y2
+	VCVTTPS2DQ     Y3, Y0
+	VCVTDQ2PS      Y0, Y0
+	VSUBPS         Y0, Y3, Y3
+	VMULPS         constant62<>+0(SB), Y0, Y5
+	VCVTTPS2DQ     Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VMULPS         constant63<>+0(SB), Y5, Y5
+	VSUBPS         Y5, Y0, Y0
+	VSUBPS         Y4, Y2, Y5
+	VMULPS         Y1, Y5, Y5
+	VMOVAPS        Y4, Y6
+	VFNMADD213PS   Y2, Y3, Y6
+	VMULPS         Y1, Y6, Y6
+	VSUBPS         Y3, Y2, Y3
+	VFNMADD213PS   Y2, Y4, Y3
+	VMULPS         Y1, Y3, Y3
+	VCMPPS         $0x11, constant64<>+0(SB), Y0, Y2
+	VCMPPS         $0x11, constant65<>+0(SB), Y0, Y4
+	VCMPPS         $0x11, constant66<>+0(SB), Y0, Y7
+	VCMPPS         $0x11, constant67<>+0(SB), Y0, Y8
+	VCMPPS         $0x11, constant42<>+0(SB), Y0, Y0
+	VPBLENDVB      Y2, Y3, Y1, Y9
+	VPBLENDVB      Y4, Y5, Y9, Y9
+	VPBLENDVB      Y8, Y6, Y9, Y9
+	VPBLENDVB      Y0, Y1, Y9, Y9
+	VPBLENDVB      Y4, Y6, Y5, Y4
+	VPBLENDVB      Y7, Y1, Y4, Y4
+	VPBLENDVB      Y0, Y3, Y4, Y0
+	VPBLENDVB      Y2, Y1, Y6, Y1
+	VPBLENDVB      Y7, Y3, Y1, Y1
+	VPBLENDVB      Y8, Y5, Y1, Y1
+	VPSHUFB        constant6<>+0(SB), Y1, Y1
+	VPSHUFB        constant7<>+0(SB), Y0, Y0
+	VPSHUFB        constant8<>+0(SB), Y9, Y2
+	VPBLENDD       $0x22, Y0, Y1, Y3
+	VPBLENDD       $0x44, Y2, Y3, Y3
+	VPBLENDD       $0x22, Y2, Y0, Y4
+	VPBLENDD       $0x44, Y1, Y4, Y4
+	VPBLENDD       $0x22, Y1, Y2, Y1
+	VPBLENDD       $0x44, Y0, Y1, Y1
+	VPERM2I128     $0x20, Y4, Y3, Y0
+	VMOVDQU        Y0, (CX)
+	VPBLENDD       $0xf0, Y3, Y1, Y0
+	VMOVDQU        Y0, 32(CX)
+	VPERM2I128     $0x31, Y1, Y4, Y0
+	VMOVDQU        Y0, 64(CX)
+	ADDQ           $0x00000060, CX
+	ADDQ           $0x00000060, DX
+	SUBQ           $0x00000008, AX
+	CMPQ           AX, $0x00000008
+	JGE            group155
+	TESTQ          AX, AX
+	JEQ            done156
+	LEAQ           -8(AX), BX
+	IMUL3Q         $0x0000000c, BX, AX
+	ADDQ           CX, AX
+	MOVQ           AX, CX
+	LEAQ           (SP), DX
+	MOVQ           $0x00000008, AX
+	JMP            group155
 
-done90:
+done156:
 	VZEROUPPER
 	RET

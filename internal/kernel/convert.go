@@ -13,12 +13,12 @@ type Float interface {
 }
 
 // A Conversion makes a row of elements of another type, or scaled ones of the same, in which case dst may be src.
-type Conversion[D, S Element] = func(dst []D, src []S)
+type Conversion[D, S Element] = func(dst []D, src []S, stream bool)
 
 // Conversions holds the fast kernels of conversions. Those of Abs make uint8.
 type Conversions struct {
-	in32, abs32 fastKernels // func(dst []D, src []S, alpha, beta float32)
-	in64        fastKernels // func(dst []D, src []S, alpha, beta float64)
+	in32, abs32 fastKernels // func(dst []D, src []S, alpha, beta float32, stream bool)
+	in64        fastKernels // func(dst []D, src []S, alpha, beta float64, stream bool)
 	minMax      fastKernels // func(src []T, lo, hi T) (least, greatest T)
 }
 
@@ -39,7 +39,7 @@ func Convert[D, S Element]() Conversion[D, S] {
 // Scale32 returns the kernel of dst[i] = alpha*src[i] + beta in float32, src[i] converted to float32 first, the sum rounded once, then
 // rounded half to even and clipped to an integer D, 0 for NaN.
 func Scale32[D, S Element](alpha, beta float32) Conversion[D, S] {
-	loop := func(dst []D, src []S) { scale32(dst, src, alpha, beta) }
+	loop := func(dst []D, src []S, _ bool) { scale32(dst, src, alpha, beta) }
 	if fast := fastScale(conversions.in32, alpha, beta, loop); fast != nil {
 		return fast
 	}
@@ -48,7 +48,7 @@ func Scale32[D, S Element](alpha, beta float32) Conversion[D, S] {
 
 // ScaleAbs is [Scale32] of which the absolute value is taken before it is rounded.
 func ScaleAbs[S Element](alpha, beta float32) Conversion[uint8, S] {
-	loop := func(dst []uint8, src []S) { scaleAbs(dst, src, alpha, beta) }
+	loop := func(dst []uint8, src []S, _ bool) { scaleAbs(dst, src, alpha, beta) }
 	if fast := fastScale(conversions.abs32, alpha, beta, loop); fast != nil {
 		return fast
 	}
@@ -57,7 +57,7 @@ func ScaleAbs[S Element](alpha, beta float32) Conversion[uint8, S] {
 
 // Scale64 is [Scale32] in float64.
 func Scale64[D, S Element](alpha, beta float64) Conversion[D, S] {
-	loop := func(dst []D, src []S) { scale64(dst, src, alpha, beta) }
+	loop := func(dst []D, src []S, _ bool) { scale64(dst, src, alpha, beta) }
 	if fast := fastScale(conversions.in64, alpha, beta, loop); fast != nil {
 		return fast
 	}
@@ -66,15 +66,15 @@ func Scale64[D, S Element](alpha, beta float64) Conversion[D, S] {
 
 // fastScale returns the fast kernel, or nil where there is none. It gives short rows to short.
 func fastScale[D, S Element, F Float](kernels fastKernels, alpha, beta F, short Conversion[D, S]) Conversion[D, S] {
-	fast := fastKernel[func(dst []D, src []S, alpha, beta F)](kernels)
+	fast := fastKernel[func(dst []D, src []S, alpha, beta F, stream bool)](kernels)
 	if fast == nil {
 		return nil
 	}
-	return func(dst []D, src []S) {
+	return func(dst []D, src []S, stream bool) {
 		if src = src[:len(dst)]; len(dst) < kernels.group {
-			short(dst, src)
+			short(dst, src, stream)
 		} else {
-			fast(dst, src, alpha, beta)
+			fast(dst, src, alpha, beta, stream)
 		}
 	}
 }
@@ -90,15 +90,15 @@ func byTable[D, S Element](loop Conversion[D, S]) Conversion[D, S] {
 	for i := range all {
 		all[i] = uint8(i)
 	}
-	bytes(table[:], all[:])
-	return any(func(dst []D, src []uint8) {
+	bytes(table[:], all[:], false)
+	return any(func(dst []D, src []uint8, _ bool) {
 		for i, v := range src {
 			dst[i] = table[v]
 		}
 	}).(Conversion[D, S])
 }
 
-func convert[D, S Element](dst []D, src []S) {
+func convert[D, S Element](dst []D, src []S, _ bool) {
 	if isFloat[D]() {
 		for i, v := range src {
 			dst[i] = D(v)

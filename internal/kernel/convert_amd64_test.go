@@ -32,7 +32,7 @@ func twinConversions[S Element](t *testing.T, src string) {
 	twinConversion[float32, S](t, src+" F32")
 	twinConversion[float64, S](t, src+" F64")
 	for _, by := range scales {
-		twinRow(t, fmt.Sprint(src, " abs ", by), func(dst []uint8, src []S) { scaleAbs(dst, src, float32(by[0]), float32(by[1])) },
+		twinRow(t, fmt.Sprint(src, " abs ", by), func(dst []uint8, src []S, _ bool) { scaleAbs(dst, src, float32(by[0]), float32(by[1])) },
 			ScaleAbs[S](float32(by[0]), float32(by[1])))
 	}
 	t.Run(src+" extremes", func(t *testing.T) {
@@ -54,16 +54,17 @@ func twinConversion[D, S Element](t *testing.T, types string) {
 	twinRow(t, types, convert[D, S], Convert[D, S]())
 	for _, by := range scales {
 		alpha, beta := by[0], by[1]
-		twinRow(t, fmt.Sprint(types, " float32 ", by), func(dst []D, src []S) { scale32(dst, src, float32(alpha), float32(beta)) },
+		twinRow(t, fmt.Sprint(types, " float32 ", by), func(dst []D, src []S, _ bool) { scale32(dst, src, float32(alpha), float32(beta)) },
 			Scale32[D, S](float32(alpha), float32(beta)))
-		twinRow(t, fmt.Sprint(types, " float64 ", by), func(dst []D, src []S) { scale64(dst, src, alpha, beta) }, Scale64[D, S](alpha, beta))
+		twinRow(t, fmt.Sprint(types, " float64 ", by), func(dst []D, src []S, _ bool) { scale64(dst, src, alpha, beta) }, Scale64[D, S](alpha, beta))
 	}
 }
 
 func twinRow[D, S Element](t *testing.T, name string, want, got Conversion[D, S]) {
 	_, same := any([]D(nil)).([]S)
 	twinTest[D, S]{name: name, sources: 1, inPlace: same, longest: 100,
-		want: func(dst []D, src [][]S) { want(dst, src[0]) },
-		got:  func(dst []D, src [][]S) { got(dst, src[0]) },
-	}.run(t)
+		want: func(dst []D, src [][]S) { want(dst, src[0], false) },
+	}.inBothWays(t, func(stream bool) func(dst []D, src [][]S) {
+		return func(dst []D, src [][]S) { got(dst, src[0], stream) }
+	})
 }

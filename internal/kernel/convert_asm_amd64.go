@@ -7,37 +7,37 @@ package kernel
 // scaleU8U8AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleU8U8AVX2(dst []uint8, src []uint8, alpha float32, beta float32)
+func scaleU8U8AVX2(dst []uint8, src []uint8, alpha float32, beta float32, stream bool)
 
 // scaleU8U16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleU8U16AVX2(dst []uint16, src []uint8, alpha float32, beta float32)
+func scaleU8U16AVX2(dst []uint16, src []uint8, alpha float32, beta float32, stream bool)
 
 // scaleU8S16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleU8S16AVX2(dst []int16, src []uint8, alpha float32, beta float32)
+func scaleU8S16AVX2(dst []int16, src []uint8, alpha float32, beta float32, stream bool)
 
 // scaleU8S32AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleU8S32AVX2(dst []int32, src []uint8, alpha float32, beta float32)
+func scaleU8S32AVX2(dst []int32, src []uint8, alpha float32, beta float32, stream bool)
 
 // scaleU8F32AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleU8F32AVX2(dst []float32, src []uint8, alpha float32, beta float32)
+func scaleU8F32AVX2(dst []float32, src []uint8, alpha float32, beta float32, stream bool)
 
 // scale64U8F64AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64U8F64AVX2(dst []float64, src []uint8, alpha float64, beta float64)
+func scale64U8F64AVX2(dst []float64, src []uint8, alpha float64, beta float64, stream bool)
 
 // scaleAbsU8U8AVX2 computes dst[i] = |src[i]*alpha + beta| in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleAbsU8U8AVX2(dst []uint8, src []uint8, alpha float32, beta float32)
+func scaleAbsU8U8AVX2(dst []uint8, src []uint8, alpha float32, beta float32, stream bool)
 
 // minMaxU8AVX2 returns the smallest and the largest of lo, hi and the elements of src. NaN is passed over.
 //
@@ -47,37 +47,37 @@ func minMaxU8AVX2(src []uint8, lo uint8, hi uint8) (least uint8, greatest uint8)
 // scaleU16U8AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleU16U8AVX2(dst []uint8, src []uint16, alpha float32, beta float32)
+func scaleU16U8AVX2(dst []uint8, src []uint16, alpha float32, beta float32, stream bool)
 
 // scaleU16U16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleU16U16AVX2(dst []uint16, src []uint16, alpha float32, beta float32)
+func scaleU16U16AVX2(dst []uint16, src []uint16, alpha float32, beta float32, stream bool)
 
 // scaleU16S16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleU16S16AVX2(dst []int16, src []uint16, alpha float32, beta float32)
+func scaleU16S16AVX2(dst []int16, src []uint16, alpha float32, beta float32, stream bool)
 
 // scaleU16S32AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleU16S32AVX2(dst []int32, src []uint16, alpha float32, beta float32)
+func scaleU16S32AVX2(dst []int32, src []uint16, alpha float32, beta float32, stream bool)
 
 // scaleU16F32AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleU16F32AVX2(dst []float32, src []uint16, alpha float32, beta float32)
+func scaleU16F32AVX2(dst []float32, src []uint16, alpha float32, beta float32, stream bool)
 
 // scale64U16F64AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64U16F64AVX2(dst []float64, src []uint16, alpha float64, beta float64)
+func scale64U16F64AVX2(dst []float64, src []uint16, alpha float64, beta float64, stream bool)
 
 // scaleAbsU16U8AVX2 computes dst[i] = |src[i]*alpha + beta| in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleAbsU16U8AVX2(dst []uint8, src []uint16, alpha float32, beta float32)
+func scaleAbsU16U8AVX2(dst []uint8, src []uint16, alpha float32, beta float32, stream bool)
 
 // minMaxU16AVX2 returns the smallest and the largest of lo, hi and the elements of src. NaN is passed over.
 //
@@ -87,37 +87,37 @@ func minMaxU16AVX2(src []uint16, lo uint16, hi uint16) (least uint16, greatest u
 // scaleS16U8AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleS16U8AVX2(dst []uint8, src []int16, alpha float32, beta float32)
+func scaleS16U8AVX2(dst []uint8, src []int16, alpha float32, beta float32, stream bool)
 
 // scaleS16U16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleS16U16AVX2(dst []uint16, src []int16, alpha float32, beta float32)
+func scaleS16U16AVX2(dst []uint16, src []int16, alpha float32, beta float32, stream bool)
 
 // scaleS16S16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleS16S16AVX2(dst []int16, src []int16, alpha float32, beta float32)
+func scaleS16S16AVX2(dst []int16, src []int16, alpha float32, beta float32, stream bool)
 
 // scaleS16S32AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleS16S32AVX2(dst []int32, src []int16, alpha float32, beta float32)
+func scaleS16S32AVX2(dst []int32, src []int16, alpha float32, beta float32, stream bool)
 
 // scaleS16F32AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleS16F32AVX2(dst []float32, src []int16, alpha float32, beta float32)
+func scaleS16F32AVX2(dst []float32, src []int16, alpha float32, beta float32, stream bool)
 
 // scale64S16F64AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64S16F64AVX2(dst []float64, src []int16, alpha float64, beta float64)
+func scale64S16F64AVX2(dst []float64, src []int16, alpha float64, beta float64, stream bool)
 
 // scaleAbsS16U8AVX2 computes dst[i] = |src[i]*alpha + beta| in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleAbsS16U8AVX2(dst []uint8, src []int16, alpha float32, beta float32)
+func scaleAbsS16U8AVX2(dst []uint8, src []int16, alpha float32, beta float32, stream bool)
 
 // minMaxS16AVX2 returns the smallest and the largest of lo, hi and the elements of src. NaN is passed over.
 //
@@ -127,52 +127,52 @@ func minMaxS16AVX2(src []int16, lo int16, hi int16) (least int16, greatest int16
 // scaleS32U8AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleS32U8AVX2(dst []uint8, src []int32, alpha float32, beta float32)
+func scaleS32U8AVX2(dst []uint8, src []int32, alpha float32, beta float32, stream bool)
 
 // scale64S32U8AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64S32U8AVX2(dst []uint8, src []int32, alpha float64, beta float64)
+func scale64S32U8AVX2(dst []uint8, src []int32, alpha float64, beta float64, stream bool)
 
 // scaleS32U16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleS32U16AVX2(dst []uint16, src []int32, alpha float32, beta float32)
+func scaleS32U16AVX2(dst []uint16, src []int32, alpha float32, beta float32, stream bool)
 
 // scale64S32U16AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64S32U16AVX2(dst []uint16, src []int32, alpha float64, beta float64)
+func scale64S32U16AVX2(dst []uint16, src []int32, alpha float64, beta float64, stream bool)
 
 // scaleS32S16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleS32S16AVX2(dst []int16, src []int32, alpha float32, beta float32)
+func scaleS32S16AVX2(dst []int16, src []int32, alpha float32, beta float32, stream bool)
 
 // scale64S32S16AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64S32S16AVX2(dst []int16, src []int32, alpha float64, beta float64)
+func scale64S32S16AVX2(dst []int16, src []int32, alpha float64, beta float64, stream bool)
 
 // scale64S32S32AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64S32S32AVX2(dst []int32, src []int32, alpha float64, beta float64)
+func scale64S32S32AVX2(dst []int32, src []int32, alpha float64, beta float64, stream bool)
 
 // scaleS32F32AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleS32F32AVX2(dst []float32, src []int32, alpha float32, beta float32)
+func scaleS32F32AVX2(dst []float32, src []int32, alpha float32, beta float32, stream bool)
 
 // scale64S32F64AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64S32F64AVX2(dst []float64, src []int32, alpha float64, beta float64)
+func scale64S32F64AVX2(dst []float64, src []int32, alpha float64, beta float64, stream bool)
 
 // scaleAbsS32U8AVX2 computes dst[i] = |src[i]*alpha + beta| in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleAbsS32U8AVX2(dst []uint8, src []int32, alpha float32, beta float32)
+func scaleAbsS32U8AVX2(dst []uint8, src []int32, alpha float32, beta float32, stream bool)
 
 // minMaxS32AVX2 returns the smallest and the largest of lo, hi and the elements of src. NaN is passed over.
 //
@@ -182,37 +182,37 @@ func minMaxS32AVX2(src []int32, lo int32, hi int32) (least int32, greatest int32
 // scaleF32U8AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleF32U8AVX2(dst []uint8, src []float32, alpha float32, beta float32)
+func scaleF32U8AVX2(dst []uint8, src []float32, alpha float32, beta float32, stream bool)
 
 // scaleF32U16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleF32U16AVX2(dst []uint16, src []float32, alpha float32, beta float32)
+func scaleF32U16AVX2(dst []uint16, src []float32, alpha float32, beta float32, stream bool)
 
 // scaleF32S16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleF32S16AVX2(dst []int16, src []float32, alpha float32, beta float32)
+func scaleF32S16AVX2(dst []int16, src []float32, alpha float32, beta float32, stream bool)
 
 // scaleF32S32AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleF32S32AVX2(dst []int32, src []float32, alpha float32, beta float32)
+func scaleF32S32AVX2(dst []int32, src []float32, alpha float32, beta float32, stream bool)
 
 // scaleF32F32AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleF32F32AVX2(dst []float32, src []float32, alpha float32, beta float32)
+func scaleF32F32AVX2(dst []float32, src []float32, alpha float32, beta float32, stream bool)
 
 // scale64F32F64AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64F32F64AVX2(dst []float64, src []float32, alpha float64, beta float64)
+func scale64F32F64AVX2(dst []float64, src []float32, alpha float64, beta float64, stream bool)
 
 // scaleAbsF32U8AVX2 computes dst[i] = |src[i]*alpha + beta| in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleAbsF32U8AVX2(dst []uint8, src []float32, alpha float32, beta float32)
+func scaleAbsF32U8AVX2(dst []uint8, src []float32, alpha float32, beta float32, stream bool)
 
 // minMaxF32AVX2 returns the smallest and the largest of lo, hi and the elements of src. NaN is passed over.
 //
@@ -222,52 +222,52 @@ func minMaxF32AVX2(src []float32, lo float32, hi float32) (least float32, greate
 // scaleF64U8AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleF64U8AVX2(dst []uint8, src []float64, alpha float32, beta float32)
+func scaleF64U8AVX2(dst []uint8, src []float64, alpha float32, beta float32, stream bool)
 
 // scale64F64U8AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64F64U8AVX2(dst []uint8, src []float64, alpha float64, beta float64)
+func scale64F64U8AVX2(dst []uint8, src []float64, alpha float64, beta float64, stream bool)
 
 // scaleF64U16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleF64U16AVX2(dst []uint16, src []float64, alpha float32, beta float32)
+func scaleF64U16AVX2(dst []uint16, src []float64, alpha float32, beta float32, stream bool)
 
 // scale64F64U16AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64F64U16AVX2(dst []uint16, src []float64, alpha float64, beta float64)
+func scale64F64U16AVX2(dst []uint16, src []float64, alpha float64, beta float64, stream bool)
 
 // scaleF64S16AVX2 computes dst[i] = src[i]*alpha + beta in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleF64S16AVX2(dst []int16, src []float64, alpha float32, beta float32)
+func scaleF64S16AVX2(dst []int16, src []float64, alpha float32, beta float32, stream bool)
 
 // scale64F64S16AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64F64S16AVX2(dst []int16, src []float64, alpha float64, beta float64)
+func scale64F64S16AVX2(dst []int16, src []float64, alpha float64, beta float64, stream bool)
 
 // scale64F64S32AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64F64S32AVX2(dst []int32, src []float64, alpha float64, beta float64)
+func scale64F64S32AVX2(dst []int32, src []float64, alpha float64, beta float64, stream bool)
 
 // scale64F64F32AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64F64F32AVX2(dst []float32, src []float64, alpha float64, beta float64)
+func scale64F64F32AVX2(dst []float32, src []float64, alpha float64, beta float64, stream bool)
 
 // scale64F64F64AVX2 computes dst[i] = src[i]*alpha + beta in float64, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scale64F64F64AVX2(dst []float64, src []float64, alpha float64, beta float64)
+func scale64F64F64AVX2(dst []float64, src []float64, alpha float64, beta float64, stream bool)
 
 // scaleAbsF64U8AVX2 computes dst[i] = |src[i]*alpha + beta| in float32, rounded once, then rounded half to even and clipped to integers.
 //
 //go:noescape
-func scaleAbsF64U8AVX2(dst []uint8, src []float64, alpha float32, beta float32)
+func scaleAbsF64U8AVX2(dst []uint8, src []float64, alpha float32, beta float32, stream bool)
 
 // minMaxF64AVX2 returns the smallest and the largest of lo, hi and the elements of src. NaN is passed over.
 //

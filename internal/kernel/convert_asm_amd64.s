@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func scaleU8U8AVX2(dst []uint8, src []uint8, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleU8U8AVX2(SB), NOSPLIT, $32-56
+// func scaleU8U8AVX2(dst []uint8, src []uint8, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleU8U8AVX2(SB), NOSPLIT, $32-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -19,6 +19,7 @@ TEXT ·scaleU8U8AVX2(SB), NOSPLIT, $32-56
 	VMOVDQU      Y2, (SP)
 
 group1:
+	PREFETCHT0  1024(DX)
 	VPMOVZXBD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -52,17 +53,76 @@ group1:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed4
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000001, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed4
 	CMPQ        AX, $0x00000020
-	JGE         group1
-	TESTQ       AX, AX
-	JEQ         done2
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group1
+	JLT         streamed4
+
+stream3:
+	PREFETCHT0  1024(DX)
+	VPMOVZXBD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant0<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXBD   8(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPMOVZXBD   16(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPMOVZXBD   24(DX), Y4
+	VCVTDQ2PS   Y4, Y4
+	VFMADD213PS Y1, Y0, Y4
+	VMOVDQU     constant0<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VCVTPS2DQ   Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream3
+	SFENCE
+
+streamed4:
+	CMPQ   AX, $0x00000020
+	JGE    group1
+	TESTQ  AX, AX
+	JEQ    done2
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group1
 
 done2:
 	VZEROUPPER
@@ -80,79 +140,9 @@ DATA constant1<>+16(SB)/8, $0x0000000600000002
 DATA constant1<>+24(SB)/8, $0x0000000700000003
 GLOBL constant1<>(SB), RODATA|NOPTR, $32
 
-// func scaleU8U16AVX2(dst []uint16, src []uint8, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleU8U16AVX2(SB), NOSPLIT, $32-56
-	MOVQ         dst_len+8(FP), AX
-	MOVQ         dst_base+0(FP), CX
-	MOVQ         src_base+24(FP), DX
-	VBROADCASTSS alpha+48(FP), Y0
-	VBROADCASTSS beta+52(FP), Y1
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000001, BX, BX
-	ADDQ         DX, BX
-	VMOVDQU      (BX), Y2
-	VMOVDQU      Y2, (SP)
-
-group3:
-	VPMOVZXBD   (DX), Y2
-	VCVTDQ2PS   Y2, Y2
-	VFMADD213PS Y1, Y0, Y2
-	VMOVDQU     constant2<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VCVTPS2DQ   Y2, Y2
-	VPMOVZXBD   8(DX), Y3
-	VCVTDQ2PS   Y3, Y3
-	VFMADD213PS Y1, Y0, Y3
-	VMOVDQU     constant2<>+0(SB), Y4
-	VMINPS      Y3, Y4, Y3
-	VCVTPS2DQ   Y3, Y3
-	VPACKUSDW   Y3, Y2, Y2
-	VPERMQ      $0xd8, Y2, Y2
-	VMOVDQU     Y2, (CX)
-	VPMOVZXBD   16(DX), Y2
-	VCVTDQ2PS   Y2, Y2
-	VFMADD213PS Y1, Y0, Y2
-	VMOVDQU     constant2<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VCVTPS2DQ   Y2, Y2
-	VPMOVZXBD   24(DX), Y3
-	VCVTDQ2PS   Y3, Y3
-	VFMADD213PS Y1, Y0, Y3
-	VMOVDQU     constant2<>+0(SB), Y4
-	VMINPS      Y3, Y4, Y3
-	VCVTPS2DQ   Y3, Y3
-	VPACKUSDW   Y3, Y2, Y2
-	VPERMQ      $0xd8, Y2, Y2
-	VMOVDQU     Y2, 32(CX)
-	ADDQ        $0x00000040, CX
-	ADDQ        $0x00000020, DX
-	SUBQ        $0x00000020, AX
-	CMPQ        AX, $0x00000020
-	JGE         group3
-	TESTQ       AX, AX
-	JEQ         done4
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group3
-
-done4:
-	VZEROUPPER
-	RET
-
-DATA constant2<>+0(SB)/8, $0x477fff00477fff00
-DATA constant2<>+8(SB)/8, $0x477fff00477fff00
-DATA constant2<>+16(SB)/8, $0x477fff00477fff00
-DATA constant2<>+24(SB)/8, $0x477fff00477fff00
-GLOBL constant2<>(SB), RODATA|NOPTR, $32
-
-// func scaleU8S16AVX2(dst []int16, src []uint8, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleU8S16AVX2(SB), NOSPLIT, $32-56
+// func scaleU8U16AVX2(dst []uint16, src []uint8, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleU8U16AVX2(SB), NOSPLIT, $32-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -165,6 +155,137 @@ TEXT ·scaleU8S16AVX2(SB), NOSPLIT, $32-56
 	VMOVDQU      Y2, (SP)
 
 group5:
+	PREFETCHT0  1024(DX)
+	VPMOVZXBD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXBD   8(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVDQU     Y2, (CX)
+	VPMOVZXBD   16(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXBD   24(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVDQU     Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed8
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000001, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed8
+	CMPQ        AX, $0x00000020
+	JLT         streamed8
+
+stream7:
+	PREFETCHT0  1024(DX)
+	VPMOVZXBD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXBD   8(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVZXBD   16(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXBD   24(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream7
+	SFENCE
+
+streamed8:
+	CMPQ   AX, $0x00000020
+	JGE    group5
+	TESTQ  AX, AX
+	JEQ    done6
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group5
+
+done6:
+	VZEROUPPER
+	RET
+
+DATA constant2<>+0(SB)/8, $0x477fff00477fff00
+DATA constant2<>+8(SB)/8, $0x477fff00477fff00
+DATA constant2<>+16(SB)/8, $0x477fff00477fff00
+DATA constant2<>+24(SB)/8, $0x477fff00477fff00
+GLOBL constant2<>(SB), RODATA|NOPTR, $32
+
+// func scaleU8S16AVX2(dst []int16, src []uint8, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleU8S16AVX2(SB), NOSPLIT, $32-57
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	VBROADCASTSS alpha+48(FP), Y0
+	VBROADCASTSS beta+52(FP), Y1
+	LEAQ         -32(AX), BX
+	IMUL3Q       $0x00000001, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+
+group9:
+	PREFETCHT0  1024(DX)
 	VPMOVZXBD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -206,19 +327,86 @@ group5:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed12
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000001, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed12
 	CMPQ        AX, $0x00000020
-	JGE         group5
-	TESTQ       AX, AX
-	JEQ         done6
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group5
+	JLT         streamed12
 
-done6:
+stream11:
+	PREFETCHT0  1024(DX)
+	VPMOVZXBD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VMOVDQU     constant3<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXBD   8(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VCMPPS      $0x07, Y3, Y3, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVDQU     constant3<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVZXBD   16(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VMOVDQU     constant3<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXBD   24(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VCMPPS      $0x07, Y3, Y3, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVDQU     constant3<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream11
+	SFENCE
+
+streamed12:
+	CMPQ   AX, $0x00000020
+	JGE    group9
+	TESTQ  AX, AX
+	JEQ    done10
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group9
+
+done10:
 	VZEROUPPER
 	RET
 
@@ -228,9 +416,9 @@ DATA constant3<>+16(SB)/8, $0x46fffe0046fffe00
 DATA constant3<>+24(SB)/8, $0x46fffe0046fffe00
 GLOBL constant3<>(SB), RODATA|NOPTR, $32
 
-// func scaleU8S32AVX2(dst []int32, src []uint8, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleU8S32AVX2(SB), NOSPLIT, $32-56
+// func scaleU8S32AVX2(dst []int32, src []uint8, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleU8S32AVX2(SB), NOSPLIT, $32-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -242,7 +430,8 @@ TEXT ·scaleU8S32AVX2(SB), NOSPLIT, $32-56
 	VMOVDQU      (BX), Y2
 	VMOVDQU      Y2, (SP)
 
-group7:
+group13:
+	PREFETCHT0  1024(DX)
 	VPMOVZXBD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -282,19 +471,84 @@ group7:
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed16
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000001, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed16
 	CMPQ        AX, $0x00000020
-	JGE         group7
-	TESTQ       AX, AX
-	JEQ         done8
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group7
+	JLT         streamed16
 
-done8:
+stream15:
+	PREFETCHT0  1024(DX)
+	VPMOVZXBD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVZXBD   8(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VPMOVZXBD   16(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPMOVZXBD   24(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream15
+	SFENCE
+
+streamed16:
+	CMPQ   AX, $0x00000020
+	JGE    group13
+	TESTQ  AX, AX
+	JEQ    done14
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group13
+
+done14:
 	VZEROUPPER
 	RET
 
@@ -304,9 +558,9 @@ DATA constant4<>+16(SB)/8, $0x4f0000004f000000
 DATA constant4<>+24(SB)/8, $0x4f0000004f000000
 GLOBL constant4<>(SB), RODATA|NOPTR, $32
 
-// func scaleU8F32AVX2(dst []float32, src []uint8, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleU8F32AVX2(SB), NOSPLIT, $32-56
+// func scaleU8F32AVX2(dst []float32, src []uint8, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleU8F32AVX2(SB), NOSPLIT, $32-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -318,45 +572,91 @@ TEXT ·scaleU8F32AVX2(SB), NOSPLIT, $32-56
 	VMOVDQU      (BX), Y2
 	VMOVDQU      Y2, (SP)
 
-group9:
+group17:
+	PREFETCHT0  1024(DX)
 	VPMOVZXBD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VMOVDQU     Y2, (CX)
 	VPMOVZXBD   8(DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VMOVDQU     Y2, 32(CX)
 	VPMOVZXBD   16(DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VMOVDQU     Y2, 64(CX)
 	VPMOVZXBD   24(DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VMOVDQU     Y2, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed20
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000001, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed20
+	CMPQ        AX, $0x00000020
+	JLT         streamed20
+
+stream19:
+	PREFETCHT0  1024(DX)
+	VPMOVZXBD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVZXBD   8(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VPMOVZXBD   16(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPMOVZXBD   24(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group9
-	TESTQ       AX, AX
-	JEQ         done10
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group9
+	JGE         stream19
+	SFENCE
 
-done10:
+streamed20:
+	CMPQ   AX, $0x00000020
+	JGE    group17
+	TESTQ  AX, AX
+	JEQ    done18
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group17
+
+done18:
 	VZEROUPPER
 	RET
 
-// func scale64U8F64AVX2(dst []float64, src []uint8, alpha float64, beta float64)
-// Requires: AVX, FMA3
-TEXT ·scale64U8F64AVX2(SB), NOSPLIT, $32-64
+// func scale64U8F64AVX2(dst []float64, src []uint8, alpha float64, beta float64, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·scale64U8F64AVX2(SB), NOSPLIT, $32-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -368,61 +668,123 @@ TEXT ·scale64U8F64AVX2(SB), NOSPLIT, $32-64
 	VMOVDQU      (BX), Y2
 	VMOVDQU      Y2, (SP)
 
-group11:
+group21:
+	PREFETCHT0  1024(DX)
 	VPMOVZXBD   (DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VMOVDQU     Y2, (CX)
 	VPMOVZXBD   4(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VMOVDQU     Y2, 32(CX)
 	VPMOVZXBD   8(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VMOVDQU     Y2, 64(CX)
 	VPMOVZXBD   12(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VMOVDQU     Y2, 96(CX)
 	VPMOVZXBD   16(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 128(CX)
+	VMOVDQU     Y2, 128(CX)
 	VPMOVZXBD   20(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 160(CX)
+	VMOVDQU     Y2, 160(CX)
 	VPMOVZXBD   24(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 192(CX)
+	VMOVDQU     Y2, 192(CX)
 	VPMOVZXBD   28(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 224(CX)
+	VMOVDQU     Y2, 224(CX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed24
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x03, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000008, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000001, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed24
+	CMPQ        AX, $0x00000020
+	JLT         streamed24
+
+stream23:
+	PREFETCHT0  1024(DX)
+	VPMOVZXBD   (DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVZXBD   4(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VPMOVZXBD   8(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPMOVZXBD   12(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	VPMOVZXBD   16(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 128(CX)
+	VPMOVZXBD   20(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 160(CX)
+	VPMOVZXBD   24(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 192(CX)
+	VPMOVZXBD   28(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 224(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group11
-	TESTQ       AX, AX
-	JEQ         done12
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group11
+	JGE         stream23
+	SFENCE
 
-done12:
+streamed24:
+	CMPQ   AX, $0x00000020
+	JGE    group21
+	TESTQ  AX, AX
+	JEQ    done22
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group21
+
+done22:
 	VZEROUPPER
 	RET
 
-// func scaleAbsU8U8AVX2(dst []uint8, src []uint8, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleAbsU8U8AVX2(SB), NOSPLIT, $32-56
+// func scaleAbsU8U8AVX2(dst []uint8, src []uint8, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleAbsU8U8AVX2(SB), NOSPLIT, $32-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -434,7 +796,8 @@ TEXT ·scaleAbsU8U8AVX2(SB), NOSPLIT, $32-56
 	VMOVDQU      (BX), Y2
 	VMOVDQU      Y2, (SP)
 
-group13:
+group25:
+	PREFETCHT0  1024(DX)
 	VPMOVZXBD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -472,19 +835,82 @@ group13:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed28
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000001, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed28
 	CMPQ        AX, $0x00000020
-	JGE         group13
-	TESTQ       AX, AX
-	JEQ         done14
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group13
+	JLT         streamed28
 
-done14:
+stream27:
+	PREFETCHT0  1024(DX)
+	VPMOVZXBD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VPAND       constant5<>+0(SB), Y2, Y2
+	VMOVDQU     constant0<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXBD   8(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VPAND       constant5<>+0(SB), Y3, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPMOVZXBD   16(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VPAND       constant5<>+0(SB), Y3, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPMOVZXBD   24(DX), Y4
+	VCVTDQ2PS   Y4, Y4
+	VFMADD213PS Y1, Y0, Y4
+	VPAND       constant5<>+0(SB), Y4, Y4
+	VMOVDQU     constant0<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VCVTPS2DQ   Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream27
+	SFENCE
+
+streamed28:
+	CMPQ   AX, $0x00000020
+	JGE    group25
+	TESTQ  AX, AX
+	JEQ    done26
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group25
+
+done26:
 	VZEROUPPER
 	RET
 
@@ -511,7 +937,7 @@ TEXT ·minMaxU8AVX2(SB), NOSPLIT, $0-34
 	SUBQ         $0x00000080, DX
 	XORQ         BX, BX
 
-group15:
+group29:
 	VMOVDQU (CX)(BX*1), Y8
 	VPMINUB Y0, Y8, Y0
 	VPMAXUB Y4, Y8, Y4
@@ -526,13 +952,13 @@ group15:
 	VPMAXUB Y7, Y8, Y7
 	ADDQ    $0x00000080, BX
 	CMPQ    BX, DX
-	JLE     group15
+	JLE     group29
 	CMPQ    BX, AX
-	JEQ     done16
+	JEQ     done30
 	MOVQ    DX, BX
-	JMP     group15
+	JMP     group29
 
-done16:
+done30:
 	VPMINUB      Y0, Y1, Y0
 	VPMINUB      Y0, Y2, Y0
 	VPMINUB      Y0, Y3, Y0
@@ -564,9 +990,9 @@ done16:
 	VZEROUPPER
 	RET
 
-// func scaleU16U8AVX2(dst []uint8, src []uint16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleU16U8AVX2(SB), NOSPLIT, $64-56
+// func scaleU16U8AVX2(dst []uint8, src []uint16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleU16U8AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -580,7 +1006,8 @@ TEXT ·scaleU16U8AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group17:
+group31:
+	PREFETCHT0  1024(DX)
 	VPMOVZXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -614,25 +1041,84 @@ group17:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed34
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed34
 	CMPQ        AX, $0x00000020
-	JGE         group17
-	TESTQ       AX, AX
-	JEQ         done18
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group17
+	JLT         streamed34
 
-done18:
+stream33:
+	PREFETCHT0  1024(DX)
+	VPMOVZXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant0<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXWD   16(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPMOVZXWD   32(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPMOVZXWD   48(DX), Y4
+	VCVTDQ2PS   Y4, Y4
+	VFMADD213PS Y1, Y0, Y4
+	VMOVDQU     constant0<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VCVTPS2DQ   Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream33
+	SFENCE
+
+streamed34:
+	CMPQ   AX, $0x00000020
+	JGE    group31
+	TESTQ  AX, AX
+	JEQ    done32
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group31
+
+done32:
 	VZEROUPPER
 	RET
 
-// func scaleU16U16AVX2(dst []uint16, src []uint16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleU16U16AVX2(SB), NOSPLIT, $64-56
+// func scaleU16U16AVX2(dst []uint16, src []uint16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleU16U16AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -646,7 +1132,8 @@ TEXT ·scaleU16U16AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group19:
+group35:
+	PREFETCHT0  1024(DX)
 	VPMOVZXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -680,25 +1167,84 @@ group19:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed38
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed38
 	CMPQ        AX, $0x00000020
-	JGE         group19
-	TESTQ       AX, AX
-	JEQ         done20
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group19
+	JLT         streamed38
 
-done20:
+stream37:
+	PREFETCHT0  1024(DX)
+	VPMOVZXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXWD   16(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVZXWD   32(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXWD   48(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream37
+	SFENCE
+
+streamed38:
+	CMPQ   AX, $0x00000020
+	JGE    group35
+	TESTQ  AX, AX
+	JEQ    done36
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group35
+
+done36:
 	VZEROUPPER
 	RET
 
-// func scaleU16S16AVX2(dst []int16, src []uint16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleU16S16AVX2(SB), NOSPLIT, $64-56
+// func scaleU16S16AVX2(dst []int16, src []uint16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleU16S16AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -712,7 +1258,8 @@ TEXT ·scaleU16S16AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group21:
+group39:
+	PREFETCHT0  1024(DX)
 	VPMOVZXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -754,25 +1301,92 @@ group21:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed42
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed42
 	CMPQ        AX, $0x00000020
-	JGE         group21
-	TESTQ       AX, AX
-	JEQ         done22
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group21
+	JLT         streamed42
 
-done22:
+stream41:
+	PREFETCHT0  1024(DX)
+	VPMOVZXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VMOVDQU     constant3<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXWD   16(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VCMPPS      $0x07, Y3, Y3, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVDQU     constant3<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVZXWD   32(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VMOVDQU     constant3<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXWD   48(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VCMPPS      $0x07, Y3, Y3, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVDQU     constant3<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream41
+	SFENCE
+
+streamed42:
+	CMPQ   AX, $0x00000020
+	JGE    group39
+	TESTQ  AX, AX
+	JEQ    done40
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group39
+
+done40:
 	VZEROUPPER
 	RET
 
-// func scaleU16S32AVX2(dst []int32, src []uint16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleU16S32AVX2(SB), NOSPLIT, $64-56
+// func scaleU16S32AVX2(dst []int32, src []uint16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleU16S32AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -786,7 +1400,8 @@ TEXT ·scaleU16S32AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group23:
+group43:
+	PREFETCHT0  1024(DX)
 	VPMOVZXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -826,25 +1441,90 @@ group23:
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed46
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed46
 	CMPQ        AX, $0x00000020
-	JGE         group23
-	TESTQ       AX, AX
-	JEQ         done24
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group23
+	JLT         streamed46
 
-done24:
+stream45:
+	PREFETCHT0  1024(DX)
+	VPMOVZXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVZXWD   16(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VPMOVZXWD   32(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPMOVZXWD   48(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream45
+	SFENCE
+
+streamed46:
+	CMPQ   AX, $0x00000020
+	JGE    group43
+	TESTQ  AX, AX
+	JEQ    done44
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group43
+
+done44:
 	VZEROUPPER
 	RET
 
-// func scaleU16F32AVX2(dst []float32, src []uint16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleU16F32AVX2(SB), NOSPLIT, $64-56
+// func scaleU16F32AVX2(dst []float32, src []uint16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleU16F32AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -858,45 +1538,91 @@ TEXT ·scaleU16F32AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group25:
+group47:
+	PREFETCHT0  1024(DX)
 	VPMOVZXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VMOVDQU     Y2, (CX)
 	VPMOVZXWD   16(DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VMOVDQU     Y2, 32(CX)
 	VPMOVZXWD   32(DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VMOVDQU     Y2, 64(CX)
 	VPMOVZXWD   48(DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VMOVDQU     Y2, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed50
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed50
+	CMPQ        AX, $0x00000020
+	JLT         streamed50
+
+stream49:
+	PREFETCHT0  1024(DX)
+	VPMOVZXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVZXWD   16(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VPMOVZXWD   32(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPMOVZXWD   48(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group25
-	TESTQ       AX, AX
-	JEQ         done26
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group25
+	JGE         stream49
+	SFENCE
 
-done26:
+streamed50:
+	CMPQ   AX, $0x00000020
+	JGE    group47
+	TESTQ  AX, AX
+	JEQ    done48
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group47
+
+done48:
 	VZEROUPPER
 	RET
 
-// func scale64U16F64AVX2(dst []float64, src []uint16, alpha float64, beta float64)
-// Requires: AVX, FMA3
-TEXT ·scale64U16F64AVX2(SB), NOSPLIT, $64-64
+// func scale64U16F64AVX2(dst []float64, src []uint16, alpha float64, beta float64, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·scale64U16F64AVX2(SB), NOSPLIT, $64-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -910,61 +1636,123 @@ TEXT ·scale64U16F64AVX2(SB), NOSPLIT, $64-64
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group27:
+group51:
+	PREFETCHT0  1024(DX)
 	VPMOVZXWD   (DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VMOVDQU     Y2, (CX)
 	VPMOVZXWD   8(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VMOVDQU     Y2, 32(CX)
 	VPMOVZXWD   16(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VMOVDQU     Y2, 64(CX)
 	VPMOVZXWD   24(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VMOVDQU     Y2, 96(CX)
 	VPMOVZXWD   32(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 128(CX)
+	VMOVDQU     Y2, 128(CX)
 	VPMOVZXWD   40(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 160(CX)
+	VMOVDQU     Y2, 160(CX)
 	VPMOVZXWD   48(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 192(CX)
+	VMOVDQU     Y2, 192(CX)
 	VPMOVZXWD   56(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 224(CX)
+	VMOVDQU     Y2, 224(CX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed54
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x03, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000008, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed54
+	CMPQ        AX, $0x00000020
+	JLT         streamed54
+
+stream53:
+	PREFETCHT0  1024(DX)
+	VPMOVZXWD   (DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVZXWD   8(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VPMOVZXWD   16(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPMOVZXWD   24(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	VPMOVZXWD   32(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 128(CX)
+	VPMOVZXWD   40(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 160(CX)
+	VPMOVZXWD   48(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 192(CX)
+	VPMOVZXWD   56(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 224(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group27
-	TESTQ       AX, AX
-	JEQ         done28
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group27
+	JGE         stream53
+	SFENCE
 
-done28:
+streamed54:
+	CMPQ   AX, $0x00000020
+	JGE    group51
+	TESTQ  AX, AX
+	JEQ    done52
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group51
+
+done52:
 	VZEROUPPER
 	RET
 
-// func scaleAbsU16U8AVX2(dst []uint8, src []uint16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleAbsU16U8AVX2(SB), NOSPLIT, $64-56
+// func scaleAbsU16U8AVX2(dst []uint8, src []uint16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleAbsU16U8AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -978,7 +1766,8 @@ TEXT ·scaleAbsU16U8AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group29:
+group55:
+	PREFETCHT0  1024(DX)
 	VPMOVZXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -1016,19 +1805,82 @@ group29:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed58
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed58
 	CMPQ        AX, $0x00000020
-	JGE         group29
-	TESTQ       AX, AX
-	JEQ         done30
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group29
+	JLT         streamed58
 
-done30:
+stream57:
+	PREFETCHT0  1024(DX)
+	VPMOVZXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VPAND       constant5<>+0(SB), Y2, Y2
+	VMOVDQU     constant0<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVZXWD   16(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VPAND       constant5<>+0(SB), Y3, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPMOVZXWD   32(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VPAND       constant5<>+0(SB), Y3, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPMOVZXWD   48(DX), Y4
+	VCVTDQ2PS   Y4, Y4
+	VFMADD213PS Y1, Y0, Y4
+	VPAND       constant5<>+0(SB), Y4, Y4
+	VMOVDQU     constant0<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VCVTPS2DQ   Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream57
+	SFENCE
+
+streamed58:
+	CMPQ   AX, $0x00000020
+	JGE    group55
+	TESTQ  AX, AX
+	JEQ    done56
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group55
+
+done56:
 	VZEROUPPER
 	RET
 
@@ -1049,7 +1901,7 @@ TEXT ·minMaxU16AVX2(SB), NOSPLIT, $0-36
 	SUBQ         $0x00000040, DX
 	XORQ         BX, BX
 
-group31:
+group59:
 	VMOVDQU (CX)(BX*2), Y8
 	VPMINUW Y0, Y8, Y0
 	VPMAXUW Y4, Y8, Y4
@@ -1064,13 +1916,13 @@ group31:
 	VPMAXUW Y7, Y8, Y7
 	ADDQ    $0x00000040, BX
 	CMPQ    BX, DX
-	JLE     group31
+	JLE     group59
 	CMPQ    BX, AX
-	JEQ     done32
+	JEQ     done60
 	MOVQ    DX, BX
-	JMP     group31
+	JMP     group59
 
-done32:
+done60:
 	VPMINUW      Y0, Y1, Y0
 	VPMINUW      Y0, Y2, Y0
 	VPMINUW      Y0, Y3, Y0
@@ -1098,9 +1950,9 @@ done32:
 	VZEROUPPER
 	RET
 
-// func scaleS16U8AVX2(dst []uint8, src []int16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleS16U8AVX2(SB), NOSPLIT, $64-56
+// func scaleS16U8AVX2(dst []uint8, src []int16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleS16U8AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1114,7 +1966,8 @@ TEXT ·scaleS16U8AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group33:
+group61:
+	PREFETCHT0  1024(DX)
 	VPMOVSXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -1148,25 +2001,84 @@ group33:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed64
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed64
 	CMPQ        AX, $0x00000020
-	JGE         group33
-	TESTQ       AX, AX
-	JEQ         done34
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group33
+	JLT         streamed64
 
-done34:
+stream63:
+	PREFETCHT0  1024(DX)
+	VPMOVSXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant0<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVSXWD   16(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPMOVSXWD   32(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPMOVSXWD   48(DX), Y4
+	VCVTDQ2PS   Y4, Y4
+	VFMADD213PS Y1, Y0, Y4
+	VMOVDQU     constant0<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VCVTPS2DQ   Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream63
+	SFENCE
+
+streamed64:
+	CMPQ   AX, $0x00000020
+	JGE    group61
+	TESTQ  AX, AX
+	JEQ    done62
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group61
+
+done62:
 	VZEROUPPER
 	RET
 
-// func scaleS16U16AVX2(dst []uint16, src []int16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleS16U16AVX2(SB), NOSPLIT, $64-56
+// func scaleS16U16AVX2(dst []uint16, src []int16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleS16U16AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1180,7 +2092,8 @@ TEXT ·scaleS16U16AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group35:
+group65:
+	PREFETCHT0  1024(DX)
 	VPMOVSXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -1214,25 +2127,84 @@ group35:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed68
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed68
 	CMPQ        AX, $0x00000020
-	JGE         group35
-	TESTQ       AX, AX
-	JEQ         done36
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group35
+	JLT         streamed68
 
-done36:
+stream67:
+	PREFETCHT0  1024(DX)
+	VPMOVSXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVSXWD   16(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVSXWD   32(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVSXWD   48(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream67
+	SFENCE
+
+streamed68:
+	CMPQ   AX, $0x00000020
+	JGE    group65
+	TESTQ  AX, AX
+	JEQ    done66
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group65
+
+done66:
 	VZEROUPPER
 	RET
 
-// func scaleS16S16AVX2(dst []int16, src []int16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleS16S16AVX2(SB), NOSPLIT, $64-56
+// func scaleS16S16AVX2(dst []int16, src []int16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleS16S16AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1246,7 +2218,8 @@ TEXT ·scaleS16S16AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group37:
+group69:
+	PREFETCHT0  1024(DX)
 	VPMOVSXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -1288,25 +2261,92 @@ group37:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed72
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed72
 	CMPQ        AX, $0x00000020
-	JGE         group37
-	TESTQ       AX, AX
-	JEQ         done38
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group37
+	JLT         streamed72
 
-done38:
+stream71:
+	PREFETCHT0  1024(DX)
+	VPMOVSXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VMOVDQU     constant3<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVSXWD   16(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VCMPPS      $0x07, Y3, Y3, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVDQU     constant3<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVSXWD   32(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VMOVDQU     constant3<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVSXWD   48(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VCMPPS      $0x07, Y3, Y3, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVDQU     constant3<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream71
+	SFENCE
+
+streamed72:
+	CMPQ   AX, $0x00000020
+	JGE    group69
+	TESTQ  AX, AX
+	JEQ    done70
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group69
+
+done70:
 	VZEROUPPER
 	RET
 
-// func scaleS16S32AVX2(dst []int32, src []int16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleS16S32AVX2(SB), NOSPLIT, $64-56
+// func scaleS16S32AVX2(dst []int32, src []int16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleS16S32AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1320,7 +2360,8 @@ TEXT ·scaleS16S32AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group39:
+group73:
+	PREFETCHT0  1024(DX)
 	VPMOVSXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -1360,25 +2401,90 @@ group39:
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed76
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed76
 	CMPQ        AX, $0x00000020
-	JGE         group39
-	TESTQ       AX, AX
-	JEQ         done40
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group39
+	JLT         streamed76
 
-done40:
+stream75:
+	PREFETCHT0  1024(DX)
+	VPMOVSXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVSXWD   16(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VPMOVSXWD   32(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPMOVSXWD   48(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream75
+	SFENCE
+
+streamed76:
+	CMPQ   AX, $0x00000020
+	JGE    group73
+	TESTQ  AX, AX
+	JEQ    done74
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group73
+
+done74:
 	VZEROUPPER
 	RET
 
-// func scaleS16F32AVX2(dst []float32, src []int16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleS16F32AVX2(SB), NOSPLIT, $64-56
+// func scaleS16F32AVX2(dst []float32, src []int16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleS16F32AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1392,45 +2498,91 @@ TEXT ·scaleS16F32AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group41:
+group77:
+	PREFETCHT0  1024(DX)
 	VPMOVSXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VMOVDQU     Y2, (CX)
 	VPMOVSXWD   16(DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VMOVDQU     Y2, 32(CX)
 	VPMOVSXWD   32(DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VMOVDQU     Y2, 64(CX)
 	VPMOVSXWD   48(DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VMOVDQU     Y2, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed80
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed80
+	CMPQ        AX, $0x00000020
+	JLT         streamed80
+
+stream79:
+	PREFETCHT0  1024(DX)
+	VPMOVSXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVSXWD   16(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VPMOVSXWD   32(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPMOVSXWD   48(DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group41
-	TESTQ       AX, AX
-	JEQ         done42
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group41
+	JGE         stream79
+	SFENCE
 
-done42:
+streamed80:
+	CMPQ   AX, $0x00000020
+	JGE    group77
+	TESTQ  AX, AX
+	JEQ    done78
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group77
+
+done78:
 	VZEROUPPER
 	RET
 
-// func scale64S16F64AVX2(dst []float64, src []int16, alpha float64, beta float64)
-// Requires: AVX, FMA3
-TEXT ·scale64S16F64AVX2(SB), NOSPLIT, $64-64
+// func scale64S16F64AVX2(dst []float64, src []int16, alpha float64, beta float64, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·scale64S16F64AVX2(SB), NOSPLIT, $64-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1444,61 +2596,123 @@ TEXT ·scale64S16F64AVX2(SB), NOSPLIT, $64-64
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group43:
+group81:
+	PREFETCHT0  1024(DX)
 	VPMOVSXWD   (DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VMOVDQU     Y2, (CX)
 	VPMOVSXWD   8(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VMOVDQU     Y2, 32(CX)
 	VPMOVSXWD   16(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VMOVDQU     Y2, 64(CX)
 	VPMOVSXWD   24(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VMOVDQU     Y2, 96(CX)
 	VPMOVSXWD   32(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 128(CX)
+	VMOVDQU     Y2, 128(CX)
 	VPMOVSXWD   40(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 160(CX)
+	VMOVDQU     Y2, 160(CX)
 	VPMOVSXWD   48(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 192(CX)
+	VMOVDQU     Y2, 192(CX)
 	VPMOVSXWD   56(DX), X2
 	VCVTDQ2PD   X2, Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 224(CX)
+	VMOVDQU     Y2, 224(CX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed84
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x03, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000008, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed84
+	CMPQ        AX, $0x00000020
+	JLT         streamed84
+
+stream83:
+	PREFETCHT0  1024(DX)
+	VPMOVSXWD   (DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VPMOVSXWD   8(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VPMOVSXWD   16(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VPMOVSXWD   24(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	VPMOVSXWD   32(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 128(CX)
+	VPMOVSXWD   40(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 160(CX)
+	VPMOVSXWD   48(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 192(CX)
+	VPMOVSXWD   56(DX), X2
+	VCVTDQ2PD   X2, Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 224(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group43
-	TESTQ       AX, AX
-	JEQ         done44
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group43
+	JGE         stream83
+	SFENCE
 
-done44:
+streamed84:
+	CMPQ   AX, $0x00000020
+	JGE    group81
+	TESTQ  AX, AX
+	JEQ    done82
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group81
+
+done82:
 	VZEROUPPER
 	RET
 
-// func scaleAbsS16U8AVX2(dst []uint8, src []int16, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleAbsS16U8AVX2(SB), NOSPLIT, $64-56
+// func scaleAbsS16U8AVX2(dst []uint8, src []int16, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleAbsS16U8AVX2(SB), NOSPLIT, $64-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1512,7 +2726,8 @@ TEXT ·scaleAbsS16U8AVX2(SB), NOSPLIT, $64-56
 	VMOVDQU      32(BX), Y2
 	VMOVDQU      Y2, 32(SP)
 
-group45:
+group85:
+	PREFETCHT0  1024(DX)
 	VPMOVSXWD   (DX), Y2
 	VCVTDQ2PS   Y2, Y2
 	VFMADD213PS Y1, Y0, Y2
@@ -1550,19 +2765,82 @@ group45:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed88
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000002, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed88
 	CMPQ        AX, $0x00000020
-	JGE         group45
-	TESTQ       AX, AX
-	JEQ         done46
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group45
+	JLT         streamed88
 
-done46:
+stream87:
+	PREFETCHT0  1024(DX)
+	VPMOVSXWD   (DX), Y2
+	VCVTDQ2PS   Y2, Y2
+	VFMADD213PS Y1, Y0, Y2
+	VPAND       constant5<>+0(SB), Y2, Y2
+	VMOVDQU     constant0<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VPMOVSXWD   16(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VPAND       constant5<>+0(SB), Y3, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPMOVSXWD   32(DX), Y3
+	VCVTDQ2PS   Y3, Y3
+	VFMADD213PS Y1, Y0, Y3
+	VPAND       constant5<>+0(SB), Y3, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPMOVSXWD   48(DX), Y4
+	VCVTDQ2PS   Y4, Y4
+	VFMADD213PS Y1, Y0, Y4
+	VPAND       constant5<>+0(SB), Y4, Y4
+	VMOVDQU     constant0<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VCVTPS2DQ   Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream87
+	SFENCE
+
+streamed88:
+	CMPQ   AX, $0x00000020
+	JGE    group85
+	TESTQ  AX, AX
+	JEQ    done86
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group85
+
+done86:
 	VZEROUPPER
 	RET
 
@@ -1583,7 +2861,7 @@ TEXT ·minMaxS16AVX2(SB), NOSPLIT, $0-36
 	SUBQ         $0x00000040, DX
 	XORQ         BX, BX
 
-group47:
+group89:
 	VMOVDQU (CX)(BX*2), Y8
 	VPMINSW Y0, Y8, Y0
 	VPMAXSW Y4, Y8, Y4
@@ -1598,13 +2876,13 @@ group47:
 	VPMAXSW Y7, Y8, Y7
 	ADDQ    $0x00000040, BX
 	CMPQ    BX, DX
-	JLE     group47
+	JLE     group89
 	CMPQ    BX, AX
-	JEQ     done48
+	JEQ     done90
 	MOVQ    DX, BX
-	JMP     group47
+	JMP     group89
 
-done48:
+done90:
 	VPMINSW      Y0, Y1, Y0
 	VPMINSW      Y0, Y2, Y0
 	VPMINSW      Y0, Y3, Y0
@@ -1632,9 +2910,9 @@ done48:
 	VZEROUPPER
 	RET
 
-// func scaleS32U8AVX2(dst []uint8, src []int32, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleS32U8AVX2(SB), NOSPLIT, $128-56
+// func scaleS32U8AVX2(dst []uint8, src []int32, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleS32U8AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1652,7 +2930,9 @@ TEXT ·scaleS32U8AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group49:
+group91:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTDQ2PS   (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
 	VMOVDQU     constant0<>+0(SB), Y3
@@ -1682,25 +2962,81 @@ group49:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed94
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed94
 	CMPQ        AX, $0x00000020
-	JGE         group49
-	TESTQ       AX, AX
-	JEQ         done50
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group49
+	JLT         streamed94
 
-done50:
+stream93:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTDQ2PS   (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant0<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VCVTDQ2PS   32(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VCVTDQ2PS   64(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VCVTDQ2PS   96(DX), Y4
+	VFMADD213PS Y1, Y0, Y4
+	VMOVDQU     constant0<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VCVTPS2DQ   Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream93
+	SFENCE
+
+streamed94:
+	CMPQ   AX, $0x00000020
+	JGE    group91
+	TESTQ  AX, AX
+	JEQ    done92
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group91
+
+done92:
 	VZEROUPPER
 	RET
 
-// func scale64S32U8AVX2(dst []uint8, src []int32, alpha float64, beta float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scale64S32U8AVX2(SB), NOSPLIT, $128-64
+// func scale64S32U8AVX2(dst []uint8, src []int32, alpha float64, beta float64, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scale64S32U8AVX2(SB), NOSPLIT, $128-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1718,7 +3054,9 @@ TEXT ·scale64S32U8AVX2(SB), NOSPLIT, $128-64
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group51:
+group95:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTDQ2PD   (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
 	VMOVUPD     constant6<>+0(SB), Y3
@@ -1772,19 +3110,99 @@ group51:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed98
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed98
 	CMPQ        AX, $0x00000020
-	JGE         group51
-	TESTQ       AX, AX
-	JEQ         done52
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group51
+	JLT         streamed98
 
-done52:
+stream97:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTDQ2PD   (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVUPD     constant6<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VCVTDQ2PD   16(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant6<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VCVTDQ2PD   32(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant6<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VCVTDQ2PD   48(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VMOVUPD     constant6<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VCVTDQ2PD   64(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant6<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VCVTDQ2PD   80(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VMOVUPD     constant6<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VCVTDQ2PD   96(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VMOVUPD     constant6<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VCVTDQ2PD   112(DX), Y5
+	VFMADD213PD Y1, Y0, Y5
+	VMOVUPD     constant6<>+0(SB), Y6
+	VMINPD      Y5, Y6, Y5
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream97
+	SFENCE
+
+streamed98:
+	CMPQ   AX, $0x00000020
+	JGE    group95
+	TESTQ  AX, AX
+	JEQ    done96
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group95
+
+done96:
 	VZEROUPPER
 	RET
 
@@ -1794,9 +3212,9 @@ DATA constant6<>+16(SB)/8, $0x406fe00000000000
 DATA constant6<>+24(SB)/8, $0x406fe00000000000
 GLOBL constant6<>(SB), RODATA|NOPTR, $32
 
-// func scaleS32U16AVX2(dst []uint16, src []int32, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleS32U16AVX2(SB), NOSPLIT, $128-56
+// func scaleS32U16AVX2(dst []uint16, src []int32, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleS32U16AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1814,7 +3232,9 @@ TEXT ·scaleS32U16AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group53:
+group99:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTDQ2PS   (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
 	VMOVDQU     constant2<>+0(SB), Y3
@@ -1844,25 +3264,81 @@ group53:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed102
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed102
 	CMPQ        AX, $0x00000020
-	JGE         group53
-	TESTQ       AX, AX
-	JEQ         done54
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group53
+	JLT         streamed102
 
-done54:
+stream101:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTDQ2PS   (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VCVTDQ2PS   32(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VCVTDQ2PS   64(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VCVTDQ2PS   96(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream101
+	SFENCE
+
+streamed102:
+	CMPQ   AX, $0x00000020
+	JGE    group99
+	TESTQ  AX, AX
+	JEQ    done100
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group99
+
+done100:
 	VZEROUPPER
 	RET
 
-// func scale64S32U16AVX2(dst []uint16, src []int32, alpha float64, beta float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scale64S32U16AVX2(SB), NOSPLIT, $128-64
+// func scale64S32U16AVX2(dst []uint16, src []int32, alpha float64, beta float64, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scale64S32U16AVX2(SB), NOSPLIT, $128-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1880,7 +3356,9 @@ TEXT ·scale64S32U16AVX2(SB), NOSPLIT, $128-64
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group55:
+group103:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTDQ2PD   (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
 	VMOVUPD     constant7<>+0(SB), Y3
@@ -1934,19 +3412,99 @@ group55:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed106
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed106
 	CMPQ        AX, $0x00000020
-	JGE         group55
-	TESTQ       AX, AX
-	JEQ         done56
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group55
+	JLT         streamed106
 
-done56:
+stream105:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTDQ2PD   (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVUPD     constant7<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VCVTDQ2PD   16(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant7<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VCVTDQ2PD   32(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant7<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VCVTDQ2PD   48(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VMOVUPD     constant7<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VCVTDQ2PD   64(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVUPD     constant7<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VCVTDQ2PD   80(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant7<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VCVTDQ2PD   96(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant7<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VCVTDQ2PD   112(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VMOVUPD     constant7<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream105
+	SFENCE
+
+streamed106:
+	CMPQ   AX, $0x00000020
+	JGE    group103
+	TESTQ  AX, AX
+	JEQ    done104
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group103
+
+done104:
 	VZEROUPPER
 	RET
 
@@ -1956,9 +3514,9 @@ DATA constant7<>+16(SB)/8, $0x40efffe000000000
 DATA constant7<>+24(SB)/8, $0x40efffe000000000
 GLOBL constant7<>(SB), RODATA|NOPTR, $32
 
-// func scaleS32S16AVX2(dst []int16, src []int32, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleS32S16AVX2(SB), NOSPLIT, $128-56
+// func scaleS32S16AVX2(dst []int16, src []int32, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleS32S16AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -1976,7 +3534,9 @@ TEXT ·scaleS32S16AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group57:
+group107:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTDQ2PS   (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
 	VCMPPS      $0x07, Y2, Y2, Y3
@@ -2014,25 +3574,89 @@ group57:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed110
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed110
 	CMPQ        AX, $0x00000020
-	JGE         group57
-	TESTQ       AX, AX
-	JEQ         done58
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group57
+	JLT         streamed110
 
-done58:
+stream109:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTDQ2PS   (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VMOVDQU     constant3<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VCVTDQ2PS   32(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VCMPPS      $0x07, Y3, Y3, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVDQU     constant3<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VCVTDQ2PS   64(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VMOVDQU     constant3<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VCVTDQ2PS   96(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VCMPPS      $0x07, Y3, Y3, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVDQU     constant3<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream109
+	SFENCE
+
+streamed110:
+	CMPQ   AX, $0x00000020
+	JGE    group107
+	TESTQ  AX, AX
+	JEQ    done108
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group107
+
+done108:
 	VZEROUPPER
 	RET
 
-// func scale64S32S16AVX2(dst []int16, src []int32, alpha float64, beta float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scale64S32S16AVX2(SB), NOSPLIT, $128-64
+// func scale64S32S16AVX2(dst []int16, src []int32, alpha float64, beta float64, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scale64S32S16AVX2(SB), NOSPLIT, $128-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2050,7 +3674,9 @@ TEXT ·scale64S32S16AVX2(SB), NOSPLIT, $128-64
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group59:
+group111:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTDQ2PD   (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
 	VCMPPD      $0x07, Y2, Y2, Y3
@@ -2120,19 +3746,115 @@ group59:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed114
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed114
 	CMPQ        AX, $0x00000020
-	JGE         group59
-	TESTQ       AX, AX
-	JEQ         done60
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group59
+	JLT         streamed114
 
-done60:
+stream113:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTDQ2PD   (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant8<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VCVTDQ2PD   16(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant8<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VCVTDQ2PD   32(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant8<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VCVTDQ2PD   48(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VCMPPD      $0x07, Y4, Y4, Y5
+	VANDPD      Y5, Y4, Y4
+	VMOVUPD     constant8<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VCVTDQ2PD   64(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant8<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VCVTDQ2PD   80(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant8<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VCVTDQ2PD   96(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant8<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VCVTDQ2PD   112(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VCMPPD      $0x07, Y4, Y4, Y5
+	VANDPD      Y5, Y4, Y4
+	VMOVUPD     constant8<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream113
+	SFENCE
+
+streamed114:
+	CMPQ   AX, $0x00000020
+	JGE    group111
+	TESTQ  AX, AX
+	JEQ    done112
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group111
+
+done112:
 	VZEROUPPER
 	RET
 
@@ -2142,9 +3864,9 @@ DATA constant8<>+16(SB)/8, $0x40dfffc000000000
 DATA constant8<>+24(SB)/8, $0x40dfffc000000000
 GLOBL constant8<>(SB), RODATA|NOPTR, $32
 
-// func scale64S32S32AVX2(dst []int32, src []int32, alpha float64, beta float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scale64S32S32AVX2(SB), NOSPLIT, $128-64
+// func scale64S32S32AVX2(dst []int32, src []int32, alpha float64, beta float64, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scale64S32S32AVX2(SB), NOSPLIT, $128-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2162,7 +3884,9 @@ TEXT ·scale64S32S32AVX2(SB), NOSPLIT, $128-64
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group61:
+group115:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTDQ2PD   (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
 	VCMPPD      $0x07, Y2, Y2, Y3
@@ -2230,19 +3954,113 @@ group61:
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed118
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed118
 	CMPQ        AX, $0x00000020
-	JGE         group61
-	TESTQ       AX, AX
-	JEQ         done62
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group61
+	JLT         streamed118
 
-done62:
+stream117:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTDQ2PD   (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant9<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VCVTDQ2PD   16(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant9<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VCVTDQ2PD   32(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant9<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VCVTDQ2PD   48(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant9<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VCVTDQ2PD   64(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant9<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VCVTDQ2PD   80(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant9<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VCVTDQ2PD   96(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant9<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VCVTDQ2PD   112(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant9<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream117
+	SFENCE
+
+streamed118:
+	CMPQ   AX, $0x00000020
+	JGE    group115
+	TESTQ  AX, AX
+	JEQ    done116
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group115
+
+done116:
 	VZEROUPPER
 	RET
 
@@ -2252,9 +4070,9 @@ DATA constant9<>+16(SB)/8, $0x41dfffffffc00000
 DATA constant9<>+24(SB)/8, $0x41dfffffffc00000
 GLOBL constant9<>(SB), RODATA|NOPTR, $32
 
-// func scaleS32F32AVX2(dst []float32, src []int32, alpha float32, beta float32)
-// Requires: AVX, FMA3
-TEXT ·scaleS32F32AVX2(SB), NOSPLIT, $128-56
+// func scaleS32F32AVX2(dst []float32, src []int32, alpha float32, beta float32, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·scaleS32F32AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2272,41 +4090,85 @@ TEXT ·scaleS32F32AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group63:
+group119:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTDQ2PS   (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VMOVDQU     Y2, (CX)
 	VCVTDQ2PS   32(DX), Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VMOVDQU     Y2, 32(CX)
 	VCVTDQ2PS   64(DX), Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VMOVDQU     Y2, 64(CX)
 	VCVTDQ2PS   96(DX), Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VMOVDQU     Y2, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed122
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed122
+	CMPQ        AX, $0x00000020
+	JLT         streamed122
+
+stream121:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTDQ2PS   (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VCVTDQ2PS   32(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VCVTDQ2PS   64(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VCVTDQ2PS   96(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group63
-	TESTQ       AX, AX
-	JEQ         done64
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group63
+	JGE         stream121
+	SFENCE
 
-done64:
+streamed122:
+	CMPQ   AX, $0x00000020
+	JGE    group119
+	TESTQ  AX, AX
+	JEQ    done120
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group119
+
+done120:
 	VZEROUPPER
 	RET
 
-// func scale64S32F64AVX2(dst []float64, src []int32, alpha float64, beta float64)
-// Requires: AVX, FMA3
-TEXT ·scale64S32F64AVX2(SB), NOSPLIT, $128-64
+// func scale64S32F64AVX2(dst []float64, src []int32, alpha float64, beta float64, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·scale64S32F64AVX2(SB), NOSPLIT, $128-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2324,53 +4186,109 @@ TEXT ·scale64S32F64AVX2(SB), NOSPLIT, $128-64
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group65:
+group123:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTDQ2PD   (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VMOVDQU     Y2, (CX)
 	VCVTDQ2PD   16(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VMOVDQU     Y2, 32(CX)
 	VCVTDQ2PD   32(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VMOVDQU     Y2, 64(CX)
 	VCVTDQ2PD   48(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VMOVDQU     Y2, 96(CX)
 	VCVTDQ2PD   64(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 128(CX)
+	VMOVDQU     Y2, 128(CX)
 	VCVTDQ2PD   80(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 160(CX)
+	VMOVDQU     Y2, 160(CX)
 	VCVTDQ2PD   96(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 192(CX)
+	VMOVDQU     Y2, 192(CX)
 	VCVTDQ2PD   112(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 224(CX)
+	VMOVDQU     Y2, 224(CX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed126
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x03, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000008, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed126
+	CMPQ        AX, $0x00000020
+	JLT         streamed126
+
+stream125:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTDQ2PD   (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VCVTDQ2PD   16(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VCVTDQ2PD   32(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VCVTDQ2PD   48(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	VCVTDQ2PD   64(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 128(CX)
+	VCVTDQ2PD   80(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 160(CX)
+	VCVTDQ2PD   96(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 192(CX)
+	VCVTDQ2PD   112(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 224(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group65
-	TESTQ       AX, AX
-	JEQ         done66
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group65
+	JGE         stream125
+	SFENCE
 
-done66:
+streamed126:
+	CMPQ   AX, $0x00000020
+	JGE    group123
+	TESTQ  AX, AX
+	JEQ    done124
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group123
+
+done124:
 	VZEROUPPER
 	RET
 
-// func scaleAbsS32U8AVX2(dst []uint8, src []int32, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleAbsS32U8AVX2(SB), NOSPLIT, $128-56
+// func scaleAbsS32U8AVX2(dst []uint8, src []int32, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleAbsS32U8AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2388,7 +4306,9 @@ TEXT ·scaleAbsS32U8AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group67:
+group127:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTDQ2PS   (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
 	VPAND       constant5<>+0(SB), Y2, Y2
@@ -2422,19 +4342,79 @@ group67:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed130
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed130
 	CMPQ        AX, $0x00000020
-	JGE         group67
-	TESTQ       AX, AX
-	JEQ         done68
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group67
+	JLT         streamed130
 
-done68:
+stream129:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTDQ2PS   (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VPAND       constant5<>+0(SB), Y2, Y2
+	VMOVDQU     constant0<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VCVTDQ2PS   32(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VPAND       constant5<>+0(SB), Y3, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VCVTDQ2PS   64(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VPAND       constant5<>+0(SB), Y3, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VCVTDQ2PS   96(DX), Y4
+	VFMADD213PS Y1, Y0, Y4
+	VPAND       constant5<>+0(SB), Y4, Y4
+	VMOVDQU     constant0<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VCVTPS2DQ   Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream129
+	SFENCE
+
+streamed130:
+	CMPQ   AX, $0x00000020
+	JGE    group127
+	TESTQ  AX, AX
+	JEQ    done128
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group127
+
+done128:
 	VZEROUPPER
 	RET
 
@@ -2455,7 +4435,7 @@ TEXT ·minMaxS32AVX2(SB), NOSPLIT, $0-40
 	SUBQ         $0x00000020, DX
 	XORQ         BX, BX
 
-group69:
+group131:
 	VMOVDQU (CX)(BX*4), Y8
 	VPMINSD Y0, Y8, Y0
 	VPMAXSD Y4, Y8, Y4
@@ -2470,13 +4450,13 @@ group69:
 	VPMAXSD Y7, Y8, Y7
 	ADDQ    $0x00000020, BX
 	CMPQ    BX, DX
-	JLE     group69
+	JLE     group131
 	CMPQ    BX, AX
-	JEQ     done70
+	JEQ     done132
 	MOVQ    DX, BX
-	JMP     group69
+	JMP     group131
 
-done70:
+done132:
 	VPMINSD      Y0, Y1, Y0
 	VPMINSD      Y0, Y2, Y0
 	VPMINSD      Y0, Y3, Y0
@@ -2500,9 +4480,9 @@ done70:
 	VZEROUPPER
 	RET
 
-// func scaleF32U8AVX2(dst []uint8, src []float32, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleF32U8AVX2(SB), NOSPLIT, $128-56
+// func scaleF32U8AVX2(dst []uint8, src []float32, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleF32U8AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2520,7 +4500,9 @@ TEXT ·scaleF32U8AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group71:
+group133:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VMOVUPS     (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
 	VMOVDQU     constant0<>+0(SB), Y3
@@ -2550,25 +4532,81 @@ group71:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed136
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed136
 	CMPQ        AX, $0x00000020
-	JGE         group71
-	TESTQ       AX, AX
-	JEQ         done72
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group71
+	JLT         streamed136
 
-done72:
+stream135:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VMOVUPS     (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant0<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VMOVUPS     32(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VMOVUPS     64(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VMOVUPS     96(DX), Y4
+	VFMADD213PS Y1, Y0, Y4
+	VMOVDQU     constant0<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VCVTPS2DQ   Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream135
+	SFENCE
+
+streamed136:
+	CMPQ   AX, $0x00000020
+	JGE    group133
+	TESTQ  AX, AX
+	JEQ    done134
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group133
+
+done134:
 	VZEROUPPER
 	RET
 
-// func scaleF32U16AVX2(dst []uint16, src []float32, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleF32U16AVX2(SB), NOSPLIT, $128-56
+// func scaleF32U16AVX2(dst []uint16, src []float32, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleF32U16AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2586,7 +4624,9 @@ TEXT ·scaleF32U16AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group73:
+group137:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VMOVUPS     (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
 	VMOVDQU     constant2<>+0(SB), Y3
@@ -2616,25 +4656,81 @@ group73:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed140
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed140
 	CMPQ        AX, $0x00000020
-	JGE         group73
-	TESTQ       AX, AX
-	JEQ         done74
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group73
+	JLT         streamed140
 
-done74:
+stream139:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VMOVUPS     (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VMOVUPS     32(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VMOVUPS     64(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVDQU     constant2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VMOVUPS     96(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VMOVDQU     constant2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream139
+	SFENCE
+
+streamed140:
+	CMPQ   AX, $0x00000020
+	JGE    group137
+	TESTQ  AX, AX
+	JEQ    done138
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group137
+
+done138:
 	VZEROUPPER
 	RET
 
-// func scaleF32S16AVX2(dst []int16, src []float32, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleF32S16AVX2(SB), NOSPLIT, $128-56
+// func scaleF32S16AVX2(dst []int16, src []float32, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleF32S16AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2652,7 +4748,9 @@ TEXT ·scaleF32S16AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group75:
+group141:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VMOVUPS     (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
 	VCMPPS      $0x07, Y2, Y2, Y3
@@ -2690,25 +4788,89 @@ group75:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed144
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed144
 	CMPQ        AX, $0x00000020
-	JGE         group75
-	TESTQ       AX, AX
-	JEQ         done76
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group75
+	JLT         streamed144
 
-done76:
+stream143:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VMOVUPS     (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VMOVDQU     constant3<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VMOVUPS     32(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VCMPPS      $0x07, Y3, Y3, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVDQU     constant3<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VMOVUPS     64(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VMOVDQU     constant3<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VMOVUPS     96(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VCMPPS      $0x07, Y3, Y3, Y4
+	VANDPS      Y4, Y3, Y3
+	VMOVDQU     constant3<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream143
+	SFENCE
+
+streamed144:
+	CMPQ   AX, $0x00000020
+	JGE    group141
+	TESTQ  AX, AX
+	JEQ    done142
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group141
+
+done142:
 	VZEROUPPER
 	RET
 
-// func scaleF32S32AVX2(dst []int32, src []float32, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleF32S32AVX2(SB), NOSPLIT, $128-56
+// func scaleF32S32AVX2(dst []int32, src []float32, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleF32S32AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2726,7 +4888,9 @@ TEXT ·scaleF32S32AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group77:
+group145:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VMOVUPS     (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
 	VCMPPS      $0x07, Y2, Y2, Y3
@@ -2762,25 +4926,87 @@ group77:
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed148
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed148
 	CMPQ        AX, $0x00000020
-	JGE         group77
-	TESTQ       AX, AX
-	JEQ         done78
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group77
+	JLT         streamed148
 
-done78:
+stream147:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VMOVUPS     (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VMOVUPS     32(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VMOVUPS     64(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VMOVUPS     96(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VCMPPS      $0x07, Y2, Y2, Y3
+	VANDPS      Y3, Y2, Y2
+	VCMPPS      $0x1d, constant4<>+0(SB), Y2, Y3
+	VCVTPS2DQ   Y2, Y2
+	VPXOR       Y3, Y2, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream147
+	SFENCE
+
+streamed148:
+	CMPQ   AX, $0x00000020
+	JGE    group145
+	TESTQ  AX, AX
+	JEQ    done146
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group145
+
+done146:
 	VZEROUPPER
 	RET
 
-// func scaleF32F32AVX2(dst []float32, src []float32, alpha float32, beta float32)
-// Requires: AVX, FMA3
-TEXT ·scaleF32F32AVX2(SB), NOSPLIT, $128-56
+// func scaleF32F32AVX2(dst []float32, src []float32, alpha float32, beta float32, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·scaleF32F32AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2798,41 +5024,85 @@ TEXT ·scaleF32F32AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group79:
+group149:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VMOVUPS     (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VMOVDQU     Y2, (CX)
 	VMOVUPS     32(DX), Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VMOVDQU     Y2, 32(CX)
 	VMOVUPS     64(DX), Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VMOVDQU     Y2, 64(CX)
 	VMOVUPS     96(DX), Y2
 	VFMADD213PS Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VMOVDQU     Y2, 96(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed152
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed152
+	CMPQ        AX, $0x00000020
+	JLT         streamed152
+
+stream151:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VMOVUPS     (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VMOVUPS     32(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VMOVUPS     64(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VMOVUPS     96(DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group79
-	TESTQ       AX, AX
-	JEQ         done80
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group79
+	JGE         stream151
+	SFENCE
 
-done80:
+streamed152:
+	CMPQ   AX, $0x00000020
+	JGE    group149
+	TESTQ  AX, AX
+	JEQ    done150
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group149
+
+done150:
 	VZEROUPPER
 	RET
 
-// func scale64F32F64AVX2(dst []float64, src []float32, alpha float64, beta float64)
-// Requires: AVX, FMA3
-TEXT ·scale64F32F64AVX2(SB), NOSPLIT, $128-64
+// func scale64F32F64AVX2(dst []float64, src []float32, alpha float64, beta float64, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·scale64F32F64AVX2(SB), NOSPLIT, $128-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2850,53 +5120,109 @@ TEXT ·scale64F32F64AVX2(SB), NOSPLIT, $128-64
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group81:
+group153:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VCVTPS2PD   (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VMOVDQU     Y2, (CX)
 	VCVTPS2PD   16(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VMOVDQU     Y2, 32(CX)
 	VCVTPS2PD   32(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VMOVDQU     Y2, 64(CX)
 	VCVTPS2PD   48(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VMOVDQU     Y2, 96(CX)
 	VCVTPS2PD   64(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 128(CX)
+	VMOVDQU     Y2, 128(CX)
 	VCVTPS2PD   80(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 160(CX)
+	VMOVDQU     Y2, 160(CX)
 	VCVTPS2PD   96(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 192(CX)
+	VMOVDQU     Y2, 192(CX)
 	VCVTPS2PD   112(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 224(CX)
+	VMOVDQU     Y2, 224(CX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed156
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x03, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000008, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed156
+	CMPQ        AX, $0x00000020
+	JLT         streamed156
+
+stream155:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VCVTPS2PD   (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VCVTPS2PD   16(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VCVTPS2PD   32(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VCVTPS2PD   48(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	VCVTPS2PD   64(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 128(CX)
+	VCVTPS2PD   80(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 160(CX)
+	VCVTPS2PD   96(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 192(CX)
+	VCVTPS2PD   112(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 224(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group81
-	TESTQ       AX, AX
-	JEQ         done82
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group81
+	JGE         stream155
+	SFENCE
 
-done82:
+streamed156:
+	CMPQ   AX, $0x00000020
+	JGE    group153
+	TESTQ  AX, AX
+	JEQ    done154
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group153
+
+done154:
 	VZEROUPPER
 	RET
 
-// func scaleAbsF32U8AVX2(dst []uint8, src []float32, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleAbsF32U8AVX2(SB), NOSPLIT, $128-56
+// func scaleAbsF32U8AVX2(dst []uint8, src []float32, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleAbsF32U8AVX2(SB), NOSPLIT, $128-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -2914,7 +5240,9 @@ TEXT ·scaleAbsF32U8AVX2(SB), NOSPLIT, $128-56
 	VMOVDQU      96(BX), Y2
 	VMOVDQU      Y2, 96(SP)
 
-group83:
+group157:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
 	VMOVUPS     (DX), Y2
 	VFMADD213PS Y1, Y0, Y2
 	VPAND       constant5<>+0(SB), Y2, Y2
@@ -2948,19 +5276,79 @@ group83:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed160
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000004, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed160
 	CMPQ        AX, $0x00000020
-	JGE         group83
-	TESTQ       AX, AX
-	JEQ         done84
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group83
+	JLT         streamed160
 
-done84:
+stream159:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	VMOVUPS     (DX), Y2
+	VFMADD213PS Y1, Y0, Y2
+	VPAND       constant5<>+0(SB), Y2, Y2
+	VMOVDQU     constant0<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VCVTPS2DQ   Y2, Y2
+	VMOVUPS     32(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VPAND       constant5<>+0(SB), Y3, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VMOVUPS     64(DX), Y3
+	VFMADD213PS Y1, Y0, Y3
+	VPAND       constant5<>+0(SB), Y3, Y3
+	VMOVDQU     constant0<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VCVTPS2DQ   Y3, Y3
+	VMOVUPS     96(DX), Y4
+	VFMADD213PS Y1, Y0, Y4
+	VPAND       constant5<>+0(SB), Y4, Y4
+	VMOVDQU     constant0<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VCVTPS2DQ   Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream159
+	SFENCE
+
+streamed160:
+	CMPQ   AX, $0x00000020
+	JGE    group157
+	TESTQ  AX, AX
+	JEQ    done158
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group157
+
+done158:
 	VZEROUPPER
 	RET
 
@@ -2981,7 +5369,7 @@ TEXT ·minMaxF32AVX2(SB), NOSPLIT, $0-40
 	SUBQ         $0x00000020, DX
 	XORQ         BX, BX
 
-group85:
+group161:
 	VMOVDQU (CX)(BX*4), Y8
 	VMINPS  Y0, Y8, Y0
 	VMAXPS  Y4, Y8, Y4
@@ -2996,13 +5384,13 @@ group85:
 	VMAXPS  Y7, Y8, Y7
 	ADDQ    $0x00000020, BX
 	CMPQ    BX, DX
-	JLE     group85
+	JLE     group161
 	CMPQ    BX, AX
-	JEQ     done86
+	JEQ     done162
 	MOVQ    DX, BX
-	JMP     group85
+	JMP     group161
 
-done86:
+done162:
 	VMINPS       Y0, Y1, Y0
 	VMINPS       Y0, Y2, Y0
 	VMINPS       Y0, Y3, Y0
@@ -3026,9 +5414,9 @@ done86:
 	VZEROUPPER
 	RET
 
-// func scaleF64U8AVX2(dst []uint8, src []float64, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleF64U8AVX2(SB), NOSPLIT, $256-56
+// func scaleF64U8AVX2(dst []uint8, src []float64, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleF64U8AVX2(SB), NOSPLIT, $256-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -3054,7 +5442,11 @@ TEXT ·scaleF64U8AVX2(SB), NOSPLIT, $256-56
 	VMOVDQU      224(BX), Y2
 	VMOVDQU      Y2, 224(SP)
 
-group87:
+group163:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
 	VCVTPD2PSY  (DX), X3
 	VCVTPD2PSY  32(DX), X2
 	VINSERTF128 $0x01, X2, Y3, Y3
@@ -3092,25 +5484,91 @@ group87:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000100, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed166
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000008, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed166
 	CMPQ        AX, $0x00000020
-	JGE         group87
-	TESTQ       AX, AX
-	JEQ         done88
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group87
+	JLT         streamed166
 
-done88:
+stream165:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
+	VCVTPD2PSY  (DX), X7
+	VCVTPD2PSY  32(DX), X2
+	VINSERTF128 $0x01, X2, Y7, Y7
+	VFMADD213PS Y1, Y0, Y7
+	VMOVDQU     constant0<>+0(SB), Y2
+	VMINPS      Y7, Y2, Y7
+	VCVTPS2DQ   Y7, Y7
+	VCVTPD2PSY  64(DX), X8
+	VCVTPD2PSY  96(DX), X2
+	VINSERTF128 $0x01, X2, Y8, Y8
+	VFMADD213PS Y1, Y0, Y8
+	VMOVDQU     constant0<>+0(SB), Y2
+	VMINPS      Y8, Y2, Y8
+	VCVTPS2DQ   Y8, Y8
+	VPACKSSDW   Y8, Y7, Y7
+	VCVTPD2PSY  128(DX), X9
+	VCVTPD2PSY  160(DX), X2
+	VINSERTF128 $0x01, X2, Y9, Y9
+	VFMADD213PS Y1, Y0, Y9
+	VMOVDQU     constant0<>+0(SB), Y2
+	VMINPS      Y9, Y2, Y9
+	VCVTPS2DQ   Y9, Y9
+	VCVTPD2PSY  192(DX), X10
+	VCVTPD2PSY  224(DX), X2
+	VINSERTF128 $0x01, X2, Y10, Y10
+	VFMADD213PS Y1, Y0, Y10
+	VMOVDQU     constant0<>+0(SB), Y2
+	VMINPS      Y10, Y2, Y10
+	VCVTPS2DQ   Y10, Y10
+	VPACKSSDW   Y10, Y9, Y9
+	VPACKUSWB   Y9, Y7, Y7
+	VMOVDQU     constant1<>+0(SB), Y2
+	VPERMD      Y7, Y2, Y7
+	VMOVNTDQ    Y7, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream165
+	SFENCE
+
+streamed166:
+	CMPQ   AX, $0x00000020
+	JGE    group163
+	TESTQ  AX, AX
+	JEQ    done164
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group163
+
+done164:
 	VZEROUPPER
 	RET
 
-// func scale64F64U8AVX2(dst []uint8, src []float64, alpha float64, beta float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scale64F64U8AVX2(SB), NOSPLIT, $256-64
+// func scale64F64U8AVX2(dst []uint8, src []float64, alpha float64, beta float64, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scale64F64U8AVX2(SB), NOSPLIT, $256-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -3136,7 +5594,11 @@ TEXT ·scale64F64U8AVX2(SB), NOSPLIT, $256-64
 	VMOVDQU      224(BX), Y2
 	VMOVDQU      Y2, 224(SP)
 
-group89:
+group167:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
 	VMOVUPD     (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
 	VMOVUPD     constant6<>+0(SB), Y3
@@ -3190,25 +5652,107 @@ group89:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000100, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed170
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000008, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed170
 	CMPQ        AX, $0x00000020
-	JGE         group89
-	TESTQ       AX, AX
-	JEQ         done90
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group89
+	JLT         streamed170
 
-done90:
+stream169:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
+	VMOVUPD     (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVUPD     constant6<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VMOVUPD     32(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant6<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVUPD     64(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant6<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VMOVUPD     96(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VMOVUPD     constant6<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VMOVUPD     128(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant6<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VMOVUPD     160(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VMOVUPD     constant6<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VMOVUPD     192(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VMOVUPD     constant6<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VMOVUPD     224(DX), Y5
+	VFMADD213PD Y1, Y0, Y5
+	VMOVUPD     constant6<>+0(SB), Y6
+	VMINPD      Y5, Y6, Y5
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VPACKSSDW   Y4, Y3, Y3
+	VPACKUSWB   Y3, Y2, Y2
+	VMOVDQU     constant1<>+0(SB), Y3
+	VPERMD      Y2, Y3, Y2
+	VMOVNTDQ    Y2, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream169
+	SFENCE
+
+streamed170:
+	CMPQ   AX, $0x00000020
+	JGE    group167
+	TESTQ  AX, AX
+	JEQ    done168
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group167
+
+done168:
 	VZEROUPPER
 	RET
 
-// func scaleF64U16AVX2(dst []uint16, src []float64, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleF64U16AVX2(SB), NOSPLIT, $256-56
+// func scaleF64U16AVX2(dst []uint16, src []float64, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleF64U16AVX2(SB), NOSPLIT, $256-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -3234,7 +5778,11 @@ TEXT ·scaleF64U16AVX2(SB), NOSPLIT, $256-56
 	VMOVDQU      224(BX), Y2
 	VMOVDQU      Y2, 224(SP)
 
-group91:
+group171:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
 	VCVTPD2PSY  (DX), X3
 	VCVTPD2PSY  32(DX), X2
 	VINSERTF128 $0x01, X2, Y3, Y3
@@ -3272,25 +5820,91 @@ group91:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000100, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed174
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000008, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed174
 	CMPQ        AX, $0x00000020
-	JGE         group91
-	TESTQ       AX, AX
-	JEQ         done92
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group91
+	JLT         streamed174
 
-done92:
+stream173:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
+	VCVTPD2PSY  (DX), X7
+	VCVTPD2PSY  32(DX), X2
+	VINSERTF128 $0x01, X2, Y7, Y7
+	VFMADD213PS Y1, Y0, Y7
+	VMOVDQU     constant2<>+0(SB), Y2
+	VMINPS      Y7, Y2, Y7
+	VCVTPS2DQ   Y7, Y7
+	VCVTPD2PSY  64(DX), X8
+	VCVTPD2PSY  96(DX), X2
+	VINSERTF128 $0x01, X2, Y8, Y8
+	VFMADD213PS Y1, Y0, Y8
+	VMOVDQU     constant2<>+0(SB), Y2
+	VMINPS      Y8, Y2, Y8
+	VCVTPS2DQ   Y8, Y8
+	VPACKUSDW   Y8, Y7, Y7
+	VPERMQ      $0xd8, Y7, Y7
+	VMOVNTDQ    Y7, (CX)
+	VCVTPD2PSY  128(DX), X9
+	VCVTPD2PSY  160(DX), X2
+	VINSERTF128 $0x01, X2, Y9, Y9
+	VFMADD213PS Y1, Y0, Y9
+	VMOVDQU     constant2<>+0(SB), Y2
+	VMINPS      Y9, Y2, Y9
+	VCVTPS2DQ   Y9, Y9
+	VCVTPD2PSY  192(DX), X10
+	VCVTPD2PSY  224(DX), X2
+	VINSERTF128 $0x01, X2, Y10, Y10
+	VFMADD213PS Y1, Y0, Y10
+	VMOVDQU     constant2<>+0(SB), Y2
+	VMINPS      Y10, Y2, Y10
+	VCVTPS2DQ   Y10, Y10
+	VPACKUSDW   Y10, Y9, Y9
+	VPERMQ      $0xd8, Y9, Y9
+	VMOVNTDQ    Y9, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream173
+	SFENCE
+
+streamed174:
+	CMPQ   AX, $0x00000020
+	JGE    group171
+	TESTQ  AX, AX
+	JEQ    done172
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group171
+
+done172:
 	VZEROUPPER
 	RET
 
-// func scale64F64U16AVX2(dst []uint16, src []float64, alpha float64, beta float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scale64F64U16AVX2(SB), NOSPLIT, $256-64
+// func scale64F64U16AVX2(dst []uint16, src []float64, alpha float64, beta float64, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scale64F64U16AVX2(SB), NOSPLIT, $256-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -3316,7 +5930,11 @@ TEXT ·scale64F64U16AVX2(SB), NOSPLIT, $256-64
 	VMOVDQU      224(BX), Y2
 	VMOVDQU      Y2, 224(SP)
 
-group93:
+group175:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
 	VMOVUPD     (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
 	VMOVUPD     constant7<>+0(SB), Y3
@@ -3370,25 +5988,107 @@ group93:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000100, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed178
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000008, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed178
 	CMPQ        AX, $0x00000020
-	JGE         group93
-	TESTQ       AX, AX
-	JEQ         done94
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group93
+	JLT         streamed178
 
-done94:
+stream177:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
+	VMOVUPD     (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVUPD     constant7<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VMOVUPD     32(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant7<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVUPD     64(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant7<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VMOVUPD     96(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VMOVUPD     constant7<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VMOVUPD     128(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVUPD     constant7<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VMOVUPD     160(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant7<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVUPD     192(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VMOVUPD     constant7<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VMOVUPD     224(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VMOVUPD     constant7<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VPACKUSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream177
+	SFENCE
+
+streamed178:
+	CMPQ   AX, $0x00000020
+	JGE    group175
+	TESTQ  AX, AX
+	JEQ    done176
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group175
+
+done176:
 	VZEROUPPER
 	RET
 
-// func scaleF64S16AVX2(dst []int16, src []float64, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleF64S16AVX2(SB), NOSPLIT, $256-56
+// func scaleF64S16AVX2(dst []int16, src []float64, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleF64S16AVX2(SB), NOSPLIT, $256-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -3414,7 +6114,11 @@ TEXT ·scaleF64S16AVX2(SB), NOSPLIT, $256-56
 	VMOVDQU      224(BX), Y2
 	VMOVDQU      Y2, 224(SP)
 
-group95:
+group179:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
 	VCVTPD2PSY  (DX), X3
 	VCVTPD2PSY  32(DX), X2
 	VINSERTF128 $0x01, X2, Y3, Y3
@@ -3460,25 +6164,99 @@ group95:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000100, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed182
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000008, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed182
 	CMPQ        AX, $0x00000020
-	JGE         group95
-	TESTQ       AX, AX
-	JEQ         done96
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group95
+	JLT         streamed182
 
-done96:
+stream181:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
+	VCVTPD2PSY  (DX), X7
+	VCVTPD2PSY  32(DX), X2
+	VINSERTF128 $0x01, X2, Y7, Y7
+	VFMADD213PS Y1, Y0, Y7
+	VCMPPS      $0x07, Y7, Y7, Y2
+	VANDPS      Y2, Y7, Y7
+	VMOVDQU     constant3<>+0(SB), Y2
+	VMINPS      Y7, Y2, Y7
+	VCVTPS2DQ   Y7, Y7
+	VCVTPD2PSY  64(DX), X8
+	VCVTPD2PSY  96(DX), X2
+	VINSERTF128 $0x01, X2, Y8, Y8
+	VFMADD213PS Y1, Y0, Y8
+	VCMPPS      $0x07, Y8, Y8, Y2
+	VANDPS      Y2, Y8, Y8
+	VMOVDQU     constant3<>+0(SB), Y2
+	VMINPS      Y8, Y2, Y8
+	VCVTPS2DQ   Y8, Y8
+	VPACKSSDW   Y8, Y7, Y7
+	VPERMQ      $0xd8, Y7, Y7
+	VMOVNTDQ    Y7, (CX)
+	VCVTPD2PSY  128(DX), X9
+	VCVTPD2PSY  160(DX), X2
+	VINSERTF128 $0x01, X2, Y9, Y9
+	VFMADD213PS Y1, Y0, Y9
+	VCMPPS      $0x07, Y9, Y9, Y2
+	VANDPS      Y2, Y9, Y9
+	VMOVDQU     constant3<>+0(SB), Y2
+	VMINPS      Y9, Y2, Y9
+	VCVTPS2DQ   Y9, Y9
+	VCVTPD2PSY  192(DX), X10
+	VCVTPD2PSY  224(DX), X2
+	VINSERTF128 $0x01, X2, Y10, Y10
+	VFMADD213PS Y1, Y0, Y10
+	VCMPPS      $0x07, Y10, Y10, Y2
+	VANDPS      Y2, Y10, Y10
+	VMOVDQU     constant3<>+0(SB), Y2
+	VMINPS      Y10, Y2, Y10
+	VCVTPS2DQ   Y10, Y10
+	VPACKSSDW   Y10, Y9, Y9
+	VPERMQ      $0xd8, Y9, Y9
+	VMOVNTDQ    Y9, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream181
+	SFENCE
+
+streamed182:
+	CMPQ   AX, $0x00000020
+	JGE    group179
+	TESTQ  AX, AX
+	JEQ    done180
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group179
+
+done180:
 	VZEROUPPER
 	RET
 
-// func scale64F64S16AVX2(dst []int16, src []float64, alpha float64, beta float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scale64F64S16AVX2(SB), NOSPLIT, $256-64
+// func scale64F64S16AVX2(dst []int16, src []float64, alpha float64, beta float64, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scale64F64S16AVX2(SB), NOSPLIT, $256-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -3504,7 +6282,11 @@ TEXT ·scale64F64S16AVX2(SB), NOSPLIT, $256-64
 	VMOVDQU      224(BX), Y2
 	VMOVDQU      Y2, 224(SP)
 
-group97:
+group183:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
 	VMOVUPD     (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
 	VCMPPD      $0x07, Y2, Y2, Y3
@@ -3574,25 +6356,123 @@ group97:
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000100, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed186
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x01, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000002, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000008, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed186
 	CMPQ        AX, $0x00000020
-	JGE         group97
-	TESTQ       AX, AX
-	JEQ         done98
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000002, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group97
+	JLT         streamed186
 
-done98:
+stream185:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
+	VMOVUPD     (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant8<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VMOVUPD     32(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant8<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVUPD     64(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant8<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VMOVUPD     96(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VCMPPD      $0x07, Y4, Y4, Y5
+	VANDPD      Y5, Y4, Y4
+	VMOVUPD     constant8<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
+	VMOVUPD     128(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant8<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VMOVUPD     160(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant8<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVUPD     192(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant8<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VMOVUPD     224(DX), Y4
+	VFMADD213PD Y1, Y0, Y4
+	VCMPPD      $0x07, Y4, Y4, Y5
+	VANDPD      Y5, Y4, Y4
+	VMOVUPD     constant8<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VCVTPD2DQY  Y4, X4
+	VINSERTI128 $0x01, X4, Y3, Y3
+	VPACKSSDW   Y3, Y2, Y2
+	VPERMQ      $0xd8, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream185
+	SFENCE
+
+streamed186:
+	CMPQ   AX, $0x00000020
+	JGE    group183
+	TESTQ  AX, AX
+	JEQ    done184
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group183
+
+done184:
 	VZEROUPPER
 	RET
 
-// func scale64F64S32AVX2(dst []int32, src []float64, alpha float64, beta float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scale64F64S32AVX2(SB), NOSPLIT, $256-64
+// func scale64F64S32AVX2(dst []int32, src []float64, alpha float64, beta float64, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scale64F64S32AVX2(SB), NOSPLIT, $256-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -3618,7 +6498,11 @@ TEXT ·scale64F64S32AVX2(SB), NOSPLIT, $256-64
 	VMOVDQU      224(BX), Y2
 	VMOVDQU      Y2, 224(SP)
 
-group99:
+group187:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
 	VMOVUPD     (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
 	VCMPPD      $0x07, Y2, Y2, Y3
@@ -3686,105 +6570,121 @@ group99:
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000100, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed190
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000008, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed190
 	CMPQ        AX, $0x00000020
-	JGE         group99
-	TESTQ       AX, AX
-	JEQ         done100
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group99
+	JLT         streamed190
 
-done100:
-	VZEROUPPER
-	RET
-
-// func scale64F64F32AVX2(dst []float32, src []float64, alpha float64, beta float64)
-// Requires: AVX, FMA3
-TEXT ·scale64F64F32AVX2(SB), NOSPLIT, $256-64
-	MOVQ         dst_len+8(FP), AX
-	MOVQ         dst_base+0(FP), CX
-	MOVQ         src_base+24(FP), DX
-	VBROADCASTSD alpha+48(FP), Y0
-	VBROADCASTSD beta+56(FP), Y1
-	LEAQ         -32(AX), BX
-	IMUL3Q       $0x00000008, BX, BX
-	ADDQ         DX, BX
-	VMOVDQU      (BX), Y2
-	VMOVDQU      Y2, (SP)
-	VMOVDQU      32(BX), Y2
-	VMOVDQU      Y2, 32(SP)
-	VMOVDQU      64(BX), Y2
-	VMOVDQU      Y2, 64(SP)
-	VMOVDQU      96(BX), Y2
-	VMOVDQU      Y2, 96(SP)
-	VMOVDQU      128(BX), Y2
-	VMOVDQU      Y2, 128(SP)
-	VMOVDQU      160(BX), Y2
-	VMOVDQU      Y2, 160(SP)
-	VMOVDQU      192(BX), Y2
-	VMOVDQU      Y2, 192(SP)
-	VMOVDQU      224(BX), Y2
-	VMOVDQU      Y2, 224(SP)
-
-group101:
+stream189:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
 	VMOVUPD     (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VCVTPD2PSY  Y2, X2
-	VMOVUPS     X2, (CX)
-	VMOVUPD     32(DX), Y2
-	VFMADD213PD Y1, Y0, Y2
-	VCVTPD2PSY  Y2, X2
-	VMOVUPS     X2, 16(CX)
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant9<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VMOVUPD     32(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant9<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVNTDQ    Y2, (CX)
 	VMOVUPD     64(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VCVTPD2PSY  Y2, X2
-	VMOVUPS     X2, 32(CX)
-	VMOVUPD     96(DX), Y2
-	VFMADD213PD Y1, Y0, Y2
-	VCVTPD2PSY  Y2, X2
-	VMOVUPS     X2, 48(CX)
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant9<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VMOVUPD     96(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant9<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVNTDQ    Y2, 32(CX)
 	VMOVUPD     128(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VCVTPD2PSY  Y2, X2
-	VMOVUPS     X2, 64(CX)
-	VMOVUPD     160(DX), Y2
-	VFMADD213PD Y1, Y0, Y2
-	VCVTPD2PSY  Y2, X2
-	VMOVUPS     X2, 80(CX)
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant9<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VMOVUPD     160(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant9<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVNTDQ    Y2, 64(CX)
 	VMOVUPD     192(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VCVTPD2PSY  Y2, X2
-	VMOVUPS     X2, 96(CX)
-	VMOVUPD     224(DX), Y2
-	VFMADD213PD Y1, Y0, Y2
-	VCVTPD2PSY  Y2, X2
-	VMOVUPS     X2, 112(CX)
+	VCMPPD      $0x07, Y2, Y2, Y3
+	VANDPD      Y3, Y2, Y2
+	VMOVUPD     constant9<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VCVTPD2DQY  Y2, X2
+	VMOVUPD     224(DX), Y3
+	VFMADD213PD Y1, Y0, Y3
+	VCMPPD      $0x07, Y3, Y3, Y4
+	VANDPD      Y4, Y3, Y3
+	VMOVUPD     constant9<>+0(SB), Y4
+	VMINPD      Y3, Y4, Y3
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVNTDQ    Y2, 96(CX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000100, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group101
-	TESTQ       AX, AX
-	JEQ         done102
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000004, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group101
+	JGE         stream189
+	SFENCE
 
-done102:
+streamed190:
+	CMPQ   AX, $0x00000020
+	JGE    group187
+	TESTQ  AX, AX
+	JEQ    done188
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group187
+
+done188:
 	VZEROUPPER
 	RET
 
-// func scale64F64F64AVX2(dst []float64, src []float64, alpha float64, beta float64)
-// Requires: AVX, FMA3
-TEXT ·scale64F64F64AVX2(SB), NOSPLIT, $256-64
+// func scale64F64F32AVX2(dst []float32, src []float64, alpha float64, beta float64, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·scale64F64F32AVX2(SB), NOSPLIT, $256-65
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -3810,53 +6710,261 @@ TEXT ·scale64F64F64AVX2(SB), NOSPLIT, $256-64
 	VMOVDQU      224(BX), Y2
 	VMOVDQU      Y2, 224(SP)
 
-group103:
+group191:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
 	VMOVUPD     (DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, (CX)
+	VCVTPD2PSY  Y2, X2
+	VMOVDQU     X2, (CX)
 	VMOVUPD     32(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 32(CX)
+	VCVTPD2PSY  Y2, X2
+	VMOVDQU     X2, 16(CX)
 	VMOVUPD     64(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 64(CX)
+	VCVTPD2PSY  Y2, X2
+	VMOVDQU     X2, 32(CX)
 	VMOVUPD     96(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 96(CX)
+	VCVTPD2PSY  Y2, X2
+	VMOVDQU     X2, 48(CX)
 	VMOVUPD     128(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 128(CX)
+	VCVTPD2PSY  Y2, X2
+	VMOVDQU     X2, 64(CX)
 	VMOVUPD     160(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 160(CX)
+	VCVTPD2PSY  Y2, X2
+	VMOVDQU     X2, 80(CX)
 	VMOVUPD     192(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 192(CX)
+	VCVTPD2PSY  Y2, X2
+	VMOVDQU     X2, 96(CX)
 	VMOVUPD     224(DX), Y2
 	VFMADD213PD Y1, Y0, Y2
-	VMOVUPS     Y2, 224(CX)
+	VCVTPD2PSY  Y2, X2
+	VMOVDQU     X2, 112(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed194
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x02, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000004, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000008, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed194
+	CMPQ        AX, $0x00000020
+	JLT         streamed194
+
+stream193:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
+	VMOVUPD     (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCVTPD2PSY  Y2, X2
+	VMOVNTDQ    X2, (CX)
+	VMOVUPD     32(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCVTPD2PSY  Y2, X2
+	VMOVNTDQ    X2, 16(CX)
+	VMOVUPD     64(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCVTPD2PSY  Y2, X2
+	VMOVNTDQ    X2, 32(CX)
+	VMOVUPD     96(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCVTPD2PSY  Y2, X2
+	VMOVNTDQ    X2, 48(CX)
+	VMOVUPD     128(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCVTPD2PSY  Y2, X2
+	VMOVNTDQ    X2, 64(CX)
+	VMOVUPD     160(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCVTPD2PSY  Y2, X2
+	VMOVNTDQ    X2, 80(CX)
+	VMOVUPD     192(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCVTPD2PSY  Y2, X2
+	VMOVNTDQ    X2, 96(CX)
+	VMOVUPD     224(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VCVTPD2PSY  Y2, X2
+	VMOVNTDQ    X2, 112(CX)
+	ADDQ        $0x00000080, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream193
+	SFENCE
+
+streamed194:
+	CMPQ   AX, $0x00000020
+	JGE    group191
+	TESTQ  AX, AX
+	JEQ    done192
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group191
+
+done192:
+	VZEROUPPER
+	RET
+
+// func scale64F64F64AVX2(dst []float64, src []float64, alpha float64, beta float64, stream bool)
+// Requires: AVX, FMA3, MMX+
+TEXT ·scale64F64F64AVX2(SB), NOSPLIT, $256-65
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	VBROADCASTSD alpha+48(FP), Y0
+	VBROADCASTSD beta+56(FP), Y1
+	LEAQ         -32(AX), BX
+	IMUL3Q       $0x00000008, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
+	VMOVDQU      128(BX), Y2
+	VMOVDQU      Y2, 128(SP)
+	VMOVDQU      160(BX), Y2
+	VMOVDQU      Y2, 160(SP)
+	VMOVDQU      192(BX), Y2
+	VMOVDQU      Y2, 192(SP)
+	VMOVDQU      224(BX), Y2
+	VMOVDQU      Y2, 224(SP)
+
+group195:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
+	VMOVUPD     (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVDQU     Y2, (CX)
+	VMOVUPD     32(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVDQU     Y2, 32(CX)
+	VMOVUPD     64(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVDQU     Y2, 64(CX)
+	VMOVUPD     96(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVDQU     Y2, 96(CX)
+	VMOVUPD     128(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVDQU     Y2, 128(CX)
+	VMOVUPD     160(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVDQU     Y2, 160(CX)
+	VMOVUPD     192(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVDQU     Y2, 192(CX)
+	VMOVUPD     224(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVDQU     Y2, 224(CX)
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x00000020, AX
+	CMPB        stream+64(FP), $0x00
+	JEQ         streamed198
+	MOVB        $0x00, stream+64(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x03, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000008, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000008, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed198
+	CMPQ        AX, $0x00000020
+	JLT         streamed198
+
+stream197:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
+	VMOVUPD     (DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, (CX)
+	VMOVUPD     32(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 32(CX)
+	VMOVUPD     64(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 64(CX)
+	VMOVUPD     96(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 96(CX)
+	VMOVUPD     128(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 128(CX)
+	VMOVUPD     160(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 160(CX)
+	VMOVUPD     192(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 192(CX)
+	VMOVUPD     224(DX), Y2
+	VFMADD213PD Y1, Y0, Y2
+	VMOVNTDQ    Y2, 224(CX)
 	ADDQ        $0x00000100, CX
 	ADDQ        $0x00000100, DX
 	SUBQ        $0x00000020, AX
 	CMPQ        AX, $0x00000020
-	JGE         group103
-	TESTQ       AX, AX
-	JEQ         done104
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000008, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group103
+	JGE         stream197
+	SFENCE
 
-done104:
+streamed198:
+	CMPQ   AX, $0x00000020
+	JGE    group195
+	TESTQ  AX, AX
+	JEQ    done196
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group195
+
+done196:
 	VZEROUPPER
 	RET
 
-// func scaleAbsF64U8AVX2(dst []uint8, src []float64, alpha float32, beta float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·scaleAbsF64U8AVX2(SB), NOSPLIT, $256-56
+// func scaleAbsF64U8AVX2(dst []uint8, src []float64, alpha float32, beta float32, stream bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·scaleAbsF64U8AVX2(SB), NOSPLIT, $256-57
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         src_base+24(FP), DX
@@ -3882,7 +6990,11 @@ TEXT ·scaleAbsF64U8AVX2(SB), NOSPLIT, $256-56
 	VMOVDQU      224(BX), Y2
 	VMOVDQU      Y2, 224(SP)
 
-group105:
+group199:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
 	VCVTPD2PSY  (DX), X3
 	VCVTPD2PSY  32(DX), X2
 	VINSERTF128 $0x01, X2, Y3, Y3
@@ -3924,19 +7036,89 @@ group105:
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000100, DX
 	SUBQ        $0x00000020, AX
+	CMPB        stream+56(FP), $0x00
+	JEQ         streamed202
+	MOVB        $0x00, stream+56(FP)
+	MOVQ        CX, BX
+	ANDQ        $0x1f, BX
+	SHRQ        $0x00, BX
+	ADDQ        BX, AX
+	NEGQ        BX
+	IMUL3Q      $0x00000001, BX, SI
+	ADDQ        CX, SI
+	MOVQ        SI, CX
+	IMUL3Q      $0x00000008, BX, BX
+	ADDQ        DX, BX
+	MOVQ        BX, DX
+	TESTQ       $0x0000001f, CX
+	JNE         streamed202
 	CMPQ        AX, $0x00000020
-	JGE         group105
-	TESTQ       AX, AX
-	JEQ         done106
-	LEAQ        -32(AX), BX
-	IMUL3Q      $0x00000001, BX, AX
-	ADDQ        CX, AX
-	MOVQ        AX, CX
-	LEAQ        (SP), DX
-	MOVQ        $0x00000020, AX
-	JMP         group105
+	JLT         streamed202
 
-done106:
+stream201:
+	PREFETCHT0  1024(DX)
+	PREFETCHT0  1088(DX)
+	PREFETCHT0  1152(DX)
+	PREFETCHT0  1216(DX)
+	VCVTPD2PSY  (DX), X7
+	VCVTPD2PSY  32(DX), X2
+	VINSERTF128 $0x01, X2, Y7, Y7
+	VFMADD213PS Y1, Y0, Y7
+	VPAND       constant5<>+0(SB), Y7, Y7
+	VMOVDQU     constant0<>+0(SB), Y2
+	VMINPS      Y7, Y2, Y7
+	VCVTPS2DQ   Y7, Y7
+	VCVTPD2PSY  64(DX), X8
+	VCVTPD2PSY  96(DX), X2
+	VINSERTF128 $0x01, X2, Y8, Y8
+	VFMADD213PS Y1, Y0, Y8
+	VPAND       constant5<>+0(SB), Y8, Y8
+	VMOVDQU     constant0<>+0(SB), Y2
+	VMINPS      Y8, Y2, Y8
+	VCVTPS2DQ   Y8, Y8
+	VPACKSSDW   Y8, Y7, Y7
+	VCVTPD2PSY  128(DX), X9
+	VCVTPD2PSY  160(DX), X2
+	VINSERTF128 $0x01, X2, Y9, Y9
+	VFMADD213PS Y1, Y0, Y9
+	VPAND       constant5<>+0(SB), Y9, Y9
+	VMOVDQU     constant0<>+0(SB), Y2
+	VMINPS      Y9, Y2, Y9
+	VCVTPS2DQ   Y9, Y9
+	VCVTPD2PSY  192(DX), X10
+	VCVTPD2PSY  224(DX), X2
+	VINSERTF128 $0x01, X2, Y10, Y10
+	VFMADD213PS Y1, Y0, Y10
+	VPAND       constant5<>+0(SB), Y10, Y10
+	VMOVDQU     constant0<>+0(SB), Y2
+	VMINPS      Y10, Y2, Y10
+	VCVTPS2DQ   Y10, Y10
+	VPACKSSDW   Y10, Y9, Y9
+	VPACKUSWB   Y9, Y7, Y7
+	VMOVDQU     constant1<>+0(SB), Y2
+	VPERMD      Y7, Y2, Y7
+	VMOVNTDQ    Y7, (CX)
+	ADDQ        $0x00000020, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x00000020, AX
+	CMPQ        AX, $0x00000020
+	JGE         stream201
+	SFENCE
+
+streamed202:
+	CMPQ   AX, $0x00000020
+	JGE    group199
+	TESTQ  AX, AX
+	JEQ    done200
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group199
+
+done200:
 	VZEROUPPER
 	RET
 
@@ -3957,7 +7139,7 @@ TEXT ·minMaxF64AVX2(SB), NOSPLIT, $0-56
 	SUBQ         $0x00000010, DX
 	XORQ         BX, BX
 
-group107:
+group203:
 	VMOVDQU (CX)(BX*8), Y8
 	VMINPD  Y0, Y8, Y0
 	VMAXPD  Y4, Y8, Y4
@@ -3972,13 +7154,13 @@ group107:
 	VMAXPD  Y7, Y8, Y7
 	ADDQ    $0x00000010, BX
 	CMPQ    BX, DX
-	JLE     group107
+	JLE     group203
 	CMPQ    BX, AX
-	JEQ     done108
+	JEQ     done204
 	MOVQ    DX, BX
-	JMP     group107
+	JMP     group203
 
-done108:
+done204:
 	VMINPD       Y0, Y1, Y0
 	VMINPD       Y0, Y2, Y0
 	VMINPD       Y0, Y3, Y0

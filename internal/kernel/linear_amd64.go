@@ -22,8 +22,4 @@ var linearsAVX2 = Linears{
 		sumBlocksF32U8AVX2, sumBlocksF32U16AVX2, sumBlocksF32S16AVX2, sumBlocksF32F32AVX2,
 		sumBlocksF64U8AVX2, sumBlocksF64U16AVX2, sumBlocksF64S16AVX2, sumBlocksF64S32AVX2, sumBlocksF64F32AVX2, sumBlocksF64F64AVX2,
 	}},
-	widen: fastKernels{32, []any{
-		widenU8F32AVX2, widenU16F32AVX2, widenS16F32AVX2,
-		widenU8F64AVX2, widenU16F64AVX2, widenS16F64AVX2, widenS32F64AVX2, widenF32F64AVX2,
-	}},
 }

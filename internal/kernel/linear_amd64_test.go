@@ -120,26 +120,6 @@ func twinFloats[D Element, A float32 | float64](t *testing.T, linear func(start 
 	}
 }
 
-func TestWidenAVX2(t *testing.T) {
-	useAVX2(t)
-	twinWiden[float32, uint8](t)
-	twinWiden[float32, uint16](t)
-	twinWiden[float32, int16](t)
-	twinWiden[float64, uint8](t)
-	twinWiden[float64, uint16](t)
-	twinWiden[float64, int16](t)
-	twinWiden[float64, int32](t)
-	twinWiden[float64, float32](t)
-}
-
-func twinWiden[D Float, S Element](t *testing.T) {
-	twinTest[D, S]{
-		name: fmt.Sprintf("%T to %T", *new(S), *new(D)), sources: 1,
-		want: func(dst []D, src [][]S) { convert[D, S](dst, src[0]) },
-		got:  func(dst []D, src [][]S) { Widen[D, S]()(dst, src[0]) },
-	}.run(t)
-}
-
 // TestFFTAVX2 compares with the portable kernels, whose sums are rounded in other places.
 func TestFFTAVX2(t *testing.T) {
 	if !hasAVX2 {

@@ -13,10 +13,9 @@ import (
 //
 // Taps are given by the place of their slice header, in bytes.
 type (
-	intSum[D, S Element]         = func(dst []D, taps [][]S, steps []int64, start, half int32, shift uint64, unit float64)
-	floatSum[D Element, S any]   = func(dst []D, taps [][]S, steps []int64, start S)
-	blockSum[D Element, S any]   = func(dst, below []D, taps [][]S, weights []S, width int, start S)
-	widening[D Float, S Element] = func(dst []D, src []S)
+	intSum[D, S Element]       = func(dst []D, taps [][]S, steps []int64, start, half int32, shift uint64, unit float64)
+	floatSum[D Element, S any] = func(dst []D, taps [][]S, steps []int64, start S)
+	blockSum[D Element, S any] = func(dst, below []D, taps [][]S, weights []S, width int, start S)
 )
 
 // Linears holds the fast kernels of weighted sums, each of the types above.
@@ -26,7 +25,6 @@ type Linears struct {
 	ints   fastKernels
 	floats fastKernels // groups of floats and blocks are of float32; half of that suffices for float64
 	blocks fastKernels
-	widen  fastKernels
 }
 
 // fastKernels are functions of several types of elements, which take rows of at least a group of elements.
@@ -183,19 +181,4 @@ func bitsOf[A Float](v A) int64 {
 		return int64(math.Float64bits(float64(v)))
 	}
 	return int64(math.Float32bits(float32(v)))
-}
-
-// Widen computes dst[i] = src[i], which D can hold.
-func Widen[D Float, S Element]() func(dst []D, src []S) {
-	wide := fastKernel[widening[D, S]](linears.widen)
-	if wide == nil {
-		return convert[D, S]
-	}
-	return func(dst []D, src []S) {
-		if src = src[:len(dst)]; len(dst) < linears.widen.group {
-			convert(dst, src)
-		} else {
-			wide(dst, src)
-		}
-	}
 }

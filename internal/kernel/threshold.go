@@ -9,8 +9,8 @@ type Element interface {
 
 // Thresholds are the kernels of threshold. dst may be src. The level of an integer type is less than its largest value.
 type Thresholds[T Element] struct {
-	Binary, BinaryInv        func(dst, src []T, level, top T)
-	Trunc, ToZero, ToZeroInv func(dst, src []T, level T)
+	Binary, BinaryInv        func(dst, src []T, level, top T, stream bool)
+	Trunc, ToZero, ToZeroInv func(dst, src []T, level T, stream bool)
 }
 
 // The thresholds of each type.
@@ -27,7 +27,7 @@ func thresholds[T Element]() Thresholds[T] {
 }
 
 // threshBinary computes dst[i] = src[i] > level ? top : 0.
-func threshBinary[T Element](dst, src []T, level, top T) {
+func threshBinary[T Element](dst, src []T, level, top T, _ bool) {
 	for i, v := range src {
 		var r T
 		if v > level {
@@ -38,7 +38,7 @@ func threshBinary[T Element](dst, src []T, level, top T) {
 }
 
 // threshBinaryInv computes dst[i] = src[i] <= level ? top : 0.
-func threshBinaryInv[T Element](dst, src []T, level, top T) {
+func threshBinaryInv[T Element](dst, src []T, level, top T, _ bool) {
 	for i, v := range src {
 		var r T
 		if v <= level {
@@ -49,7 +49,7 @@ func threshBinaryInv[T Element](dst, src []T, level, top T) {
 }
 
 // threshTrunc computes dst[i] = src[i] < level ? src[i] : level.
-func threshTrunc[T Element](dst, src []T, level T) {
+func threshTrunc[T Element](dst, src []T, level T, _ bool) {
 	for i, v := range src {
 		r := level
 		if v < level {
@@ -60,7 +60,7 @@ func threshTrunc[T Element](dst, src []T, level T) {
 }
 
 // threshToZero computes dst[i] = src[i] > level ? src[i] : 0.
-func threshToZero[T Element](dst, src []T, level T) {
+func threshToZero[T Element](dst, src []T, level T, _ bool) {
 	for i, v := range src {
 		var r T
 		if v > level {
@@ -71,7 +71,7 @@ func threshToZero[T Element](dst, src []T, level T) {
 }
 
 // threshToZeroInv computes dst[i] = src[i] <= level ? src[i] : 0.
-func threshToZeroInv[T Element](dst, src []T, level T) {
+func threshToZeroInv[T Element](dst, src []T, level T, _ bool) {
 	for i, v := range src {
 		var r T
 		if v <= level {
@@ -85,25 +85,25 @@ func threshToZeroInv[T Element](dst, src []T, level T) {
 func byteThresholds() Thresholds[uint8] {
 	short := thresholds[uint8]()
 	return Thresholds[uint8]{
-		Binary: func(dst, src []uint8, level, top uint8) {
+		Binary: func(dst, src []uint8, level, top uint8, stream bool) {
 			done := byteChoice{above: eight(top)}.words(dst, src, level)
-			short.Binary(dst[done:], src[done:], level, top)
+			short.Binary(dst[done:], src[done:], level, top, stream)
 		},
-		BinaryInv: func(dst, src []uint8, level, top uint8) {
+		BinaryInv: func(dst, src []uint8, level, top uint8, stream bool) {
 			done := byteChoice{below: eight(top)}.words(dst, src, level)
-			short.BinaryInv(dst[done:], src[done:], level, top)
+			short.BinaryInv(dst[done:], src[done:], level, top, stream)
 		},
-		Trunc: func(dst, src []uint8, level uint8) {
+		Trunc: func(dst, src []uint8, level uint8, stream bool) {
 			done := byteChoice{above: eight(level), keepBelow: eight(255)}.words(dst, src, level)
-			short.Trunc(dst[done:], src[done:], level)
+			short.Trunc(dst[done:], src[done:], level, stream)
 		},
-		ToZero: func(dst, src []uint8, level uint8) {
+		ToZero: func(dst, src []uint8, level uint8, stream bool) {
 			done := byteChoice{keepAbove: eight(255)}.words(dst, src, level)
-			short.ToZero(dst[done:], src[done:], level)
+			short.ToZero(dst[done:], src[done:], level, stream)
 		},
-		ToZeroInv: func(dst, src []uint8, level uint8) {
+		ToZeroInv: func(dst, src []uint8, level uint8, stream bool) {
 			done := byteChoice{keepBelow: eight(255)}.words(dst, src, level)
-			short.ToZeroInv(dst[done:], src[done:], level)
+			short.ToZeroInv(dst[done:], src[done:], level, stream)
 		},
 	}
 }

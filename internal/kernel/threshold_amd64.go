@@ -11,24 +11,24 @@ var (
 )
 
 // wideThresholds gives rows of less than a group of elements to the portable kernels.
-func wideThresholds[T Element](short Thresholds[T], group int, binary, binaryInv func(dst, src []T, level, top T), trunc, toZero, toZeroInv func(dst, src []T, level T)) Thresholds[T] {
-	two := func(short, wide func(dst, src []T, level, top T)) func(dst, src []T, level, top T) {
-		return func(dst, src []T, level, top T) {
+func wideThresholds[T Element](short Thresholds[T], group int, binary, binaryInv func(dst, src []T, level, top T, stream bool), trunc, toZero, toZeroInv func(dst, src []T, level T, stream bool)) Thresholds[T] {
+	two := func(short, wide func(dst, src []T, level, top T, stream bool)) func(dst, src []T, level, top T, stream bool) {
+		return func(dst, src []T, level, top T, stream bool) {
 			src = src[:len(dst)]
 			if len(dst) < group {
-				short(dst, src, level, top)
+				short(dst, src, level, top, stream)
 			} else {
-				wide(dst, src, level, top)
+				wide(dst, src, level, top, stream)
 			}
 		}
 	}
-	one := func(short, wide func(dst, src []T, level T)) func(dst, src []T, level T) {
-		return func(dst, src []T, level T) {
+	one := func(short, wide func(dst, src []T, level T, stream bool)) func(dst, src []T, level T, stream bool) {
+		return func(dst, src []T, level T, stream bool) {
 			src = src[:len(dst)]
 			if len(dst) < group {
-				short(dst, src, level)
+				short(dst, src, level, stream)
 			} else {
-				wide(dst, src, level)
+				wide(dst, src, level, stream)
 			}
 		}
 	}

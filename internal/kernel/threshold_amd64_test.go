@@ -20,16 +20,17 @@ func TestThresholdsAVX2(t *testing.T) {
 
 func twinThresholds[T Element](t *testing.T, name string, got Thresholds[T], level, top T) {
 	want := thresholds[T]()
-	two := func(name string, want, got func(dst, src []T, level, top T)) {
+	two := func(name string, want, got func(dst, src []T, level, top T, stream bool)) {
 		twinTest[T, T]{name: name, sources: 1, inPlace: true,
-			want: func(dst []T, src [][]T) { want(dst, src[0], level, top) },
-			got:  func(dst []T, src [][]T) { got(dst, src[0], level, top) },
-		}.run(t)
+			want: func(dst []T, src [][]T) { want(dst, src[0], level, top, false) },
+		}.inBothWays(t, func(stream bool) func(dst []T, src [][]T) {
+			return func(dst []T, src [][]T) { got(dst, src[0], level, top, stream) }
+		})
 	}
-	one := func(name string, want, got func(dst, src []T, level T)) {
+	one := func(name string, want, got func(dst, src []T, level T, stream bool)) {
 		two(name,
-			func(dst, src []T, level, _ T) { want(dst, src, level) },
-			func(dst, src []T, level, _ T) { got(dst, src, level) })
+			func(dst, src []T, level, _ T, stream bool) { want(dst, src, level, stream) },
+			func(dst, src []T, level, _ T, stream bool) { got(dst, src, level, stream) })
 	}
 	two(name+" binary", want.Binary, got.Binary)
 	two(name+" binary_inv", want.BinaryInv, got.BinaryInv)

@@ -7,124 +7,124 @@ package kernel
 // threshBinaryU8AVX2 computes dst[i] = src[i] > level ? top : 0.
 //
 //go:noescape
-func threshBinaryU8AVX2(dst []uint8, src []uint8, level uint8, top uint8)
+func threshBinaryU8AVX2(dst []uint8, src []uint8, level uint8, top uint8, stream bool)
 
 // threshBinaryInvU8AVX2 computes dst[i] = src[i] <= level ? top : 0.
 //
 //go:noescape
-func threshBinaryInvU8AVX2(dst []uint8, src []uint8, level uint8, top uint8)
+func threshBinaryInvU8AVX2(dst []uint8, src []uint8, level uint8, top uint8, stream bool)
 
 // threshTruncU8AVX2 computes dst[i] = src[i] < level ? src[i] : level.
 //
 //go:noescape
-func threshTruncU8AVX2(dst []uint8, src []uint8, level uint8)
+func threshTruncU8AVX2(dst []uint8, src []uint8, level uint8, stream bool)
 
 // threshToZeroU8AVX2 computes dst[i] = src[i] > level ? src[i] : 0.
 //
 //go:noescape
-func threshToZeroU8AVX2(dst []uint8, src []uint8, level uint8)
+func threshToZeroU8AVX2(dst []uint8, src []uint8, level uint8, stream bool)
 
 // threshToZeroInvU8AVX2 computes dst[i] = src[i] <= level ? src[i] : 0.
 //
 //go:noescape
-func threshToZeroInvU8AVX2(dst []uint8, src []uint8, level uint8)
+func threshToZeroInvU8AVX2(dst []uint8, src []uint8, level uint8, stream bool)
 
 // threshBinaryU16AVX2 computes dst[i] = src[i] > level ? top : 0.
 //
 //go:noescape
-func threshBinaryU16AVX2(dst []uint16, src []uint16, level uint16, top uint16)
+func threshBinaryU16AVX2(dst []uint16, src []uint16, level uint16, top uint16, stream bool)
 
 // threshBinaryInvU16AVX2 computes dst[i] = src[i] <= level ? top : 0.
 //
 //go:noescape
-func threshBinaryInvU16AVX2(dst []uint16, src []uint16, level uint16, top uint16)
+func threshBinaryInvU16AVX2(dst []uint16, src []uint16, level uint16, top uint16, stream bool)
 
 // threshTruncU16AVX2 computes dst[i] = src[i] < level ? src[i] : level.
 //
 //go:noescape
-func threshTruncU16AVX2(dst []uint16, src []uint16, level uint16)
+func threshTruncU16AVX2(dst []uint16, src []uint16, level uint16, stream bool)
 
 // threshToZeroU16AVX2 computes dst[i] = src[i] > level ? src[i] : 0.
 //
 //go:noescape
-func threshToZeroU16AVX2(dst []uint16, src []uint16, level uint16)
+func threshToZeroU16AVX2(dst []uint16, src []uint16, level uint16, stream bool)
 
 // threshToZeroInvU16AVX2 computes dst[i] = src[i] <= level ? src[i] : 0.
 //
 //go:noescape
-func threshToZeroInvU16AVX2(dst []uint16, src []uint16, level uint16)
+func threshToZeroInvU16AVX2(dst []uint16, src []uint16, level uint16, stream bool)
 
 // threshBinaryS16AVX2 computes dst[i] = src[i] > level ? top : 0.
 //
 //go:noescape
-func threshBinaryS16AVX2(dst []int16, src []int16, level int16, top int16)
+func threshBinaryS16AVX2(dst []int16, src []int16, level int16, top int16, stream bool)
 
 // threshBinaryInvS16AVX2 computes dst[i] = src[i] <= level ? top : 0.
 //
 //go:noescape
-func threshBinaryInvS16AVX2(dst []int16, src []int16, level int16, top int16)
+func threshBinaryInvS16AVX2(dst []int16, src []int16, level int16, top int16, stream bool)
 
 // threshTruncS16AVX2 computes dst[i] = src[i] < level ? src[i] : level.
 //
 //go:noescape
-func threshTruncS16AVX2(dst []int16, src []int16, level int16)
+func threshTruncS16AVX2(dst []int16, src []int16, level int16, stream bool)
 
 // threshToZeroS16AVX2 computes dst[i] = src[i] > level ? src[i] : 0.
 //
 //go:noescape
-func threshToZeroS16AVX2(dst []int16, src []int16, level int16)
+func threshToZeroS16AVX2(dst []int16, src []int16, level int16, stream bool)
 
 // threshToZeroInvS16AVX2 computes dst[i] = src[i] <= level ? src[i] : 0.
 //
 //go:noescape
-func threshToZeroInvS16AVX2(dst []int16, src []int16, level int16)
+func threshToZeroInvS16AVX2(dst []int16, src []int16, level int16, stream bool)
 
 // threshBinaryF32AVX2 computes dst[i] = src[i] > level ? top : 0.
 //
 //go:noescape
-func threshBinaryF32AVX2(dst []float32, src []float32, level float32, top float32)
+func threshBinaryF32AVX2(dst []float32, src []float32, level float32, top float32, stream bool)
 
 // threshBinaryInvF32AVX2 computes dst[i] = src[i] <= level ? top : 0.
 //
 //go:noescape
-func threshBinaryInvF32AVX2(dst []float32, src []float32, level float32, top float32)
+func threshBinaryInvF32AVX2(dst []float32, src []float32, level float32, top float32, stream bool)
 
 // threshTruncF32AVX2 computes dst[i] = src[i] < level ? src[i] : level.
 //
 //go:noescape
-func threshTruncF32AVX2(dst []float32, src []float32, level float32)
+func threshTruncF32AVX2(dst []float32, src []float32, level float32, stream bool)
 
 // threshToZeroF32AVX2 computes dst[i] = src[i] > level ? src[i] : 0.
 //
 //go:noescape
-func threshToZeroF32AVX2(dst []float32, src []float32, level float32)
+func threshToZeroF32AVX2(dst []float32, src []float32, level float32, stream bool)
 
 // threshToZeroInvF32AVX2 computes dst[i] = src[i] <= level ? src[i] : 0.
 //
 //go:noescape
-func threshToZeroInvF32AVX2(dst []float32, src []float32, level float32)
+func threshToZeroInvF32AVX2(dst []float32, src []float32, level float32, stream bool)
 
 // threshBinaryF64AVX2 computes dst[i] = src[i] > level ? top : 0.
 //
 //go:noescape
-func threshBinaryF64AVX2(dst []float64, src []float64, level float64, top float64)
+func threshBinaryF64AVX2(dst []float64, src []float64, level float64, top float64, stream bool)
 
 // threshBinaryInvF64AVX2 computes dst[i] = src[i] <= level ? top : 0.
 //
 //go:noescape
-func threshBinaryInvF64AVX2(dst []float64, src []float64, level float64, top float64)
+func threshBinaryInvF64AVX2(dst []float64, src []float64, level float64, top float64, stream bool)
 
 // threshTruncF64AVX2 computes dst[i] = src[i] < level ? src[i] : level.
 //
 //go:noescape
-func threshTruncF64AVX2(dst []float64, src []float64, level float64)
+func threshTruncF64AVX2(dst []float64, src []float64, level float64, stream bool)
 
 // threshToZeroF64AVX2 computes dst[i] = src[i] > level ? src[i] : 0.
 //
 //go:noescape
-func threshToZeroF64AVX2(dst []float64, src []float64, level float64)
+func threshToZeroF64AVX2(dst []float64, src []float64, level float64, stream bool)
 
 // threshToZeroInvF64AVX2 computes dst[i] = src[i] <= level ? src[i] : 0.
 //
 //go:noescape
-func threshToZeroInvF64AVX2(dst []float64, src []float64, level float64)
+func threshToZeroInvF64AVX2(dst []float64, src []float64, level float64, stream bool)

@@ -4,1352 +4,2627 @@
 
 #include "textflag.h"
 
-// func threshBinaryU8AVX2(dst []uint8, src []uint8, level uint8, top uint8)
-// Requires: AVX, AVX2
-TEXT ·threshBinaryU8AVX2(SB), NOSPLIT, $0-50
+// func threshBinaryU8AVX2(dst []uint8, src []uint8, level uint8, top uint8, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshBinaryU8AVX2(SB), NOSPLIT, $128-51
 	VPBROADCASTB level+48(FP), Y0
 	VPCMPEQB     Y1, Y1, Y1
 	VPSUBB       Y1, Y0, Y0
 	VPBROADCASTB top+49(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000080, DX
-	VMOVDQU      (CX)(DX*1), Y2
-	VPMAXUB      Y2, Y0, Y3
-	VPCMPEQB     Y2, Y3, Y3
-	VPAND        Y3, Y1, Y2
-	VMOVDQU      32(CX)(DX*1), Y3
-	VPMAXUB      Y3, Y0, Y4
-	VPCMPEQB     Y3, Y4, Y4
-	VPAND        Y4, Y1, Y3
-	VMOVDQU      64(CX)(DX*1), Y4
-	VPMAXUB      Y4, Y0, Y5
-	VPCMPEQB     Y4, Y5, Y5
-	VPAND        Y5, Y1, Y4
-	VMOVDQU      96(CX)(DX*1), Y5
-	VPMAXUB      Y5, Y0, Y6
-	VPCMPEQB     Y5, Y6, Y6
-	VPAND        Y6, Y1, Y5
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -128(AX), BX
+	IMUL3Q       $0x00000001, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
 
-groups1:
-	CMPQ     BX, DX
-	JGE      last2
-	VMOVDQU  (CX)(BX*1), Y6
-	VPMAXUB  Y6, Y0, Y7
-	VPCMPEQB Y6, Y7, Y7
-	VPAND    Y7, Y1, Y6
-	VMOVDQU  32(CX)(BX*1), Y7
-	VPMAXUB  Y7, Y0, Y8
-	VPCMPEQB Y7, Y8, Y8
-	VPAND    Y8, Y1, Y7
-	VMOVDQU  64(CX)(BX*1), Y8
-	VPMAXUB  Y8, Y0, Y9
-	VPCMPEQB Y8, Y9, Y9
-	VPAND    Y9, Y1, Y8
-	VMOVDQU  96(CX)(BX*1), Y9
-	VPMAXUB  Y9, Y0, Y10
-	VPCMPEQB Y9, Y10, Y10
-	VPAND    Y10, Y1, Y9
-	VMOVDQU  Y6, (AX)(BX*1)
-	VMOVDQU  Y7, 32(AX)(BX*1)
-	VMOVDQU  Y8, 64(AX)(BX*1)
-	VMOVDQU  Y9, 96(AX)(BX*1)
-	ADDQ     $0x00000080, BX
-	JMP      groups1
+group1:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVDQU    Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVDQU    Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVDQU    Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVDQU    Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPB       stream+50(FP), $0x00
+	JEQ        streamed4
+	MOVB       $0x00, stream+50(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x00, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000001, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000001, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed4
+	CMPQ       AX, $0x00000080
+	JLT        streamed4
 
-last2:
-	VMOVDQU Y2, (AX)(DX*1)
-	VMOVDQU Y3, 32(AX)(DX*1)
-	VMOVDQU Y4, 64(AX)(DX*1)
-	VMOVDQU Y5, 96(AX)(DX*1)
+stream3:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVNTDQ   Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVNTDQ   Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVNTDQ   Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVNTDQ   Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPQ       AX, $0x00000080
+	JGE        stream3
+	SFENCE
+
+streamed4:
+	CMPQ   AX, $0x00000080
+	JGE    group1
+	TESTQ  AX, AX
+	JEQ    done2
+	LEAQ   -128(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000080, AX
+	JMP    group1
+
+done2:
 	VZEROUPPER
 	RET
 
-// func threshBinaryInvU8AVX2(dst []uint8, src []uint8, level uint8, top uint8)
-// Requires: AVX, AVX2
-TEXT ·threshBinaryInvU8AVX2(SB), NOSPLIT, $0-50
+// func threshBinaryInvU8AVX2(dst []uint8, src []uint8, level uint8, top uint8, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshBinaryInvU8AVX2(SB), NOSPLIT, $128-51
 	VPBROADCASTB level+48(FP), Y0
 	VPCMPEQB     Y1, Y1, Y1
 	VPSUBB       Y1, Y0, Y0
 	VPBROADCASTB top+49(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000080, DX
-	VMOVDQU      (CX)(DX*1), Y2
-	VPMAXUB      Y2, Y0, Y3
-	VPCMPEQB     Y2, Y3, Y3
-	VPANDN       Y1, Y3, Y2
-	VMOVDQU      32(CX)(DX*1), Y3
-	VPMAXUB      Y3, Y0, Y4
-	VPCMPEQB     Y3, Y4, Y4
-	VPANDN       Y1, Y4, Y3
-	VMOVDQU      64(CX)(DX*1), Y4
-	VPMAXUB      Y4, Y0, Y5
-	VPCMPEQB     Y4, Y5, Y5
-	VPANDN       Y1, Y5, Y4
-	VMOVDQU      96(CX)(DX*1), Y5
-	VPMAXUB      Y5, Y0, Y6
-	VPCMPEQB     Y5, Y6, Y6
-	VPANDN       Y1, Y6, Y5
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -128(AX), BX
+	IMUL3Q       $0x00000001, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
 
-groups3:
-	CMPQ     BX, DX
-	JGE      last4
-	VMOVDQU  (CX)(BX*1), Y6
-	VPMAXUB  Y6, Y0, Y7
-	VPCMPEQB Y6, Y7, Y7
-	VPANDN   Y1, Y7, Y6
-	VMOVDQU  32(CX)(BX*1), Y7
-	VPMAXUB  Y7, Y0, Y8
-	VPCMPEQB Y7, Y8, Y8
-	VPANDN   Y1, Y8, Y7
-	VMOVDQU  64(CX)(BX*1), Y8
-	VPMAXUB  Y8, Y0, Y9
-	VPCMPEQB Y8, Y9, Y9
-	VPANDN   Y1, Y9, Y8
-	VMOVDQU  96(CX)(BX*1), Y9
-	VPMAXUB  Y9, Y0, Y10
-	VPCMPEQB Y9, Y10, Y10
-	VPANDN   Y1, Y10, Y9
-	VMOVDQU  Y6, (AX)(BX*1)
-	VMOVDQU  Y7, 32(AX)(BX*1)
-	VMOVDQU  Y8, 64(AX)(BX*1)
-	VMOVDQU  Y9, 96(AX)(BX*1)
-	ADDQ     $0x00000080, BX
-	JMP      groups3
+group5:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVDQU    Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVDQU    Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVDQU    Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVDQU    Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPB       stream+50(FP), $0x00
+	JEQ        streamed8
+	MOVB       $0x00, stream+50(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x00, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000001, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000001, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed8
+	CMPQ       AX, $0x00000080
+	JLT        streamed8
 
-last4:
-	VMOVDQU Y2, (AX)(DX*1)
-	VMOVDQU Y3, 32(AX)(DX*1)
-	VMOVDQU Y4, 64(AX)(DX*1)
-	VMOVDQU Y5, 96(AX)(DX*1)
+stream7:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVNTDQ   Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVNTDQ   Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVNTDQ   Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPMAXUB    Y2, Y0, Y3
+	VPCMPEQB   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVNTDQ   Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPQ       AX, $0x00000080
+	JGE        stream7
+	SFENCE
+
+streamed8:
+	CMPQ   AX, $0x00000080
+	JGE    group5
+	TESTQ  AX, AX
+	JEQ    done6
+	LEAQ   -128(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000080, AX
+	JMP    group5
+
+done6:
 	VZEROUPPER
 	RET
 
-// func threshTruncU8AVX2(dst []uint8, src []uint8, level uint8)
-// Requires: AVX, AVX2
-TEXT ·threshTruncU8AVX2(SB), NOSPLIT, $0-49
+// func threshTruncU8AVX2(dst []uint8, src []uint8, level uint8, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshTruncU8AVX2(SB), NOSPLIT, $128-50
 	VPBROADCASTB level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000080, DX
-	VMOVDQU      (CX)(DX*1), Y1
-	VPMINUB      Y1, Y0, Y1
-	VMOVDQU      32(CX)(DX*1), Y2
-	VPMINUB      Y2, Y0, Y2
-	VMOVDQU      64(CX)(DX*1), Y3
-	VPMINUB      Y3, Y0, Y3
-	VMOVDQU      96(CX)(DX*1), Y4
-	VPMINUB      Y4, Y0, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -128(AX), BX
+	IMUL3Q       $0x00000001, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups5:
-	CMPQ    BX, DX
-	JGE     last6
-	VMOVDQU (CX)(BX*1), Y5
-	VPMINUB Y5, Y0, Y5
-	VMOVDQU 32(CX)(BX*1), Y6
-	VPMINUB Y6, Y0, Y6
-	VMOVDQU 64(CX)(BX*1), Y7
-	VPMINUB Y7, Y0, Y7
-	VMOVDQU 96(CX)(BX*1), Y8
-	VPMINUB Y8, Y0, Y8
-	VMOVDQU Y5, (AX)(BX*1)
-	VMOVDQU Y6, 32(AX)(BX*1)
-	VMOVDQU Y7, 64(AX)(BX*1)
-	VMOVDQU Y8, 96(AX)(BX*1)
-	ADDQ    $0x00000080, BX
-	JMP     groups5
+group9:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMINUB    Y1, Y0, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMINUB    Y1, Y0, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMINUB    Y1, Y0, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMINUB    Y1, Y0, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPB       stream+49(FP), $0x00
+	JEQ        streamed12
+	MOVB       $0x00, stream+49(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x00, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000001, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000001, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed12
+	CMPQ       AX, $0x00000080
+	JLT        streamed12
 
-last6:
-	VMOVDQU Y1, (AX)(DX*1)
-	VMOVDQU Y2, 32(AX)(DX*1)
-	VMOVDQU Y3, 64(AX)(DX*1)
-	VMOVDQU Y4, 96(AX)(DX*1)
+stream11:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMINUB    Y1, Y0, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMINUB    Y1, Y0, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMINUB    Y1, Y0, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMINUB    Y1, Y0, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPQ       AX, $0x00000080
+	JGE        stream11
+	SFENCE
+
+streamed12:
+	CMPQ   AX, $0x00000080
+	JGE    group9
+	TESTQ  AX, AX
+	JEQ    done10
+	LEAQ   -128(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000080, AX
+	JMP    group9
+
+done10:
 	VZEROUPPER
 	RET
 
-// func threshToZeroU8AVX2(dst []uint8, src []uint8, level uint8)
-// Requires: AVX, AVX2
-TEXT ·threshToZeroU8AVX2(SB), NOSPLIT, $0-49
+// func threshToZeroU8AVX2(dst []uint8, src []uint8, level uint8, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshToZeroU8AVX2(SB), NOSPLIT, $128-50
 	VPBROADCASTB level+48(FP), Y0
 	VPCMPEQB     Y1, Y1, Y1
 	VPSUBB       Y1, Y0, Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000080, DX
-	VMOVDQU      (CX)(DX*1), Y1
-	VPMAXUB      Y1, Y0, Y2
-	VPCMPEQB     Y1, Y2, Y2
-	VPAND        Y2, Y1, Y1
-	VMOVDQU      32(CX)(DX*1), Y2
-	VPMAXUB      Y2, Y0, Y3
-	VPCMPEQB     Y2, Y3, Y3
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      64(CX)(DX*1), Y3
-	VPMAXUB      Y3, Y0, Y4
-	VPCMPEQB     Y3, Y4, Y4
-	VPAND        Y4, Y3, Y3
-	VMOVDQU      96(CX)(DX*1), Y4
-	VPMAXUB      Y4, Y0, Y5
-	VPCMPEQB     Y4, Y5, Y5
-	VPAND        Y5, Y4, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -128(AX), BX
+	IMUL3Q       $0x00000001, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups7:
-	CMPQ     BX, DX
-	JGE      last8
-	VMOVDQU  (CX)(BX*1), Y5
-	VPMAXUB  Y5, Y0, Y6
-	VPCMPEQB Y5, Y6, Y6
-	VPAND    Y6, Y5, Y5
-	VMOVDQU  32(CX)(BX*1), Y6
-	VPMAXUB  Y6, Y0, Y7
-	VPCMPEQB Y6, Y7, Y7
-	VPAND    Y7, Y6, Y6
-	VMOVDQU  64(CX)(BX*1), Y7
-	VPMAXUB  Y7, Y0, Y8
-	VPCMPEQB Y7, Y8, Y8
-	VPAND    Y8, Y7, Y7
-	VMOVDQU  96(CX)(BX*1), Y8
-	VPMAXUB  Y8, Y0, Y9
-	VPCMPEQB Y8, Y9, Y9
-	VPAND    Y9, Y8, Y8
-	VMOVDQU  Y5, (AX)(BX*1)
-	VMOVDQU  Y6, 32(AX)(BX*1)
-	VMOVDQU  Y7, 64(AX)(BX*1)
-	VMOVDQU  Y8, 96(AX)(BX*1)
-	ADDQ     $0x00000080, BX
-	JMP      groups7
+group13:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPB       stream+49(FP), $0x00
+	JEQ        streamed16
+	MOVB       $0x00, stream+49(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x00, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000001, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000001, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed16
+	CMPQ       AX, $0x00000080
+	JLT        streamed16
 
-last8:
-	VMOVDQU Y1, (AX)(DX*1)
-	VMOVDQU Y2, 32(AX)(DX*1)
-	VMOVDQU Y3, 64(AX)(DX*1)
-	VMOVDQU Y4, 96(AX)(DX*1)
+stream15:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPQ       AX, $0x00000080
+	JGE        stream15
+	SFENCE
+
+streamed16:
+	CMPQ   AX, $0x00000080
+	JGE    group13
+	TESTQ  AX, AX
+	JEQ    done14
+	LEAQ   -128(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000080, AX
+	JMP    group13
+
+done14:
 	VZEROUPPER
 	RET
 
-// func threshToZeroInvU8AVX2(dst []uint8, src []uint8, level uint8)
-// Requires: AVX, AVX2
-TEXT ·threshToZeroInvU8AVX2(SB), NOSPLIT, $0-49
+// func threshToZeroInvU8AVX2(dst []uint8, src []uint8, level uint8, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshToZeroInvU8AVX2(SB), NOSPLIT, $128-50
 	VPBROADCASTB level+48(FP), Y0
 	VPCMPEQB     Y1, Y1, Y1
 	VPSUBB       Y1, Y0, Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000080, DX
-	VMOVDQU      (CX)(DX*1), Y1
-	VPMAXUB      Y1, Y0, Y2
-	VPCMPEQB     Y1, Y2, Y2
-	VPANDN       Y1, Y2, Y1
-	VMOVDQU      32(CX)(DX*1), Y2
-	VPMAXUB      Y2, Y0, Y3
-	VPCMPEQB     Y2, Y3, Y3
-	VPANDN       Y2, Y3, Y2
-	VMOVDQU      64(CX)(DX*1), Y3
-	VPMAXUB      Y3, Y0, Y4
-	VPCMPEQB     Y3, Y4, Y4
-	VPANDN       Y3, Y4, Y3
-	VMOVDQU      96(CX)(DX*1), Y4
-	VPMAXUB      Y4, Y0, Y5
-	VPCMPEQB     Y4, Y5, Y5
-	VPANDN       Y4, Y5, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -128(AX), BX
+	IMUL3Q       $0x00000001, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups9:
-	CMPQ     BX, DX
-	JGE      last10
-	VMOVDQU  (CX)(BX*1), Y5
-	VPMAXUB  Y5, Y0, Y6
-	VPCMPEQB Y5, Y6, Y6
-	VPANDN   Y5, Y6, Y5
-	VMOVDQU  32(CX)(BX*1), Y6
-	VPMAXUB  Y6, Y0, Y7
-	VPCMPEQB Y6, Y7, Y7
-	VPANDN   Y6, Y7, Y6
-	VMOVDQU  64(CX)(BX*1), Y7
-	VPMAXUB  Y7, Y0, Y8
-	VPCMPEQB Y7, Y8, Y8
-	VPANDN   Y7, Y8, Y7
-	VMOVDQU  96(CX)(BX*1), Y8
-	VPMAXUB  Y8, Y0, Y9
-	VPCMPEQB Y8, Y9, Y9
-	VPANDN   Y8, Y9, Y8
-	VMOVDQU  Y5, (AX)(BX*1)
-	VMOVDQU  Y6, 32(AX)(BX*1)
-	VMOVDQU  Y7, 64(AX)(BX*1)
-	VMOVDQU  Y8, 96(AX)(BX*1)
-	ADDQ     $0x00000080, BX
-	JMP      groups9
+group17:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPB       stream+49(FP), $0x00
+	JEQ        streamed20
+	MOVB       $0x00, stream+49(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x00, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000001, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000001, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed20
+	CMPQ       AX, $0x00000080
+	JLT        streamed20
 
-last10:
-	VMOVDQU Y1, (AX)(DX*1)
-	VMOVDQU Y2, 32(AX)(DX*1)
-	VMOVDQU Y3, 64(AX)(DX*1)
-	VMOVDQU Y4, 96(AX)(DX*1)
+stream19:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMAXUB    Y1, Y0, Y2
+	VPCMPEQB   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000080, AX
+	CMPQ       AX, $0x00000080
+	JGE        stream19
+	SFENCE
+
+streamed20:
+	CMPQ   AX, $0x00000080
+	JGE    group17
+	TESTQ  AX, AX
+	JEQ    done18
+	LEAQ   -128(AX), BX
+	IMUL3Q $0x00000001, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000080, AX
+	JMP    group17
+
+done18:
 	VZEROUPPER
 	RET
 
-// func threshBinaryU16AVX2(dst []uint16, src []uint16, level uint16, top uint16)
-// Requires: AVX, AVX2
-TEXT ·threshBinaryU16AVX2(SB), NOSPLIT, $0-52
+// func threshBinaryU16AVX2(dst []uint16, src []uint16, level uint16, top uint16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshBinaryU16AVX2(SB), NOSPLIT, $128-53
 	VPBROADCASTW level+48(FP), Y0
 	VPCMPEQB     Y1, Y1, Y1
 	VPSUBW       Y1, Y0, Y0
 	VPBROADCASTW top+50(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000040, DX
-	VMOVDQU      (CX)(DX*2), Y2
-	VPMAXUW      Y2, Y0, Y3
-	VPCMPEQW     Y2, Y3, Y3
-	VPAND        Y3, Y1, Y2
-	VMOVDQU      32(CX)(DX*2), Y3
-	VPMAXUW      Y3, Y0, Y4
-	VPCMPEQW     Y3, Y4, Y4
-	VPAND        Y4, Y1, Y3
-	VMOVDQU      64(CX)(DX*2), Y4
-	VPMAXUW      Y4, Y0, Y5
-	VPCMPEQW     Y4, Y5, Y5
-	VPAND        Y5, Y1, Y4
-	VMOVDQU      96(CX)(DX*2), Y5
-	VPMAXUW      Y5, Y0, Y6
-	VPCMPEQW     Y5, Y6, Y6
-	VPAND        Y6, Y1, Y5
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -64(AX), BX
+	IMUL3Q       $0x00000002, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
 
-groups11:
-	CMPQ     BX, DX
-	JGE      last12
-	VMOVDQU  (CX)(BX*2), Y6
-	VPMAXUW  Y6, Y0, Y7
-	VPCMPEQW Y6, Y7, Y7
-	VPAND    Y7, Y1, Y6
-	VMOVDQU  32(CX)(BX*2), Y7
-	VPMAXUW  Y7, Y0, Y8
-	VPCMPEQW Y7, Y8, Y8
-	VPAND    Y8, Y1, Y7
-	VMOVDQU  64(CX)(BX*2), Y8
-	VPMAXUW  Y8, Y0, Y9
-	VPCMPEQW Y8, Y9, Y9
-	VPAND    Y9, Y1, Y8
-	VMOVDQU  96(CX)(BX*2), Y9
-	VPMAXUW  Y9, Y0, Y10
-	VPCMPEQW Y9, Y10, Y10
-	VPAND    Y10, Y1, Y9
-	VMOVDQU  Y6, (AX)(BX*2)
-	VMOVDQU  Y7, 32(AX)(BX*2)
-	VMOVDQU  Y8, 64(AX)(BX*2)
-	VMOVDQU  Y9, 96(AX)(BX*2)
-	ADDQ     $0x00000040, BX
-	JMP      groups11
+group21:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVDQU    Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVDQU    Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVDQU    Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVDQU    Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPB       stream+52(FP), $0x00
+	JEQ        streamed24
+	MOVB       $0x00, stream+52(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x01, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000002, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000002, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed24
+	CMPQ       AX, $0x00000040
+	JLT        streamed24
 
-last12:
-	VMOVDQU Y2, (AX)(DX*2)
-	VMOVDQU Y3, 32(AX)(DX*2)
-	VMOVDQU Y4, 64(AX)(DX*2)
-	VMOVDQU Y5, 96(AX)(DX*2)
+stream23:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVNTDQ   Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVNTDQ   Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVNTDQ   Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPAND      Y3, Y1, Y2
+	VMOVNTDQ   Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPQ       AX, $0x00000040
+	JGE        stream23
+	SFENCE
+
+streamed24:
+	CMPQ   AX, $0x00000040
+	JGE    group21
+	TESTQ  AX, AX
+	JEQ    done22
+	LEAQ   -64(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000040, AX
+	JMP    group21
+
+done22:
 	VZEROUPPER
 	RET
 
-// func threshBinaryInvU16AVX2(dst []uint16, src []uint16, level uint16, top uint16)
-// Requires: AVX, AVX2
-TEXT ·threshBinaryInvU16AVX2(SB), NOSPLIT, $0-52
+// func threshBinaryInvU16AVX2(dst []uint16, src []uint16, level uint16, top uint16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshBinaryInvU16AVX2(SB), NOSPLIT, $128-53
 	VPBROADCASTW level+48(FP), Y0
 	VPCMPEQB     Y1, Y1, Y1
 	VPSUBW       Y1, Y0, Y0
 	VPBROADCASTW top+50(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000040, DX
-	VMOVDQU      (CX)(DX*2), Y2
-	VPMAXUW      Y2, Y0, Y3
-	VPCMPEQW     Y2, Y3, Y3
-	VPANDN       Y1, Y3, Y2
-	VMOVDQU      32(CX)(DX*2), Y3
-	VPMAXUW      Y3, Y0, Y4
-	VPCMPEQW     Y3, Y4, Y4
-	VPANDN       Y1, Y4, Y3
-	VMOVDQU      64(CX)(DX*2), Y4
-	VPMAXUW      Y4, Y0, Y5
-	VPCMPEQW     Y4, Y5, Y5
-	VPANDN       Y1, Y5, Y4
-	VMOVDQU      96(CX)(DX*2), Y5
-	VPMAXUW      Y5, Y0, Y6
-	VPCMPEQW     Y5, Y6, Y6
-	VPANDN       Y1, Y6, Y5
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -64(AX), BX
+	IMUL3Q       $0x00000002, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
 
-groups13:
-	CMPQ     BX, DX
-	JGE      last14
-	VMOVDQU  (CX)(BX*2), Y6
-	VPMAXUW  Y6, Y0, Y7
-	VPCMPEQW Y6, Y7, Y7
-	VPANDN   Y1, Y7, Y6
-	VMOVDQU  32(CX)(BX*2), Y7
-	VPMAXUW  Y7, Y0, Y8
-	VPCMPEQW Y7, Y8, Y8
-	VPANDN   Y1, Y8, Y7
-	VMOVDQU  64(CX)(BX*2), Y8
-	VPMAXUW  Y8, Y0, Y9
-	VPCMPEQW Y8, Y9, Y9
-	VPANDN   Y1, Y9, Y8
-	VMOVDQU  96(CX)(BX*2), Y9
-	VPMAXUW  Y9, Y0, Y10
-	VPCMPEQW Y9, Y10, Y10
-	VPANDN   Y1, Y10, Y9
-	VMOVDQU  Y6, (AX)(BX*2)
-	VMOVDQU  Y7, 32(AX)(BX*2)
-	VMOVDQU  Y8, 64(AX)(BX*2)
-	VMOVDQU  Y9, 96(AX)(BX*2)
-	ADDQ     $0x00000040, BX
-	JMP      groups13
+group25:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVDQU    Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVDQU    Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVDQU    Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVDQU    Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPB       stream+52(FP), $0x00
+	JEQ        streamed28
+	MOVB       $0x00, stream+52(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x01, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000002, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000002, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed28
+	CMPQ       AX, $0x00000040
+	JLT        streamed28
 
-last14:
-	VMOVDQU Y2, (AX)(DX*2)
-	VMOVDQU Y3, 32(AX)(DX*2)
-	VMOVDQU Y4, 64(AX)(DX*2)
-	VMOVDQU Y5, 96(AX)(DX*2)
+stream27:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVNTDQ   Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVNTDQ   Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVNTDQ   Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPMAXUW    Y2, Y0, Y3
+	VPCMPEQW   Y2, Y3, Y3
+	VPANDN     Y1, Y3, Y2
+	VMOVNTDQ   Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPQ       AX, $0x00000040
+	JGE        stream27
+	SFENCE
+
+streamed28:
+	CMPQ   AX, $0x00000040
+	JGE    group25
+	TESTQ  AX, AX
+	JEQ    done26
+	LEAQ   -64(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000040, AX
+	JMP    group25
+
+done26:
 	VZEROUPPER
 	RET
 
-// func threshTruncU16AVX2(dst []uint16, src []uint16, level uint16)
-// Requires: AVX, AVX2
-TEXT ·threshTruncU16AVX2(SB), NOSPLIT, $0-50
+// func threshTruncU16AVX2(dst []uint16, src []uint16, level uint16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshTruncU16AVX2(SB), NOSPLIT, $128-51
 	VPBROADCASTW level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000040, DX
-	VMOVDQU      (CX)(DX*2), Y1
-	VPMINUW      Y1, Y0, Y1
-	VMOVDQU      32(CX)(DX*2), Y2
-	VPMINUW      Y2, Y0, Y2
-	VMOVDQU      64(CX)(DX*2), Y3
-	VPMINUW      Y3, Y0, Y3
-	VMOVDQU      96(CX)(DX*2), Y4
-	VPMINUW      Y4, Y0, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -64(AX), BX
+	IMUL3Q       $0x00000002, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups15:
-	CMPQ    BX, DX
-	JGE     last16
-	VMOVDQU (CX)(BX*2), Y5
-	VPMINUW Y5, Y0, Y5
-	VMOVDQU 32(CX)(BX*2), Y6
-	VPMINUW Y6, Y0, Y6
-	VMOVDQU 64(CX)(BX*2), Y7
-	VPMINUW Y7, Y0, Y7
-	VMOVDQU 96(CX)(BX*2), Y8
-	VPMINUW Y8, Y0, Y8
-	VMOVDQU Y5, (AX)(BX*2)
-	VMOVDQU Y6, 32(AX)(BX*2)
-	VMOVDQU Y7, 64(AX)(BX*2)
-	VMOVDQU Y8, 96(AX)(BX*2)
-	ADDQ    $0x00000040, BX
-	JMP     groups15
+group29:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMINUW    Y1, Y0, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMINUW    Y1, Y0, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMINUW    Y1, Y0, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMINUW    Y1, Y0, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPB       stream+50(FP), $0x00
+	JEQ        streamed32
+	MOVB       $0x00, stream+50(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x01, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000002, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000002, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed32
+	CMPQ       AX, $0x00000040
+	JLT        streamed32
 
-last16:
-	VMOVDQU Y1, (AX)(DX*2)
-	VMOVDQU Y2, 32(AX)(DX*2)
-	VMOVDQU Y3, 64(AX)(DX*2)
-	VMOVDQU Y4, 96(AX)(DX*2)
+stream31:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMINUW    Y1, Y0, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMINUW    Y1, Y0, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMINUW    Y1, Y0, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMINUW    Y1, Y0, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPQ       AX, $0x00000040
+	JGE        stream31
+	SFENCE
+
+streamed32:
+	CMPQ   AX, $0x00000040
+	JGE    group29
+	TESTQ  AX, AX
+	JEQ    done30
+	LEAQ   -64(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000040, AX
+	JMP    group29
+
+done30:
 	VZEROUPPER
 	RET
 
-// func threshToZeroU16AVX2(dst []uint16, src []uint16, level uint16)
-// Requires: AVX, AVX2
-TEXT ·threshToZeroU16AVX2(SB), NOSPLIT, $0-50
+// func threshToZeroU16AVX2(dst []uint16, src []uint16, level uint16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshToZeroU16AVX2(SB), NOSPLIT, $128-51
 	VPBROADCASTW level+48(FP), Y0
 	VPCMPEQB     Y1, Y1, Y1
 	VPSUBW       Y1, Y0, Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000040, DX
-	VMOVDQU      (CX)(DX*2), Y1
-	VPMAXUW      Y1, Y0, Y2
-	VPCMPEQW     Y1, Y2, Y2
-	VPAND        Y2, Y1, Y1
-	VMOVDQU      32(CX)(DX*2), Y2
-	VPMAXUW      Y2, Y0, Y3
-	VPCMPEQW     Y2, Y3, Y3
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      64(CX)(DX*2), Y3
-	VPMAXUW      Y3, Y0, Y4
-	VPCMPEQW     Y3, Y4, Y4
-	VPAND        Y4, Y3, Y3
-	VMOVDQU      96(CX)(DX*2), Y4
-	VPMAXUW      Y4, Y0, Y5
-	VPCMPEQW     Y4, Y5, Y5
-	VPAND        Y5, Y4, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -64(AX), BX
+	IMUL3Q       $0x00000002, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups17:
-	CMPQ     BX, DX
-	JGE      last18
-	VMOVDQU  (CX)(BX*2), Y5
-	VPMAXUW  Y5, Y0, Y6
-	VPCMPEQW Y5, Y6, Y6
-	VPAND    Y6, Y5, Y5
-	VMOVDQU  32(CX)(BX*2), Y6
-	VPMAXUW  Y6, Y0, Y7
-	VPCMPEQW Y6, Y7, Y7
-	VPAND    Y7, Y6, Y6
-	VMOVDQU  64(CX)(BX*2), Y7
-	VPMAXUW  Y7, Y0, Y8
-	VPCMPEQW Y7, Y8, Y8
-	VPAND    Y8, Y7, Y7
-	VMOVDQU  96(CX)(BX*2), Y8
-	VPMAXUW  Y8, Y0, Y9
-	VPCMPEQW Y8, Y9, Y9
-	VPAND    Y9, Y8, Y8
-	VMOVDQU  Y5, (AX)(BX*2)
-	VMOVDQU  Y6, 32(AX)(BX*2)
-	VMOVDQU  Y7, 64(AX)(BX*2)
-	VMOVDQU  Y8, 96(AX)(BX*2)
-	ADDQ     $0x00000040, BX
-	JMP      groups17
+group33:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPB       stream+50(FP), $0x00
+	JEQ        streamed36
+	MOVB       $0x00, stream+50(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x01, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000002, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000002, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed36
+	CMPQ       AX, $0x00000040
+	JLT        streamed36
 
-last18:
-	VMOVDQU Y1, (AX)(DX*2)
-	VMOVDQU Y2, 32(AX)(DX*2)
-	VMOVDQU Y3, 64(AX)(DX*2)
-	VMOVDQU Y4, 96(AX)(DX*2)
+stream35:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPQ       AX, $0x00000040
+	JGE        stream35
+	SFENCE
+
+streamed36:
+	CMPQ   AX, $0x00000040
+	JGE    group33
+	TESTQ  AX, AX
+	JEQ    done34
+	LEAQ   -64(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000040, AX
+	JMP    group33
+
+done34:
 	VZEROUPPER
 	RET
 
-// func threshToZeroInvU16AVX2(dst []uint16, src []uint16, level uint16)
-// Requires: AVX, AVX2
-TEXT ·threshToZeroInvU16AVX2(SB), NOSPLIT, $0-50
+// func threshToZeroInvU16AVX2(dst []uint16, src []uint16, level uint16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshToZeroInvU16AVX2(SB), NOSPLIT, $128-51
 	VPBROADCASTW level+48(FP), Y0
 	VPCMPEQB     Y1, Y1, Y1
 	VPSUBW       Y1, Y0, Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000040, DX
-	VMOVDQU      (CX)(DX*2), Y1
-	VPMAXUW      Y1, Y0, Y2
-	VPCMPEQW     Y1, Y2, Y2
-	VPANDN       Y1, Y2, Y1
-	VMOVDQU      32(CX)(DX*2), Y2
-	VPMAXUW      Y2, Y0, Y3
-	VPCMPEQW     Y2, Y3, Y3
-	VPANDN       Y2, Y3, Y2
-	VMOVDQU      64(CX)(DX*2), Y3
-	VPMAXUW      Y3, Y0, Y4
-	VPCMPEQW     Y3, Y4, Y4
-	VPANDN       Y3, Y4, Y3
-	VMOVDQU      96(CX)(DX*2), Y4
-	VPMAXUW      Y4, Y0, Y5
-	VPCMPEQW     Y4, Y5, Y5
-	VPANDN       Y4, Y5, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -64(AX), BX
+	IMUL3Q       $0x00000002, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups19:
-	CMPQ     BX, DX
-	JGE      last20
-	VMOVDQU  (CX)(BX*2), Y5
-	VPMAXUW  Y5, Y0, Y6
-	VPCMPEQW Y5, Y6, Y6
-	VPANDN   Y5, Y6, Y5
-	VMOVDQU  32(CX)(BX*2), Y6
-	VPMAXUW  Y6, Y0, Y7
-	VPCMPEQW Y6, Y7, Y7
-	VPANDN   Y6, Y7, Y6
-	VMOVDQU  64(CX)(BX*2), Y7
-	VPMAXUW  Y7, Y0, Y8
-	VPCMPEQW Y7, Y8, Y8
-	VPANDN   Y7, Y8, Y7
-	VMOVDQU  96(CX)(BX*2), Y8
-	VPMAXUW  Y8, Y0, Y9
-	VPCMPEQW Y8, Y9, Y9
-	VPANDN   Y8, Y9, Y8
-	VMOVDQU  Y5, (AX)(BX*2)
-	VMOVDQU  Y6, 32(AX)(BX*2)
-	VMOVDQU  Y7, 64(AX)(BX*2)
-	VMOVDQU  Y8, 96(AX)(BX*2)
-	ADDQ     $0x00000040, BX
-	JMP      groups19
+group37:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPB       stream+50(FP), $0x00
+	JEQ        streamed40
+	MOVB       $0x00, stream+50(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x01, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000002, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000002, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed40
+	CMPQ       AX, $0x00000040
+	JLT        streamed40
 
-last20:
-	VMOVDQU Y1, (AX)(DX*2)
-	VMOVDQU Y2, 32(AX)(DX*2)
-	VMOVDQU Y3, 64(AX)(DX*2)
-	VMOVDQU Y4, 96(AX)(DX*2)
+stream39:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMAXUW    Y1, Y0, Y2
+	VPCMPEQW   Y1, Y2, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPQ       AX, $0x00000040
+	JGE        stream39
+	SFENCE
+
+streamed40:
+	CMPQ   AX, $0x00000040
+	JGE    group37
+	TESTQ  AX, AX
+	JEQ    done38
+	LEAQ   -64(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000040, AX
+	JMP    group37
+
+done38:
 	VZEROUPPER
 	RET
 
-// func threshBinaryS16AVX2(dst []int16, src []int16, level int16, top int16)
-// Requires: AVX, AVX2
-TEXT ·threshBinaryS16AVX2(SB), NOSPLIT, $0-52
+// func threshBinaryS16AVX2(dst []int16, src []int16, level int16, top int16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshBinaryS16AVX2(SB), NOSPLIT, $128-53
 	VPBROADCASTW level+48(FP), Y0
 	VPBROADCASTW top+50(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000040, DX
-	VMOVDQU      (CX)(DX*2), Y2
-	VPCMPGTW     Y0, Y2, Y2
-	VPAND        Y2, Y1, Y2
-	VMOVDQU      32(CX)(DX*2), Y3
-	VPCMPGTW     Y0, Y3, Y3
-	VPAND        Y3, Y1, Y3
-	VMOVDQU      64(CX)(DX*2), Y4
-	VPCMPGTW     Y0, Y4, Y4
-	VPAND        Y4, Y1, Y4
-	VMOVDQU      96(CX)(DX*2), Y5
-	VPCMPGTW     Y0, Y5, Y5
-	VPAND        Y5, Y1, Y5
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -64(AX), BX
+	IMUL3Q       $0x00000002, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
 
-groups21:
-	CMPQ     BX, DX
-	JGE      last22
-	VMOVDQU  (CX)(BX*2), Y6
-	VPCMPGTW Y0, Y6, Y6
-	VPAND    Y6, Y1, Y6
-	VMOVDQU  32(CX)(BX*2), Y7
-	VPCMPGTW Y0, Y7, Y7
-	VPAND    Y7, Y1, Y7
-	VMOVDQU  64(CX)(BX*2), Y8
-	VPCMPGTW Y0, Y8, Y8
-	VPAND    Y8, Y1, Y8
-	VMOVDQU  96(CX)(BX*2), Y9
-	VPCMPGTW Y0, Y9, Y9
-	VPAND    Y9, Y1, Y9
-	VMOVDQU  Y6, (AX)(BX*2)
-	VMOVDQU  Y7, 32(AX)(BX*2)
-	VMOVDQU  Y8, 64(AX)(BX*2)
-	VMOVDQU  Y9, 96(AX)(BX*2)
-	ADDQ     $0x00000040, BX
-	JMP      groups21
+group41:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPB       stream+52(FP), $0x00
+	JEQ        streamed44
+	MOVB       $0x00, stream+52(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x01, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000002, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000002, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed44
+	CMPQ       AX, $0x00000040
+	JLT        streamed44
 
-last22:
-	VMOVDQU Y2, (AX)(DX*2)
-	VMOVDQU Y3, 32(AX)(DX*2)
-	VMOVDQU Y4, 64(AX)(DX*2)
-	VMOVDQU Y5, 96(AX)(DX*2)
+stream43:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPQ       AX, $0x00000040
+	JGE        stream43
+	SFENCE
+
+streamed44:
+	CMPQ   AX, $0x00000040
+	JGE    group41
+	TESTQ  AX, AX
+	JEQ    done42
+	LEAQ   -64(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000040, AX
+	JMP    group41
+
+done42:
 	VZEROUPPER
 	RET
 
-// func threshBinaryInvS16AVX2(dst []int16, src []int16, level int16, top int16)
-// Requires: AVX, AVX2
-TEXT ·threshBinaryInvS16AVX2(SB), NOSPLIT, $0-52
+// func threshBinaryInvS16AVX2(dst []int16, src []int16, level int16, top int16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshBinaryInvS16AVX2(SB), NOSPLIT, $128-53
 	VPBROADCASTW level+48(FP), Y0
 	VPBROADCASTW top+50(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000040, DX
-	VMOVDQU      (CX)(DX*2), Y2
-	VPCMPGTW     Y0, Y2, Y2
-	VPANDN       Y1, Y2, Y2
-	VMOVDQU      32(CX)(DX*2), Y3
-	VPCMPGTW     Y0, Y3, Y3
-	VPANDN       Y1, Y3, Y3
-	VMOVDQU      64(CX)(DX*2), Y4
-	VPCMPGTW     Y0, Y4, Y4
-	VPANDN       Y1, Y4, Y4
-	VMOVDQU      96(CX)(DX*2), Y5
-	VPCMPGTW     Y0, Y5, Y5
-	VPANDN       Y1, Y5, Y5
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -64(AX), BX
+	IMUL3Q       $0x00000002, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
 
-groups23:
-	CMPQ     BX, DX
-	JGE      last24
-	VMOVDQU  (CX)(BX*2), Y6
-	VPCMPGTW Y0, Y6, Y6
-	VPANDN   Y1, Y6, Y6
-	VMOVDQU  32(CX)(BX*2), Y7
-	VPCMPGTW Y0, Y7, Y7
-	VPANDN   Y1, Y7, Y7
-	VMOVDQU  64(CX)(BX*2), Y8
-	VPCMPGTW Y0, Y8, Y8
-	VPANDN   Y1, Y8, Y8
-	VMOVDQU  96(CX)(BX*2), Y9
-	VPCMPGTW Y0, Y9, Y9
-	VPANDN   Y1, Y9, Y9
-	VMOVDQU  Y6, (AX)(BX*2)
-	VMOVDQU  Y7, 32(AX)(BX*2)
-	VMOVDQU  Y8, 64(AX)(BX*2)
-	VMOVDQU  Y9, 96(AX)(BX*2)
-	ADDQ     $0x00000040, BX
-	JMP      groups23
+group45:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPANDN     Y1, Y2, Y2
+	VMOVDQU    Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPANDN     Y1, Y2, Y2
+	VMOVDQU    Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPANDN     Y1, Y2, Y2
+	VMOVDQU    Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPANDN     Y1, Y2, Y2
+	VMOVDQU    Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPB       stream+52(FP), $0x00
+	JEQ        streamed48
+	MOVB       $0x00, stream+52(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x01, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000002, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000002, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed48
+	CMPQ       AX, $0x00000040
+	JLT        streamed48
 
-last24:
-	VMOVDQU Y2, (AX)(DX*2)
-	VMOVDQU Y3, 32(AX)(DX*2)
-	VMOVDQU Y4, 64(AX)(DX*2)
-	VMOVDQU Y5, 96(AX)(DX*2)
+stream47:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPANDN     Y1, Y2, Y2
+	VMOVNTDQ   Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPANDN     Y1, Y2, Y2
+	VMOVNTDQ   Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPANDN     Y1, Y2, Y2
+	VMOVNTDQ   Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VPCMPGTW   Y0, Y2, Y2
+	VPANDN     Y1, Y2, Y2
+	VMOVNTDQ   Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPQ       AX, $0x00000040
+	JGE        stream47
+	SFENCE
+
+streamed48:
+	CMPQ   AX, $0x00000040
+	JGE    group45
+	TESTQ  AX, AX
+	JEQ    done46
+	LEAQ   -64(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000040, AX
+	JMP    group45
+
+done46:
 	VZEROUPPER
 	RET
 
-// func threshTruncS16AVX2(dst []int16, src []int16, level int16)
-// Requires: AVX, AVX2
-TEXT ·threshTruncS16AVX2(SB), NOSPLIT, $0-50
+// func threshTruncS16AVX2(dst []int16, src []int16, level int16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshTruncS16AVX2(SB), NOSPLIT, $128-51
 	VPBROADCASTW level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000040, DX
-	VMOVDQU      (CX)(DX*2), Y1
-	VPMINSW      Y1, Y0, Y1
-	VMOVDQU      32(CX)(DX*2), Y2
-	VPMINSW      Y2, Y0, Y2
-	VMOVDQU      64(CX)(DX*2), Y3
-	VPMINSW      Y3, Y0, Y3
-	VMOVDQU      96(CX)(DX*2), Y4
-	VPMINSW      Y4, Y0, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -64(AX), BX
+	IMUL3Q       $0x00000002, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups25:
-	CMPQ    BX, DX
-	JGE     last26
-	VMOVDQU (CX)(BX*2), Y5
-	VPMINSW Y5, Y0, Y5
-	VMOVDQU 32(CX)(BX*2), Y6
-	VPMINSW Y6, Y0, Y6
-	VMOVDQU 64(CX)(BX*2), Y7
-	VPMINSW Y7, Y0, Y7
-	VMOVDQU 96(CX)(BX*2), Y8
-	VPMINSW Y8, Y0, Y8
-	VMOVDQU Y5, (AX)(BX*2)
-	VMOVDQU Y6, 32(AX)(BX*2)
-	VMOVDQU Y7, 64(AX)(BX*2)
-	VMOVDQU Y8, 96(AX)(BX*2)
-	ADDQ    $0x00000040, BX
-	JMP     groups25
+group49:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMINSW    Y1, Y0, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMINSW    Y1, Y0, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMINSW    Y1, Y0, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMINSW    Y1, Y0, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPB       stream+50(FP), $0x00
+	JEQ        streamed52
+	MOVB       $0x00, stream+50(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x01, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000002, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000002, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed52
+	CMPQ       AX, $0x00000040
+	JLT        streamed52
 
-last26:
-	VMOVDQU Y1, (AX)(DX*2)
-	VMOVDQU Y2, 32(AX)(DX*2)
-	VMOVDQU Y3, 64(AX)(DX*2)
-	VMOVDQU Y4, 96(AX)(DX*2)
+stream51:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPMINSW    Y1, Y0, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPMINSW    Y1, Y0, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPMINSW    Y1, Y0, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPMINSW    Y1, Y0, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPQ       AX, $0x00000040
+	JGE        stream51
+	SFENCE
+
+streamed52:
+	CMPQ   AX, $0x00000040
+	JGE    group49
+	TESTQ  AX, AX
+	JEQ    done50
+	LEAQ   -64(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000040, AX
+	JMP    group49
+
+done50:
 	VZEROUPPER
 	RET
 
-// func threshToZeroS16AVX2(dst []int16, src []int16, level int16)
-// Requires: AVX, AVX2
-TEXT ·threshToZeroS16AVX2(SB), NOSPLIT, $0-50
+// func threshToZeroS16AVX2(dst []int16, src []int16, level int16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshToZeroS16AVX2(SB), NOSPLIT, $128-51
 	VPBROADCASTW level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000040, DX
-	VMOVDQU      (CX)(DX*2), Y1
-	VPCMPGTW     Y0, Y1, Y2
-	VPAND        Y2, Y1, Y1
-	VMOVDQU      32(CX)(DX*2), Y2
-	VPCMPGTW     Y0, Y2, Y3
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      64(CX)(DX*2), Y3
-	VPCMPGTW     Y0, Y3, Y4
-	VPAND        Y4, Y3, Y3
-	VMOVDQU      96(CX)(DX*2), Y4
-	VPCMPGTW     Y0, Y4, Y5
-	VPAND        Y5, Y4, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -64(AX), BX
+	IMUL3Q       $0x00000002, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups27:
-	CMPQ     BX, DX
-	JGE      last28
-	VMOVDQU  (CX)(BX*2), Y5
-	VPCMPGTW Y0, Y5, Y6
-	VPAND    Y6, Y5, Y5
-	VMOVDQU  32(CX)(BX*2), Y6
-	VPCMPGTW Y0, Y6, Y7
-	VPAND    Y7, Y6, Y6
-	VMOVDQU  64(CX)(BX*2), Y7
-	VPCMPGTW Y0, Y7, Y8
-	VPAND    Y8, Y7, Y7
-	VMOVDQU  96(CX)(BX*2), Y8
-	VPCMPGTW Y0, Y8, Y9
-	VPAND    Y9, Y8, Y8
-	VMOVDQU  Y5, (AX)(BX*2)
-	VMOVDQU  Y6, 32(AX)(BX*2)
-	VMOVDQU  Y7, 64(AX)(BX*2)
-	VMOVDQU  Y8, 96(AX)(BX*2)
-	ADDQ     $0x00000040, BX
-	JMP      groups27
+group53:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPB       stream+50(FP), $0x00
+	JEQ        streamed56
+	MOVB       $0x00, stream+50(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x01, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000002, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000002, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed56
+	CMPQ       AX, $0x00000040
+	JLT        streamed56
 
-last28:
-	VMOVDQU Y1, (AX)(DX*2)
-	VMOVDQU Y2, 32(AX)(DX*2)
-	VMOVDQU Y3, 64(AX)(DX*2)
-	VMOVDQU Y4, 96(AX)(DX*2)
+stream55:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPQ       AX, $0x00000040
+	JGE        stream55
+	SFENCE
+
+streamed56:
+	CMPQ   AX, $0x00000040
+	JGE    group53
+	TESTQ  AX, AX
+	JEQ    done54
+	LEAQ   -64(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000040, AX
+	JMP    group53
+
+done54:
 	VZEROUPPER
 	RET
 
-// func threshToZeroInvS16AVX2(dst []int16, src []int16, level int16)
-// Requires: AVX, AVX2
-TEXT ·threshToZeroInvS16AVX2(SB), NOSPLIT, $0-50
+// func threshToZeroInvS16AVX2(dst []int16, src []int16, level int16, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshToZeroInvS16AVX2(SB), NOSPLIT, $128-51
 	VPBROADCASTW level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000040, DX
-	VMOVDQU      (CX)(DX*2), Y1
-	VPCMPGTW     Y0, Y1, Y2
-	VPANDN       Y1, Y2, Y1
-	VMOVDQU      32(CX)(DX*2), Y2
-	VPCMPGTW     Y0, Y2, Y3
-	VPANDN       Y2, Y3, Y2
-	VMOVDQU      64(CX)(DX*2), Y3
-	VPCMPGTW     Y0, Y3, Y4
-	VPANDN       Y3, Y4, Y3
-	VMOVDQU      96(CX)(DX*2), Y4
-	VPCMPGTW     Y0, Y4, Y5
-	VPANDN       Y4, Y5, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -64(AX), BX
+	IMUL3Q       $0x00000002, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups29:
-	CMPQ     BX, DX
-	JGE      last30
-	VMOVDQU  (CX)(BX*2), Y5
-	VPCMPGTW Y0, Y5, Y6
-	VPANDN   Y5, Y6, Y5
-	VMOVDQU  32(CX)(BX*2), Y6
-	VPCMPGTW Y0, Y6, Y7
-	VPANDN   Y6, Y7, Y6
-	VMOVDQU  64(CX)(BX*2), Y7
-	VPCMPGTW Y0, Y7, Y8
-	VPANDN   Y7, Y8, Y7
-	VMOVDQU  96(CX)(BX*2), Y8
-	VPCMPGTW Y0, Y8, Y9
-	VPANDN   Y8, Y9, Y8
-	VMOVDQU  Y5, (AX)(BX*2)
-	VMOVDQU  Y6, 32(AX)(BX*2)
-	VMOVDQU  Y7, 64(AX)(BX*2)
-	VMOVDQU  Y8, 96(AX)(BX*2)
-	ADDQ     $0x00000040, BX
-	JMP      groups29
+group57:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPB       stream+50(FP), $0x00
+	JEQ        streamed60
+	MOVB       $0x00, stream+50(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x01, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000002, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000002, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed60
+	CMPQ       AX, $0x00000040
+	JLT        streamed60
 
-last30:
-	VMOVDQU Y1, (AX)(DX*2)
-	VMOVDQU Y2, 32(AX)(DX*2)
-	VMOVDQU Y3, 64(AX)(DX*2)
-	VMOVDQU Y4, 96(AX)(DX*2)
+stream59:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VPCMPGTW   Y0, Y1, Y2
+	VPANDN     Y1, Y2, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000040, AX
+	CMPQ       AX, $0x00000040
+	JGE        stream59
+	SFENCE
+
+streamed60:
+	CMPQ   AX, $0x00000040
+	JGE    group57
+	TESTQ  AX, AX
+	JEQ    done58
+	LEAQ   -64(AX), BX
+	IMUL3Q $0x00000002, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000040, AX
+	JMP    group57
+
+done58:
 	VZEROUPPER
 	RET
 
-// func threshBinaryF32AVX2(dst []float32, src []float32, level float32, top float32)
-// Requires: AVX, AVX2
-TEXT ·threshBinaryF32AVX2(SB), NOSPLIT, $0-56
+// func threshBinaryF32AVX2(dst []float32, src []float32, level float32, top float32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshBinaryF32AVX2(SB), NOSPLIT, $128-57
 	VBROADCASTSS level+48(FP), Y0
 	VBROADCASTSS top+52(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000020, DX
-	VMOVDQU      (CX)(DX*4), Y2
-	VCMPPS       $0x1e, Y0, Y2, Y2
-	VPAND        Y2, Y1, Y2
-	VMOVDQU      32(CX)(DX*4), Y3
-	VCMPPS       $0x1e, Y0, Y3, Y3
-	VPAND        Y3, Y1, Y3
-	VMOVDQU      64(CX)(DX*4), Y4
-	VCMPPS       $0x1e, Y0, Y4, Y4
-	VPAND        Y4, Y1, Y4
-	VMOVDQU      96(CX)(DX*4), Y5
-	VCMPPS       $0x1e, Y0, Y5, Y5
-	VPAND        Y5, Y1, Y5
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -32(AX), BX
+	IMUL3Q       $0x00000004, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
 
-groups31:
-	CMPQ    BX, DX
-	JGE     last32
-	VMOVDQU (CX)(BX*4), Y6
-	VCMPPS  $0x1e, Y0, Y6, Y6
-	VPAND   Y6, Y1, Y6
-	VMOVDQU 32(CX)(BX*4), Y7
-	VCMPPS  $0x1e, Y0, Y7, Y7
-	VPAND   Y7, Y1, Y7
-	VMOVDQU 64(CX)(BX*4), Y8
-	VCMPPS  $0x1e, Y0, Y8, Y8
-	VPAND   Y8, Y1, Y8
-	VMOVDQU 96(CX)(BX*4), Y9
-	VCMPPS  $0x1e, Y0, Y9, Y9
-	VPAND   Y9, Y1, Y9
-	VMOVDQU Y6, (AX)(BX*4)
-	VMOVDQU Y7, 32(AX)(BX*4)
-	VMOVDQU Y8, 64(AX)(BX*4)
-	VMOVDQU Y9, 96(AX)(BX*4)
-	ADDQ    $0x00000020, BX
-	JMP     groups31
+group61:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VCMPPS     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VCMPPS     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VCMPPS     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VCMPPS     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000020, AX
+	CMPB       stream+56(FP), $0x00
+	JEQ        streamed64
+	MOVB       $0x00, stream+56(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x02, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000004, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000004, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed64
+	CMPQ       AX, $0x00000020
+	JLT        streamed64
 
-last32:
-	VMOVDQU Y2, (AX)(DX*4)
-	VMOVDQU Y3, 32(AX)(DX*4)
-	VMOVDQU Y4, 64(AX)(DX*4)
-	VMOVDQU Y5, 96(AX)(DX*4)
+stream63:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VCMPPS     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VCMPPS     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VCMPPS     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VCMPPS     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000020, AX
+	CMPQ       AX, $0x00000020
+	JGE        stream63
+	SFENCE
+
+streamed64:
+	CMPQ   AX, $0x00000020
+	JGE    group61
+	TESTQ  AX, AX
+	JEQ    done62
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group61
+
+done62:
 	VZEROUPPER
 	RET
 
-// func threshBinaryInvF32AVX2(dst []float32, src []float32, level float32, top float32)
-// Requires: AVX, AVX2
-TEXT ·threshBinaryInvF32AVX2(SB), NOSPLIT, $0-56
+// func threshBinaryInvF32AVX2(dst []float32, src []float32, level float32, top float32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshBinaryInvF32AVX2(SB), NOSPLIT, $128-57
 	VBROADCASTSS level+48(FP), Y0
 	VBROADCASTSS top+52(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000020, DX
-	VMOVDQU      (CX)(DX*4), Y2
-	VCMPPS       $0x12, Y0, Y2, Y2
-	VPAND        Y2, Y1, Y2
-	VMOVDQU      32(CX)(DX*4), Y3
-	VCMPPS       $0x12, Y0, Y3, Y3
-	VPAND        Y3, Y1, Y3
-	VMOVDQU      64(CX)(DX*4), Y4
-	VCMPPS       $0x12, Y0, Y4, Y4
-	VPAND        Y4, Y1, Y4
-	VMOVDQU      96(CX)(DX*4), Y5
-	VCMPPS       $0x12, Y0, Y5, Y5
-	VPAND        Y5, Y1, Y5
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -32(AX), BX
+	IMUL3Q       $0x00000004, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
 
-groups33:
-	CMPQ    BX, DX
-	JGE     last34
-	VMOVDQU (CX)(BX*4), Y6
-	VCMPPS  $0x12, Y0, Y6, Y6
-	VPAND   Y6, Y1, Y6
-	VMOVDQU 32(CX)(BX*4), Y7
-	VCMPPS  $0x12, Y0, Y7, Y7
-	VPAND   Y7, Y1, Y7
-	VMOVDQU 64(CX)(BX*4), Y8
-	VCMPPS  $0x12, Y0, Y8, Y8
-	VPAND   Y8, Y1, Y8
-	VMOVDQU 96(CX)(BX*4), Y9
-	VCMPPS  $0x12, Y0, Y9, Y9
-	VPAND   Y9, Y1, Y9
-	VMOVDQU Y6, (AX)(BX*4)
-	VMOVDQU Y7, 32(AX)(BX*4)
-	VMOVDQU Y8, 64(AX)(BX*4)
-	VMOVDQU Y9, 96(AX)(BX*4)
-	ADDQ    $0x00000020, BX
-	JMP     groups33
+group65:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VCMPPS     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VCMPPS     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VCMPPS     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VCMPPS     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000020, AX
+	CMPB       stream+56(FP), $0x00
+	JEQ        streamed68
+	MOVB       $0x00, stream+56(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x02, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000004, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000004, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed68
+	CMPQ       AX, $0x00000020
+	JLT        streamed68
 
-last34:
-	VMOVDQU Y2, (AX)(DX*4)
-	VMOVDQU Y3, 32(AX)(DX*4)
-	VMOVDQU Y4, 64(AX)(DX*4)
-	VMOVDQU Y5, 96(AX)(DX*4)
+stream67:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VCMPPS     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VCMPPS     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VCMPPS     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VCMPPS     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000020, AX
+	CMPQ       AX, $0x00000020
+	JGE        stream67
+	SFENCE
+
+streamed68:
+	CMPQ   AX, $0x00000020
+	JGE    group65
+	TESTQ  AX, AX
+	JEQ    done66
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group65
+
+done66:
 	VZEROUPPER
 	RET
 
-// func threshTruncF32AVX2(dst []float32, src []float32, level float32)
-// Requires: AVX
-TEXT ·threshTruncF32AVX2(SB), NOSPLIT, $0-52
+// func threshTruncF32AVX2(dst []float32, src []float32, level float32, stream bool)
+// Requires: AVX, MMX+
+TEXT ·threshTruncF32AVX2(SB), NOSPLIT, $128-53
 	VBROADCASTSS level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000020, DX
-	VMOVDQU      (CX)(DX*4), Y1
-	VMINPS       Y0, Y1, Y1
-	VMOVDQU      32(CX)(DX*4), Y2
-	VMINPS       Y0, Y2, Y2
-	VMOVDQU      64(CX)(DX*4), Y3
-	VMINPS       Y0, Y3, Y3
-	VMOVDQU      96(CX)(DX*4), Y4
-	VMINPS       Y0, Y4, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -32(AX), BX
+	IMUL3Q       $0x00000004, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups35:
-	CMPQ    BX, DX
-	JGE     last36
-	VMOVDQU (CX)(BX*4), Y5
-	VMINPS  Y0, Y5, Y5
-	VMOVDQU 32(CX)(BX*4), Y6
-	VMINPS  Y0, Y6, Y6
-	VMOVDQU 64(CX)(BX*4), Y7
-	VMINPS  Y0, Y7, Y7
-	VMOVDQU 96(CX)(BX*4), Y8
-	VMINPS  Y0, Y8, Y8
-	VMOVDQU Y5, (AX)(BX*4)
-	VMOVDQU Y6, 32(AX)(BX*4)
-	VMOVDQU Y7, 64(AX)(BX*4)
-	VMOVDQU Y8, 96(AX)(BX*4)
-	ADDQ    $0x00000020, BX
-	JMP     groups35
+group69:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VMINPS     Y0, Y1, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VMINPS     Y0, Y1, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VMINPS     Y0, Y1, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VMINPS     Y0, Y1, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000020, AX
+	CMPB       stream+52(FP), $0x00
+	JEQ        streamed72
+	MOVB       $0x00, stream+52(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x02, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000004, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000004, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed72
+	CMPQ       AX, $0x00000020
+	JLT        streamed72
 
-last36:
-	VMOVDQU Y1, (AX)(DX*4)
-	VMOVDQU Y2, 32(AX)(DX*4)
-	VMOVDQU Y3, 64(AX)(DX*4)
-	VMOVDQU Y4, 96(AX)(DX*4)
+stream71:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VMINPS     Y0, Y1, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VMINPS     Y0, Y1, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VMINPS     Y0, Y1, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VMINPS     Y0, Y1, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000020, AX
+	CMPQ       AX, $0x00000020
+	JGE        stream71
+	SFENCE
+
+streamed72:
+	CMPQ   AX, $0x00000020
+	JGE    group69
+	TESTQ  AX, AX
+	JEQ    done70
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group69
+
+done70:
 	VZEROUPPER
 	RET
 
-// func threshToZeroF32AVX2(dst []float32, src []float32, level float32)
-// Requires: AVX, AVX2
-TEXT ·threshToZeroF32AVX2(SB), NOSPLIT, $0-52
+// func threshToZeroF32AVX2(dst []float32, src []float32, level float32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshToZeroF32AVX2(SB), NOSPLIT, $128-53
 	VBROADCASTSS level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000020, DX
-	VMOVDQU      (CX)(DX*4), Y1
-	VCMPPS       $0x1e, Y0, Y1, Y2
-	VPAND        Y2, Y1, Y1
-	VMOVDQU      32(CX)(DX*4), Y2
-	VCMPPS       $0x1e, Y0, Y2, Y3
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      64(CX)(DX*4), Y3
-	VCMPPS       $0x1e, Y0, Y3, Y4
-	VPAND        Y4, Y3, Y3
-	VMOVDQU      96(CX)(DX*4), Y4
-	VCMPPS       $0x1e, Y0, Y4, Y5
-	VPAND        Y5, Y4, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -32(AX), BX
+	IMUL3Q       $0x00000004, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups37:
-	CMPQ    BX, DX
-	JGE     last38
-	VMOVDQU (CX)(BX*4), Y5
-	VCMPPS  $0x1e, Y0, Y5, Y6
-	VPAND   Y6, Y5, Y5
-	VMOVDQU 32(CX)(BX*4), Y6
-	VCMPPS  $0x1e, Y0, Y6, Y7
-	VPAND   Y7, Y6, Y6
-	VMOVDQU 64(CX)(BX*4), Y7
-	VCMPPS  $0x1e, Y0, Y7, Y8
-	VPAND   Y8, Y7, Y7
-	VMOVDQU 96(CX)(BX*4), Y8
-	VCMPPS  $0x1e, Y0, Y8, Y9
-	VPAND   Y9, Y8, Y8
-	VMOVDQU Y5, (AX)(BX*4)
-	VMOVDQU Y6, 32(AX)(BX*4)
-	VMOVDQU Y7, 64(AX)(BX*4)
-	VMOVDQU Y8, 96(AX)(BX*4)
-	ADDQ    $0x00000020, BX
-	JMP     groups37
+group73:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VCMPPS     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VCMPPS     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VCMPPS     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VCMPPS     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000020, AX
+	CMPB       stream+52(FP), $0x00
+	JEQ        streamed76
+	MOVB       $0x00, stream+52(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x02, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000004, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000004, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed76
+	CMPQ       AX, $0x00000020
+	JLT        streamed76
 
-last38:
-	VMOVDQU Y1, (AX)(DX*4)
-	VMOVDQU Y2, 32(AX)(DX*4)
-	VMOVDQU Y3, 64(AX)(DX*4)
-	VMOVDQU Y4, 96(AX)(DX*4)
+stream75:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VCMPPS     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VCMPPS     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VCMPPS     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VCMPPS     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000020, AX
+	CMPQ       AX, $0x00000020
+	JGE        stream75
+	SFENCE
+
+streamed76:
+	CMPQ   AX, $0x00000020
+	JGE    group73
+	TESTQ  AX, AX
+	JEQ    done74
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group73
+
+done74:
 	VZEROUPPER
 	RET
 
-// func threshToZeroInvF32AVX2(dst []float32, src []float32, level float32)
-// Requires: AVX, AVX2
-TEXT ·threshToZeroInvF32AVX2(SB), NOSPLIT, $0-52
+// func threshToZeroInvF32AVX2(dst []float32, src []float32, level float32, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshToZeroInvF32AVX2(SB), NOSPLIT, $128-53
 	VBROADCASTSS level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000020, DX
-	VMOVDQU      (CX)(DX*4), Y1
-	VCMPPS       $0x12, Y0, Y1, Y2
-	VPAND        Y2, Y1, Y1
-	VMOVDQU      32(CX)(DX*4), Y2
-	VCMPPS       $0x12, Y0, Y2, Y3
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      64(CX)(DX*4), Y3
-	VCMPPS       $0x12, Y0, Y3, Y4
-	VPAND        Y4, Y3, Y3
-	VMOVDQU      96(CX)(DX*4), Y4
-	VCMPPS       $0x12, Y0, Y4, Y5
-	VPAND        Y5, Y4, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -32(AX), BX
+	IMUL3Q       $0x00000004, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups39:
-	CMPQ    BX, DX
-	JGE     last40
-	VMOVDQU (CX)(BX*4), Y5
-	VCMPPS  $0x12, Y0, Y5, Y6
-	VPAND   Y6, Y5, Y5
-	VMOVDQU 32(CX)(BX*4), Y6
-	VCMPPS  $0x12, Y0, Y6, Y7
-	VPAND   Y7, Y6, Y6
-	VMOVDQU 64(CX)(BX*4), Y7
-	VCMPPS  $0x12, Y0, Y7, Y8
-	VPAND   Y8, Y7, Y7
-	VMOVDQU 96(CX)(BX*4), Y8
-	VCMPPS  $0x12, Y0, Y8, Y9
-	VPAND   Y9, Y8, Y8
-	VMOVDQU Y5, (AX)(BX*4)
-	VMOVDQU Y6, 32(AX)(BX*4)
-	VMOVDQU Y7, 64(AX)(BX*4)
-	VMOVDQU Y8, 96(AX)(BX*4)
-	ADDQ    $0x00000020, BX
-	JMP     groups39
+group77:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VCMPPS     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VCMPPS     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VCMPPS     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VCMPPS     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000020, AX
+	CMPB       stream+52(FP), $0x00
+	JEQ        streamed80
+	MOVB       $0x00, stream+52(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x02, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000004, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000004, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed80
+	CMPQ       AX, $0x00000020
+	JLT        streamed80
 
-last40:
-	VMOVDQU Y1, (AX)(DX*4)
-	VMOVDQU Y2, 32(AX)(DX*4)
-	VMOVDQU Y3, 64(AX)(DX*4)
-	VMOVDQU Y4, 96(AX)(DX*4)
+stream79:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VCMPPS     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VCMPPS     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VCMPPS     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VCMPPS     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000020, AX
+	CMPQ       AX, $0x00000020
+	JGE        stream79
+	SFENCE
+
+streamed80:
+	CMPQ   AX, $0x00000020
+	JGE    group77
+	TESTQ  AX, AX
+	JEQ    done78
+	LEAQ   -32(AX), BX
+	IMUL3Q $0x00000004, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000020, AX
+	JMP    group77
+
+done78:
 	VZEROUPPER
 	RET
 
-// func threshBinaryF64AVX2(dst []float64, src []float64, level float64, top float64)
-// Requires: AVX, AVX2
-TEXT ·threshBinaryF64AVX2(SB), NOSPLIT, $0-64
+// func threshBinaryF64AVX2(dst []float64, src []float64, level float64, top float64, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshBinaryF64AVX2(SB), NOSPLIT, $128-65
 	VBROADCASTSD level+48(FP), Y0
 	VBROADCASTSD top+56(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000010, DX
-	VMOVDQU      (CX)(DX*8), Y2
-	VCMPPD       $0x1e, Y0, Y2, Y2
-	VPAND        Y2, Y1, Y2
-	VMOVDQU      32(CX)(DX*8), Y3
-	VCMPPD       $0x1e, Y0, Y3, Y3
-	VPAND        Y3, Y1, Y3
-	VMOVDQU      64(CX)(DX*8), Y4
-	VCMPPD       $0x1e, Y0, Y4, Y4
-	VPAND        Y4, Y1, Y4
-	VMOVDQU      96(CX)(DX*8), Y5
-	VCMPPD       $0x1e, Y0, Y5, Y5
-	VPAND        Y5, Y1, Y5
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -16(AX), BX
+	IMUL3Q       $0x00000008, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
 
-groups41:
-	CMPQ    BX, DX
-	JGE     last42
-	VMOVDQU (CX)(BX*8), Y6
-	VCMPPD  $0x1e, Y0, Y6, Y6
-	VPAND   Y6, Y1, Y6
-	VMOVDQU 32(CX)(BX*8), Y7
-	VCMPPD  $0x1e, Y0, Y7, Y7
-	VPAND   Y7, Y1, Y7
-	VMOVDQU 64(CX)(BX*8), Y8
-	VCMPPD  $0x1e, Y0, Y8, Y8
-	VPAND   Y8, Y1, Y8
-	VMOVDQU 96(CX)(BX*8), Y9
-	VCMPPD  $0x1e, Y0, Y9, Y9
-	VPAND   Y9, Y1, Y9
-	VMOVDQU Y6, (AX)(BX*8)
-	VMOVDQU Y7, 32(AX)(BX*8)
-	VMOVDQU Y8, 64(AX)(BX*8)
-	VMOVDQU Y9, 96(AX)(BX*8)
-	ADDQ    $0x00000010, BX
-	JMP     groups41
+group81:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VCMPPD     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VCMPPD     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VCMPPD     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VCMPPD     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000010, AX
+	CMPB       stream+64(FP), $0x00
+	JEQ        streamed84
+	MOVB       $0x00, stream+64(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x03, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000008, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000008, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed84
+	CMPQ       AX, $0x00000010
+	JLT        streamed84
 
-last42:
-	VMOVDQU Y2, (AX)(DX*8)
-	VMOVDQU Y3, 32(AX)(DX*8)
-	VMOVDQU Y4, 64(AX)(DX*8)
-	VMOVDQU Y5, 96(AX)(DX*8)
+stream83:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VCMPPD     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VCMPPD     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VCMPPD     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VCMPPD     $0x1e, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000010, AX
+	CMPQ       AX, $0x00000010
+	JGE        stream83
+	SFENCE
+
+streamed84:
+	CMPQ   AX, $0x00000010
+	JGE    group81
+	TESTQ  AX, AX
+	JEQ    done82
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group81
+
+done82:
 	VZEROUPPER
 	RET
 
-// func threshBinaryInvF64AVX2(dst []float64, src []float64, level float64, top float64)
-// Requires: AVX, AVX2
-TEXT ·threshBinaryInvF64AVX2(SB), NOSPLIT, $0-64
+// func threshBinaryInvF64AVX2(dst []float64, src []float64, level float64, top float64, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshBinaryInvF64AVX2(SB), NOSPLIT, $128-65
 	VBROADCASTSD level+48(FP), Y0
 	VBROADCASTSD top+56(FP), Y1
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000010, DX
-	VMOVDQU      (CX)(DX*8), Y2
-	VCMPPD       $0x12, Y0, Y2, Y2
-	VPAND        Y2, Y1, Y2
-	VMOVDQU      32(CX)(DX*8), Y3
-	VCMPPD       $0x12, Y0, Y3, Y3
-	VPAND        Y3, Y1, Y3
-	VMOVDQU      64(CX)(DX*8), Y4
-	VCMPPD       $0x12, Y0, Y4, Y4
-	VPAND        Y4, Y1, Y4
-	VMOVDQU      96(CX)(DX*8), Y5
-	VCMPPD       $0x12, Y0, Y5, Y5
-	VPAND        Y5, Y1, Y5
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -16(AX), BX
+	IMUL3Q       $0x00000008, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y2
+	VMOVDQU      Y2, (SP)
+	VMOVDQU      32(BX), Y2
+	VMOVDQU      Y2, 32(SP)
+	VMOVDQU      64(BX), Y2
+	VMOVDQU      Y2, 64(SP)
+	VMOVDQU      96(BX), Y2
+	VMOVDQU      Y2, 96(SP)
 
-groups43:
-	CMPQ    BX, DX
-	JGE     last44
-	VMOVDQU (CX)(BX*8), Y6
-	VCMPPD  $0x12, Y0, Y6, Y6
-	VPAND   Y6, Y1, Y6
-	VMOVDQU 32(CX)(BX*8), Y7
-	VCMPPD  $0x12, Y0, Y7, Y7
-	VPAND   Y7, Y1, Y7
-	VMOVDQU 64(CX)(BX*8), Y8
-	VCMPPD  $0x12, Y0, Y8, Y8
-	VPAND   Y8, Y1, Y8
-	VMOVDQU 96(CX)(BX*8), Y9
-	VCMPPD  $0x12, Y0, Y9, Y9
-	VPAND   Y9, Y1, Y9
-	VMOVDQU Y6, (AX)(BX*8)
-	VMOVDQU Y7, 32(AX)(BX*8)
-	VMOVDQU Y8, 64(AX)(BX*8)
-	VMOVDQU Y9, 96(AX)(BX*8)
-	ADDQ    $0x00000010, BX
-	JMP     groups43
+group85:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VCMPPD     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VCMPPD     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VCMPPD     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VCMPPD     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVDQU    Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000010, AX
+	CMPB       stream+64(FP), $0x00
+	JEQ        streamed88
+	MOVB       $0x00, stream+64(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x03, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000008, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000008, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed88
+	CMPQ       AX, $0x00000010
+	JLT        streamed88
 
-last44:
-	VMOVDQU Y2, (AX)(DX*8)
-	VMOVDQU Y3, 32(AX)(DX*8)
-	VMOVDQU Y4, 64(AX)(DX*8)
-	VMOVDQU Y5, 96(AX)(DX*8)
+stream87:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y2
+	VCMPPD     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, (CX)
+	VMOVDQU    32(DX), Y2
+	VCMPPD     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 32(CX)
+	VMOVDQU    64(DX), Y2
+	VCMPPD     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 64(CX)
+	VMOVDQU    96(DX), Y2
+	VCMPPD     $0x12, Y0, Y2, Y2
+	VPAND      Y2, Y1, Y2
+	VMOVNTDQ   Y2, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000010, AX
+	CMPQ       AX, $0x00000010
+	JGE        stream87
+	SFENCE
+
+streamed88:
+	CMPQ   AX, $0x00000010
+	JGE    group85
+	TESTQ  AX, AX
+	JEQ    done86
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group85
+
+done86:
 	VZEROUPPER
 	RET
 
-// func threshTruncF64AVX2(dst []float64, src []float64, level float64)
-// Requires: AVX
-TEXT ·threshTruncF64AVX2(SB), NOSPLIT, $0-56
+// func threshTruncF64AVX2(dst []float64, src []float64, level float64, stream bool)
+// Requires: AVX, MMX+
+TEXT ·threshTruncF64AVX2(SB), NOSPLIT, $128-57
 	VBROADCASTSD level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000010, DX
-	VMOVDQU      (CX)(DX*8), Y1
-	VMINPD       Y0, Y1, Y1
-	VMOVDQU      32(CX)(DX*8), Y2
-	VMINPD       Y0, Y2, Y2
-	VMOVDQU      64(CX)(DX*8), Y3
-	VMINPD       Y0, Y3, Y3
-	VMOVDQU      96(CX)(DX*8), Y4
-	VMINPD       Y0, Y4, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -16(AX), BX
+	IMUL3Q       $0x00000008, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups45:
-	CMPQ    BX, DX
-	JGE     last46
-	VMOVDQU (CX)(BX*8), Y5
-	VMINPD  Y0, Y5, Y5
-	VMOVDQU 32(CX)(BX*8), Y6
-	VMINPD  Y0, Y6, Y6
-	VMOVDQU 64(CX)(BX*8), Y7
-	VMINPD  Y0, Y7, Y7
-	VMOVDQU 96(CX)(BX*8), Y8
-	VMINPD  Y0, Y8, Y8
-	VMOVDQU Y5, (AX)(BX*8)
-	VMOVDQU Y6, 32(AX)(BX*8)
-	VMOVDQU Y7, 64(AX)(BX*8)
-	VMOVDQU Y8, 96(AX)(BX*8)
-	ADDQ    $0x00000010, BX
-	JMP     groups45
+group89:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VMINPD     Y0, Y1, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VMINPD     Y0, Y1, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VMINPD     Y0, Y1, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VMINPD     Y0, Y1, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000010, AX
+	CMPB       stream+56(FP), $0x00
+	JEQ        streamed92
+	MOVB       $0x00, stream+56(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x03, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000008, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000008, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed92
+	CMPQ       AX, $0x00000010
+	JLT        streamed92
 
-last46:
-	VMOVDQU Y1, (AX)(DX*8)
-	VMOVDQU Y2, 32(AX)(DX*8)
-	VMOVDQU Y3, 64(AX)(DX*8)
-	VMOVDQU Y4, 96(AX)(DX*8)
+stream91:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VMINPD     Y0, Y1, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VMINPD     Y0, Y1, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VMINPD     Y0, Y1, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VMINPD     Y0, Y1, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000010, AX
+	CMPQ       AX, $0x00000010
+	JGE        stream91
+	SFENCE
+
+streamed92:
+	CMPQ   AX, $0x00000010
+	JGE    group89
+	TESTQ  AX, AX
+	JEQ    done90
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group89
+
+done90:
 	VZEROUPPER
 	RET
 
-// func threshToZeroF64AVX2(dst []float64, src []float64, level float64)
-// Requires: AVX, AVX2
-TEXT ·threshToZeroF64AVX2(SB), NOSPLIT, $0-56
+// func threshToZeroF64AVX2(dst []float64, src []float64, level float64, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshToZeroF64AVX2(SB), NOSPLIT, $128-57
 	VBROADCASTSD level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000010, DX
-	VMOVDQU      (CX)(DX*8), Y1
-	VCMPPD       $0x1e, Y0, Y1, Y2
-	VPAND        Y2, Y1, Y1
-	VMOVDQU      32(CX)(DX*8), Y2
-	VCMPPD       $0x1e, Y0, Y2, Y3
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      64(CX)(DX*8), Y3
-	VCMPPD       $0x1e, Y0, Y3, Y4
-	VPAND        Y4, Y3, Y3
-	VMOVDQU      96(CX)(DX*8), Y4
-	VCMPPD       $0x1e, Y0, Y4, Y5
-	VPAND        Y5, Y4, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -16(AX), BX
+	IMUL3Q       $0x00000008, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups47:
-	CMPQ    BX, DX
-	JGE     last48
-	VMOVDQU (CX)(BX*8), Y5
-	VCMPPD  $0x1e, Y0, Y5, Y6
-	VPAND   Y6, Y5, Y5
-	VMOVDQU 32(CX)(BX*8), Y6
-	VCMPPD  $0x1e, Y0, Y6, Y7
-	VPAND   Y7, Y6, Y6
-	VMOVDQU 64(CX)(BX*8), Y7
-	VCMPPD  $0x1e, Y0, Y7, Y8
-	VPAND   Y8, Y7, Y7
-	VMOVDQU 96(CX)(BX*8), Y8
-	VCMPPD  $0x1e, Y0, Y8, Y9
-	VPAND   Y9, Y8, Y8
-	VMOVDQU Y5, (AX)(BX*8)
-	VMOVDQU Y6, 32(AX)(BX*8)
-	VMOVDQU Y7, 64(AX)(BX*8)
-	VMOVDQU Y8, 96(AX)(BX*8)
-	ADDQ    $0x00000010, BX
-	JMP     groups47
+group93:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VCMPPD     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VCMPPD     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VCMPPD     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VCMPPD     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000010, AX
+	CMPB       stream+56(FP), $0x00
+	JEQ        streamed96
+	MOVB       $0x00, stream+56(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x03, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000008, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000008, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed96
+	CMPQ       AX, $0x00000010
+	JLT        streamed96
 
-last48:
-	VMOVDQU Y1, (AX)(DX*8)
-	VMOVDQU Y2, 32(AX)(DX*8)
-	VMOVDQU Y3, 64(AX)(DX*8)
-	VMOVDQU Y4, 96(AX)(DX*8)
+stream95:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VCMPPD     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VCMPPD     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VCMPPD     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VCMPPD     $0x1e, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000010, AX
+	CMPQ       AX, $0x00000010
+	JGE        stream95
+	SFENCE
+
+streamed96:
+	CMPQ   AX, $0x00000010
+	JGE    group93
+	TESTQ  AX, AX
+	JEQ    done94
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group93
+
+done94:
 	VZEROUPPER
 	RET
 
-// func threshToZeroInvF64AVX2(dst []float64, src []float64, level float64)
-// Requires: AVX, AVX2
-TEXT ·threshToZeroInvF64AVX2(SB), NOSPLIT, $0-56
+// func threshToZeroInvF64AVX2(dst []float64, src []float64, level float64, stream bool)
+// Requires: AVX, AVX2, MMX+
+TEXT ·threshToZeroInvF64AVX2(SB), NOSPLIT, $128-57
 	VBROADCASTSD level+48(FP), Y0
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         src_base+24(FP), CX
-	MOVQ         dst_len+8(FP), DX
-	SUBQ         $0x00000010, DX
-	VMOVDQU      (CX)(DX*8), Y1
-	VCMPPD       $0x12, Y0, Y1, Y2
-	VPAND        Y2, Y1, Y1
-	VMOVDQU      32(CX)(DX*8), Y2
-	VCMPPD       $0x12, Y0, Y2, Y3
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      64(CX)(DX*8), Y3
-	VCMPPD       $0x12, Y0, Y3, Y4
-	VPAND        Y4, Y3, Y3
-	VMOVDQU      96(CX)(DX*8), Y4
-	VCMPPD       $0x12, Y0, Y4, Y5
-	VPAND        Y5, Y4, Y4
-	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), AX
+	MOVQ         dst_base+0(FP), CX
+	MOVQ         src_base+24(FP), DX
+	LEAQ         -16(AX), BX
+	IMUL3Q       $0x00000008, BX, BX
+	ADDQ         DX, BX
+	VMOVDQU      (BX), Y1
+	VMOVDQU      Y1, (SP)
+	VMOVDQU      32(BX), Y1
+	VMOVDQU      Y1, 32(SP)
+	VMOVDQU      64(BX), Y1
+	VMOVDQU      Y1, 64(SP)
+	VMOVDQU      96(BX), Y1
+	VMOVDQU      Y1, 96(SP)
 
-groups49:
-	CMPQ    BX, DX
-	JGE     last50
-	VMOVDQU (CX)(BX*8), Y5
-	VCMPPD  $0x12, Y0, Y5, Y6
-	VPAND   Y6, Y5, Y5
-	VMOVDQU 32(CX)(BX*8), Y6
-	VCMPPD  $0x12, Y0, Y6, Y7
-	VPAND   Y7, Y6, Y6
-	VMOVDQU 64(CX)(BX*8), Y7
-	VCMPPD  $0x12, Y0, Y7, Y8
-	VPAND   Y8, Y7, Y7
-	VMOVDQU 96(CX)(BX*8), Y8
-	VCMPPD  $0x12, Y0, Y8, Y9
-	VPAND   Y9, Y8, Y8
-	VMOVDQU Y5, (AX)(BX*8)
-	VMOVDQU Y6, 32(AX)(BX*8)
-	VMOVDQU Y7, 64(AX)(BX*8)
-	VMOVDQU Y8, 96(AX)(BX*8)
-	ADDQ    $0x00000010, BX
-	JMP     groups49
+group97:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VCMPPD     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VCMPPD     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VCMPPD     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VCMPPD     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVDQU    Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000010, AX
+	CMPB       stream+56(FP), $0x00
+	JEQ        streamed100
+	MOVB       $0x00, stream+56(FP)
+	MOVQ       CX, BX
+	ANDQ       $0x1f, BX
+	SHRQ       $0x03, BX
+	ADDQ       BX, AX
+	NEGQ       BX
+	IMUL3Q     $0x00000008, BX, SI
+	ADDQ       CX, SI
+	MOVQ       SI, CX
+	IMUL3Q     $0x00000008, BX, BX
+	ADDQ       DX, BX
+	MOVQ       BX, DX
+	TESTQ      $0x0000001f, CX
+	JNE        streamed100
+	CMPQ       AX, $0x00000010
+	JLT        streamed100
 
-last50:
-	VMOVDQU Y1, (AX)(DX*8)
-	VMOVDQU Y2, 32(AX)(DX*8)
-	VMOVDQU Y3, 64(AX)(DX*8)
-	VMOVDQU Y4, 96(AX)(DX*8)
+stream99:
+	PREFETCHT0 1024(DX)
+	PREFETCHT0 1088(DX)
+	VMOVDQU    (DX), Y1
+	VCMPPD     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, (CX)
+	VMOVDQU    32(DX), Y1
+	VCMPPD     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 32(CX)
+	VMOVDQU    64(DX), Y1
+	VCMPPD     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 64(CX)
+	VMOVDQU    96(DX), Y1
+	VCMPPD     $0x12, Y0, Y1, Y2
+	VPAND      Y2, Y1, Y1
+	VMOVNTDQ   Y1, 96(CX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, DX
+	SUBQ       $0x00000010, AX
+	CMPQ       AX, $0x00000010
+	JGE        stream99
+	SFENCE
+
+streamed100:
+	CMPQ   AX, $0x00000010
+	JGE    group97
+	TESTQ  AX, AX
+	JEQ    done98
+	LEAQ   -16(AX), BX
+	IMUL3Q $0x00000008, BX, AX
+	ADDQ   CX, AX
+	MOVQ   AX, CX
+	LEAQ   (SP), DX
+	MOVQ   $0x00000010, AX
+	JMP    group97
+
+done98:
 	VZEROUPPER
 	RET

@@ -83,6 +83,14 @@ func (test twinTest[D, S]) same(t *testing.T, n int, how string, want, got []D) 
 	}
 }
 
+// inBothWays runs the test of a kernel that takes stream, which got returns.
+func (test twinTest[D, S]) inBothWays(t *testing.T, got func(stream bool) func(dst []D, src [][]S)) {
+	test.got = got(false)
+	test.run(t)
+	test.name, test.inPlace, test.got = test.name+" stream", false, got(true)
+	test.run(t)
+}
+
 // noise returns n elements that begin offset elements into their memory.
 func (test twinTest[D, S]) noise(rng *rand.Rand, n, offset int) []S {
 	s := make([]S, offset+n)[offset:]

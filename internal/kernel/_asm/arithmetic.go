@@ -72,28 +72,28 @@ func arithmetic() {
 
 func (k pairKernel) emit(typ string, do func(b, a, dst reg.VecVirtual)) {
 	name := k.name + typ + "AVX2"
-	function(name, "func(dst, a, b []"+goTypes[typ]+")", name+" computes dst[i] = "+k.loop+".")
+	function(name, "func(dst, a, b []"+goTypes[typ]+", stream bool)", name+" computes dst[i] = "+k.loop+".")
 	n, dst, a, b := length("dst"), rowOf("dst", 128), rowOf("a", 128), rowOf("b", 128)
-	inPlace(n, 128/sizes[typ], []row{dst}, []row{a, b}, func() {
+	streamed(n, 128/sizes[typ], dst, []row{a, b}, func() {
 		for at := 0; at < 128; at += 32 {
 			v, w := YMM(), YMM()
 			VMOVDQU(a.at(at), v)
 			VMOVDQU(b.at(at), w)
 			do(w, v, v)
-			VMOVDQU(v, dst.at(at))
+			dst.store(v, at)
 		}
 	})
 	ret()
 }
 
 func not() {
-	function("notU8AVX2", "func(dst, src []uint8)", "notU8AVX2 computes dst[i] = ^src[i].")
+	function("notU8AVX2", "func(dst, src []uint8, stream bool)", "notU8AVX2 computes dst[i] = ^src[i].")
 	n, dst, src, all := length("dst"), rowOf("dst", 128), rowOf("src", 128), ones()
-	inPlace(n, 128, []row{dst}, []row{src}, func() {
+	streamed(n, 128, dst, []row{src}, func() {
 		for at := 0; at < 128; at += 32 {
 			v := YMM()
 			VPXOR(src.at(at), all, v)
-			VMOVDQU(v, dst.at(at))
+			dst.store(v, at)
 		}
 	})
 	ret()
@@ -105,12 +105,12 @@ func addWeighted(typ string) {
 	if sizes[typ] >= 4 {
 		f = floats["F64"]
 	}
-	function(name, "func(dst, a, b []"+goTypes[typ]+", alpha, beta, gamma "+f.typ+")",
+	function(name, "func(dst, a, b []"+goTypes[typ]+", alpha, beta, gamma "+f.typ+", stream bool)",
 		name+" computes dst[i] = a[i]*alpha + (b[i]*beta + gamma), each bracket rounded once, then rounded half to even and clipped.")
 	bytes := 32 * sizes[typ]
 	n, dst, a, b := length("dst"), rowOf("dst", bytes), rowOf("a", bytes), rowOf("b", bytes)
 	alpha, beta, gamma := broadcast("alpha", f.typ), broadcast("beta", f.typ), broadcast("gamma", f.typ)
-	inPlace(n, 32, []row{dst}, []row{a, b}, func() {
+	streamed(n, 32, dst, []row{a, b}, func() {
 		storeScaled(f, typ, dst, func(k int) reg.VecVirtual {
 			sum, v := loadAs(f, typ, b, k), loadAs(f, typ, a, k)
 			f.scale(gamma, beta, sum)

@@ -38,11 +38,11 @@ const grayDoc = "%s computes dst[i] = (s[0]*first + s[1]*second + s[2]*third + 1
 // grayBytes makes words of red and blue and words of green from each half of pixels and multiplies them.
 func grayBytes(channels int) {
 	name := fmt.Sprintf("grayU8C%dAVX2", channels)
-	function(name, "func(dst, src []uint8, first, second, third uint32)", fmt.Sprintf(grayDoc, name, channels))
+	function(name, "func(dst, src []uint8, first, second, third uint32, stream bool)", fmt.Sprintf(grayDoc, name, channels))
 	n, dst, src := length("dst"), rowOf("dst", 32), rowOf("src", 32*channels)
 	outer, inner, round := pairOf("first", "third"), splat("second", "int32"), roundingBias(1<<14)
 	outerOrder, innerOrder := constantVector(pixelBytes(channels, 0, 2)), constantVector(pixelBytes(channels, 1, -1))
-	inPlace(n, 32, []row{dst}, []row{src}, func() {
+	streamed(n, 32, dst, []row{src}, func() {
 		sums := make([]reg.VecVirtual, 4)
 		for j := range sums {
 			a, b := pixelQuad(src, channels, j), YMM()
@@ -58,7 +58,7 @@ func grayBytes(channels int) {
 		VPACKUSDW(sums[1], sums[0], sums[0])
 		VPACKUSDW(sums[3], sums[2], sums[2])
 		VPACKUSWB(sums[2], sums[0], sums[0])
-		VMOVDQU(sums[0], dst.at(0))
+		dst.store(sums[0], 0)
 	})
 	ret()
 }
@@ -110,12 +110,12 @@ func constantVector(b [32]byte) reg.VecVirtual {
 // multiplied with signed numbers.
 func grayWords(channels int) {
 	name := fmt.Sprintf("grayU16C%dAVX2", channels)
-	function(name, "func(dst, src []uint16, first, second, third uint32)", fmt.Sprintf(grayDoc, name, channels))
+	function(name, "func(dst, src []uint16, first, second, third uint32, stream bool)", fmt.Sprintf(grayDoc, name, channels))
 	n, dst, src := length("dst"), rowOf("dst", 32), rowOf("src", 32*channels)
 	weights, high := pairOf("first", "second"), splat("third", "int32")
 	VPUNPCKLDQ(high, weights, weights)
 	bias, signs := roundingBias(1<<14+1<<30), constantVector(dwords(0x80008000))
-	inPlace(n, 16, []row{dst}, []row{src}, func() {
+	streamed(n, 16, dst, []row{src}, func() {
 		products := make([]reg.VecVirtual, 4)
 		for j := range products {
 			// two pixels of 6 or 8 bytes stand like four of 3 or 4
@@ -143,24 +143,24 @@ func grayWords(channels int) {
 			VPSRLD(Imm(15), a, products[j])
 		}
 		VPACKUSDW(products[2], products[0], products[0])
-		VMOVDQU(products[0], dst.at(0))
+		dst.store(products[0], 0)
 	})
 	ret()
 }
 
 func grayFloats(channels int) {
 	name := fmt.Sprintf("grayF32C%dAVX2", channels)
-	function(name, "func(dst, src []float32, first, second, third float32)",
+	function(name, "func(dst, src []float32, first, second, third float32, stream bool)",
 		fmt.Sprintf("%s computes dst[i] = fma(s[2], third, fma(s[1], second, s[0]*first)) from pixels of %d channels.", name, channels))
 	n, dst, src := length("dst"), rowOf("dst", 64), rowOf("src", 64*channels)
 	first, second, third := broadcast("first", "float32"), broadcast("second", "float32"), broadcast("third", "float32")
-	inPlace(n, 16, []row{dst}, []row{src}, func() {
+	streamed(n, 16, dst, []row{src}, func() {
 		for half := range 2 {
 			s := src.loadPlanes(channels, 4, half*32*channels)
 			VMULPS(first, s[0], s[0])
 			VFMADD231PS(second, s[1], s[0])
 			VFMADD231PS(third, s[2], s[0])
-			VMOVUPS(s[0], dst.at(32*half))
+			dst.store(s[0], 32*half)
 		}
 	})
 	ret()
@@ -168,10 +168,10 @@ func grayFloats(channels int) {
 
 func fromGray(typ string, channels int) {
 	name := fmt.Sprintf("fromGray%sC%dAVX2", typ, channels)
-	signature := fmt.Sprintf("func(dst, src []%s)", goTypes[typ])
+	signature := fmt.Sprintf("func(dst, src []%s, stream bool)", goTypes[typ])
 	doc := name + " copies each element of src to three of dst"
 	if channels == 4 {
-		signature = fmt.Sprintf("func(dst, src []%s, alpha %[1]s)", goTypes[typ])
+		signature = fmt.Sprintf("func(dst, src []%s, alpha %[1]s, stream bool)", goTypes[typ])
 		doc += ", then alpha"
 	}
 	function(name, signature, doc+".")
@@ -181,7 +181,7 @@ func fromGray(typ string, channels int) {
 	if channels == 4 {
 		alpha = broadcast("alpha", goTypes[typ])
 	}
-	inPlace(n, 32/size, []row{dst}, []row{src}, func() {
+	streamed(n, 32/size, dst, []row{src}, func() {
 		v := YMM()
 		VMOVDQU(src.at(0), v)
 		if channels == 4 {
@@ -209,9 +209,9 @@ func reorder(typ string, from, to int, swap bool) {
 		doc += ", the first and the third exchanged"
 	}
 	name += "AVX2"
-	signature := fmt.Sprintf("func(dst, src []%s, n int)", goTypes[typ])
+	signature := fmt.Sprintf("func(dst, src []%s, n int, stream bool)", goTypes[typ])
 	if to > from {
-		signature = fmt.Sprintf("func(dst, src []%s, n int, alpha %[1]s)", goTypes[typ])
+		signature = fmt.Sprintf("func(dst, src []%s, n int, alpha %[1]s, stream bool)", goTypes[typ])
 		doc += ", the fourth being alpha"
 	}
 	function(name, signature, name+" "+doc+".")
@@ -221,7 +221,7 @@ func reorder(typ string, from, to int, swap bool) {
 	if to > from {
 		alpha = broadcast("alpha", goTypes[typ])
 	}
-	inPlace(n, 32/size, []row{dst}, []row{src}, func() {
+	streamed(n, 32/size, dst, []row{src}, func() {
 		v := src.loadPlanes(from, size, 0)
 		if swap {
 			v[0], v[2] = v[2], v[0]

@@ -34,11 +34,11 @@ func scaleRow(f float, src, dst string, abs bool) {
 		name += "64"
 	}
 	name += src + dst + "AVX2"
-	function(name, "func(dst []"+goTypes[dst]+", src []"+goTypes[src]+", alpha, beta "+f.typ+")",
+	function(name, "func(dst []"+goTypes[dst]+", src []"+goTypes[src]+", alpha, beta "+f.typ+", stream bool)",
 		name+" computes dst[i] = "+doc+f.typ+", rounded once, then rounded half to even and clipped to integers.")
 	n, to, from := length("dst"), rowOf("dst", 32*sizes[dst]), rowOf("src", 32*sizes[src])
 	alpha, beta := broadcast("alpha", f.typ), broadcast("beta", f.typ)
-	inPlace(n, 32, []row{to}, []row{from}, func() {
+	streamed(n, 32, to, []row{from}, func() {
 		storeScaled(f, dst, to, func(k int) reg.VecVirtual {
 			v := loadAs(f, src, from, k)
 			f.scale(beta, alpha, v)
@@ -101,9 +101,9 @@ func storeScaled(f float, typ string, to row, make func(k int) reg.VecVirtual) {
 			v := make(k)
 			if sizes[typ] < f.size {
 				VCVTPD2PSY(v, v.AsX())
-				VMOVUPS(v.AsX(), to.at(16*k))
+				to.store(v.AsX(), 16*k)
 			} else {
-				VMOVUPS(v, to.at(32*k))
+				to.store(v, 32*k)
 			}
 		}
 		return
@@ -113,7 +113,7 @@ func storeScaled(f float, typ string, to row, make func(k int) reg.VecVirtual) {
 		v := f.eightInts(typ, k, make)
 		switch {
 		case typ == "S32":
-			VMOVDQU(v, to.at(32*k))
+			to.store(v, 32*k)
 			continue
 		case k%2 == 0:
 			words = append(words, v)
@@ -127,7 +127,7 @@ func storeScaled(f float, typ string, to row, make func(k int) reg.VecVirtual) {
 		}
 		if typ != "U8" {
 			VPERMQ(Imm(0xd8), low, low)
-			VMOVDQU(low, to.at(32*(k/2)))
+			to.store(low, 32*(k/2))
 		}
 	}
 	if typ == "U8" {
@@ -138,7 +138,7 @@ func storeScaled(f float, typ string, to row, make func(k int) reg.VecVirtual) {
 		VPACKUSWB(words[1], words[0], words[0])
 		permutation := constantVector(order)
 		VPERMD(words[0], permutation, words[0])
-		VMOVDQU(words[0], to.at(0))
+		to.store(words[0], 0)
 	}
 }
 

@@ -28,12 +28,6 @@ func linear() {
 		floatSums("F64", d)
 		floatBlocks("F64", d, 4)
 	}
-	for _, s := range []string{"U8", "U16", "S16"} {
-		widen(s, "F32")
-	}
-	for _, s := range []string{"U8", "U16", "S16", "S32", "F32"} {
-		widen(s, "F64")
-	}
 }
 
 // overlapped emits a loop over n elements in groups, n >= group. The last group may overlap the one before, so that the result must
@@ -544,39 +538,6 @@ func floatBlocks(src, dst string, vectors int) {
 		phase(q, end, one(q, lower))
 		f.store(upper, dst, to, i)
 		f.store(lower, dst, below, i)
-	})
-	ret()
-}
-
-// widen emits a conversion to a float that holds all values.
-func widen(src, dst string) {
-	name := "widen" + src + dst + "AVX2"
-	function(name, "func(dst []"+goTypes[dst]+", src []"+goTypes[src]+")", name+" computes dst[i] = src[i].")
-	to, from, n := slice("dst"), slice("src"), length("dst")
-	lanes := 32 / sizes[dst]
-	overlapped(n, 32, func(i reg.Register) {
-		for v := range 32 / lanes {
-			m, x := at(from, i, sizes[src], v*lanes*sizes[src]), YMM()
-			ints := func() Op { return x }
-			if dst == "F64" {
-				ints = func() Op { return x.AsX() }
-			}
-			switch {
-			case src == "F32":
-				VCVTPS2PD(m, x)
-			case src == "S32":
-				VCVTDQ2PD(m, x)
-			default:
-				extend := map[string]func(...Op){"U8": VPMOVZXBD, "U16": VPMOVZXWD, "S16": VPMOVSXWD}
-				extend[src](m, ints())
-				if dst == "F32" {
-					VCVTDQ2PS(x, x)
-				} else {
-					VCVTDQ2PD(x.AsX(), x)
-				}
-			}
-			VMOVUPS(x, at(to, i, sizes[dst], 32*v))
-		}
 	})
 	ret()
 }

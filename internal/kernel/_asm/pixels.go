@@ -14,7 +14,7 @@ import (
 // halves loads 16 bytes for each half of a vector.
 func halves(low, high Mem) reg.VecVirtual {
 	v := YMM()
-	VMOVDQU(low, v.AsX())
+	VBROADCASTI128(low, v) // defines all of it, where a move to its lower half would keep the register occupied through the loop
 	VINSERTI128(Imm(1), high, v, v)
 	return v
 }
@@ -68,7 +68,7 @@ func (r row) storeHalves(v []reg.VecVirtual, offset int) {
 		default:
 			VPERM2I128(Imm(0x20), high, low, out)
 		}
-		VMOVDQU(out, r.at(offset+32*k))
+		r.store(out, offset+32*k)
 	}
 }
 

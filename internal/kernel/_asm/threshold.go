@@ -112,20 +112,18 @@ func (e element) trunc() {
 
 func (e element) begin(name, params, loop string) {
 	name += e.name + "AVX2"
-	function(name, "func(dst, src []"+e.typ+", "+params+" "+e.typ+")", name+" computes "+loop+".")
+	function(name, "func(dst, src []"+e.typ+", "+params+" "+e.typ+", stream bool)", name+" computes "+loop+".")
 }
 
 func (e element) loop(do func(v reg.VecVirtual)) {
-	dst, src, n := slice("dst"), slice("src"), length("dst")
-	groups(n, thresholdGroup/e.size, func(i reg.Register) func() {
-		var out []reg.VecVirtual
+	n, dst, src := length("dst"), rowOf("dst", thresholdGroup), rowOf("src", thresholdGroup)
+	streamed(n, thresholdGroup/e.size, dst, []row{src}, func() {
 		for b := 0; b < thresholdGroup; b += 32 {
 			v := YMM()
-			VMOVDQU(at(src, i, e.size, b), v)
+			VMOVDQU(src.at(b), v)
 			do(v)
-			out = append(out, v)
+			dst.store(v, b)
 		}
-		return storeAll(out, dst, i, e.size)
 	})
 	ret()
 }
