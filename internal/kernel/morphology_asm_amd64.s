@@ -254,46 +254,54 @@ last10:
 	RET
 
 // func minU8Windows2AVX2(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU8Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x20, R8
+	XORQ DI, DI
 
 columns11:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU    (BX)(DI*1), Y0
+	LEAQ       48(CX), SI
 
 shared12:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone13
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUB (BX)(DI*1), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared12
 
 sharedDone13:
-	MOVQ    (CX), DI
-	VPMINUB (DI)(BX*1), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y2
+	MOVQ    (CX), BX
+	VPMINUB (BX)(DI*1), Y0, Y1
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*1), Y2
 	VPMINUB Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y1, (BX)(DI*1)
+	MOVQ    24(AX), BX
+	VMOVDQU Y0, (BX)(DI*1)
+	CMPQ    DI, R8
 	JGE     end14
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
+	ADDQ    $0x20, DI
+	CMPQ    DI, R8
 	JLE     more15
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more15:
 	JMP columns11
@@ -303,53 +311,61 @@ end14:
 	RET
 
 // func minU8Windows2AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU8Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x80, R8
+	XORQ DI, DI
 
 columns16:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU64  (BX)(DI*1), Z0
+	VMOVDQU64  64(BX)(DI*1), Z1
+	LEAQ       48(CX), SI
 
 shared17:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone18
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Z0, Z0
-	VPMINUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUB (BX)(DI*1), Z0, Z0
+	VPMINUB 64(BX)(DI*1), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared17
 
 sharedDone18:
-	MOVQ      (CX), DI
-	VPMINUB   (DI)(BX*1), Z0, Z2
-	VPMINUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z4
-	VMOVDQU64 64(DI)(BX*1), Z5
+	MOVQ      (CX), BX
+	VPMINUB   (BX)(DI*1), Z0, Z2
+	VPMINUB   64(BX)(DI*1), Z1, Z3
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*1), Z4
+	VMOVDQU64 64(BX)(DI*1), Z5
 	VPMINUB   Z4, Z0, Z0
 	VPMINUB   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z2, (BX)(DI*1)
+	VMOVDQU64 Z3, 64(BX)(DI*1)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*1)
+	VMOVDQU64 Z1, 64(BX)(DI*1)
+	CMPQ      DI, R8
 	JGE       end19
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
+	ADDQ      $0x80, DI
+	CMPQ      DI, R8
 	JLE       more20
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more20:
 	JMP columns16
@@ -359,60 +375,72 @@ end19:
 	RET
 
 // func minU8Windows4AVX2(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU8Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x20, R8
+	XORQ DI, DI
 
 columns21:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU    (BX)(DI*1), Y0
+	LEAQ       96(CX), SI
 
 shared22:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone23
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUB (BX)(DI*1), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared22
 
 sharedDone23:
-	MOVQ    48(CX), DI
-	VPMINUB (DI)(BX*1), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMINUB (DI)(BX*1), Y1, Y2
-	MOVQ    (CX), DI
-	VPMINUB (DI)(BX*1), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y4
+	MOVQ    48(CX), BX
+	VPMINUB (BX)(DI*1), Y0, Y1
+	MOVQ    24(CX), BX
+	VPMINUB (BX)(DI*1), Y1, Y2
+	MOVQ    (CX), BX
+	VPMINUB (BX)(DI*1), Y2, Y3
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*1), Y4
 	VPMINUB Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMINUB (DI)(BX*1), Y4, Y4
+	MOVQ    24(DX), BX
+	VPMINUB (BX)(DI*1), Y4, Y4
 	VPMINUB Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMINUB (DI)(BX*1), Y4, Y4
+	MOVQ    48(DX), BX
+	VPMINUB (BX)(DI*1), Y4, Y4
 	VPMINUB Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*1)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y3, (BX)(DI*1)
+	MOVQ    24(AX), BX
+	VMOVDQU Y2, (BX)(DI*1)
+	MOVQ    48(AX), BX
+	VMOVDQU Y1, (BX)(DI*1)
+	MOVQ    72(AX), BX
+	VMOVDQU Y0, (BX)(DI*1)
+	CMPQ    DI, R8
 	JGE     end24
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
+	ADDQ    $0x20, DI
+	CMPQ    DI, R8
 	JLE     more25
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more25:
 	JMP columns21
@@ -422,75 +450,87 @@ end24:
 	RET
 
 // func minU8Windows4AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU8Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x80, R8
+	XORQ DI, DI
 
 columns26:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU64  (BX)(DI*1), Z0
+	VMOVDQU64  64(BX)(DI*1), Z1
+	LEAQ       96(CX), SI
 
 shared27:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone28
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Z0, Z0
-	VPMINUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUB (BX)(DI*1), Z0, Z0
+	VPMINUB 64(BX)(DI*1), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared27
 
 sharedDone28:
-	MOVQ      48(CX), DI
-	VPMINUB   (DI)(BX*1), Z0, Z2
-	VPMINUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMINUB   (DI)(BX*1), Z2, Z4
-	VPMINUB   64(DI)(BX*1), Z3, Z5
-	MOVQ      (CX), DI
-	VPMINUB   (DI)(BX*1), Z4, Z6
-	VPMINUB   64(DI)(BX*1), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z8
-	VMOVDQU64 64(DI)(BX*1), Z9
+	MOVQ      48(CX), BX
+	VPMINUB   (BX)(DI*1), Z0, Z2
+	VPMINUB   64(BX)(DI*1), Z1, Z3
+	MOVQ      24(CX), BX
+	VPMINUB   (BX)(DI*1), Z2, Z4
+	VPMINUB   64(BX)(DI*1), Z3, Z5
+	MOVQ      (CX), BX
+	VPMINUB   (BX)(DI*1), Z4, Z6
+	VPMINUB   64(BX)(DI*1), Z5, Z7
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*1), Z8
+	VMOVDQU64 64(BX)(DI*1), Z9
 	VPMINUB   Z8, Z4, Z4
 	VPMINUB   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMINUB   (DI)(BX*1), Z8, Z8
-	VPMINUB   64(DI)(BX*1), Z9, Z9
+	MOVQ      24(DX), BX
+	VPMINUB   (BX)(DI*1), Z8, Z8
+	VPMINUB   64(BX)(DI*1), Z9, Z9
 	VPMINUB   Z8, Z2, Z2
 	VPMINUB   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMINUB   (DI)(BX*1), Z8, Z8
-	VPMINUB   64(DI)(BX*1), Z9, Z9
+	MOVQ      48(DX), BX
+	VPMINUB   (BX)(DI*1), Z8, Z8
+	VPMINUB   64(BX)(DI*1), Z9, Z9
 	VPMINUB   Z8, Z0, Z0
 	VPMINUB   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*1)
-	VMOVDQU64 Z7, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*1)
-	VMOVDQU64 Z5, 64(DI)(BX*1)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z6, (BX)(DI*1)
+	VMOVDQU64 Z7, 64(BX)(DI*1)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*1)
+	VMOVDQU64 Z5, 64(BX)(DI*1)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*1)
+	VMOVDQU64 Z3, 64(BX)(DI*1)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*1)
+	VMOVDQU64 Z1, 64(BX)(DI*1)
+	CMPQ      DI, R8
 	JGE       end29
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
+	ADDQ      $0x80, DI
+	CMPQ      DI, R8
 	JLE       more30
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more30:
 	JMP columns26
@@ -500,88 +540,108 @@ end29:
 	RET
 
 // func minU8Windows8AVX2(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU8Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x20, R8
+	XORQ DI, DI
 
 columns31:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU    (BX)(DI*1), Y0
+	LEAQ       192(CX), SI
 
 shared32:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone33
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUB (BX)(DI*1), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared32
 
 sharedDone33:
-	MOVQ    144(CX), DI
-	VPMINUB (DI)(BX*1), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMINUB (DI)(BX*1), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMINUB (DI)(BX*1), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMINUB (DI)(BX*1), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMINUB (DI)(BX*1), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMINUB (DI)(BX*1), Y5, Y6
-	MOVQ    (CX), DI
-	VPMINUB (DI)(BX*1), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y8
+	MOVQ    144(CX), BX
+	VPMINUB (BX)(DI*1), Y0, Y1
+	MOVQ    120(CX), BX
+	VPMINUB (BX)(DI*1), Y1, Y2
+	MOVQ    96(CX), BX
+	VPMINUB (BX)(DI*1), Y2, Y3
+	MOVQ    72(CX), BX
+	VPMINUB (BX)(DI*1), Y3, Y4
+	MOVQ    48(CX), BX
+	VPMINUB (BX)(DI*1), Y4, Y5
+	MOVQ    24(CX), BX
+	VPMINUB (BX)(DI*1), Y5, Y6
+	MOVQ    (CX), BX
+	VPMINUB (BX)(DI*1), Y6, Y7
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*1), Y8
 	VPMINUB Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    24(DX), BX
+	VPMINUB (BX)(DI*1), Y8, Y8
 	VPMINUB Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    48(DX), BX
+	VPMINUB (BX)(DI*1), Y8, Y8
 	VPMINUB Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    72(DX), BX
+	VPMINUB (BX)(DI*1), Y8, Y8
 	VPMINUB Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    96(DX), BX
+	VPMINUB (BX)(DI*1), Y8, Y8
 	VPMINUB Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    120(DX), BX
+	VPMINUB (BX)(DI*1), Y8, Y8
 	VPMINUB Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    144(DX), BX
+	VPMINUB (BX)(DI*1), Y8, Y8
 	VPMINUB Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*1)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*1)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*1)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*1)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*1)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y7, (BX)(DI*1)
+	MOVQ    24(AX), BX
+	VMOVDQU Y6, (BX)(DI*1)
+	MOVQ    48(AX), BX
+	VMOVDQU Y5, (BX)(DI*1)
+	MOVQ    72(AX), BX
+	VMOVDQU Y4, (BX)(DI*1)
+	MOVQ    96(AX), BX
+	VMOVDQU Y3, (BX)(DI*1)
+	MOVQ    120(AX), BX
+	VMOVDQU Y2, (BX)(DI*1)
+	MOVQ    144(AX), BX
+	VMOVDQU Y1, (BX)(DI*1)
+	MOVQ    168(AX), BX
+	VMOVDQU Y0, (BX)(DI*1)
+	CMPQ    DI, R8
 	JGE     end34
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
+	ADDQ    $0x20, DI
+	CMPQ    DI, R8
 	JLE     more35
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more35:
 	JMP columns31
@@ -591,119 +651,139 @@ end34:
 	RET
 
 // func minU8Windows8AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU8Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x80, R8
+	XORQ DI, DI
 
 columns36:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU64  (BX)(DI*1), Z0
+	VMOVDQU64  64(BX)(DI*1), Z1
+	LEAQ       192(CX), SI
 
 shared37:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone38
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Z0, Z0
-	VPMINUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUB (BX)(DI*1), Z0, Z0
+	VPMINUB 64(BX)(DI*1), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared37
 
 sharedDone38:
-	MOVQ      144(CX), DI
-	VPMINUB   (DI)(BX*1), Z0, Z2
-	VPMINUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMINUB   (DI)(BX*1), Z2, Z4
-	VPMINUB   64(DI)(BX*1), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMINUB   (DI)(BX*1), Z4, Z6
-	VPMINUB   64(DI)(BX*1), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMINUB   (DI)(BX*1), Z6, Z8
-	VPMINUB   64(DI)(BX*1), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMINUB   (DI)(BX*1), Z8, Z10
-	VPMINUB   64(DI)(BX*1), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMINUB   (DI)(BX*1), Z10, Z12
-	VPMINUB   64(DI)(BX*1), Z11, Z13
-	MOVQ      (CX), DI
-	VPMINUB   (DI)(BX*1), Z12, Z14
-	VPMINUB   64(DI)(BX*1), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z16
-	VMOVDQU64 64(DI)(BX*1), Z17
+	MOVQ      144(CX), BX
+	VPMINUB   (BX)(DI*1), Z0, Z2
+	VPMINUB   64(BX)(DI*1), Z1, Z3
+	MOVQ      120(CX), BX
+	VPMINUB   (BX)(DI*1), Z2, Z4
+	VPMINUB   64(BX)(DI*1), Z3, Z5
+	MOVQ      96(CX), BX
+	VPMINUB   (BX)(DI*1), Z4, Z6
+	VPMINUB   64(BX)(DI*1), Z5, Z7
+	MOVQ      72(CX), BX
+	VPMINUB   (BX)(DI*1), Z6, Z8
+	VPMINUB   64(BX)(DI*1), Z7, Z9
+	MOVQ      48(CX), BX
+	VPMINUB   (BX)(DI*1), Z8, Z10
+	VPMINUB   64(BX)(DI*1), Z9, Z11
+	MOVQ      24(CX), BX
+	VPMINUB   (BX)(DI*1), Z10, Z12
+	VPMINUB   64(BX)(DI*1), Z11, Z13
+	MOVQ      (CX), BX
+	VPMINUB   (BX)(DI*1), Z12, Z14
+	VPMINUB   64(BX)(DI*1), Z13, Z15
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*1), Z16
+	VMOVDQU64 64(BX)(DI*1), Z17
 	VPMINUB   Z16, Z12, Z12
 	VPMINUB   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      24(DX), BX
+	VPMINUB   (BX)(DI*1), Z16, Z16
+	VPMINUB   64(BX)(DI*1), Z17, Z17
 	VPMINUB   Z16, Z10, Z10
 	VPMINUB   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      48(DX), BX
+	VPMINUB   (BX)(DI*1), Z16, Z16
+	VPMINUB   64(BX)(DI*1), Z17, Z17
 	VPMINUB   Z16, Z8, Z8
 	VPMINUB   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      72(DX), BX
+	VPMINUB   (BX)(DI*1), Z16, Z16
+	VPMINUB   64(BX)(DI*1), Z17, Z17
 	VPMINUB   Z16, Z6, Z6
 	VPMINUB   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      96(DX), BX
+	VPMINUB   (BX)(DI*1), Z16, Z16
+	VPMINUB   64(BX)(DI*1), Z17, Z17
 	VPMINUB   Z16, Z4, Z4
 	VPMINUB   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      120(DX), BX
+	VPMINUB   (BX)(DI*1), Z16, Z16
+	VPMINUB   64(BX)(DI*1), Z17, Z17
 	VPMINUB   Z16, Z2, Z2
 	VPMINUB   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      144(DX), BX
+	VPMINUB   (BX)(DI*1), Z16, Z16
+	VPMINUB   64(BX)(DI*1), Z17, Z17
 	VPMINUB   Z16, Z0, Z0
 	VPMINUB   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*1)
-	VMOVDQU64 Z15, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*1)
-	VMOVDQU64 Z13, 64(DI)(BX*1)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*1)
-	VMOVDQU64 Z11, 64(DI)(BX*1)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*1)
-	VMOVDQU64 Z9, 64(DI)(BX*1)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*1)
-	VMOVDQU64 Z7, 64(DI)(BX*1)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*1)
-	VMOVDQU64 Z5, 64(DI)(BX*1)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z14, (BX)(DI*1)
+	VMOVDQU64 Z15, 64(BX)(DI*1)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z12, (BX)(DI*1)
+	VMOVDQU64 Z13, 64(BX)(DI*1)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z10, (BX)(DI*1)
+	VMOVDQU64 Z11, 64(BX)(DI*1)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z8, (BX)(DI*1)
+	VMOVDQU64 Z9, 64(BX)(DI*1)
+	MOVQ      96(AX), BX
+	VMOVDQU64 Z6, (BX)(DI*1)
+	VMOVDQU64 Z7, 64(BX)(DI*1)
+	MOVQ      120(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*1)
+	VMOVDQU64 Z5, 64(BX)(DI*1)
+	MOVQ      144(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*1)
+	VMOVDQU64 Z3, 64(BX)(DI*1)
+	MOVQ      168(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*1)
+	VMOVDQU64 Z1, 64(BX)(DI*1)
+	CMPQ      DI, R8
 	JGE       end39
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
+	ADDQ      $0x80, DI
+	CMPQ      DI, R8
 	JLE       more40
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more40:
 	JMP columns36
@@ -2008,46 +2088,54 @@ last82:
 	RET
 
 // func maxU8Windows2AVX2(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU8Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x20, R8
+	XORQ DI, DI
 
 columns83:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU    (BX)(DI*1), Y0
+	LEAQ       48(CX), SI
 
 shared84:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone85
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUB (BX)(DI*1), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared84
 
 sharedDone85:
-	MOVQ    (CX), DI
-	VPMAXUB (DI)(BX*1), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y2
+	MOVQ    (CX), BX
+	VPMAXUB (BX)(DI*1), Y0, Y1
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*1), Y2
 	VPMAXUB Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y1, (BX)(DI*1)
+	MOVQ    24(AX), BX
+	VMOVDQU Y0, (BX)(DI*1)
+	CMPQ    DI, R8
 	JGE     end86
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
+	ADDQ    $0x20, DI
+	CMPQ    DI, R8
 	JLE     more87
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more87:
 	JMP columns83
@@ -2057,53 +2145,61 @@ end86:
 	RET
 
 // func maxU8Windows2AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU8Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x80, R8
+	XORQ DI, DI
 
 columns88:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU64  (BX)(DI*1), Z0
+	VMOVDQU64  64(BX)(DI*1), Z1
+	LEAQ       48(CX), SI
 
 shared89:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone90
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Z0, Z0
-	VPMAXUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUB (BX)(DI*1), Z0, Z0
+	VPMAXUB 64(BX)(DI*1), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared89
 
 sharedDone90:
-	MOVQ      (CX), DI
-	VPMAXUB   (DI)(BX*1), Z0, Z2
-	VPMAXUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z4
-	VMOVDQU64 64(DI)(BX*1), Z5
+	MOVQ      (CX), BX
+	VPMAXUB   (BX)(DI*1), Z0, Z2
+	VPMAXUB   64(BX)(DI*1), Z1, Z3
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*1), Z4
+	VMOVDQU64 64(BX)(DI*1), Z5
 	VPMAXUB   Z4, Z0, Z0
 	VPMAXUB   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z2, (BX)(DI*1)
+	VMOVDQU64 Z3, 64(BX)(DI*1)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*1)
+	VMOVDQU64 Z1, 64(BX)(DI*1)
+	CMPQ      DI, R8
 	JGE       end91
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
+	ADDQ      $0x80, DI
+	CMPQ      DI, R8
 	JLE       more92
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more92:
 	JMP columns88
@@ -2113,60 +2209,72 @@ end91:
 	RET
 
 // func maxU8Windows4AVX2(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU8Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x20, R8
+	XORQ DI, DI
 
 columns93:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU    (BX)(DI*1), Y0
+	LEAQ       96(CX), SI
 
 shared94:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone95
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUB (BX)(DI*1), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared94
 
 sharedDone95:
-	MOVQ    48(CX), DI
-	VPMAXUB (DI)(BX*1), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMAXUB (DI)(BX*1), Y1, Y2
-	MOVQ    (CX), DI
-	VPMAXUB (DI)(BX*1), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y4
+	MOVQ    48(CX), BX
+	VPMAXUB (BX)(DI*1), Y0, Y1
+	MOVQ    24(CX), BX
+	VPMAXUB (BX)(DI*1), Y1, Y2
+	MOVQ    (CX), BX
+	VPMAXUB (BX)(DI*1), Y2, Y3
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*1), Y4
 	VPMAXUB Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMAXUB (DI)(BX*1), Y4, Y4
+	MOVQ    24(DX), BX
+	VPMAXUB (BX)(DI*1), Y4, Y4
 	VPMAXUB Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMAXUB (DI)(BX*1), Y4, Y4
+	MOVQ    48(DX), BX
+	VPMAXUB (BX)(DI*1), Y4, Y4
 	VPMAXUB Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*1)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y3, (BX)(DI*1)
+	MOVQ    24(AX), BX
+	VMOVDQU Y2, (BX)(DI*1)
+	MOVQ    48(AX), BX
+	VMOVDQU Y1, (BX)(DI*1)
+	MOVQ    72(AX), BX
+	VMOVDQU Y0, (BX)(DI*1)
+	CMPQ    DI, R8
 	JGE     end96
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
+	ADDQ    $0x20, DI
+	CMPQ    DI, R8
 	JLE     more97
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more97:
 	JMP columns93
@@ -2176,75 +2284,87 @@ end96:
 	RET
 
 // func maxU8Windows4AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU8Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x80, R8
+	XORQ DI, DI
 
 columns98:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU64  (BX)(DI*1), Z0
+	VMOVDQU64  64(BX)(DI*1), Z1
+	LEAQ       96(CX), SI
 
 shared99:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone100
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Z0, Z0
-	VPMAXUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUB (BX)(DI*1), Z0, Z0
+	VPMAXUB 64(BX)(DI*1), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared99
 
 sharedDone100:
-	MOVQ      48(CX), DI
-	VPMAXUB   (DI)(BX*1), Z0, Z2
-	VPMAXUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMAXUB   (DI)(BX*1), Z2, Z4
-	VPMAXUB   64(DI)(BX*1), Z3, Z5
-	MOVQ      (CX), DI
-	VPMAXUB   (DI)(BX*1), Z4, Z6
-	VPMAXUB   64(DI)(BX*1), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z8
-	VMOVDQU64 64(DI)(BX*1), Z9
+	MOVQ      48(CX), BX
+	VPMAXUB   (BX)(DI*1), Z0, Z2
+	VPMAXUB   64(BX)(DI*1), Z1, Z3
+	MOVQ      24(CX), BX
+	VPMAXUB   (BX)(DI*1), Z2, Z4
+	VPMAXUB   64(BX)(DI*1), Z3, Z5
+	MOVQ      (CX), BX
+	VPMAXUB   (BX)(DI*1), Z4, Z6
+	VPMAXUB   64(BX)(DI*1), Z5, Z7
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*1), Z8
+	VMOVDQU64 64(BX)(DI*1), Z9
 	VPMAXUB   Z8, Z4, Z4
 	VPMAXUB   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMAXUB   (DI)(BX*1), Z8, Z8
-	VPMAXUB   64(DI)(BX*1), Z9, Z9
+	MOVQ      24(DX), BX
+	VPMAXUB   (BX)(DI*1), Z8, Z8
+	VPMAXUB   64(BX)(DI*1), Z9, Z9
 	VPMAXUB   Z8, Z2, Z2
 	VPMAXUB   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMAXUB   (DI)(BX*1), Z8, Z8
-	VPMAXUB   64(DI)(BX*1), Z9, Z9
+	MOVQ      48(DX), BX
+	VPMAXUB   (BX)(DI*1), Z8, Z8
+	VPMAXUB   64(BX)(DI*1), Z9, Z9
 	VPMAXUB   Z8, Z0, Z0
 	VPMAXUB   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*1)
-	VMOVDQU64 Z7, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*1)
-	VMOVDQU64 Z5, 64(DI)(BX*1)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z6, (BX)(DI*1)
+	VMOVDQU64 Z7, 64(BX)(DI*1)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*1)
+	VMOVDQU64 Z5, 64(BX)(DI*1)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*1)
+	VMOVDQU64 Z3, 64(BX)(DI*1)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*1)
+	VMOVDQU64 Z1, 64(BX)(DI*1)
+	CMPQ      DI, R8
 	JGE       end101
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
+	ADDQ      $0x80, DI
+	CMPQ      DI, R8
 	JLE       more102
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more102:
 	JMP columns98
@@ -2254,88 +2374,108 @@ end101:
 	RET
 
 // func maxU8Windows8AVX2(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU8Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x20, R8
+	XORQ DI, DI
 
 columns103:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU    (BX)(DI*1), Y0
+	LEAQ       192(CX), SI
 
 shared104:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone105
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUB (BX)(DI*1), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared104
 
 sharedDone105:
-	MOVQ    144(CX), DI
-	VPMAXUB (DI)(BX*1), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMAXUB (DI)(BX*1), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMAXUB (DI)(BX*1), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMAXUB (DI)(BX*1), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMAXUB (DI)(BX*1), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMAXUB (DI)(BX*1), Y5, Y6
-	MOVQ    (CX), DI
-	VPMAXUB (DI)(BX*1), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y8
+	MOVQ    144(CX), BX
+	VPMAXUB (BX)(DI*1), Y0, Y1
+	MOVQ    120(CX), BX
+	VPMAXUB (BX)(DI*1), Y1, Y2
+	MOVQ    96(CX), BX
+	VPMAXUB (BX)(DI*1), Y2, Y3
+	MOVQ    72(CX), BX
+	VPMAXUB (BX)(DI*1), Y3, Y4
+	MOVQ    48(CX), BX
+	VPMAXUB (BX)(DI*1), Y4, Y5
+	MOVQ    24(CX), BX
+	VPMAXUB (BX)(DI*1), Y5, Y6
+	MOVQ    (CX), BX
+	VPMAXUB (BX)(DI*1), Y6, Y7
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*1), Y8
 	VPMAXUB Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    24(DX), BX
+	VPMAXUB (BX)(DI*1), Y8, Y8
 	VPMAXUB Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    48(DX), BX
+	VPMAXUB (BX)(DI*1), Y8, Y8
 	VPMAXUB Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    72(DX), BX
+	VPMAXUB (BX)(DI*1), Y8, Y8
 	VPMAXUB Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    96(DX), BX
+	VPMAXUB (BX)(DI*1), Y8, Y8
 	VPMAXUB Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    120(DX), BX
+	VPMAXUB (BX)(DI*1), Y8, Y8
 	VPMAXUB Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    144(DX), BX
+	VPMAXUB (BX)(DI*1), Y8, Y8
 	VPMAXUB Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*1)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*1)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*1)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*1)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*1)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y7, (BX)(DI*1)
+	MOVQ    24(AX), BX
+	VMOVDQU Y6, (BX)(DI*1)
+	MOVQ    48(AX), BX
+	VMOVDQU Y5, (BX)(DI*1)
+	MOVQ    72(AX), BX
+	VMOVDQU Y4, (BX)(DI*1)
+	MOVQ    96(AX), BX
+	VMOVDQU Y3, (BX)(DI*1)
+	MOVQ    120(AX), BX
+	VMOVDQU Y2, (BX)(DI*1)
+	MOVQ    144(AX), BX
+	VMOVDQU Y1, (BX)(DI*1)
+	MOVQ    168(AX), BX
+	VMOVDQU Y0, (BX)(DI*1)
+	CMPQ    DI, R8
 	JGE     end106
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
+	ADDQ    $0x20, DI
+	CMPQ    DI, R8
 	JLE     more107
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more107:
 	JMP columns103
@@ -2345,119 +2485,139 @@ end106:
 	RET
 
 // func maxU8Windows8AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU8Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x80, R8
+	XORQ DI, DI
 
 columns108:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU64  (BX)(DI*1), Z0
+	VMOVDQU64  64(BX)(DI*1), Z1
+	LEAQ       192(CX), SI
 
 shared109:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone110
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Z0, Z0
-	VPMAXUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUB (BX)(DI*1), Z0, Z0
+	VPMAXUB 64(BX)(DI*1), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared109
 
 sharedDone110:
-	MOVQ      144(CX), DI
-	VPMAXUB   (DI)(BX*1), Z0, Z2
-	VPMAXUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMAXUB   (DI)(BX*1), Z2, Z4
-	VPMAXUB   64(DI)(BX*1), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMAXUB   (DI)(BX*1), Z4, Z6
-	VPMAXUB   64(DI)(BX*1), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMAXUB   (DI)(BX*1), Z6, Z8
-	VPMAXUB   64(DI)(BX*1), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMAXUB   (DI)(BX*1), Z8, Z10
-	VPMAXUB   64(DI)(BX*1), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMAXUB   (DI)(BX*1), Z10, Z12
-	VPMAXUB   64(DI)(BX*1), Z11, Z13
-	MOVQ      (CX), DI
-	VPMAXUB   (DI)(BX*1), Z12, Z14
-	VPMAXUB   64(DI)(BX*1), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z16
-	VMOVDQU64 64(DI)(BX*1), Z17
+	MOVQ      144(CX), BX
+	VPMAXUB   (BX)(DI*1), Z0, Z2
+	VPMAXUB   64(BX)(DI*1), Z1, Z3
+	MOVQ      120(CX), BX
+	VPMAXUB   (BX)(DI*1), Z2, Z4
+	VPMAXUB   64(BX)(DI*1), Z3, Z5
+	MOVQ      96(CX), BX
+	VPMAXUB   (BX)(DI*1), Z4, Z6
+	VPMAXUB   64(BX)(DI*1), Z5, Z7
+	MOVQ      72(CX), BX
+	VPMAXUB   (BX)(DI*1), Z6, Z8
+	VPMAXUB   64(BX)(DI*1), Z7, Z9
+	MOVQ      48(CX), BX
+	VPMAXUB   (BX)(DI*1), Z8, Z10
+	VPMAXUB   64(BX)(DI*1), Z9, Z11
+	MOVQ      24(CX), BX
+	VPMAXUB   (BX)(DI*1), Z10, Z12
+	VPMAXUB   64(BX)(DI*1), Z11, Z13
+	MOVQ      (CX), BX
+	VPMAXUB   (BX)(DI*1), Z12, Z14
+	VPMAXUB   64(BX)(DI*1), Z13, Z15
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*1), Z16
+	VMOVDQU64 64(BX)(DI*1), Z17
 	VPMAXUB   Z16, Z12, Z12
 	VPMAXUB   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      24(DX), BX
+	VPMAXUB   (BX)(DI*1), Z16, Z16
+	VPMAXUB   64(BX)(DI*1), Z17, Z17
 	VPMAXUB   Z16, Z10, Z10
 	VPMAXUB   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      48(DX), BX
+	VPMAXUB   (BX)(DI*1), Z16, Z16
+	VPMAXUB   64(BX)(DI*1), Z17, Z17
 	VPMAXUB   Z16, Z8, Z8
 	VPMAXUB   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      72(DX), BX
+	VPMAXUB   (BX)(DI*1), Z16, Z16
+	VPMAXUB   64(BX)(DI*1), Z17, Z17
 	VPMAXUB   Z16, Z6, Z6
 	VPMAXUB   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      96(DX), BX
+	VPMAXUB   (BX)(DI*1), Z16, Z16
+	VPMAXUB   64(BX)(DI*1), Z17, Z17
 	VPMAXUB   Z16, Z4, Z4
 	VPMAXUB   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      120(DX), BX
+	VPMAXUB   (BX)(DI*1), Z16, Z16
+	VPMAXUB   64(BX)(DI*1), Z17, Z17
 	VPMAXUB   Z16, Z2, Z2
 	VPMAXUB   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      144(DX), BX
+	VPMAXUB   (BX)(DI*1), Z16, Z16
+	VPMAXUB   64(BX)(DI*1), Z17, Z17
 	VPMAXUB   Z16, Z0, Z0
 	VPMAXUB   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*1)
-	VMOVDQU64 Z15, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*1)
-	VMOVDQU64 Z13, 64(DI)(BX*1)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*1)
-	VMOVDQU64 Z11, 64(DI)(BX*1)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*1)
-	VMOVDQU64 Z9, 64(DI)(BX*1)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*1)
-	VMOVDQU64 Z7, 64(DI)(BX*1)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*1)
-	VMOVDQU64 Z5, 64(DI)(BX*1)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z14, (BX)(DI*1)
+	VMOVDQU64 Z15, 64(BX)(DI*1)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z12, (BX)(DI*1)
+	VMOVDQU64 Z13, 64(BX)(DI*1)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z10, (BX)(DI*1)
+	VMOVDQU64 Z11, 64(BX)(DI*1)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z8, (BX)(DI*1)
+	VMOVDQU64 Z9, 64(BX)(DI*1)
+	MOVQ      96(AX), BX
+	VMOVDQU64 Z6, (BX)(DI*1)
+	VMOVDQU64 Z7, 64(BX)(DI*1)
+	MOVQ      120(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*1)
+	VMOVDQU64 Z5, 64(BX)(DI*1)
+	MOVQ      144(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*1)
+	VMOVDQU64 Z3, 64(BX)(DI*1)
+	MOVQ      168(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*1)
+	VMOVDQU64 Z1, 64(BX)(DI*1)
+	CMPQ      DI, R8
 	JGE       end111
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
+	ADDQ      $0x80, DI
+	CMPQ      DI, R8
 	JLE       more112
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more112:
 	JMP columns108
@@ -3762,46 +3922,54 @@ last154:
 	RET
 
 // func minU16Windows2AVX2(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns155:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       48(CX), SI
 
 shared156:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone157
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared156
 
 sharedDone157:
-	MOVQ    (CX), DI
-	VPMINUW (DI)(BX*2), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y2
+	MOVQ    (CX), BX
+	VPMINUW (BX)(DI*2), Y0, Y1
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y2
 	VPMINUW Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end158
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more159
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more159:
 	JMP columns155
@@ -3811,53 +3979,61 @@ end158:
 	RET
 
 // func minU16Windows2AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns160:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       48(CX), SI
 
 shared161:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone162
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Z0, Z0
-	VPMINUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUW (BX)(DI*2), Z0, Z0
+	VPMINUW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared161
 
 sharedDone162:
-	MOVQ      (CX), DI
-	VPMINUW   (DI)(BX*2), Z0, Z2
-	VPMINUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z4
-	VMOVDQU64 64(DI)(BX*2), Z5
+	MOVQ      (CX), BX
+	VPMINUW   (BX)(DI*2), Z0, Z2
+	VPMINUW   64(BX)(DI*2), Z1, Z3
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z4
+	VMOVDQU64 64(BX)(DI*2), Z5
 	VPMINUW   Z4, Z0, Z0
 	VPMINUW   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end163
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more164
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more164:
 	JMP columns160
@@ -3867,60 +4043,72 @@ end163:
 	RET
 
 // func minU16Windows4AVX2(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns165:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       96(CX), SI
 
 shared166:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone167
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared166
 
 sharedDone167:
-	MOVQ    48(CX), DI
-	VPMINUW (DI)(BX*2), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMINUW (DI)(BX*2), Y1, Y2
-	MOVQ    (CX), DI
-	VPMINUW (DI)(BX*2), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y4
+	MOVQ    48(CX), BX
+	VPMINUW (BX)(DI*2), Y0, Y1
+	MOVQ    24(CX), BX
+	VPMINUW (BX)(DI*2), Y1, Y2
+	MOVQ    (CX), BX
+	VPMINUW (BX)(DI*2), Y2, Y3
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y4
 	VPMINUW Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMINUW (DI)(BX*2), Y4, Y4
+	MOVQ    24(DX), BX
+	VPMINUW (BX)(DI*2), Y4, Y4
 	VPMINUW Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMINUW (DI)(BX*2), Y4, Y4
+	MOVQ    48(DX), BX
+	VPMINUW (BX)(DI*2), Y4, Y4
 	VPMINUW Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y3, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y2, (BX)(DI*2)
+	MOVQ    48(AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    72(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end168
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more169
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more169:
 	JMP columns165
@@ -3930,75 +4118,87 @@ end168:
 	RET
 
 // func minU16Windows4AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns170:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       96(CX), SI
 
 shared171:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone172
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Z0, Z0
-	VPMINUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUW (BX)(DI*2), Z0, Z0
+	VPMINUW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared171
 
 sharedDone172:
-	MOVQ      48(CX), DI
-	VPMINUW   (DI)(BX*2), Z0, Z2
-	VPMINUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMINUW   (DI)(BX*2), Z2, Z4
-	VPMINUW   64(DI)(BX*2), Z3, Z5
-	MOVQ      (CX), DI
-	VPMINUW   (DI)(BX*2), Z4, Z6
-	VPMINUW   64(DI)(BX*2), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z8
-	VMOVDQU64 64(DI)(BX*2), Z9
+	MOVQ      48(CX), BX
+	VPMINUW   (BX)(DI*2), Z0, Z2
+	VPMINUW   64(BX)(DI*2), Z1, Z3
+	MOVQ      24(CX), BX
+	VPMINUW   (BX)(DI*2), Z2, Z4
+	VPMINUW   64(BX)(DI*2), Z3, Z5
+	MOVQ      (CX), BX
+	VPMINUW   (BX)(DI*2), Z4, Z6
+	VPMINUW   64(BX)(DI*2), Z5, Z7
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z8
+	VMOVDQU64 64(BX)(DI*2), Z9
 	VPMINUW   Z8, Z4, Z4
 	VPMINUW   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMINUW   (DI)(BX*2), Z8, Z8
-	VPMINUW   64(DI)(BX*2), Z9, Z9
+	MOVQ      24(DX), BX
+	VPMINUW   (BX)(DI*2), Z8, Z8
+	VPMINUW   64(BX)(DI*2), Z9, Z9
 	VPMINUW   Z8, Z2, Z2
 	VPMINUW   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMINUW   (DI)(BX*2), Z8, Z8
-	VPMINUW   64(DI)(BX*2), Z9, Z9
+	MOVQ      48(DX), BX
+	VPMINUW   (BX)(DI*2), Z8, Z8
+	VPMINUW   64(BX)(DI*2), Z9, Z9
 	VPMINUW   Z8, Z0, Z0
 	VPMINUW   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z6, (BX)(DI*2)
+	VMOVDQU64 Z7, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*2)
+	VMOVDQU64 Z5, 64(BX)(DI*2)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end173
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more174
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more174:
 	JMP columns170
@@ -4008,88 +4208,108 @@ end173:
 	RET
 
 // func minU16Windows8AVX2(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns175:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       192(CX), SI
 
 shared176:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone177
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared176
 
 sharedDone177:
-	MOVQ    144(CX), DI
-	VPMINUW (DI)(BX*2), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMINUW (DI)(BX*2), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMINUW (DI)(BX*2), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMINUW (DI)(BX*2), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMINUW (DI)(BX*2), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMINUW (DI)(BX*2), Y5, Y6
-	MOVQ    (CX), DI
-	VPMINUW (DI)(BX*2), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y8
+	MOVQ    144(CX), BX
+	VPMINUW (BX)(DI*2), Y0, Y1
+	MOVQ    120(CX), BX
+	VPMINUW (BX)(DI*2), Y1, Y2
+	MOVQ    96(CX), BX
+	VPMINUW (BX)(DI*2), Y2, Y3
+	MOVQ    72(CX), BX
+	VPMINUW (BX)(DI*2), Y3, Y4
+	MOVQ    48(CX), BX
+	VPMINUW (BX)(DI*2), Y4, Y5
+	MOVQ    24(CX), BX
+	VPMINUW (BX)(DI*2), Y5, Y6
+	MOVQ    (CX), BX
+	VPMINUW (BX)(DI*2), Y6, Y7
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y8
 	VPMINUW Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    24(DX), BX
+	VPMINUW (BX)(DI*2), Y8, Y8
 	VPMINUW Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    48(DX), BX
+	VPMINUW (BX)(DI*2), Y8, Y8
 	VPMINUW Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    72(DX), BX
+	VPMINUW (BX)(DI*2), Y8, Y8
 	VPMINUW Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    96(DX), BX
+	VPMINUW (BX)(DI*2), Y8, Y8
 	VPMINUW Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    120(DX), BX
+	VPMINUW (BX)(DI*2), Y8, Y8
 	VPMINUW Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    144(DX), BX
+	VPMINUW (BX)(DI*2), Y8, Y8
 	VPMINUW Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*2)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y7, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y6, (BX)(DI*2)
+	MOVQ    48(AX), BX
+	VMOVDQU Y5, (BX)(DI*2)
+	MOVQ    72(AX), BX
+	VMOVDQU Y4, (BX)(DI*2)
+	MOVQ    96(AX), BX
+	VMOVDQU Y3, (BX)(DI*2)
+	MOVQ    120(AX), BX
+	VMOVDQU Y2, (BX)(DI*2)
+	MOVQ    144(AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    168(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end178
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more179
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more179:
 	JMP columns175
@@ -4099,119 +4319,139 @@ end178:
 	RET
 
 // func minU16Windows8AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns180:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       192(CX), SI
 
 shared181:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone182
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Z0, Z0
-	VPMINUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINUW (BX)(DI*2), Z0, Z0
+	VPMINUW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared181
 
 sharedDone182:
-	MOVQ      144(CX), DI
-	VPMINUW   (DI)(BX*2), Z0, Z2
-	VPMINUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMINUW   (DI)(BX*2), Z2, Z4
-	VPMINUW   64(DI)(BX*2), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMINUW   (DI)(BX*2), Z4, Z6
-	VPMINUW   64(DI)(BX*2), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMINUW   (DI)(BX*2), Z6, Z8
-	VPMINUW   64(DI)(BX*2), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMINUW   (DI)(BX*2), Z8, Z10
-	VPMINUW   64(DI)(BX*2), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMINUW   (DI)(BX*2), Z10, Z12
-	VPMINUW   64(DI)(BX*2), Z11, Z13
-	MOVQ      (CX), DI
-	VPMINUW   (DI)(BX*2), Z12, Z14
-	VPMINUW   64(DI)(BX*2), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z16
-	VMOVDQU64 64(DI)(BX*2), Z17
+	MOVQ      144(CX), BX
+	VPMINUW   (BX)(DI*2), Z0, Z2
+	VPMINUW   64(BX)(DI*2), Z1, Z3
+	MOVQ      120(CX), BX
+	VPMINUW   (BX)(DI*2), Z2, Z4
+	VPMINUW   64(BX)(DI*2), Z3, Z5
+	MOVQ      96(CX), BX
+	VPMINUW   (BX)(DI*2), Z4, Z6
+	VPMINUW   64(BX)(DI*2), Z5, Z7
+	MOVQ      72(CX), BX
+	VPMINUW   (BX)(DI*2), Z6, Z8
+	VPMINUW   64(BX)(DI*2), Z7, Z9
+	MOVQ      48(CX), BX
+	VPMINUW   (BX)(DI*2), Z8, Z10
+	VPMINUW   64(BX)(DI*2), Z9, Z11
+	MOVQ      24(CX), BX
+	VPMINUW   (BX)(DI*2), Z10, Z12
+	VPMINUW   64(BX)(DI*2), Z11, Z13
+	MOVQ      (CX), BX
+	VPMINUW   (BX)(DI*2), Z12, Z14
+	VPMINUW   64(BX)(DI*2), Z13, Z15
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z16
+	VMOVDQU64 64(BX)(DI*2), Z17
 	VPMINUW   Z16, Z12, Z12
 	VPMINUW   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      24(DX), BX
+	VPMINUW   (BX)(DI*2), Z16, Z16
+	VPMINUW   64(BX)(DI*2), Z17, Z17
 	VPMINUW   Z16, Z10, Z10
 	VPMINUW   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      48(DX), BX
+	VPMINUW   (BX)(DI*2), Z16, Z16
+	VPMINUW   64(BX)(DI*2), Z17, Z17
 	VPMINUW   Z16, Z8, Z8
 	VPMINUW   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      72(DX), BX
+	VPMINUW   (BX)(DI*2), Z16, Z16
+	VPMINUW   64(BX)(DI*2), Z17, Z17
 	VPMINUW   Z16, Z6, Z6
 	VPMINUW   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      96(DX), BX
+	VPMINUW   (BX)(DI*2), Z16, Z16
+	VPMINUW   64(BX)(DI*2), Z17, Z17
 	VPMINUW   Z16, Z4, Z4
 	VPMINUW   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      120(DX), BX
+	VPMINUW   (BX)(DI*2), Z16, Z16
+	VPMINUW   64(BX)(DI*2), Z17, Z17
 	VPMINUW   Z16, Z2, Z2
 	VPMINUW   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      144(DX), BX
+	VPMINUW   (BX)(DI*2), Z16, Z16
+	VPMINUW   64(BX)(DI*2), Z17, Z17
 	VPMINUW   Z16, Z0, Z0
 	VPMINUW   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*2)
-	VMOVDQU64 Z15, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*2)
-	VMOVDQU64 Z13, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*2)
-	VMOVDQU64 Z11, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*2)
-	VMOVDQU64 Z9, 64(DI)(BX*2)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z14, (BX)(DI*2)
+	VMOVDQU64 Z15, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z12, (BX)(DI*2)
+	VMOVDQU64 Z13, 64(BX)(DI*2)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z10, (BX)(DI*2)
+	VMOVDQU64 Z11, 64(BX)(DI*2)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z8, (BX)(DI*2)
+	VMOVDQU64 Z9, 64(BX)(DI*2)
+	MOVQ      96(AX), BX
+	VMOVDQU64 Z6, (BX)(DI*2)
+	VMOVDQU64 Z7, 64(BX)(DI*2)
+	MOVQ      120(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*2)
+	VMOVDQU64 Z5, 64(BX)(DI*2)
+	MOVQ      144(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      168(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end183
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more184
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more184:
 	JMP columns180
@@ -5518,46 +5758,54 @@ last226:
 	RET
 
 // func maxU16Windows2AVX2(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns227:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       48(CX), SI
 
 shared228:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone229
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared228
 
 sharedDone229:
-	MOVQ    (CX), DI
-	VPMAXUW (DI)(BX*2), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y2
+	MOVQ    (CX), BX
+	VPMAXUW (BX)(DI*2), Y0, Y1
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y2
 	VPMAXUW Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end230
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more231
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more231:
 	JMP columns227
@@ -5567,53 +5815,61 @@ end230:
 	RET
 
 // func maxU16Windows2AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns232:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       48(CX), SI
 
 shared233:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone234
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Z0, Z0
-	VPMAXUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUW (BX)(DI*2), Z0, Z0
+	VPMAXUW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared233
 
 sharedDone234:
-	MOVQ      (CX), DI
-	VPMAXUW   (DI)(BX*2), Z0, Z2
-	VPMAXUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z4
-	VMOVDQU64 64(DI)(BX*2), Z5
+	MOVQ      (CX), BX
+	VPMAXUW   (BX)(DI*2), Z0, Z2
+	VPMAXUW   64(BX)(DI*2), Z1, Z3
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z4
+	VMOVDQU64 64(BX)(DI*2), Z5
 	VPMAXUW   Z4, Z0, Z0
 	VPMAXUW   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end235
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more236
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more236:
 	JMP columns232
@@ -5623,60 +5879,72 @@ end235:
 	RET
 
 // func maxU16Windows4AVX2(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns237:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       96(CX), SI
 
 shared238:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone239
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared238
 
 sharedDone239:
-	MOVQ    48(CX), DI
-	VPMAXUW (DI)(BX*2), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMAXUW (DI)(BX*2), Y1, Y2
-	MOVQ    (CX), DI
-	VPMAXUW (DI)(BX*2), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y4
+	MOVQ    48(CX), BX
+	VPMAXUW (BX)(DI*2), Y0, Y1
+	MOVQ    24(CX), BX
+	VPMAXUW (BX)(DI*2), Y1, Y2
+	MOVQ    (CX), BX
+	VPMAXUW (BX)(DI*2), Y2, Y3
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y4
 	VPMAXUW Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMAXUW (DI)(BX*2), Y4, Y4
+	MOVQ    24(DX), BX
+	VPMAXUW (BX)(DI*2), Y4, Y4
 	VPMAXUW Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMAXUW (DI)(BX*2), Y4, Y4
+	MOVQ    48(DX), BX
+	VPMAXUW (BX)(DI*2), Y4, Y4
 	VPMAXUW Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y3, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y2, (BX)(DI*2)
+	MOVQ    48(AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    72(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end240
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more241
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more241:
 	JMP columns237
@@ -5686,75 +5954,87 @@ end240:
 	RET
 
 // func maxU16Windows4AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns242:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       96(CX), SI
 
 shared243:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone244
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Z0, Z0
-	VPMAXUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUW (BX)(DI*2), Z0, Z0
+	VPMAXUW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared243
 
 sharedDone244:
-	MOVQ      48(CX), DI
-	VPMAXUW   (DI)(BX*2), Z0, Z2
-	VPMAXUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMAXUW   (DI)(BX*2), Z2, Z4
-	VPMAXUW   64(DI)(BX*2), Z3, Z5
-	MOVQ      (CX), DI
-	VPMAXUW   (DI)(BX*2), Z4, Z6
-	VPMAXUW   64(DI)(BX*2), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z8
-	VMOVDQU64 64(DI)(BX*2), Z9
+	MOVQ      48(CX), BX
+	VPMAXUW   (BX)(DI*2), Z0, Z2
+	VPMAXUW   64(BX)(DI*2), Z1, Z3
+	MOVQ      24(CX), BX
+	VPMAXUW   (BX)(DI*2), Z2, Z4
+	VPMAXUW   64(BX)(DI*2), Z3, Z5
+	MOVQ      (CX), BX
+	VPMAXUW   (BX)(DI*2), Z4, Z6
+	VPMAXUW   64(BX)(DI*2), Z5, Z7
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z8
+	VMOVDQU64 64(BX)(DI*2), Z9
 	VPMAXUW   Z8, Z4, Z4
 	VPMAXUW   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMAXUW   (DI)(BX*2), Z8, Z8
-	VPMAXUW   64(DI)(BX*2), Z9, Z9
+	MOVQ      24(DX), BX
+	VPMAXUW   (BX)(DI*2), Z8, Z8
+	VPMAXUW   64(BX)(DI*2), Z9, Z9
 	VPMAXUW   Z8, Z2, Z2
 	VPMAXUW   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMAXUW   (DI)(BX*2), Z8, Z8
-	VPMAXUW   64(DI)(BX*2), Z9, Z9
+	MOVQ      48(DX), BX
+	VPMAXUW   (BX)(DI*2), Z8, Z8
+	VPMAXUW   64(BX)(DI*2), Z9, Z9
 	VPMAXUW   Z8, Z0, Z0
 	VPMAXUW   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z6, (BX)(DI*2)
+	VMOVDQU64 Z7, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*2)
+	VMOVDQU64 Z5, 64(BX)(DI*2)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end245
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more246
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more246:
 	JMP columns242
@@ -5764,88 +6044,108 @@ end245:
 	RET
 
 // func maxU16Windows8AVX2(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns247:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       192(CX), SI
 
 shared248:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone249
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared248
 
 sharedDone249:
-	MOVQ    144(CX), DI
-	VPMAXUW (DI)(BX*2), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMAXUW (DI)(BX*2), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMAXUW (DI)(BX*2), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMAXUW (DI)(BX*2), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMAXUW (DI)(BX*2), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMAXUW (DI)(BX*2), Y5, Y6
-	MOVQ    (CX), DI
-	VPMAXUW (DI)(BX*2), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y8
+	MOVQ    144(CX), BX
+	VPMAXUW (BX)(DI*2), Y0, Y1
+	MOVQ    120(CX), BX
+	VPMAXUW (BX)(DI*2), Y1, Y2
+	MOVQ    96(CX), BX
+	VPMAXUW (BX)(DI*2), Y2, Y3
+	MOVQ    72(CX), BX
+	VPMAXUW (BX)(DI*2), Y3, Y4
+	MOVQ    48(CX), BX
+	VPMAXUW (BX)(DI*2), Y4, Y5
+	MOVQ    24(CX), BX
+	VPMAXUW (BX)(DI*2), Y5, Y6
+	MOVQ    (CX), BX
+	VPMAXUW (BX)(DI*2), Y6, Y7
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y8
 	VPMAXUW Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    24(DX), BX
+	VPMAXUW (BX)(DI*2), Y8, Y8
 	VPMAXUW Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    48(DX), BX
+	VPMAXUW (BX)(DI*2), Y8, Y8
 	VPMAXUW Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    72(DX), BX
+	VPMAXUW (BX)(DI*2), Y8, Y8
 	VPMAXUW Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    96(DX), BX
+	VPMAXUW (BX)(DI*2), Y8, Y8
 	VPMAXUW Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    120(DX), BX
+	VPMAXUW (BX)(DI*2), Y8, Y8
 	VPMAXUW Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    144(DX), BX
+	VPMAXUW (BX)(DI*2), Y8, Y8
 	VPMAXUW Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*2)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y7, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y6, (BX)(DI*2)
+	MOVQ    48(AX), BX
+	VMOVDQU Y5, (BX)(DI*2)
+	MOVQ    72(AX), BX
+	VMOVDQU Y4, (BX)(DI*2)
+	MOVQ    96(AX), BX
+	VMOVDQU Y3, (BX)(DI*2)
+	MOVQ    120(AX), BX
+	VMOVDQU Y2, (BX)(DI*2)
+	MOVQ    144(AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    168(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end250
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more251
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more251:
 	JMP columns247
@@ -5855,119 +6155,139 @@ end250:
 	RET
 
 // func maxU16Windows8AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns252:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       192(CX), SI
 
 shared253:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone254
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Z0, Z0
-	VPMAXUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXUW (BX)(DI*2), Z0, Z0
+	VPMAXUW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared253
 
 sharedDone254:
-	MOVQ      144(CX), DI
-	VPMAXUW   (DI)(BX*2), Z0, Z2
-	VPMAXUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMAXUW   (DI)(BX*2), Z2, Z4
-	VPMAXUW   64(DI)(BX*2), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMAXUW   (DI)(BX*2), Z4, Z6
-	VPMAXUW   64(DI)(BX*2), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMAXUW   (DI)(BX*2), Z6, Z8
-	VPMAXUW   64(DI)(BX*2), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMAXUW   (DI)(BX*2), Z8, Z10
-	VPMAXUW   64(DI)(BX*2), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMAXUW   (DI)(BX*2), Z10, Z12
-	VPMAXUW   64(DI)(BX*2), Z11, Z13
-	MOVQ      (CX), DI
-	VPMAXUW   (DI)(BX*2), Z12, Z14
-	VPMAXUW   64(DI)(BX*2), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z16
-	VMOVDQU64 64(DI)(BX*2), Z17
+	MOVQ      144(CX), BX
+	VPMAXUW   (BX)(DI*2), Z0, Z2
+	VPMAXUW   64(BX)(DI*2), Z1, Z3
+	MOVQ      120(CX), BX
+	VPMAXUW   (BX)(DI*2), Z2, Z4
+	VPMAXUW   64(BX)(DI*2), Z3, Z5
+	MOVQ      96(CX), BX
+	VPMAXUW   (BX)(DI*2), Z4, Z6
+	VPMAXUW   64(BX)(DI*2), Z5, Z7
+	MOVQ      72(CX), BX
+	VPMAXUW   (BX)(DI*2), Z6, Z8
+	VPMAXUW   64(BX)(DI*2), Z7, Z9
+	MOVQ      48(CX), BX
+	VPMAXUW   (BX)(DI*2), Z8, Z10
+	VPMAXUW   64(BX)(DI*2), Z9, Z11
+	MOVQ      24(CX), BX
+	VPMAXUW   (BX)(DI*2), Z10, Z12
+	VPMAXUW   64(BX)(DI*2), Z11, Z13
+	MOVQ      (CX), BX
+	VPMAXUW   (BX)(DI*2), Z12, Z14
+	VPMAXUW   64(BX)(DI*2), Z13, Z15
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z16
+	VMOVDQU64 64(BX)(DI*2), Z17
 	VPMAXUW   Z16, Z12, Z12
 	VPMAXUW   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      24(DX), BX
+	VPMAXUW   (BX)(DI*2), Z16, Z16
+	VPMAXUW   64(BX)(DI*2), Z17, Z17
 	VPMAXUW   Z16, Z10, Z10
 	VPMAXUW   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      48(DX), BX
+	VPMAXUW   (BX)(DI*2), Z16, Z16
+	VPMAXUW   64(BX)(DI*2), Z17, Z17
 	VPMAXUW   Z16, Z8, Z8
 	VPMAXUW   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      72(DX), BX
+	VPMAXUW   (BX)(DI*2), Z16, Z16
+	VPMAXUW   64(BX)(DI*2), Z17, Z17
 	VPMAXUW   Z16, Z6, Z6
 	VPMAXUW   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      96(DX), BX
+	VPMAXUW   (BX)(DI*2), Z16, Z16
+	VPMAXUW   64(BX)(DI*2), Z17, Z17
 	VPMAXUW   Z16, Z4, Z4
 	VPMAXUW   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      120(DX), BX
+	VPMAXUW   (BX)(DI*2), Z16, Z16
+	VPMAXUW   64(BX)(DI*2), Z17, Z17
 	VPMAXUW   Z16, Z2, Z2
 	VPMAXUW   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      144(DX), BX
+	VPMAXUW   (BX)(DI*2), Z16, Z16
+	VPMAXUW   64(BX)(DI*2), Z17, Z17
 	VPMAXUW   Z16, Z0, Z0
 	VPMAXUW   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*2)
-	VMOVDQU64 Z15, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*2)
-	VMOVDQU64 Z13, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*2)
-	VMOVDQU64 Z11, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*2)
-	VMOVDQU64 Z9, 64(DI)(BX*2)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z14, (BX)(DI*2)
+	VMOVDQU64 Z15, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z12, (BX)(DI*2)
+	VMOVDQU64 Z13, 64(BX)(DI*2)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z10, (BX)(DI*2)
+	VMOVDQU64 Z11, 64(BX)(DI*2)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z8, (BX)(DI*2)
+	VMOVDQU64 Z9, 64(BX)(DI*2)
+	MOVQ      96(AX), BX
+	VMOVDQU64 Z6, (BX)(DI*2)
+	VMOVDQU64 Z7, 64(BX)(DI*2)
+	MOVQ      120(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*2)
+	VMOVDQU64 Z5, 64(BX)(DI*2)
+	MOVQ      144(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      168(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end255
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more256
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more256:
 	JMP columns252
@@ -7274,46 +7594,54 @@ last298:
 	RET
 
 // func minS16Windows2AVX2(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minS16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns299:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       48(CX), SI
 
 shared300:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone301
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINSW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared300
 
 sharedDone301:
-	MOVQ    (CX), DI
-	VPMINSW (DI)(BX*2), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y2
+	MOVQ    (CX), BX
+	VPMINSW (BX)(DI*2), Y0, Y1
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y2
 	VPMINSW Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end302
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more303
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more303:
 	JMP columns299
@@ -7323,53 +7651,61 @@ end302:
 	RET
 
 // func minS16Windows2AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minS16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns304:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       48(CX), SI
 
 shared305:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone306
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Z0, Z0
-	VPMINSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINSW (BX)(DI*2), Z0, Z0
+	VPMINSW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared305
 
 sharedDone306:
-	MOVQ      (CX), DI
-	VPMINSW   (DI)(BX*2), Z0, Z2
-	VPMINSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z4
-	VMOVDQU64 64(DI)(BX*2), Z5
+	MOVQ      (CX), BX
+	VPMINSW   (BX)(DI*2), Z0, Z2
+	VPMINSW   64(BX)(DI*2), Z1, Z3
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z4
+	VMOVDQU64 64(BX)(DI*2), Z5
 	VPMINSW   Z4, Z0, Z0
 	VPMINSW   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end307
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more308
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more308:
 	JMP columns304
@@ -7379,60 +7715,72 @@ end307:
 	RET
 
 // func minS16Windows4AVX2(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minS16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns309:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       96(CX), SI
 
 shared310:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone311
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINSW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared310
 
 sharedDone311:
-	MOVQ    48(CX), DI
-	VPMINSW (DI)(BX*2), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMINSW (DI)(BX*2), Y1, Y2
-	MOVQ    (CX), DI
-	VPMINSW (DI)(BX*2), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y4
+	MOVQ    48(CX), BX
+	VPMINSW (BX)(DI*2), Y0, Y1
+	MOVQ    24(CX), BX
+	VPMINSW (BX)(DI*2), Y1, Y2
+	MOVQ    (CX), BX
+	VPMINSW (BX)(DI*2), Y2, Y3
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y4
 	VPMINSW Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMINSW (DI)(BX*2), Y4, Y4
+	MOVQ    24(DX), BX
+	VPMINSW (BX)(DI*2), Y4, Y4
 	VPMINSW Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMINSW (DI)(BX*2), Y4, Y4
+	MOVQ    48(DX), BX
+	VPMINSW (BX)(DI*2), Y4, Y4
 	VPMINSW Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y3, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y2, (BX)(DI*2)
+	MOVQ    48(AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    72(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end312
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more313
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more313:
 	JMP columns309
@@ -7442,75 +7790,87 @@ end312:
 	RET
 
 // func minS16Windows4AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minS16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns314:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       96(CX), SI
 
 shared315:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone316
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Z0, Z0
-	VPMINSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINSW (BX)(DI*2), Z0, Z0
+	VPMINSW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared315
 
 sharedDone316:
-	MOVQ      48(CX), DI
-	VPMINSW   (DI)(BX*2), Z0, Z2
-	VPMINSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMINSW   (DI)(BX*2), Z2, Z4
-	VPMINSW   64(DI)(BX*2), Z3, Z5
-	MOVQ      (CX), DI
-	VPMINSW   (DI)(BX*2), Z4, Z6
-	VPMINSW   64(DI)(BX*2), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z8
-	VMOVDQU64 64(DI)(BX*2), Z9
+	MOVQ      48(CX), BX
+	VPMINSW   (BX)(DI*2), Z0, Z2
+	VPMINSW   64(BX)(DI*2), Z1, Z3
+	MOVQ      24(CX), BX
+	VPMINSW   (BX)(DI*2), Z2, Z4
+	VPMINSW   64(BX)(DI*2), Z3, Z5
+	MOVQ      (CX), BX
+	VPMINSW   (BX)(DI*2), Z4, Z6
+	VPMINSW   64(BX)(DI*2), Z5, Z7
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z8
+	VMOVDQU64 64(BX)(DI*2), Z9
 	VPMINSW   Z8, Z4, Z4
 	VPMINSW   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMINSW   (DI)(BX*2), Z8, Z8
-	VPMINSW   64(DI)(BX*2), Z9, Z9
+	MOVQ      24(DX), BX
+	VPMINSW   (BX)(DI*2), Z8, Z8
+	VPMINSW   64(BX)(DI*2), Z9, Z9
 	VPMINSW   Z8, Z2, Z2
 	VPMINSW   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMINSW   (DI)(BX*2), Z8, Z8
-	VPMINSW   64(DI)(BX*2), Z9, Z9
+	MOVQ      48(DX), BX
+	VPMINSW   (BX)(DI*2), Z8, Z8
+	VPMINSW   64(BX)(DI*2), Z9, Z9
 	VPMINSW   Z8, Z0, Z0
 	VPMINSW   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z6, (BX)(DI*2)
+	VMOVDQU64 Z7, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*2)
+	VMOVDQU64 Z5, 64(BX)(DI*2)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end317
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more318
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more318:
 	JMP columns314
@@ -7520,88 +7880,108 @@ end317:
 	RET
 
 // func minS16Windows8AVX2(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minS16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns319:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       192(CX), SI
 
 shared320:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone321
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINSW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared320
 
 sharedDone321:
-	MOVQ    144(CX), DI
-	VPMINSW (DI)(BX*2), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMINSW (DI)(BX*2), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMINSW (DI)(BX*2), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMINSW (DI)(BX*2), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMINSW (DI)(BX*2), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMINSW (DI)(BX*2), Y5, Y6
-	MOVQ    (CX), DI
-	VPMINSW (DI)(BX*2), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y8
+	MOVQ    144(CX), BX
+	VPMINSW (BX)(DI*2), Y0, Y1
+	MOVQ    120(CX), BX
+	VPMINSW (BX)(DI*2), Y1, Y2
+	MOVQ    96(CX), BX
+	VPMINSW (BX)(DI*2), Y2, Y3
+	MOVQ    72(CX), BX
+	VPMINSW (BX)(DI*2), Y3, Y4
+	MOVQ    48(CX), BX
+	VPMINSW (BX)(DI*2), Y4, Y5
+	MOVQ    24(CX), BX
+	VPMINSW (BX)(DI*2), Y5, Y6
+	MOVQ    (CX), BX
+	VPMINSW (BX)(DI*2), Y6, Y7
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y8
 	VPMINSW Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    24(DX), BX
+	VPMINSW (BX)(DI*2), Y8, Y8
 	VPMINSW Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    48(DX), BX
+	VPMINSW (BX)(DI*2), Y8, Y8
 	VPMINSW Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    72(DX), BX
+	VPMINSW (BX)(DI*2), Y8, Y8
 	VPMINSW Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    96(DX), BX
+	VPMINSW (BX)(DI*2), Y8, Y8
 	VPMINSW Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    120(DX), BX
+	VPMINSW (BX)(DI*2), Y8, Y8
 	VPMINSW Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    144(DX), BX
+	VPMINSW (BX)(DI*2), Y8, Y8
 	VPMINSW Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*2)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y7, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y6, (BX)(DI*2)
+	MOVQ    48(AX), BX
+	VMOVDQU Y5, (BX)(DI*2)
+	MOVQ    72(AX), BX
+	VMOVDQU Y4, (BX)(DI*2)
+	MOVQ    96(AX), BX
+	VMOVDQU Y3, (BX)(DI*2)
+	MOVQ    120(AX), BX
+	VMOVDQU Y2, (BX)(DI*2)
+	MOVQ    144(AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    168(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end322
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more323
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more323:
 	JMP columns319
@@ -7611,119 +7991,139 @@ end322:
 	RET
 
 // func minS16Windows8AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minS16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns324:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       192(CX), SI
 
 shared325:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone326
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Z0, Z0
-	VPMINSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMINSW (BX)(DI*2), Z0, Z0
+	VPMINSW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared325
 
 sharedDone326:
-	MOVQ      144(CX), DI
-	VPMINSW   (DI)(BX*2), Z0, Z2
-	VPMINSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMINSW   (DI)(BX*2), Z2, Z4
-	VPMINSW   64(DI)(BX*2), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMINSW   (DI)(BX*2), Z4, Z6
-	VPMINSW   64(DI)(BX*2), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMINSW   (DI)(BX*2), Z6, Z8
-	VPMINSW   64(DI)(BX*2), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMINSW   (DI)(BX*2), Z8, Z10
-	VPMINSW   64(DI)(BX*2), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMINSW   (DI)(BX*2), Z10, Z12
-	VPMINSW   64(DI)(BX*2), Z11, Z13
-	MOVQ      (CX), DI
-	VPMINSW   (DI)(BX*2), Z12, Z14
-	VPMINSW   64(DI)(BX*2), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z16
-	VMOVDQU64 64(DI)(BX*2), Z17
+	MOVQ      144(CX), BX
+	VPMINSW   (BX)(DI*2), Z0, Z2
+	VPMINSW   64(BX)(DI*2), Z1, Z3
+	MOVQ      120(CX), BX
+	VPMINSW   (BX)(DI*2), Z2, Z4
+	VPMINSW   64(BX)(DI*2), Z3, Z5
+	MOVQ      96(CX), BX
+	VPMINSW   (BX)(DI*2), Z4, Z6
+	VPMINSW   64(BX)(DI*2), Z5, Z7
+	MOVQ      72(CX), BX
+	VPMINSW   (BX)(DI*2), Z6, Z8
+	VPMINSW   64(BX)(DI*2), Z7, Z9
+	MOVQ      48(CX), BX
+	VPMINSW   (BX)(DI*2), Z8, Z10
+	VPMINSW   64(BX)(DI*2), Z9, Z11
+	MOVQ      24(CX), BX
+	VPMINSW   (BX)(DI*2), Z10, Z12
+	VPMINSW   64(BX)(DI*2), Z11, Z13
+	MOVQ      (CX), BX
+	VPMINSW   (BX)(DI*2), Z12, Z14
+	VPMINSW   64(BX)(DI*2), Z13, Z15
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z16
+	VMOVDQU64 64(BX)(DI*2), Z17
 	VPMINSW   Z16, Z12, Z12
 	VPMINSW   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      24(DX), BX
+	VPMINSW   (BX)(DI*2), Z16, Z16
+	VPMINSW   64(BX)(DI*2), Z17, Z17
 	VPMINSW   Z16, Z10, Z10
 	VPMINSW   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      48(DX), BX
+	VPMINSW   (BX)(DI*2), Z16, Z16
+	VPMINSW   64(BX)(DI*2), Z17, Z17
 	VPMINSW   Z16, Z8, Z8
 	VPMINSW   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      72(DX), BX
+	VPMINSW   (BX)(DI*2), Z16, Z16
+	VPMINSW   64(BX)(DI*2), Z17, Z17
 	VPMINSW   Z16, Z6, Z6
 	VPMINSW   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      96(DX), BX
+	VPMINSW   (BX)(DI*2), Z16, Z16
+	VPMINSW   64(BX)(DI*2), Z17, Z17
 	VPMINSW   Z16, Z4, Z4
 	VPMINSW   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      120(DX), BX
+	VPMINSW   (BX)(DI*2), Z16, Z16
+	VPMINSW   64(BX)(DI*2), Z17, Z17
 	VPMINSW   Z16, Z2, Z2
 	VPMINSW   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      144(DX), BX
+	VPMINSW   (BX)(DI*2), Z16, Z16
+	VPMINSW   64(BX)(DI*2), Z17, Z17
 	VPMINSW   Z16, Z0, Z0
 	VPMINSW   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*2)
-	VMOVDQU64 Z15, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*2)
-	VMOVDQU64 Z13, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*2)
-	VMOVDQU64 Z11, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*2)
-	VMOVDQU64 Z9, 64(DI)(BX*2)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z14, (BX)(DI*2)
+	VMOVDQU64 Z15, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z12, (BX)(DI*2)
+	VMOVDQU64 Z13, 64(BX)(DI*2)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z10, (BX)(DI*2)
+	VMOVDQU64 Z11, 64(BX)(DI*2)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z8, (BX)(DI*2)
+	VMOVDQU64 Z9, 64(BX)(DI*2)
+	MOVQ      96(AX), BX
+	VMOVDQU64 Z6, (BX)(DI*2)
+	VMOVDQU64 Z7, 64(BX)(DI*2)
+	MOVQ      120(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*2)
+	VMOVDQU64 Z5, 64(BX)(DI*2)
+	MOVQ      144(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      168(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end327
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more328
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more328:
 	JMP columns324
@@ -9030,46 +9430,54 @@ last370:
 	RET
 
 // func maxS16Windows2AVX2(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxS16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns371:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       48(CX), SI
 
 shared372:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone373
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXSW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared372
 
 sharedDone373:
-	MOVQ    (CX), DI
-	VPMAXSW (DI)(BX*2), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y2
+	MOVQ    (CX), BX
+	VPMAXSW (BX)(DI*2), Y0, Y1
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y2
 	VPMAXSW Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end374
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more375
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more375:
 	JMP columns371
@@ -9079,53 +9487,61 @@ end374:
 	RET
 
 // func maxS16Windows2AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxS16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns376:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       48(CX), SI
 
 shared377:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone378
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Z0, Z0
-	VPMAXSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXSW (BX)(DI*2), Z0, Z0
+	VPMAXSW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared377
 
 sharedDone378:
-	MOVQ      (CX), DI
-	VPMAXSW   (DI)(BX*2), Z0, Z2
-	VPMAXSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z4
-	VMOVDQU64 64(DI)(BX*2), Z5
+	MOVQ      (CX), BX
+	VPMAXSW   (BX)(DI*2), Z0, Z2
+	VPMAXSW   64(BX)(DI*2), Z1, Z3
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z4
+	VMOVDQU64 64(BX)(DI*2), Z5
 	VPMAXSW   Z4, Z0, Z0
 	VPMAXSW   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end379
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more380
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more380:
 	JMP columns376
@@ -9135,60 +9551,72 @@ end379:
 	RET
 
 // func maxS16Windows4AVX2(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxS16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns381:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       96(CX), SI
 
 shared382:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone383
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXSW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared382
 
 sharedDone383:
-	MOVQ    48(CX), DI
-	VPMAXSW (DI)(BX*2), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMAXSW (DI)(BX*2), Y1, Y2
-	MOVQ    (CX), DI
-	VPMAXSW (DI)(BX*2), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y4
+	MOVQ    48(CX), BX
+	VPMAXSW (BX)(DI*2), Y0, Y1
+	MOVQ    24(CX), BX
+	VPMAXSW (BX)(DI*2), Y1, Y2
+	MOVQ    (CX), BX
+	VPMAXSW (BX)(DI*2), Y2, Y3
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y4
 	VPMAXSW Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMAXSW (DI)(BX*2), Y4, Y4
+	MOVQ    24(DX), BX
+	VPMAXSW (BX)(DI*2), Y4, Y4
 	VPMAXSW Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMAXSW (DI)(BX*2), Y4, Y4
+	MOVQ    48(DX), BX
+	VPMAXSW (BX)(DI*2), Y4, Y4
 	VPMAXSW Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y3, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y2, (BX)(DI*2)
+	MOVQ    48(AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    72(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end384
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more385
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more385:
 	JMP columns381
@@ -9198,75 +9626,87 @@ end384:
 	RET
 
 // func maxS16Windows4AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxS16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns386:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       96(CX), SI
 
 shared387:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone388
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Z0, Z0
-	VPMAXSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXSW (BX)(DI*2), Z0, Z0
+	VPMAXSW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared387
 
 sharedDone388:
-	MOVQ      48(CX), DI
-	VPMAXSW   (DI)(BX*2), Z0, Z2
-	VPMAXSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMAXSW   (DI)(BX*2), Z2, Z4
-	VPMAXSW   64(DI)(BX*2), Z3, Z5
-	MOVQ      (CX), DI
-	VPMAXSW   (DI)(BX*2), Z4, Z6
-	VPMAXSW   64(DI)(BX*2), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z8
-	VMOVDQU64 64(DI)(BX*2), Z9
+	MOVQ      48(CX), BX
+	VPMAXSW   (BX)(DI*2), Z0, Z2
+	VPMAXSW   64(BX)(DI*2), Z1, Z3
+	MOVQ      24(CX), BX
+	VPMAXSW   (BX)(DI*2), Z2, Z4
+	VPMAXSW   64(BX)(DI*2), Z3, Z5
+	MOVQ      (CX), BX
+	VPMAXSW   (BX)(DI*2), Z4, Z6
+	VPMAXSW   64(BX)(DI*2), Z5, Z7
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z8
+	VMOVDQU64 64(BX)(DI*2), Z9
 	VPMAXSW   Z8, Z4, Z4
 	VPMAXSW   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMAXSW   (DI)(BX*2), Z8, Z8
-	VPMAXSW   64(DI)(BX*2), Z9, Z9
+	MOVQ      24(DX), BX
+	VPMAXSW   (BX)(DI*2), Z8, Z8
+	VPMAXSW   64(BX)(DI*2), Z9, Z9
 	VPMAXSW   Z8, Z2, Z2
 	VPMAXSW   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMAXSW   (DI)(BX*2), Z8, Z8
-	VPMAXSW   64(DI)(BX*2), Z9, Z9
+	MOVQ      48(DX), BX
+	VPMAXSW   (BX)(DI*2), Z8, Z8
+	VPMAXSW   64(BX)(DI*2), Z9, Z9
 	VPMAXSW   Z8, Z0, Z0
 	VPMAXSW   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z6, (BX)(DI*2)
+	VMOVDQU64 Z7, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*2)
+	VMOVDQU64 Z5, 64(BX)(DI*2)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end389
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more390
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more390:
 	JMP columns386
@@ -9276,88 +9716,108 @@ end389:
 	RET
 
 // func maxS16Windows8AVX2(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxS16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns391:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU    (BX)(DI*2), Y0
+	LEAQ       192(CX), SI
 
 shared392:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone393
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXSW (BX)(DI*2), Y0, Y0
+	ADDQ    $0x18, SI
 	JMP     shared392
 
 sharedDone393:
-	MOVQ    144(CX), DI
-	VPMAXSW (DI)(BX*2), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMAXSW (DI)(BX*2), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMAXSW (DI)(BX*2), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMAXSW (DI)(BX*2), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMAXSW (DI)(BX*2), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMAXSW (DI)(BX*2), Y5, Y6
-	MOVQ    (CX), DI
-	VPMAXSW (DI)(BX*2), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y8
+	MOVQ    144(CX), BX
+	VPMAXSW (BX)(DI*2), Y0, Y1
+	MOVQ    120(CX), BX
+	VPMAXSW (BX)(DI*2), Y1, Y2
+	MOVQ    96(CX), BX
+	VPMAXSW (BX)(DI*2), Y2, Y3
+	MOVQ    72(CX), BX
+	VPMAXSW (BX)(DI*2), Y3, Y4
+	MOVQ    48(CX), BX
+	VPMAXSW (BX)(DI*2), Y4, Y5
+	MOVQ    24(CX), BX
+	VPMAXSW (BX)(DI*2), Y5, Y6
+	MOVQ    (CX), BX
+	VPMAXSW (BX)(DI*2), Y6, Y7
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*2), Y8
 	VPMAXSW Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    24(DX), BX
+	VPMAXSW (BX)(DI*2), Y8, Y8
 	VPMAXSW Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    48(DX), BX
+	VPMAXSW (BX)(DI*2), Y8, Y8
 	VPMAXSW Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    72(DX), BX
+	VPMAXSW (BX)(DI*2), Y8, Y8
 	VPMAXSW Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    96(DX), BX
+	VPMAXSW (BX)(DI*2), Y8, Y8
 	VPMAXSW Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    120(DX), BX
+	VPMAXSW (BX)(DI*2), Y8, Y8
 	VPMAXSW Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    144(DX), BX
+	VPMAXSW (BX)(DI*2), Y8, Y8
 	VPMAXSW Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*2)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y7, (BX)(DI*2)
+	MOVQ    24(AX), BX
+	VMOVDQU Y6, (BX)(DI*2)
+	MOVQ    48(AX), BX
+	VMOVDQU Y5, (BX)(DI*2)
+	MOVQ    72(AX), BX
+	VMOVDQU Y4, (BX)(DI*2)
+	MOVQ    96(AX), BX
+	VMOVDQU Y3, (BX)(DI*2)
+	MOVQ    120(AX), BX
+	VMOVDQU Y2, (BX)(DI*2)
+	MOVQ    144(AX), BX
+	VMOVDQU Y1, (BX)(DI*2)
+	MOVQ    168(AX), BX
+	VMOVDQU Y0, (BX)(DI*2)
+	CMPQ    DI, R8
 	JGE     end394
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JLE     more395
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more395:
 	JMP columns391
@@ -9367,119 +9827,139 @@ end394:
 	RET
 
 // func maxS16Windows8AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxS16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x40, R8
+	XORQ DI, DI
 
 columns396:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU64  (BX)(DI*2), Z0
+	VMOVDQU64  64(BX)(DI*2), Z1
+	LEAQ       192(CX), SI
 
 shared397:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone398
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Z0, Z0
-	VPMAXSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
+	MOVQ    (SI), BX
+	VPMAXSW (BX)(DI*2), Z0, Z0
+	VPMAXSW 64(BX)(DI*2), Z1, Z1
+	ADDQ    $0x18, SI
 	JMP     shared397
 
 sharedDone398:
-	MOVQ      144(CX), DI
-	VPMAXSW   (DI)(BX*2), Z0, Z2
-	VPMAXSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMAXSW   (DI)(BX*2), Z2, Z4
-	VPMAXSW   64(DI)(BX*2), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMAXSW   (DI)(BX*2), Z4, Z6
-	VPMAXSW   64(DI)(BX*2), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMAXSW   (DI)(BX*2), Z6, Z8
-	VPMAXSW   64(DI)(BX*2), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMAXSW   (DI)(BX*2), Z8, Z10
-	VPMAXSW   64(DI)(BX*2), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMAXSW   (DI)(BX*2), Z10, Z12
-	VPMAXSW   64(DI)(BX*2), Z11, Z13
-	MOVQ      (CX), DI
-	VPMAXSW   (DI)(BX*2), Z12, Z14
-	VPMAXSW   64(DI)(BX*2), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z16
-	VMOVDQU64 64(DI)(BX*2), Z17
+	MOVQ      144(CX), BX
+	VPMAXSW   (BX)(DI*2), Z0, Z2
+	VPMAXSW   64(BX)(DI*2), Z1, Z3
+	MOVQ      120(CX), BX
+	VPMAXSW   (BX)(DI*2), Z2, Z4
+	VPMAXSW   64(BX)(DI*2), Z3, Z5
+	MOVQ      96(CX), BX
+	VPMAXSW   (BX)(DI*2), Z4, Z6
+	VPMAXSW   64(BX)(DI*2), Z5, Z7
+	MOVQ      72(CX), BX
+	VPMAXSW   (BX)(DI*2), Z6, Z8
+	VPMAXSW   64(BX)(DI*2), Z7, Z9
+	MOVQ      48(CX), BX
+	VPMAXSW   (BX)(DI*2), Z8, Z10
+	VPMAXSW   64(BX)(DI*2), Z9, Z11
+	MOVQ      24(CX), BX
+	VPMAXSW   (BX)(DI*2), Z10, Z12
+	VPMAXSW   64(BX)(DI*2), Z11, Z13
+	MOVQ      (CX), BX
+	VPMAXSW   (BX)(DI*2), Z12, Z14
+	VPMAXSW   64(BX)(DI*2), Z13, Z15
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*2), Z16
+	VMOVDQU64 64(BX)(DI*2), Z17
 	VPMAXSW   Z16, Z12, Z12
 	VPMAXSW   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      24(DX), BX
+	VPMAXSW   (BX)(DI*2), Z16, Z16
+	VPMAXSW   64(BX)(DI*2), Z17, Z17
 	VPMAXSW   Z16, Z10, Z10
 	VPMAXSW   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      48(DX), BX
+	VPMAXSW   (BX)(DI*2), Z16, Z16
+	VPMAXSW   64(BX)(DI*2), Z17, Z17
 	VPMAXSW   Z16, Z8, Z8
 	VPMAXSW   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      72(DX), BX
+	VPMAXSW   (BX)(DI*2), Z16, Z16
+	VPMAXSW   64(BX)(DI*2), Z17, Z17
 	VPMAXSW   Z16, Z6, Z6
 	VPMAXSW   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      96(DX), BX
+	VPMAXSW   (BX)(DI*2), Z16, Z16
+	VPMAXSW   64(BX)(DI*2), Z17, Z17
 	VPMAXSW   Z16, Z4, Z4
 	VPMAXSW   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      120(DX), BX
+	VPMAXSW   (BX)(DI*2), Z16, Z16
+	VPMAXSW   64(BX)(DI*2), Z17, Z17
 	VPMAXSW   Z16, Z2, Z2
 	VPMAXSW   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      144(DX), BX
+	VPMAXSW   (BX)(DI*2), Z16, Z16
+	VPMAXSW   64(BX)(DI*2), Z17, Z17
 	VPMAXSW   Z16, Z0, Z0
 	VPMAXSW   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*2)
-	VMOVDQU64 Z15, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*2)
-	VMOVDQU64 Z13, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*2)
-	VMOVDQU64 Z11, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*2)
-	VMOVDQU64 Z9, 64(DI)(BX*2)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z14, (BX)(DI*2)
+	VMOVDQU64 Z15, 64(BX)(DI*2)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z12, (BX)(DI*2)
+	VMOVDQU64 Z13, 64(BX)(DI*2)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z10, (BX)(DI*2)
+	VMOVDQU64 Z11, 64(BX)(DI*2)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z8, (BX)(DI*2)
+	VMOVDQU64 Z9, 64(BX)(DI*2)
+	MOVQ      96(AX), BX
+	VMOVDQU64 Z6, (BX)(DI*2)
+	VMOVDQU64 Z7, 64(BX)(DI*2)
+	MOVQ      120(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*2)
+	VMOVDQU64 Z5, 64(BX)(DI*2)
+	MOVQ      144(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*2)
+	VMOVDQU64 Z3, 64(BX)(DI*2)
+	MOVQ      168(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*2)
+	VMOVDQU64 Z1, 64(BX)(DI*2)
+	CMPQ      DI, R8
 	JGE       end399
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
+	ADDQ      $0x40, DI
+	CMPQ      DI, R8
 	JLE       more400
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more400:
 	JMP columns396
@@ -10978,54 +11458,62 @@ last442:
 	RET
 
 // func minF32Windows2AVX2(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF32Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x08, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x08, R8
+	XORQ DI, DI
 
 columns443:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*4), Y0
-	LEAQ    48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU    (BX)(DI*4), Y0
+	LEAQ       48(CX), SI
 
 shared444:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone445
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*4), Y1
+	MOVQ    (SI), BX
+	VMOVDQU (BX)(DI*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
+	ADDQ    $0x18, SI
 	JMP     shared444
 
 sharedDone445:
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*4), Y1
+	MOVQ    (CX), BX
+	VMOVDQU (BX)(DI*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*4), Y2
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*4), Y2
 	VMINPS  Y2, Y0, Y3
 	VMINPS  Y0, Y2, Y0
 	VPOR    Y3, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*4)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*4)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y1, (BX)(DI*4)
+	MOVQ    24(AX), BX
+	VMOVDQU Y0, (BX)(DI*4)
+	CMPQ    DI, R8
 	JGE     end446
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
+	ADDQ    $0x08, DI
+	CMPQ    DI, R8
 	JLE     more447
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more447:
 	JMP columns443
@@ -11035,69 +11523,77 @@ end446:
 	RET
 
 // func minF32Windows2AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF32Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x20, R8
+	XORQ DI, DI
 
 columns448:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z0
-	VMOVDQU64 64(DI)(BX*4), Z1
-	LEAQ      48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU64  (BX)(DI*4), Z0
+	VMOVDQU64  64(BX)(DI*4), Z1
+	LEAQ       48(CX), SI
 
 shared449:
-	CMPQ      R8, DX
+	CMPQ      SI, DX
 	JGE       sharedDone450
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+	MOVQ      (SI), BX
+	VMOVDQU64 (BX)(DI*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*4), Z2
+	VMOVDQU64 64(BX)(DI*4), Z2
 	VMINPS    Z2, Z1, Z3
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
+	ADDQ      $0x18, SI
 	JMP       shared449
 
 sharedDone450:
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+	MOVQ      (CX), BX
+	VMOVDQU64 (BX)(DI*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*4), Z3
+	VMOVDQU64 64(BX)(DI*4), Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*4), Z4
-	VMOVDQU64 64(DI)(BX*4), Z5
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*4), Z4
+	VMOVDQU64 64(BX)(DI*4), Z5
 	VMINPS    Z4, Z0, Z6
 	VMINPS    Z0, Z4, Z0
 	VPORQ     Z6, Z0, Z0
 	VMINPS    Z5, Z1, Z4
 	VMINPS    Z1, Z5, Z1
 	VPORQ     Z4, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*4)
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*4)
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z2, (BX)(DI*4)
+	VMOVDQU64 Z3, 64(BX)(DI*4)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*4)
+	VMOVDQU64 Z1, 64(BX)(DI*4)
+	CMPQ      DI, R8
 	JGE       end451
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
+	ADDQ      $0x20, DI
+	CMPQ      DI, R8
 	JLE       more452
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more452:
 	JMP columns448
@@ -11107,84 +11603,96 @@ end451:
 	RET
 
 // func minF32Windows4AVX2(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF32Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x08, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x08, R8
+	XORQ DI, DI
 
 columns453:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*4), Y0
-	LEAQ    96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU    (BX)(DI*4), Y0
+	LEAQ       96(CX), SI
 
 shared454:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone455
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*4), Y1
+	MOVQ    (SI), BX
+	VMOVDQU (BX)(DI*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
+	ADDQ    $0x18, SI
 	JMP     shared454
 
 sharedDone455:
-	MOVQ    48(CX), DI
-	VMOVDQU (DI)(BX*4), Y1
+	MOVQ    48(CX), BX
+	VMOVDQU (BX)(DI*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*4), Y2
+	MOVQ    24(CX), BX
+	VMOVDQU (BX)(DI*4), Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*4), Y3
+	MOVQ    (CX), BX
+	VMOVDQU (BX)(DI*4), Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*4), Y4
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*4), Y4
 	VMINPS  Y4, Y2, Y5
 	VMINPS  Y2, Y4, Y2
 	VPOR    Y5, Y2, Y2
-	MOVQ    24(DX), DI
-	VMOVDQU (DI)(BX*4), Y5
+	MOVQ    24(DX), BX
+	VMOVDQU (BX)(DI*4), Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
 	VMINPS  Y4, Y1, Y5
 	VMINPS  Y1, Y4, Y1
 	VPOR    Y5, Y1, Y1
-	MOVQ    48(DX), DI
-	VMOVDQU (DI)(BX*4), Y5
+	MOVQ    48(DX), BX
+	VMOVDQU (BX)(DI*4), Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
 	VMINPS  Y4, Y0, Y5
 	VMINPS  Y0, Y4, Y0
 	VPOR    Y5, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*4)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*4)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*4)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*4)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y3, (BX)(DI*4)
+	MOVQ    24(AX), BX
+	VMOVDQU Y2, (BX)(DI*4)
+	MOVQ    48(AX), BX
+	VMOVDQU Y1, (BX)(DI*4)
+	MOVQ    72(AX), BX
+	VMOVDQU Y0, (BX)(DI*4)
+	CMPQ    DI, R8
 	JGE     end456
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
+	ADDQ    $0x08, DI
+	CMPQ    DI, R8
 	JLE     more457
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more457:
 	JMP columns453
@@ -11194,81 +11702,93 @@ end456:
 	RET
 
 // func minF32Windows4AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF32Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x20, R8
+	XORQ DI, DI
 
 columns458:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z0
-	VMOVDQU64 64(DI)(BX*4), Z1
-	LEAQ      96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU64  (BX)(DI*4), Z0
+	VMOVDQU64  64(BX)(DI*4), Z1
+	LEAQ       96(CX), SI
 
 shared459:
-	CMPQ      R8, DX
+	CMPQ      SI, DX
 	JGE       sharedDone460
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+	MOVQ      (SI), BX
+	VMOVDQU64 (BX)(DI*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*4), Z2
+	VMOVDQU64 64(BX)(DI*4), Z2
 	VMINPS    Z2, Z1, Z3
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
+	ADDQ      $0x18, SI
 	JMP       shared459
 
 sharedDone460:
-	MOVQ      48(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+	MOVQ      48(CX), BX
+	VMOVDQU64 (BX)(DI*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*4), Z3
+	VMOVDQU64 64(BX)(DI*4), Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z4
+	MOVQ      24(CX), BX
+	VMOVDQU64 (BX)(DI*4), Z4
 	VMINPS    Z4, Z2, Z5
 	VMINPS    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	VMOVDQU64 64(DI)(BX*4), Z5
+	VMOVDQU64 64(BX)(DI*4), Z5
 	VMINPS    Z5, Z3, Z6
 	VMINPS    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*4), Z6
+	MOVQ      (CX), BX
+	VMOVDQU64 (BX)(DI*4), Z6
 	VMINPS    Z6, Z4, Z7
 	VMINPS    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	VMOVDQU64 64(DI)(BX*4), Z7
+	VMOVDQU64 64(BX)(DI*4), Z7
 	VMINPS    Z7, Z5, Z8
 	VMINPS    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*4), Z8
-	VMOVDQU64 64(DI)(BX*4), Z9
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*4), Z8
+	VMOVDQU64 64(BX)(DI*4), Z9
 	VMINPS    Z8, Z4, Z10
 	VMINPS    Z4, Z8, Z4
 	VPORQ     Z10, Z4, Z4
 	VMINPS    Z9, Z5, Z10
 	VMINPS    Z5, Z9, Z5
 	VPORQ     Z10, Z5, Z5
-	MOVQ      24(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z10
+	MOVQ      24(DX), BX
+	VMOVDQU64 (BX)(DI*4), Z10
 	VMINPS    Z10, Z8, Z11
 	VMINPS    Z8, Z10, Z8
 	VPORQ     Z11, Z8, Z8
-	VMOVDQU64 64(DI)(BX*4), Z10
+	VMOVDQU64 64(BX)(DI*4), Z10
 	VMINPS    Z10, Z9, Z11
 	VMINPS    Z9, Z10, Z9
 	VPORQ     Z11, Z9, Z9
@@ -11278,12 +11798,12 @@ sharedDone460:
 	VMINPS    Z9, Z3, Z10
 	VMINPS    Z3, Z9, Z3
 	VPORQ     Z10, Z3, Z3
-	MOVQ      48(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z10
+	MOVQ      48(DX), BX
+	VMOVDQU64 (BX)(DI*4), Z10
 	VMINPS    Z10, Z8, Z11
 	VMINPS    Z8, Z10, Z8
 	VPORQ     Z11, Z8, Z8
-	VMOVDQU64 64(DI)(BX*4), Z10
+	VMOVDQU64 64(BX)(DI*4), Z10
 	VMINPS    Z10, Z9, Z11
 	VMINPS    Z9, Z10, Z9
 	VPORQ     Z11, Z9, Z9
@@ -11293,24 +11813,24 @@ sharedDone460:
 	VMINPS    Z9, Z1, Z8
 	VMINPS    Z1, Z9, Z1
 	VPORQ     Z8, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*4)
-	VMOVDQU64 Z7, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*4)
-	VMOVDQU64 Z5, 64(DI)(BX*4)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*4)
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*4)
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z6, (BX)(DI*4)
+	VMOVDQU64 Z7, 64(BX)(DI*4)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*4)
+	VMOVDQU64 Z5, 64(BX)(DI*4)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*4)
+	VMOVDQU64 Z3, 64(BX)(DI*4)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*4)
+	VMOVDQU64 Z1, 64(BX)(DI*4)
+	CMPQ      DI, R8
 	JGE       end461
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
+	ADDQ      $0x20, DI
+	CMPQ      DI, R8
 	JLE       more462
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more462:
 	JMP columns458
@@ -11320,144 +11840,164 @@ end461:
 	RET
 
 // func minF32Windows8AVX2(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF32Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x08, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x08, R8
+	XORQ DI, DI
 
 columns463:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*4), Y0
-	LEAQ    192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU    (BX)(DI*4), Y0
+	LEAQ       192(CX), SI
 
 shared464:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone465
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*4), Y1
+	MOVQ    (SI), BX
+	VMOVDQU (BX)(DI*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
+	ADDQ    $0x18, SI
 	JMP     shared464
 
 sharedDone465:
-	MOVQ    144(CX), DI
-	VMOVDQU (DI)(BX*4), Y1
+	MOVQ    144(CX), BX
+	VMOVDQU (BX)(DI*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    120(CX), DI
-	VMOVDQU (DI)(BX*4), Y2
+	MOVQ    120(CX), BX
+	VMOVDQU (BX)(DI*4), Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    96(CX), DI
-	VMOVDQU (DI)(BX*4), Y3
+	MOVQ    96(CX), BX
+	VMOVDQU (BX)(DI*4), Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*4), Y4
+	MOVQ    72(CX), BX
+	VMOVDQU (BX)(DI*4), Y4
 	VMINPS  Y4, Y3, Y5
 	VMINPS  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    48(CX), DI
-	VMOVDQU (DI)(BX*4), Y5
+	MOVQ    48(CX), BX
+	VMOVDQU (BX)(DI*4), Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y5
 	VPOR    Y6, Y5, Y5
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*4), Y6
+	MOVQ    24(CX), BX
+	VMOVDQU (BX)(DI*4), Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y6
 	VPOR    Y7, Y6, Y6
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*4), Y7
+	MOVQ    (CX), BX
+	VMOVDQU (BX)(DI*4), Y7
 	VMINPS  Y7, Y6, Y8
 	VMINPS  Y6, Y7, Y7
 	VPOR    Y8, Y7, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*4), Y8
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*4), Y8
 	VMINPS  Y8, Y6, Y9
 	VMINPS  Y6, Y8, Y6
 	VPOR    Y9, Y6, Y6
-	MOVQ    24(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    24(DX), BX
+	VMOVDQU (BX)(DI*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y5, Y9
 	VMINPS  Y5, Y8, Y5
 	VPOR    Y9, Y5, Y5
-	MOVQ    48(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    48(DX), BX
+	VMOVDQU (BX)(DI*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y4, Y9
 	VMINPS  Y4, Y8, Y4
 	VPOR    Y9, Y4, Y4
-	MOVQ    72(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    72(DX), BX
+	VMOVDQU (BX)(DI*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y3, Y9
 	VMINPS  Y3, Y8, Y3
 	VPOR    Y9, Y3, Y3
-	MOVQ    96(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    96(DX), BX
+	VMOVDQU (BX)(DI*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y2, Y9
 	VMINPS  Y2, Y8, Y2
 	VPOR    Y9, Y2, Y2
-	MOVQ    120(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    120(DX), BX
+	VMOVDQU (BX)(DI*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y1, Y9
 	VMINPS  Y1, Y8, Y1
 	VPOR    Y9, Y1, Y1
-	MOVQ    144(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    144(DX), BX
+	VMOVDQU (BX)(DI*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y0, Y9
 	VMINPS  Y0, Y8, Y0
 	VPOR    Y9, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*4)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*4)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*4)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*4)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*4)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*4)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*4)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*4)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y7, (BX)(DI*4)
+	MOVQ    24(AX), BX
+	VMOVDQU Y6, (BX)(DI*4)
+	MOVQ    48(AX), BX
+	VMOVDQU Y5, (BX)(DI*4)
+	MOVQ    72(AX), BX
+	VMOVDQU Y4, (BX)(DI*4)
+	MOVQ    96(AX), BX
+	VMOVDQU Y3, (BX)(DI*4)
+	MOVQ    120(AX), BX
+	VMOVDQU Y2, (BX)(DI*4)
+	MOVQ    144(AX), BX
+	VMOVDQU Y1, (BX)(DI*4)
+	MOVQ    168(AX), BX
+	VMOVDQU Y0, (BX)(DI*4)
+	CMPQ    DI, R8
 	JGE     end466
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
+	ADDQ    $0x08, DI
+	CMPQ    DI, R8
 	JLE     more467
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more467:
 	JMP columns463
@@ -11467,117 +12007,137 @@ end466:
 	RET
 
 // func minF32Windows8AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF32Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x20, R8
+	XORQ DI, DI
 
 columns468:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z0
-	VMOVDQU64 64(DI)(BX*4), Z1
-	LEAQ      192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU64  (BX)(DI*4), Z0
+	VMOVDQU64  64(BX)(DI*4), Z1
+	LEAQ       192(CX), SI
 
 shared469:
-	CMPQ      R8, DX
+	CMPQ      SI, DX
 	JGE       sharedDone470
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+	MOVQ      (SI), BX
+	VMOVDQU64 (BX)(DI*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*4), Z2
+	VMOVDQU64 64(BX)(DI*4), Z2
 	VMINPS    Z2, Z1, Z3
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
+	ADDQ      $0x18, SI
 	JMP       shared469
 
 sharedDone470:
-	MOVQ      144(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+	MOVQ      144(CX), BX
+	VMOVDQU64 (BX)(DI*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*4), Z3
+	VMOVDQU64 64(BX)(DI*4), Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      120(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z4
+	MOVQ      120(CX), BX
+	VMOVDQU64 (BX)(DI*4), Z4
 	VMINPS    Z4, Z2, Z5
 	VMINPS    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	VMOVDQU64 64(DI)(BX*4), Z5
+	VMOVDQU64 64(BX)(DI*4), Z5
 	VMINPS    Z5, Z3, Z6
 	VMINPS    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	MOVQ      96(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z6
+	MOVQ      96(CX), BX
+	VMOVDQU64 (BX)(DI*4), Z6
 	VMINPS    Z6, Z4, Z7
 	VMINPS    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	VMOVDQU64 64(DI)(BX*4), Z7
+	VMOVDQU64 64(BX)(DI*4), Z7
 	VMINPS    Z7, Z5, Z8
 	VMINPS    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z8
+	MOVQ      72(CX), BX
+	VMOVDQU64 (BX)(DI*4), Z8
 	VMINPS    Z8, Z6, Z9
 	VMINPS    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	VMOVDQU64 64(DI)(BX*4), Z9
+	VMOVDQU64 64(BX)(DI*4), Z9
 	VMINPS    Z9, Z7, Z10
 	VMINPS    Z7, Z9, Z9
 	VPORQ     Z10, Z9, Z9
-	MOVQ      48(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z10
+	MOVQ      48(CX), BX
+	VMOVDQU64 (BX)(DI*4), Z10
 	VMINPS    Z10, Z8, Z11
 	VMINPS    Z8, Z10, Z10
 	VPORQ     Z11, Z10, Z10
-	VMOVDQU64 64(DI)(BX*4), Z11
+	VMOVDQU64 64(BX)(DI*4), Z11
 	VMINPS    Z11, Z9, Z12
 	VMINPS    Z9, Z11, Z11
 	VPORQ     Z12, Z11, Z11
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z12
+	MOVQ      24(CX), BX
+	VMOVDQU64 (BX)(DI*4), Z12
 	VMINPS    Z12, Z10, Z13
 	VMINPS    Z10, Z12, Z12
 	VPORQ     Z13, Z12, Z12
-	VMOVDQU64 64(DI)(BX*4), Z13
+	VMOVDQU64 64(BX)(DI*4), Z13
 	VMINPS    Z13, Z11, Z14
 	VMINPS    Z11, Z13, Z13
 	VPORQ     Z14, Z13, Z13
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*4), Z14
+	MOVQ      (CX), BX
+	VMOVDQU64 (BX)(DI*4), Z14
 	VMINPS    Z14, Z12, Z15
 	VMINPS    Z12, Z14, Z14
 	VPORQ     Z15, Z14, Z14
-	VMOVDQU64 64(DI)(BX*4), Z15
+	VMOVDQU64 64(BX)(DI*4), Z15
 	VMINPS    Z15, Z13, Z16
 	VMINPS    Z13, Z15, Z15
 	VPORQ     Z16, Z15, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*4), Z16
-	VMOVDQU64 64(DI)(BX*4), Z17
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*4), Z16
+	VMOVDQU64 64(BX)(DI*4), Z17
 	VMINPS    Z16, Z12, Z18
 	VMINPS    Z12, Z16, Z12
 	VPORQ     Z18, Z12, Z12
 	VMINPS    Z17, Z13, Z18
 	VMINPS    Z13, Z17, Z13
 	VPORQ     Z18, Z13, Z13
-	MOVQ      24(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      24(DX), BX
+	VMOVDQU64 (BX)(DI*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(BX)(DI*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -11587,12 +12147,12 @@ sharedDone470:
 	VMINPS    Z17, Z11, Z18
 	VMINPS    Z11, Z17, Z11
 	VPORQ     Z18, Z11, Z11
-	MOVQ      48(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      48(DX), BX
+	VMOVDQU64 (BX)(DI*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(BX)(DI*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -11602,12 +12162,12 @@ sharedDone470:
 	VMINPS    Z17, Z9, Z18
 	VMINPS    Z9, Z17, Z9
 	VPORQ     Z18, Z9, Z9
-	MOVQ      72(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      72(DX), BX
+	VMOVDQU64 (BX)(DI*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(BX)(DI*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -11617,12 +12177,12 @@ sharedDone470:
 	VMINPS    Z17, Z7, Z18
 	VMINPS    Z7, Z17, Z7
 	VPORQ     Z18, Z7, Z7
-	MOVQ      96(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      96(DX), BX
+	VMOVDQU64 (BX)(DI*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(BX)(DI*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -11632,12 +12192,12 @@ sharedDone470:
 	VMINPS    Z17, Z5, Z18
 	VMINPS    Z5, Z17, Z5
 	VPORQ     Z18, Z5, Z5
-	MOVQ      120(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      120(DX), BX
+	VMOVDQU64 (BX)(DI*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(BX)(DI*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -11647,12 +12207,12 @@ sharedDone470:
 	VMINPS    Z17, Z3, Z18
 	VMINPS    Z3, Z17, Z3
 	VPORQ     Z18, Z3, Z3
-	MOVQ      144(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      144(DX), BX
+	VMOVDQU64 (BX)(DI*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(BX)(DI*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -11662,36 +12222,36 @@ sharedDone470:
 	VMINPS    Z17, Z1, Z16
 	VMINPS    Z1, Z17, Z1
 	VPORQ     Z16, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*4)
-	VMOVDQU64 Z15, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*4)
-	VMOVDQU64 Z13, 64(DI)(BX*4)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*4)
-	VMOVDQU64 Z11, 64(DI)(BX*4)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*4)
-	VMOVDQU64 Z9, 64(DI)(BX*4)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*4)
-	VMOVDQU64 Z7, 64(DI)(BX*4)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*4)
-	VMOVDQU64 Z5, 64(DI)(BX*4)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*4)
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*4)
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z14, (BX)(DI*4)
+	VMOVDQU64 Z15, 64(BX)(DI*4)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z12, (BX)(DI*4)
+	VMOVDQU64 Z13, 64(BX)(DI*4)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z10, (BX)(DI*4)
+	VMOVDQU64 Z11, 64(BX)(DI*4)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z8, (BX)(DI*4)
+	VMOVDQU64 Z9, 64(BX)(DI*4)
+	MOVQ      96(AX), BX
+	VMOVDQU64 Z6, (BX)(DI*4)
+	VMOVDQU64 Z7, 64(BX)(DI*4)
+	MOVQ      120(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*4)
+	VMOVDQU64 Z5, 64(BX)(DI*4)
+	MOVQ      144(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*4)
+	VMOVDQU64 Z3, 64(BX)(DI*4)
+	MOVQ      168(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*4)
+	VMOVDQU64 Z1, 64(BX)(DI*4)
+	CMPQ      DI, R8
 	JGE       end471
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
+	ADDQ      $0x20, DI
+	CMPQ      DI, R8
 	JLE       more472
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more472:
 	JMP columns468
@@ -13596,7 +14156,7 @@ last514:
 	RET
 
 // func maxF32Windows2AVX2(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF32Windows2AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLD   $0x1f, Y0, Y0
@@ -13605,49 +14165,57 @@ TEXT ·maxF32Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -24(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x08, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), R8
+	SUBQ     $0x08, R8
+	XORQ     DI, DI
 
 columns515:
-	MOVQ  24(CX), DI
-	VPXOR (DI)(BX*4), Y0, Y1
-	LEAQ  48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VPXOR      (BX)(DI*4), Y0, Y1
+	LEAQ       48(CX), SI
 
 shared516:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone517
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*4), Y0, Y2
+	MOVQ   (SI), BX
+	VPXOR  (BX)(DI*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared516
 
 sharedDone517:
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y2
+	MOVQ    (CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y3
+	MOVQ    (DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y3
 	VMINPS  Y3, Y1, Y4
 	VMINPS  Y1, Y3, Y1
 	VPOR    Y4, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), BX
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*4)
-	MOVQ    24(AX), DI
+	VMOVDQU Y2, (BX)(DI*4)
+	MOVQ    24(AX), BX
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*4)
-	CMPQ    BX, SI
+	VMOVDQU Y1, (BX)(DI*4)
+	CMPQ    DI, R8
 	JGE     end518
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
+	ADDQ    $0x08, DI
+	CMPQ    DI, R8
 	JLE     more519
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more519:
 	JMP columns515
@@ -13657,7 +14225,7 @@ end518:
 	RET
 
 // func maxF32Windows2AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF32Windows2AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLD     $0x1f, Z0, Z0
@@ -13666,66 +14234,74 @@ TEXT ·maxF32Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -24(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x20, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), R8
+	SUBQ       $0x20, R8
+	XORQ       DI, DI
 
 columns520:
-	MOVQ   24(CX), DI
-	VPXORQ (DI)(BX*4), Z0, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z2
-	LEAQ   48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VPXORQ     (BX)(DI*4), Z0, Z1
+	VPXORQ     64(BX)(DI*4), Z0, Z2
+	LEAQ       48(CX), SI
 
 shared521:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone522
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*4), Z0, Z3
+	MOVQ   (SI), BX
+	VPXORQ (BX)(DI*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
 	VMINPS Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z3
+	VPXORQ 64(BX)(DI*4), Z0, Z3
 	VMINPS Z3, Z2, Z4
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared521
 
 sharedDone522:
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z3
+	MOVQ      (CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*4), Z0, Z4
+	VPXORQ    64(BX)(DI*4), Z0, Z4
 	VMINPS    Z4, Z2, Z5
 	VMINPS    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z5
-	VPXORQ    64(DI)(BX*4), Z0, Z6
+	MOVQ      (DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z5
+	VPXORQ    64(BX)(DI*4), Z0, Z6
 	VMINPS    Z5, Z1, Z7
 	VMINPS    Z1, Z5, Z1
 	VPORQ     Z7, Z1, Z1
 	VMINPS    Z6, Z2, Z5
 	VMINPS    Z2, Z6, Z2
 	VPORQ     Z5, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), BX
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*4)
+	VMOVDQU64 Z3, (BX)(DI*4)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z3, 64(BX)(DI*4)
+	MOVQ      24(AX), BX
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*4)
+	VMOVDQU64 Z1, (BX)(DI*4)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
+	VMOVDQU64 Z1, 64(BX)(DI*4)
+	CMPQ      DI, R8
 	JGE       end523
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
+	ADDQ      $0x20, DI
+	CMPQ      DI, R8
 	JLE       more524
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more524:
 	JMP columns520
@@ -13735,7 +14311,7 @@ end523:
 	RET
 
 // func maxF32Windows4AVX2(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF32Windows4AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLD   $0x1f, Y0, Y0
@@ -13744,81 +14320,93 @@ TEXT ·maxF32Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -72(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x08, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), R8
+	SUBQ     $0x08, R8
+	XORQ     DI, DI
 
 columns525:
-	MOVQ  72(CX), DI
-	VPXOR (DI)(BX*4), Y0, Y1
-	LEAQ  96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VPXOR      (BX)(DI*4), Y0, Y1
+	LEAQ       96(CX), SI
 
 shared526:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone527
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*4), Y0, Y2
+	MOVQ   (SI), BX
+	VPXOR  (BX)(DI*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared526
 
 sharedDone527:
-	MOVQ    48(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y2
+	MOVQ    48(CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    24(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y3
+	MOVQ    24(CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y4
+	MOVQ    (CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y4
 	VMINPS  Y4, Y3, Y5
 	VMINPS  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y5
+	MOVQ    (DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y5
 	VMINPS  Y5, Y3, Y6
 	VMINPS  Y3, Y5, Y3
 	VPOR    Y6, Y3, Y3
-	MOVQ    24(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y6
+	MOVQ    24(DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
 	VMINPS  Y5, Y2, Y6
 	VMINPS  Y2, Y5, Y2
 	VPOR    Y6, Y2, Y2
-	MOVQ    48(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y6
+	MOVQ    48(DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
 	VMINPS  Y5, Y1, Y6
 	VMINPS  Y1, Y5, Y1
 	VPOR    Y6, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), BX
 	VPXOR   Y0, Y4, Y4
-	VMOVDQU Y4, (DI)(BX*4)
-	MOVQ    24(AX), DI
+	VMOVDQU Y4, (BX)(DI*4)
+	MOVQ    24(AX), BX
 	VPXOR   Y0, Y3, Y3
-	VMOVDQU Y3, (DI)(BX*4)
-	MOVQ    48(AX), DI
+	VMOVDQU Y3, (BX)(DI*4)
+	MOVQ    48(AX), BX
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*4)
-	MOVQ    72(AX), DI
+	VMOVDQU Y2, (BX)(DI*4)
+	MOVQ    72(AX), BX
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*4)
-	CMPQ    BX, SI
+	VMOVDQU Y1, (BX)(DI*4)
+	CMPQ    DI, R8
 	JGE     end528
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
+	ADDQ    $0x08, DI
+	CMPQ    DI, R8
 	JLE     more529
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more529:
 	JMP columns525
@@ -13828,7 +14416,7 @@ end528:
 	RET
 
 // func maxF32Windows4AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF32Windows4AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLD     $0x1f, Z0, Z0
@@ -13837,74 +14425,86 @@ TEXT ·maxF32Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -72(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x20, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), R8
+	SUBQ       $0x20, R8
+	XORQ       DI, DI
 
 columns530:
-	MOVQ   72(CX), DI
-	VPXORQ (DI)(BX*4), Z0, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z2
-	LEAQ   96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VPXORQ     (BX)(DI*4), Z0, Z1
+	VPXORQ     64(BX)(DI*4), Z0, Z2
+	LEAQ       96(CX), SI
 
 shared531:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone532
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*4), Z0, Z3
+	MOVQ   (SI), BX
+	VPXORQ (BX)(DI*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
 	VMINPS Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z3
+	VPXORQ 64(BX)(DI*4), Z0, Z3
 	VMINPS Z3, Z2, Z4
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared531
 
 sharedDone532:
-	MOVQ      48(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z3
+	MOVQ      48(CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*4), Z0, Z4
+	VPXORQ    64(BX)(DI*4), Z0, Z4
 	VMINPS    Z4, Z2, Z5
 	VMINPS    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      24(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z5
+	MOVQ      24(CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z5
 	VMINPS    Z5, Z3, Z6
 	VMINPS    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	VPXORQ    64(DI)(BX*4), Z0, Z6
+	VPXORQ    64(BX)(DI*4), Z0, Z6
 	VMINPS    Z6, Z4, Z7
 	VMINPS    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z7
+	MOVQ      (CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z7
 	VMINPS    Z7, Z5, Z8
 	VMINPS    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	VPXORQ    64(DI)(BX*4), Z0, Z8
+	VPXORQ    64(BX)(DI*4), Z0, Z8
 	VMINPS    Z8, Z6, Z9
 	VMINPS    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z9
-	VPXORQ    64(DI)(BX*4), Z0, Z10
+	MOVQ      (DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z9
+	VPXORQ    64(BX)(DI*4), Z0, Z10
 	VMINPS    Z9, Z5, Z11
 	VMINPS    Z5, Z9, Z5
 	VPORQ     Z11, Z5, Z5
 	VMINPS    Z10, Z6, Z11
 	VMINPS    Z6, Z10, Z6
 	VPORQ     Z11, Z6, Z6
-	MOVQ      24(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z11
+	MOVQ      24(DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z11
 	VMINPS    Z11, Z9, Z12
 	VMINPS    Z9, Z11, Z9
 	VPORQ     Z12, Z9, Z9
-	VPXORQ    64(DI)(BX*4), Z0, Z11
+	VPXORQ    64(BX)(DI*4), Z0, Z11
 	VMINPS    Z11, Z10, Z12
 	VMINPS    Z10, Z11, Z10
 	VPORQ     Z12, Z10, Z10
@@ -13914,12 +14514,12 @@ sharedDone532:
 	VMINPS    Z10, Z4, Z11
 	VMINPS    Z4, Z10, Z4
 	VPORQ     Z11, Z4, Z4
-	MOVQ      48(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z11
+	MOVQ      48(DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z11
 	VMINPS    Z11, Z9, Z12
 	VMINPS    Z9, Z11, Z9
 	VPORQ     Z12, Z9, Z9
-	VPXORQ    64(DI)(BX*4), Z0, Z11
+	VPXORQ    64(BX)(DI*4), Z0, Z11
 	VMINPS    Z11, Z10, Z12
 	VMINPS    Z10, Z11, Z10
 	VPORQ     Z12, Z10, Z10
@@ -13929,32 +14529,32 @@ sharedDone532:
 	VMINPS    Z10, Z2, Z9
 	VMINPS    Z2, Z10, Z2
 	VPORQ     Z9, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), BX
 	VPXORQ    Z0, Z7, Z7
-	VMOVDQU64 Z7, (DI)(BX*4)
+	VMOVDQU64 Z7, (BX)(DI*4)
 	VPXORQ    Z0, Z8, Z7
-	VMOVDQU64 Z7, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z7, 64(BX)(DI*4)
+	MOVQ      24(AX), BX
 	VPXORQ    Z0, Z5, Z5
-	VMOVDQU64 Z5, (DI)(BX*4)
+	VMOVDQU64 Z5, (BX)(DI*4)
 	VPXORQ    Z0, Z6, Z5
-	VMOVDQU64 Z5, 64(DI)(BX*4)
-	MOVQ      48(AX), DI
+	VMOVDQU64 Z5, 64(BX)(DI*4)
+	MOVQ      48(AX), BX
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*4)
+	VMOVDQU64 Z3, (BX)(DI*4)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      72(AX), DI
+	VMOVDQU64 Z3, 64(BX)(DI*4)
+	MOVQ      72(AX), BX
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*4)
+	VMOVDQU64 Z1, (BX)(DI*4)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
+	VMOVDQU64 Z1, 64(BX)(DI*4)
+	CMPQ      DI, R8
 	JGE       end533
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
+	ADDQ      $0x20, DI
+	CMPQ      DI, R8
 	JLE       more534
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more534:
 	JMP columns530
@@ -13964,7 +14564,7 @@ end533:
 	RET
 
 // func maxF32Windows8AVX2(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF32Windows8AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLD   $0x1f, Y0, Y0
@@ -13973,145 +14573,165 @@ TEXT ·maxF32Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -168(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x08, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), R8
+	SUBQ     $0x08, R8
+	XORQ     DI, DI
 
 columns535:
-	MOVQ  168(CX), DI
-	VPXOR (DI)(BX*4), Y0, Y1
-	LEAQ  192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VPXOR      (BX)(DI*4), Y0, Y1
+	LEAQ       192(CX), SI
 
 shared536:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone537
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*4), Y0, Y2
+	MOVQ   (SI), BX
+	VPXOR  (BX)(DI*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared536
 
 sharedDone537:
-	MOVQ    144(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y2
+	MOVQ    144(CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    120(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y3
+	MOVQ    120(CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    96(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y4
+	MOVQ    96(CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y4
 	VMINPS  Y4, Y3, Y5
 	VMINPS  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    72(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y5
+	MOVQ    72(CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y5
 	VPOR    Y6, Y5, Y5
-	MOVQ    48(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y6
+	MOVQ    48(CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y6
 	VPOR    Y7, Y6, Y6
-	MOVQ    24(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y7
+	MOVQ    24(CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y7
 	VMINPS  Y7, Y6, Y8
 	VMINPS  Y6, Y7, Y7
 	VPOR    Y8, Y7, Y7
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y8
+	MOVQ    (CX), BX
+	VPXOR   (BX)(DI*4), Y0, Y8
 	VMINPS  Y8, Y7, Y9
 	VMINPS  Y7, Y8, Y8
 	VPOR    Y9, Y8, Y8
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y9
+	MOVQ    (DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y9
 	VMINPS  Y9, Y7, Y10
 	VMINPS  Y7, Y9, Y7
 	VPOR    Y10, Y7, Y7
-	MOVQ    24(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    24(DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y6, Y10
 	VMINPS  Y6, Y9, Y6
 	VPOR    Y10, Y6, Y6
-	MOVQ    48(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    48(DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y5, Y10
 	VMINPS  Y5, Y9, Y5
 	VPOR    Y10, Y5, Y5
-	MOVQ    72(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    72(DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y4, Y10
 	VMINPS  Y4, Y9, Y4
 	VPOR    Y10, Y4, Y4
-	MOVQ    96(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    96(DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y3, Y10
 	VMINPS  Y3, Y9, Y3
 	VPOR    Y10, Y3, Y3
-	MOVQ    120(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    120(DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y2, Y10
 	VMINPS  Y2, Y9, Y2
 	VPOR    Y10, Y2, Y2
-	MOVQ    144(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    144(DX), BX
+	VPXOR   (BX)(DI*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y1, Y10
 	VMINPS  Y1, Y9, Y1
 	VPOR    Y10, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), BX
 	VPXOR   Y0, Y8, Y8
-	VMOVDQU Y8, (DI)(BX*4)
-	MOVQ    24(AX), DI
+	VMOVDQU Y8, (BX)(DI*4)
+	MOVQ    24(AX), BX
 	VPXOR   Y0, Y7, Y7
-	VMOVDQU Y7, (DI)(BX*4)
-	MOVQ    48(AX), DI
+	VMOVDQU Y7, (BX)(DI*4)
+	MOVQ    48(AX), BX
 	VPXOR   Y0, Y6, Y6
-	VMOVDQU Y6, (DI)(BX*4)
-	MOVQ    72(AX), DI
+	VMOVDQU Y6, (BX)(DI*4)
+	MOVQ    72(AX), BX
 	VPXOR   Y0, Y5, Y5
-	VMOVDQU Y5, (DI)(BX*4)
-	MOVQ    96(AX), DI
+	VMOVDQU Y5, (BX)(DI*4)
+	MOVQ    96(AX), BX
 	VPXOR   Y0, Y4, Y4
-	VMOVDQU Y4, (DI)(BX*4)
-	MOVQ    120(AX), DI
+	VMOVDQU Y4, (BX)(DI*4)
+	MOVQ    120(AX), BX
 	VPXOR   Y0, Y3, Y3
-	VMOVDQU Y3, (DI)(BX*4)
-	MOVQ    144(AX), DI
+	VMOVDQU Y3, (BX)(DI*4)
+	MOVQ    144(AX), BX
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*4)
-	MOVQ    168(AX), DI
+	VMOVDQU Y2, (BX)(DI*4)
+	MOVQ    168(AX), BX
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*4)
-	CMPQ    BX, SI
+	VMOVDQU Y1, (BX)(DI*4)
+	CMPQ    DI, R8
 	JGE     end538
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
+	ADDQ    $0x08, DI
+	CMPQ    DI, R8
 	JLE     more539
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more539:
 	JMP columns535
@@ -14121,7 +14741,7 @@ end538:
 	RET
 
 // func maxF32Windows8AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF32Windows8AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLD     $0x1f, Z0, Z0
@@ -14130,110 +14750,130 @@ TEXT ·maxF32Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -168(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x20, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), R8
+	SUBQ       $0x20, R8
+	XORQ       DI, DI
 
 columns540:
-	MOVQ   168(CX), DI
-	VPXORQ (DI)(BX*4), Z0, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z2
-	LEAQ   192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VPXORQ     (BX)(DI*4), Z0, Z1
+	VPXORQ     64(BX)(DI*4), Z0, Z2
+	LEAQ       192(CX), SI
 
 shared541:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone542
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*4), Z0, Z3
+	MOVQ   (SI), BX
+	VPXORQ (BX)(DI*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
 	VMINPS Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z3
+	VPXORQ 64(BX)(DI*4), Z0, Z3
 	VMINPS Z3, Z2, Z4
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared541
 
 sharedDone542:
-	MOVQ      144(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z3
+	MOVQ      144(CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*4), Z0, Z4
+	VPXORQ    64(BX)(DI*4), Z0, Z4
 	VMINPS    Z4, Z2, Z5
 	VMINPS    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      120(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z5
+	MOVQ      120(CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z5
 	VMINPS    Z5, Z3, Z6
 	VMINPS    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	VPXORQ    64(DI)(BX*4), Z0, Z6
+	VPXORQ    64(BX)(DI*4), Z0, Z6
 	VMINPS    Z6, Z4, Z7
 	VMINPS    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	MOVQ      96(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z7
+	MOVQ      96(CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z7
 	VMINPS    Z7, Z5, Z8
 	VMINPS    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	VPXORQ    64(DI)(BX*4), Z0, Z8
+	VPXORQ    64(BX)(DI*4), Z0, Z8
 	VMINPS    Z8, Z6, Z9
 	VMINPS    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	MOVQ      72(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z9
+	MOVQ      72(CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z9
 	VMINPS    Z9, Z7, Z10
 	VMINPS    Z7, Z9, Z9
 	VPORQ     Z10, Z9, Z9
-	VPXORQ    64(DI)(BX*4), Z0, Z10
+	VPXORQ    64(BX)(DI*4), Z0, Z10
 	VMINPS    Z10, Z8, Z11
 	VMINPS    Z8, Z10, Z10
 	VPORQ     Z11, Z10, Z10
-	MOVQ      48(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z11
+	MOVQ      48(CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z11
 	VMINPS    Z11, Z9, Z12
 	VMINPS    Z9, Z11, Z11
 	VPORQ     Z12, Z11, Z11
-	VPXORQ    64(DI)(BX*4), Z0, Z12
+	VPXORQ    64(BX)(DI*4), Z0, Z12
 	VMINPS    Z12, Z10, Z13
 	VMINPS    Z10, Z12, Z12
 	VPORQ     Z13, Z12, Z12
-	MOVQ      24(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z13
+	MOVQ      24(CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z13
 	VMINPS    Z13, Z11, Z14
 	VMINPS    Z11, Z13, Z13
 	VPORQ     Z14, Z13, Z13
-	VPXORQ    64(DI)(BX*4), Z0, Z14
+	VPXORQ    64(BX)(DI*4), Z0, Z14
 	VMINPS    Z14, Z12, Z15
 	VMINPS    Z12, Z14, Z14
 	VPORQ     Z15, Z14, Z14
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z15
+	MOVQ      (CX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z15
 	VMINPS    Z15, Z13, Z16
 	VMINPS    Z13, Z15, Z15
 	VPORQ     Z16, Z15, Z15
-	VPXORQ    64(DI)(BX*4), Z0, Z16
+	VPXORQ    64(BX)(DI*4), Z0, Z16
 	VMINPS    Z16, Z14, Z17
 	VMINPS    Z14, Z16, Z16
 	VPORQ     Z17, Z16, Z16
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z18
+	MOVQ      (DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z17
+	VPXORQ    64(BX)(DI*4), Z0, Z18
 	VMINPS    Z17, Z13, Z19
 	VMINPS    Z13, Z17, Z13
 	VPORQ     Z19, Z13, Z13
 	VMINPS    Z18, Z14, Z19
 	VMINPS    Z14, Z18, Z14
 	VPORQ     Z19, Z14, Z14
-	MOVQ      24(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      24(DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -14243,12 +14883,12 @@ sharedDone542:
 	VMINPS    Z18, Z12, Z19
 	VMINPS    Z12, Z18, Z12
 	VPORQ     Z19, Z12, Z12
-	MOVQ      48(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      48(DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -14258,12 +14898,12 @@ sharedDone542:
 	VMINPS    Z18, Z10, Z19
 	VMINPS    Z10, Z18, Z10
 	VPORQ     Z19, Z10, Z10
-	MOVQ      72(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      72(DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -14273,12 +14913,12 @@ sharedDone542:
 	VMINPS    Z18, Z8, Z19
 	VMINPS    Z8, Z18, Z8
 	VPORQ     Z19, Z8, Z8
-	MOVQ      96(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      96(DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -14288,12 +14928,12 @@ sharedDone542:
 	VMINPS    Z18, Z6, Z19
 	VMINPS    Z6, Z18, Z6
 	VPORQ     Z19, Z6, Z6
-	MOVQ      120(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      120(DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -14303,12 +14943,12 @@ sharedDone542:
 	VMINPS    Z18, Z4, Z19
 	VMINPS    Z4, Z18, Z4
 	VPORQ     Z19, Z4, Z4
-	MOVQ      144(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      144(DX), BX
+	VPXORQ    (BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(BX)(DI*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -14318,52 +14958,52 @@ sharedDone542:
 	VMINPS    Z18, Z2, Z17
 	VMINPS    Z2, Z18, Z2
 	VPORQ     Z17, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), BX
 	VPXORQ    Z0, Z15, Z15
-	VMOVDQU64 Z15, (DI)(BX*4)
+	VMOVDQU64 Z15, (BX)(DI*4)
 	VPXORQ    Z0, Z16, Z15
-	VMOVDQU64 Z15, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z15, 64(BX)(DI*4)
+	MOVQ      24(AX), BX
 	VPXORQ    Z0, Z13, Z13
-	VMOVDQU64 Z13, (DI)(BX*4)
+	VMOVDQU64 Z13, (BX)(DI*4)
 	VPXORQ    Z0, Z14, Z13
-	VMOVDQU64 Z13, 64(DI)(BX*4)
-	MOVQ      48(AX), DI
+	VMOVDQU64 Z13, 64(BX)(DI*4)
+	MOVQ      48(AX), BX
 	VPXORQ    Z0, Z11, Z11
-	VMOVDQU64 Z11, (DI)(BX*4)
+	VMOVDQU64 Z11, (BX)(DI*4)
 	VPXORQ    Z0, Z12, Z11
-	VMOVDQU64 Z11, 64(DI)(BX*4)
-	MOVQ      72(AX), DI
+	VMOVDQU64 Z11, 64(BX)(DI*4)
+	MOVQ      72(AX), BX
 	VPXORQ    Z0, Z9, Z9
-	VMOVDQU64 Z9, (DI)(BX*4)
+	VMOVDQU64 Z9, (BX)(DI*4)
 	VPXORQ    Z0, Z10, Z9
-	VMOVDQU64 Z9, 64(DI)(BX*4)
-	MOVQ      96(AX), DI
+	VMOVDQU64 Z9, 64(BX)(DI*4)
+	MOVQ      96(AX), BX
 	VPXORQ    Z0, Z7, Z7
-	VMOVDQU64 Z7, (DI)(BX*4)
+	VMOVDQU64 Z7, (BX)(DI*4)
 	VPXORQ    Z0, Z8, Z7
-	VMOVDQU64 Z7, 64(DI)(BX*4)
-	MOVQ      120(AX), DI
+	VMOVDQU64 Z7, 64(BX)(DI*4)
+	MOVQ      120(AX), BX
 	VPXORQ    Z0, Z5, Z5
-	VMOVDQU64 Z5, (DI)(BX*4)
+	VMOVDQU64 Z5, (BX)(DI*4)
 	VPXORQ    Z0, Z6, Z5
-	VMOVDQU64 Z5, 64(DI)(BX*4)
-	MOVQ      144(AX), DI
+	VMOVDQU64 Z5, 64(BX)(DI*4)
+	MOVQ      144(AX), BX
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*4)
+	VMOVDQU64 Z3, (BX)(DI*4)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      168(AX), DI
+	VMOVDQU64 Z3, 64(BX)(DI*4)
+	MOVQ      168(AX), BX
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*4)
+	VMOVDQU64 Z1, (BX)(DI*4)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
+	VMOVDQU64 Z1, 64(BX)(DI*4)
+	CMPQ      DI, R8
 	JGE       end543
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
+	ADDQ      $0x20, DI
+	CMPQ      DI, R8
 	JLE       more544
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more544:
 	JMP columns540
@@ -16278,54 +16918,62 @@ last586:
 	RET
 
 // func minF64Windows2AVX2(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF64Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x04, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x04, R8
+	XORQ DI, DI
 
 columns587:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*8), Y0
-	LEAQ    48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU    (BX)(DI*8), Y0
+	LEAQ       48(CX), SI
 
 shared588:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone589
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*8), Y1
+	MOVQ    (SI), BX
+	VMOVDQU (BX)(DI*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
+	ADDQ    $0x18, SI
 	JMP     shared588
 
 sharedDone589:
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*8), Y1
+	MOVQ    (CX), BX
+	VMOVDQU (BX)(DI*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*8), Y2
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*8), Y2
 	VMINPD  Y2, Y0, Y3
 	VMINPD  Y0, Y2, Y0
 	VPOR    Y3, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*8)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*8)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y1, (BX)(DI*8)
+	MOVQ    24(AX), BX
+	VMOVDQU Y0, (BX)(DI*8)
+	CMPQ    DI, R8
 	JGE     end590
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
+	ADDQ    $0x04, DI
+	CMPQ    DI, R8
 	JLE     more591
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more591:
 	JMP columns587
@@ -16335,69 +16983,77 @@ end590:
 	RET
 
 // func minF64Windows2AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF64Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns592:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z0
-	VMOVDQU64 64(DI)(BX*8), Z1
-	LEAQ      48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VMOVDQU64  (BX)(DI*8), Z0
+	VMOVDQU64  64(BX)(DI*8), Z1
+	LEAQ       48(CX), SI
 
 shared593:
-	CMPQ      R8, DX
+	CMPQ      SI, DX
 	JGE       sharedDone594
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+	MOVQ      (SI), BX
+	VMOVDQU64 (BX)(DI*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*8), Z2
+	VMOVDQU64 64(BX)(DI*8), Z2
 	VMINPD    Z2, Z1, Z3
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
+	ADDQ      $0x18, SI
 	JMP       shared593
 
 sharedDone594:
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+	MOVQ      (CX), BX
+	VMOVDQU64 (BX)(DI*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*8), Z3
+	VMOVDQU64 64(BX)(DI*8), Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*8), Z4
-	VMOVDQU64 64(DI)(BX*8), Z5
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*8), Z4
+	VMOVDQU64 64(BX)(DI*8), Z5
 	VMINPD    Z4, Z0, Z6
 	VMINPD    Z0, Z4, Z0
 	VPORQ     Z6, Z0, Z0
 	VMINPD    Z5, Z1, Z4
 	VMINPD    Z1, Z5, Z1
 	VPORQ     Z4, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*8)
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*8)
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z2, (BX)(DI*8)
+	VMOVDQU64 Z3, 64(BX)(DI*8)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*8)
+	VMOVDQU64 Z1, 64(BX)(DI*8)
+	CMPQ      DI, R8
 	JGE       end595
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
+	ADDQ      $0x10, DI
+	CMPQ      DI, R8
 	JLE       more596
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more596:
 	JMP columns592
@@ -16407,84 +17063,96 @@ end595:
 	RET
 
 // func minF64Windows4AVX2(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF64Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x04, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x04, R8
+	XORQ DI, DI
 
 columns597:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*8), Y0
-	LEAQ    96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU    (BX)(DI*8), Y0
+	LEAQ       96(CX), SI
 
 shared598:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone599
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*8), Y1
+	MOVQ    (SI), BX
+	VMOVDQU (BX)(DI*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
+	ADDQ    $0x18, SI
 	JMP     shared598
 
 sharedDone599:
-	MOVQ    48(CX), DI
-	VMOVDQU (DI)(BX*8), Y1
+	MOVQ    48(CX), BX
+	VMOVDQU (BX)(DI*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*8), Y2
+	MOVQ    24(CX), BX
+	VMOVDQU (BX)(DI*8), Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*8), Y3
+	MOVQ    (CX), BX
+	VMOVDQU (BX)(DI*8), Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*8), Y4
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*8), Y4
 	VMINPD  Y4, Y2, Y5
 	VMINPD  Y2, Y4, Y2
 	VPOR    Y5, Y2, Y2
-	MOVQ    24(DX), DI
-	VMOVDQU (DI)(BX*8), Y5
+	MOVQ    24(DX), BX
+	VMOVDQU (BX)(DI*8), Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
 	VMINPD  Y4, Y1, Y5
 	VMINPD  Y1, Y4, Y1
 	VPOR    Y5, Y1, Y1
-	MOVQ    48(DX), DI
-	VMOVDQU (DI)(BX*8), Y5
+	MOVQ    48(DX), BX
+	VMOVDQU (BX)(DI*8), Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
 	VMINPD  Y4, Y0, Y5
 	VMINPD  Y0, Y4, Y0
 	VPOR    Y5, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*8)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*8)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*8)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*8)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y3, (BX)(DI*8)
+	MOVQ    24(AX), BX
+	VMOVDQU Y2, (BX)(DI*8)
+	MOVQ    48(AX), BX
+	VMOVDQU Y1, (BX)(DI*8)
+	MOVQ    72(AX), BX
+	VMOVDQU Y0, (BX)(DI*8)
+	CMPQ    DI, R8
 	JGE     end600
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
+	ADDQ    $0x04, DI
+	CMPQ    DI, R8
 	JLE     more601
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more601:
 	JMP columns597
@@ -16494,81 +17162,93 @@ end600:
 	RET
 
 // func minF64Windows4AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF64Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns602:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z0
-	VMOVDQU64 64(DI)(BX*8), Z1
-	LEAQ      96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VMOVDQU64  (BX)(DI*8), Z0
+	VMOVDQU64  64(BX)(DI*8), Z1
+	LEAQ       96(CX), SI
 
 shared603:
-	CMPQ      R8, DX
+	CMPQ      SI, DX
 	JGE       sharedDone604
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+	MOVQ      (SI), BX
+	VMOVDQU64 (BX)(DI*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*8), Z2
+	VMOVDQU64 64(BX)(DI*8), Z2
 	VMINPD    Z2, Z1, Z3
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
+	ADDQ      $0x18, SI
 	JMP       shared603
 
 sharedDone604:
-	MOVQ      48(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+	MOVQ      48(CX), BX
+	VMOVDQU64 (BX)(DI*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*8), Z3
+	VMOVDQU64 64(BX)(DI*8), Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z4
+	MOVQ      24(CX), BX
+	VMOVDQU64 (BX)(DI*8), Z4
 	VMINPD    Z4, Z2, Z5
 	VMINPD    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	VMOVDQU64 64(DI)(BX*8), Z5
+	VMOVDQU64 64(BX)(DI*8), Z5
 	VMINPD    Z5, Z3, Z6
 	VMINPD    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*8), Z6
+	MOVQ      (CX), BX
+	VMOVDQU64 (BX)(DI*8), Z6
 	VMINPD    Z6, Z4, Z7
 	VMINPD    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	VMOVDQU64 64(DI)(BX*8), Z7
+	VMOVDQU64 64(BX)(DI*8), Z7
 	VMINPD    Z7, Z5, Z8
 	VMINPD    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*8), Z8
-	VMOVDQU64 64(DI)(BX*8), Z9
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*8), Z8
+	VMOVDQU64 64(BX)(DI*8), Z9
 	VMINPD    Z8, Z4, Z10
 	VMINPD    Z4, Z8, Z4
 	VPORQ     Z10, Z4, Z4
 	VMINPD    Z9, Z5, Z10
 	VMINPD    Z5, Z9, Z5
 	VPORQ     Z10, Z5, Z5
-	MOVQ      24(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z10
+	MOVQ      24(DX), BX
+	VMOVDQU64 (BX)(DI*8), Z10
 	VMINPD    Z10, Z8, Z11
 	VMINPD    Z8, Z10, Z8
 	VPORQ     Z11, Z8, Z8
-	VMOVDQU64 64(DI)(BX*8), Z10
+	VMOVDQU64 64(BX)(DI*8), Z10
 	VMINPD    Z10, Z9, Z11
 	VMINPD    Z9, Z10, Z9
 	VPORQ     Z11, Z9, Z9
@@ -16578,12 +17258,12 @@ sharedDone604:
 	VMINPD    Z9, Z3, Z10
 	VMINPD    Z3, Z9, Z3
 	VPORQ     Z10, Z3, Z3
-	MOVQ      48(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z10
+	MOVQ      48(DX), BX
+	VMOVDQU64 (BX)(DI*8), Z10
 	VMINPD    Z10, Z8, Z11
 	VMINPD    Z8, Z10, Z8
 	VPORQ     Z11, Z8, Z8
-	VMOVDQU64 64(DI)(BX*8), Z10
+	VMOVDQU64 64(BX)(DI*8), Z10
 	VMINPD    Z10, Z9, Z11
 	VMINPD    Z9, Z10, Z9
 	VPORQ     Z11, Z9, Z9
@@ -16593,24 +17273,24 @@ sharedDone604:
 	VMINPD    Z9, Z1, Z8
 	VMINPD    Z1, Z9, Z1
 	VPORQ     Z8, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*8)
-	VMOVDQU64 Z7, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*8)
-	VMOVDQU64 Z5, 64(DI)(BX*8)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*8)
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*8)
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z6, (BX)(DI*8)
+	VMOVDQU64 Z7, 64(BX)(DI*8)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*8)
+	VMOVDQU64 Z5, 64(BX)(DI*8)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*8)
+	VMOVDQU64 Z3, 64(BX)(DI*8)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*8)
+	VMOVDQU64 Z1, 64(BX)(DI*8)
+	CMPQ      DI, R8
 	JGE       end605
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
+	ADDQ      $0x10, DI
+	CMPQ      DI, R8
 	JLE       more606
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more606:
 	JMP columns602
@@ -16620,144 +17300,164 @@ end605:
 	RET
 
 // func minF64Windows8AVX2(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF64Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x04, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x04, R8
+	XORQ DI, DI
 
 columns607:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*8), Y0
-	LEAQ    192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU    (BX)(DI*8), Y0
+	LEAQ       192(CX), SI
 
 shared608:
-	CMPQ    R8, DX
+	CMPQ    SI, DX
 	JGE     sharedDone609
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*8), Y1
+	MOVQ    (SI), BX
+	VMOVDQU (BX)(DI*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
+	ADDQ    $0x18, SI
 	JMP     shared608
 
 sharedDone609:
-	MOVQ    144(CX), DI
-	VMOVDQU (DI)(BX*8), Y1
+	MOVQ    144(CX), BX
+	VMOVDQU (BX)(DI*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    120(CX), DI
-	VMOVDQU (DI)(BX*8), Y2
+	MOVQ    120(CX), BX
+	VMOVDQU (BX)(DI*8), Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    96(CX), DI
-	VMOVDQU (DI)(BX*8), Y3
+	MOVQ    96(CX), BX
+	VMOVDQU (BX)(DI*8), Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*8), Y4
+	MOVQ    72(CX), BX
+	VMOVDQU (BX)(DI*8), Y4
 	VMINPD  Y4, Y3, Y5
 	VMINPD  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    48(CX), DI
-	VMOVDQU (DI)(BX*8), Y5
+	MOVQ    48(CX), BX
+	VMOVDQU (BX)(DI*8), Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y5
 	VPOR    Y6, Y5, Y5
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*8), Y6
+	MOVQ    24(CX), BX
+	VMOVDQU (BX)(DI*8), Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y6
 	VPOR    Y7, Y6, Y6
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*8), Y7
+	MOVQ    (CX), BX
+	VMOVDQU (BX)(DI*8), Y7
 	VMINPD  Y7, Y6, Y8
 	VMINPD  Y6, Y7, Y7
 	VPOR    Y8, Y7, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*8), Y8
+	MOVQ    (DX), BX
+	VMOVDQU (BX)(DI*8), Y8
 	VMINPD  Y8, Y6, Y9
 	VMINPD  Y6, Y8, Y6
 	VPOR    Y9, Y6, Y6
-	MOVQ    24(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    24(DX), BX
+	VMOVDQU (BX)(DI*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y5, Y9
 	VMINPD  Y5, Y8, Y5
 	VPOR    Y9, Y5, Y5
-	MOVQ    48(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    48(DX), BX
+	VMOVDQU (BX)(DI*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y4, Y9
 	VMINPD  Y4, Y8, Y4
 	VPOR    Y9, Y4, Y4
-	MOVQ    72(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    72(DX), BX
+	VMOVDQU (BX)(DI*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y3, Y9
 	VMINPD  Y3, Y8, Y3
 	VPOR    Y9, Y3, Y3
-	MOVQ    96(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    96(DX), BX
+	VMOVDQU (BX)(DI*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y2, Y9
 	VMINPD  Y2, Y8, Y2
 	VPOR    Y9, Y2, Y2
-	MOVQ    120(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    120(DX), BX
+	VMOVDQU (BX)(DI*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y1, Y9
 	VMINPD  Y1, Y8, Y1
 	VPOR    Y9, Y1, Y1
-	MOVQ    144(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    144(DX), BX
+	VMOVDQU (BX)(DI*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y0, Y9
 	VMINPD  Y0, Y8, Y0
 	VPOR    Y9, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*8)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*8)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*8)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*8)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*8)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*8)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*8)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*8)
-	CMPQ    BX, SI
+	MOVQ    (AX), BX
+	VMOVDQU Y7, (BX)(DI*8)
+	MOVQ    24(AX), BX
+	VMOVDQU Y6, (BX)(DI*8)
+	MOVQ    48(AX), BX
+	VMOVDQU Y5, (BX)(DI*8)
+	MOVQ    72(AX), BX
+	VMOVDQU Y4, (BX)(DI*8)
+	MOVQ    96(AX), BX
+	VMOVDQU Y3, (BX)(DI*8)
+	MOVQ    120(AX), BX
+	VMOVDQU Y2, (BX)(DI*8)
+	MOVQ    144(AX), BX
+	VMOVDQU Y1, (BX)(DI*8)
+	MOVQ    168(AX), BX
+	VMOVDQU Y0, (BX)(DI*8)
+	CMPQ    DI, R8
 	JGE     end610
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
+	ADDQ    $0x04, DI
+	CMPQ    DI, R8
 	JLE     more611
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more611:
 	JMP columns607
@@ -16767,117 +17467,137 @@ end610:
 	RET
 
 // func minF64Windows8AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF64Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), R8
+	SUBQ $0x10, R8
+	XORQ DI, DI
 
 columns612:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z0
-	VMOVDQU64 64(DI)(BX*8), Z1
-	LEAQ      192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VMOVDQU64  (BX)(DI*8), Z0
+	VMOVDQU64  64(BX)(DI*8), Z1
+	LEAQ       192(CX), SI
 
 shared613:
-	CMPQ      R8, DX
+	CMPQ      SI, DX
 	JGE       sharedDone614
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+	MOVQ      (SI), BX
+	VMOVDQU64 (BX)(DI*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*8), Z2
+	VMOVDQU64 64(BX)(DI*8), Z2
 	VMINPD    Z2, Z1, Z3
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
+	ADDQ      $0x18, SI
 	JMP       shared613
 
 sharedDone614:
-	MOVQ      144(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+	MOVQ      144(CX), BX
+	VMOVDQU64 (BX)(DI*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*8), Z3
+	VMOVDQU64 64(BX)(DI*8), Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      120(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z4
+	MOVQ      120(CX), BX
+	VMOVDQU64 (BX)(DI*8), Z4
 	VMINPD    Z4, Z2, Z5
 	VMINPD    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	VMOVDQU64 64(DI)(BX*8), Z5
+	VMOVDQU64 64(BX)(DI*8), Z5
 	VMINPD    Z5, Z3, Z6
 	VMINPD    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	MOVQ      96(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z6
+	MOVQ      96(CX), BX
+	VMOVDQU64 (BX)(DI*8), Z6
 	VMINPD    Z6, Z4, Z7
 	VMINPD    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	VMOVDQU64 64(DI)(BX*8), Z7
+	VMOVDQU64 64(BX)(DI*8), Z7
 	VMINPD    Z7, Z5, Z8
 	VMINPD    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z8
+	MOVQ      72(CX), BX
+	VMOVDQU64 (BX)(DI*8), Z8
 	VMINPD    Z8, Z6, Z9
 	VMINPD    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	VMOVDQU64 64(DI)(BX*8), Z9
+	VMOVDQU64 64(BX)(DI*8), Z9
 	VMINPD    Z9, Z7, Z10
 	VMINPD    Z7, Z9, Z9
 	VPORQ     Z10, Z9, Z9
-	MOVQ      48(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z10
+	MOVQ      48(CX), BX
+	VMOVDQU64 (BX)(DI*8), Z10
 	VMINPD    Z10, Z8, Z11
 	VMINPD    Z8, Z10, Z10
 	VPORQ     Z11, Z10, Z10
-	VMOVDQU64 64(DI)(BX*8), Z11
+	VMOVDQU64 64(BX)(DI*8), Z11
 	VMINPD    Z11, Z9, Z12
 	VMINPD    Z9, Z11, Z11
 	VPORQ     Z12, Z11, Z11
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z12
+	MOVQ      24(CX), BX
+	VMOVDQU64 (BX)(DI*8), Z12
 	VMINPD    Z12, Z10, Z13
 	VMINPD    Z10, Z12, Z12
 	VPORQ     Z13, Z12, Z12
-	VMOVDQU64 64(DI)(BX*8), Z13
+	VMOVDQU64 64(BX)(DI*8), Z13
 	VMINPD    Z13, Z11, Z14
 	VMINPD    Z11, Z13, Z13
 	VPORQ     Z14, Z13, Z13
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*8), Z14
+	MOVQ      (CX), BX
+	VMOVDQU64 (BX)(DI*8), Z14
 	VMINPD    Z14, Z12, Z15
 	VMINPD    Z12, Z14, Z14
 	VPORQ     Z15, Z14, Z14
-	VMOVDQU64 64(DI)(BX*8), Z15
+	VMOVDQU64 64(BX)(DI*8), Z15
 	VMINPD    Z15, Z13, Z16
 	VMINPD    Z13, Z15, Z15
 	VPORQ     Z16, Z15, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*8), Z16
-	VMOVDQU64 64(DI)(BX*8), Z17
+	MOVQ      (DX), BX
+	VMOVDQU64 (BX)(DI*8), Z16
+	VMOVDQU64 64(BX)(DI*8), Z17
 	VMINPD    Z16, Z12, Z18
 	VMINPD    Z12, Z16, Z12
 	VPORQ     Z18, Z12, Z12
 	VMINPD    Z17, Z13, Z18
 	VMINPD    Z13, Z17, Z13
 	VPORQ     Z18, Z13, Z13
-	MOVQ      24(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      24(DX), BX
+	VMOVDQU64 (BX)(DI*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(BX)(DI*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -16887,12 +17607,12 @@ sharedDone614:
 	VMINPD    Z17, Z11, Z18
 	VMINPD    Z11, Z17, Z11
 	VPORQ     Z18, Z11, Z11
-	MOVQ      48(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      48(DX), BX
+	VMOVDQU64 (BX)(DI*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(BX)(DI*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -16902,12 +17622,12 @@ sharedDone614:
 	VMINPD    Z17, Z9, Z18
 	VMINPD    Z9, Z17, Z9
 	VPORQ     Z18, Z9, Z9
-	MOVQ      72(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      72(DX), BX
+	VMOVDQU64 (BX)(DI*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(BX)(DI*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -16917,12 +17637,12 @@ sharedDone614:
 	VMINPD    Z17, Z7, Z18
 	VMINPD    Z7, Z17, Z7
 	VPORQ     Z18, Z7, Z7
-	MOVQ      96(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      96(DX), BX
+	VMOVDQU64 (BX)(DI*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(BX)(DI*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -16932,12 +17652,12 @@ sharedDone614:
 	VMINPD    Z17, Z5, Z18
 	VMINPD    Z5, Z17, Z5
 	VPORQ     Z18, Z5, Z5
-	MOVQ      120(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      120(DX), BX
+	VMOVDQU64 (BX)(DI*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(BX)(DI*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -16947,12 +17667,12 @@ sharedDone614:
 	VMINPD    Z17, Z3, Z18
 	VMINPD    Z3, Z17, Z3
 	VPORQ     Z18, Z3, Z3
-	MOVQ      144(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      144(DX), BX
+	VMOVDQU64 (BX)(DI*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(BX)(DI*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -16962,36 +17682,36 @@ sharedDone614:
 	VMINPD    Z17, Z1, Z16
 	VMINPD    Z1, Z17, Z1
 	VPORQ     Z16, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*8)
-	VMOVDQU64 Z15, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*8)
-	VMOVDQU64 Z13, 64(DI)(BX*8)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*8)
-	VMOVDQU64 Z11, 64(DI)(BX*8)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*8)
-	VMOVDQU64 Z9, 64(DI)(BX*8)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*8)
-	VMOVDQU64 Z7, 64(DI)(BX*8)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*8)
-	VMOVDQU64 Z5, 64(DI)(BX*8)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*8)
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*8)
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
+	MOVQ      (AX), BX
+	VMOVDQU64 Z14, (BX)(DI*8)
+	VMOVDQU64 Z15, 64(BX)(DI*8)
+	MOVQ      24(AX), BX
+	VMOVDQU64 Z12, (BX)(DI*8)
+	VMOVDQU64 Z13, 64(BX)(DI*8)
+	MOVQ      48(AX), BX
+	VMOVDQU64 Z10, (BX)(DI*8)
+	VMOVDQU64 Z11, 64(BX)(DI*8)
+	MOVQ      72(AX), BX
+	VMOVDQU64 Z8, (BX)(DI*8)
+	VMOVDQU64 Z9, 64(BX)(DI*8)
+	MOVQ      96(AX), BX
+	VMOVDQU64 Z6, (BX)(DI*8)
+	VMOVDQU64 Z7, 64(BX)(DI*8)
+	MOVQ      120(AX), BX
+	VMOVDQU64 Z4, (BX)(DI*8)
+	VMOVDQU64 Z5, 64(BX)(DI*8)
+	MOVQ      144(AX), BX
+	VMOVDQU64 Z2, (BX)(DI*8)
+	VMOVDQU64 Z3, 64(BX)(DI*8)
+	MOVQ      168(AX), BX
+	VMOVDQU64 Z0, (BX)(DI*8)
+	VMOVDQU64 Z1, 64(BX)(DI*8)
+	CMPQ      DI, R8
 	JGE       end615
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
+	ADDQ      $0x10, DI
+	CMPQ      DI, R8
 	JLE       more616
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more616:
 	JMP columns612
@@ -18896,7 +19616,7 @@ last658:
 	RET
 
 // func maxF64Windows2AVX2(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF64Windows2AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLQ   $0x3f, Y0, Y0
@@ -18905,49 +19625,57 @@ TEXT ·maxF64Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -24(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x04, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), R8
+	SUBQ     $0x04, R8
+	XORQ     DI, DI
 
 columns659:
-	MOVQ  24(CX), DI
-	VPXOR (DI)(BX*8), Y0, Y1
-	LEAQ  48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VPXOR      (BX)(DI*8), Y0, Y1
+	LEAQ       48(CX), SI
 
 shared660:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone661
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*8), Y0, Y2
+	MOVQ   (SI), BX
+	VPXOR  (BX)(DI*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared660
 
 sharedDone661:
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y2
+	MOVQ    (CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y3
+	MOVQ    (DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y3
 	VMINPD  Y3, Y1, Y4
 	VMINPD  Y1, Y3, Y1
 	VPOR    Y4, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), BX
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*8)
-	MOVQ    24(AX), DI
+	VMOVDQU Y2, (BX)(DI*8)
+	MOVQ    24(AX), BX
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*8)
-	CMPQ    BX, SI
+	VMOVDQU Y1, (BX)(DI*8)
+	CMPQ    DI, R8
 	JGE     end662
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
+	ADDQ    $0x04, DI
+	CMPQ    DI, R8
 	JLE     more663
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more663:
 	JMP columns659
@@ -18957,7 +19685,7 @@ end662:
 	RET
 
 // func maxF64Windows2AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF64Windows2AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLQ     $0x3f, Z0, Z0
@@ -18966,66 +19694,74 @@ TEXT ·maxF64Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -24(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x10, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), R8
+	SUBQ       $0x10, R8
+	XORQ       DI, DI
 
 columns664:
-	MOVQ   24(CX), DI
-	VPXORQ (DI)(BX*8), Z0, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z2
-	LEAQ   48(CX), R8
+	MOVQ       (DX), BX
+	MOVQ       BX, SI
+	SUBQ       -24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       24(CX), BX
+	VPXORQ     (BX)(DI*8), Z0, Z1
+	VPXORQ     64(BX)(DI*8), Z0, Z2
+	LEAQ       48(CX), SI
 
 shared665:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone666
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*8), Z0, Z3
+	MOVQ   (SI), BX
+	VPXORQ (BX)(DI*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
 	VMINPD Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z3
+	VPXORQ 64(BX)(DI*8), Z0, Z3
 	VMINPD Z3, Z2, Z4
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared665
 
 sharedDone666:
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z3
+	MOVQ      (CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*8), Z0, Z4
+	VPXORQ    64(BX)(DI*8), Z0, Z4
 	VMINPD    Z4, Z2, Z5
 	VMINPD    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z5
-	VPXORQ    64(DI)(BX*8), Z0, Z6
+	MOVQ      (DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z5
+	VPXORQ    64(BX)(DI*8), Z0, Z6
 	VMINPD    Z5, Z1, Z7
 	VMINPD    Z1, Z5, Z1
 	VPORQ     Z7, Z1, Z1
 	VMINPD    Z6, Z2, Z5
 	VMINPD    Z2, Z6, Z2
 	VPORQ     Z5, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), BX
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*8)
+	VMOVDQU64 Z3, (BX)(DI*8)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z3, 64(BX)(DI*8)
+	MOVQ      24(AX), BX
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*8)
+	VMOVDQU64 Z1, (BX)(DI*8)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
+	VMOVDQU64 Z1, 64(BX)(DI*8)
+	CMPQ      DI, R8
 	JGE       end667
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
+	ADDQ      $0x10, DI
+	CMPQ      DI, R8
 	JLE       more668
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more668:
 	JMP columns664
@@ -19035,7 +19771,7 @@ end667:
 	RET
 
 // func maxF64Windows4AVX2(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF64Windows4AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLQ   $0x3f, Y0, Y0
@@ -19044,81 +19780,93 @@ TEXT ·maxF64Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -72(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x04, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), R8
+	SUBQ     $0x04, R8
+	XORQ     DI, DI
 
 columns669:
-	MOVQ  72(CX), DI
-	VPXOR (DI)(BX*8), Y0, Y1
-	LEAQ  96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VPXOR      (BX)(DI*8), Y0, Y1
+	LEAQ       96(CX), SI
 
 shared670:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone671
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*8), Y0, Y2
+	MOVQ   (SI), BX
+	VPXOR  (BX)(DI*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared670
 
 sharedDone671:
-	MOVQ    48(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y2
+	MOVQ    48(CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    24(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y3
+	MOVQ    24(CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y4
+	MOVQ    (CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y4
 	VMINPD  Y4, Y3, Y5
 	VMINPD  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y5
+	MOVQ    (DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y5
 	VMINPD  Y5, Y3, Y6
 	VMINPD  Y3, Y5, Y3
 	VPOR    Y6, Y3, Y3
-	MOVQ    24(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y6
+	MOVQ    24(DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
 	VMINPD  Y5, Y2, Y6
 	VMINPD  Y2, Y5, Y2
 	VPOR    Y6, Y2, Y2
-	MOVQ    48(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y6
+	MOVQ    48(DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
 	VMINPD  Y5, Y1, Y6
 	VMINPD  Y1, Y5, Y1
 	VPOR    Y6, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), BX
 	VPXOR   Y0, Y4, Y4
-	VMOVDQU Y4, (DI)(BX*8)
-	MOVQ    24(AX), DI
+	VMOVDQU Y4, (BX)(DI*8)
+	MOVQ    24(AX), BX
 	VPXOR   Y0, Y3, Y3
-	VMOVDQU Y3, (DI)(BX*8)
-	MOVQ    48(AX), DI
+	VMOVDQU Y3, (BX)(DI*8)
+	MOVQ    48(AX), BX
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*8)
-	MOVQ    72(AX), DI
+	VMOVDQU Y2, (BX)(DI*8)
+	MOVQ    72(AX), BX
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*8)
-	CMPQ    BX, SI
+	VMOVDQU Y1, (BX)(DI*8)
+	CMPQ    DI, R8
 	JGE     end672
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
+	ADDQ    $0x04, DI
+	CMPQ    DI, R8
 	JLE     more673
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more673:
 	JMP columns669
@@ -19128,7 +19876,7 @@ end672:
 	RET
 
 // func maxF64Windows4AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF64Windows4AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLQ     $0x3f, Z0, Z0
@@ -19137,74 +19885,86 @@ TEXT ·maxF64Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -72(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x10, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), R8
+	SUBQ       $0x10, R8
+	XORQ       DI, DI
 
 columns674:
-	MOVQ   72(CX), DI
-	VPXORQ (DI)(BX*8), Z0, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z2
-	LEAQ   96(CX), R8
+	MOVQ       48(DX), BX
+	MOVQ       BX, SI
+	SUBQ       24(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       72(CX), BX
+	VPXORQ     (BX)(DI*8), Z0, Z1
+	VPXORQ     64(BX)(DI*8), Z0, Z2
+	LEAQ       96(CX), SI
 
 shared675:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone676
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*8), Z0, Z3
+	MOVQ   (SI), BX
+	VPXORQ (BX)(DI*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
 	VMINPD Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z3
+	VPXORQ 64(BX)(DI*8), Z0, Z3
 	VMINPD Z3, Z2, Z4
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared675
 
 sharedDone676:
-	MOVQ      48(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z3
+	MOVQ      48(CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*8), Z0, Z4
+	VPXORQ    64(BX)(DI*8), Z0, Z4
 	VMINPD    Z4, Z2, Z5
 	VMINPD    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      24(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z5
+	MOVQ      24(CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z5
 	VMINPD    Z5, Z3, Z6
 	VMINPD    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	VPXORQ    64(DI)(BX*8), Z0, Z6
+	VPXORQ    64(BX)(DI*8), Z0, Z6
 	VMINPD    Z6, Z4, Z7
 	VMINPD    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z7
+	MOVQ      (CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z7
 	VMINPD    Z7, Z5, Z8
 	VMINPD    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	VPXORQ    64(DI)(BX*8), Z0, Z8
+	VPXORQ    64(BX)(DI*8), Z0, Z8
 	VMINPD    Z8, Z6, Z9
 	VMINPD    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z9
-	VPXORQ    64(DI)(BX*8), Z0, Z10
+	MOVQ      (DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z9
+	VPXORQ    64(BX)(DI*8), Z0, Z10
 	VMINPD    Z9, Z5, Z11
 	VMINPD    Z5, Z9, Z5
 	VPORQ     Z11, Z5, Z5
 	VMINPD    Z10, Z6, Z11
 	VMINPD    Z6, Z10, Z6
 	VPORQ     Z11, Z6, Z6
-	MOVQ      24(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z11
+	MOVQ      24(DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z11
 	VMINPD    Z11, Z9, Z12
 	VMINPD    Z9, Z11, Z9
 	VPORQ     Z12, Z9, Z9
-	VPXORQ    64(DI)(BX*8), Z0, Z11
+	VPXORQ    64(BX)(DI*8), Z0, Z11
 	VMINPD    Z11, Z10, Z12
 	VMINPD    Z10, Z11, Z10
 	VPORQ     Z12, Z10, Z10
@@ -19214,12 +19974,12 @@ sharedDone676:
 	VMINPD    Z10, Z4, Z11
 	VMINPD    Z4, Z10, Z4
 	VPORQ     Z11, Z4, Z4
-	MOVQ      48(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z11
+	MOVQ      48(DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z11
 	VMINPD    Z11, Z9, Z12
 	VMINPD    Z9, Z11, Z9
 	VPORQ     Z12, Z9, Z9
-	VPXORQ    64(DI)(BX*8), Z0, Z11
+	VPXORQ    64(BX)(DI*8), Z0, Z11
 	VMINPD    Z11, Z10, Z12
 	VMINPD    Z10, Z11, Z10
 	VPORQ     Z12, Z10, Z10
@@ -19229,32 +19989,32 @@ sharedDone676:
 	VMINPD    Z10, Z2, Z9
 	VMINPD    Z2, Z10, Z2
 	VPORQ     Z9, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), BX
 	VPXORQ    Z0, Z7, Z7
-	VMOVDQU64 Z7, (DI)(BX*8)
+	VMOVDQU64 Z7, (BX)(DI*8)
 	VPXORQ    Z0, Z8, Z7
-	VMOVDQU64 Z7, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z7, 64(BX)(DI*8)
+	MOVQ      24(AX), BX
 	VPXORQ    Z0, Z5, Z5
-	VMOVDQU64 Z5, (DI)(BX*8)
+	VMOVDQU64 Z5, (BX)(DI*8)
 	VPXORQ    Z0, Z6, Z5
-	VMOVDQU64 Z5, 64(DI)(BX*8)
-	MOVQ      48(AX), DI
+	VMOVDQU64 Z5, 64(BX)(DI*8)
+	MOVQ      48(AX), BX
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*8)
+	VMOVDQU64 Z3, (BX)(DI*8)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      72(AX), DI
+	VMOVDQU64 Z3, 64(BX)(DI*8)
+	MOVQ      72(AX), BX
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*8)
+	VMOVDQU64 Z1, (BX)(DI*8)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
+	VMOVDQU64 Z1, 64(BX)(DI*8)
+	CMPQ      DI, R8
 	JGE       end677
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
+	ADDQ      $0x10, DI
+	CMPQ      DI, R8
 	JLE       more678
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more678:
 	JMP columns674
@@ -19264,7 +20024,7 @@ end677:
 	RET
 
 // func maxF64Windows8AVX2(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF64Windows8AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLQ   $0x3f, Y0, Y0
@@ -19273,145 +20033,165 @@ TEXT ·maxF64Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -168(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x04, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), R8
+	SUBQ     $0x04, R8
+	XORQ     DI, DI
 
 columns679:
-	MOVQ  168(CX), DI
-	VPXOR (DI)(BX*8), Y0, Y1
-	LEAQ  192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VPXOR      (BX)(DI*8), Y0, Y1
+	LEAQ       192(CX), SI
 
 shared680:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone681
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*8), Y0, Y2
+	MOVQ   (SI), BX
+	VPXOR  (BX)(DI*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared680
 
 sharedDone681:
-	MOVQ    144(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y2
+	MOVQ    144(CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    120(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y3
+	MOVQ    120(CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    96(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y4
+	MOVQ    96(CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y4
 	VMINPD  Y4, Y3, Y5
 	VMINPD  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    72(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y5
+	MOVQ    72(CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y5
 	VPOR    Y6, Y5, Y5
-	MOVQ    48(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y6
+	MOVQ    48(CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y6
 	VPOR    Y7, Y6, Y6
-	MOVQ    24(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y7
+	MOVQ    24(CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y7
 	VMINPD  Y7, Y6, Y8
 	VMINPD  Y6, Y7, Y7
 	VPOR    Y8, Y7, Y7
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y8
+	MOVQ    (CX), BX
+	VPXOR   (BX)(DI*8), Y0, Y8
 	VMINPD  Y8, Y7, Y9
 	VMINPD  Y7, Y8, Y8
 	VPOR    Y9, Y8, Y8
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y9
+	MOVQ    (DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y9
 	VMINPD  Y9, Y7, Y10
 	VMINPD  Y7, Y9, Y7
 	VPOR    Y10, Y7, Y7
-	MOVQ    24(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    24(DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y6, Y10
 	VMINPD  Y6, Y9, Y6
 	VPOR    Y10, Y6, Y6
-	MOVQ    48(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    48(DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y5, Y10
 	VMINPD  Y5, Y9, Y5
 	VPOR    Y10, Y5, Y5
-	MOVQ    72(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    72(DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y4, Y10
 	VMINPD  Y4, Y9, Y4
 	VPOR    Y10, Y4, Y4
-	MOVQ    96(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    96(DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y3, Y10
 	VMINPD  Y3, Y9, Y3
 	VPOR    Y10, Y3, Y3
-	MOVQ    120(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    120(DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y2, Y10
 	VMINPD  Y2, Y9, Y2
 	VPOR    Y10, Y2, Y2
-	MOVQ    144(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    144(DX), BX
+	VPXOR   (BX)(DI*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y1, Y10
 	VMINPD  Y1, Y9, Y1
 	VPOR    Y10, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), BX
 	VPXOR   Y0, Y8, Y8
-	VMOVDQU Y8, (DI)(BX*8)
-	MOVQ    24(AX), DI
+	VMOVDQU Y8, (BX)(DI*8)
+	MOVQ    24(AX), BX
 	VPXOR   Y0, Y7, Y7
-	VMOVDQU Y7, (DI)(BX*8)
-	MOVQ    48(AX), DI
+	VMOVDQU Y7, (BX)(DI*8)
+	MOVQ    48(AX), BX
 	VPXOR   Y0, Y6, Y6
-	VMOVDQU Y6, (DI)(BX*8)
-	MOVQ    72(AX), DI
+	VMOVDQU Y6, (BX)(DI*8)
+	MOVQ    72(AX), BX
 	VPXOR   Y0, Y5, Y5
-	VMOVDQU Y5, (DI)(BX*8)
-	MOVQ    96(AX), DI
+	VMOVDQU Y5, (BX)(DI*8)
+	MOVQ    96(AX), BX
 	VPXOR   Y0, Y4, Y4
-	VMOVDQU Y4, (DI)(BX*8)
-	MOVQ    120(AX), DI
+	VMOVDQU Y4, (BX)(DI*8)
+	MOVQ    120(AX), BX
 	VPXOR   Y0, Y3, Y3
-	VMOVDQU Y3, (DI)(BX*8)
-	MOVQ    144(AX), DI
+	VMOVDQU Y3, (BX)(DI*8)
+	MOVQ    144(AX), BX
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*8)
-	MOVQ    168(AX), DI
+	VMOVDQU Y2, (BX)(DI*8)
+	MOVQ    168(AX), BX
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*8)
-	CMPQ    BX, SI
+	VMOVDQU Y1, (BX)(DI*8)
+	CMPQ    DI, R8
 	JGE     end682
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
+	ADDQ    $0x04, DI
+	CMPQ    DI, R8
 	JLE     more683
-	MOVQ    SI, BX
+	MOVQ    R8, DI
 
 more683:
 	JMP columns679
@@ -19421,7 +20201,7 @@ end682:
 	RET
 
 // func maxF64Windows8AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF64Windows8AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLQ     $0x3f, Z0, Z0
@@ -19430,110 +20210,130 @@ TEXT ·maxF64Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -168(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x10, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), R8
+	SUBQ       $0x10, R8
+	XORQ       DI, DI
 
 columns684:
-	MOVQ   168(CX), DI
-	VPXORQ (DI)(BX*8), Z0, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z2
-	LEAQ   192(CX), R8
+	MOVQ       144(DX), BX
+	MOVQ       BX, SI
+	SUBQ       120(DX), SI
+	ADDQ       DI, BX
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	ADDQ       SI, BX
+	PREFETCHT0 (BX)
+	MOVQ       168(CX), BX
+	VPXORQ     (BX)(DI*8), Z0, Z1
+	VPXORQ     64(BX)(DI*8), Z0, Z2
+	LEAQ       192(CX), SI
 
 shared685:
-	CMPQ   R8, DX
+	CMPQ   SI, DX
 	JGE    sharedDone686
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*8), Z0, Z3
+	MOVQ   (SI), BX
+	VPXORQ (BX)(DI*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
 	VMINPD Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z3
+	VPXORQ 64(BX)(DI*8), Z0, Z3
 	VMINPD Z3, Z2, Z4
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
+	ADDQ   $0x18, SI
 	JMP    shared685
 
 sharedDone686:
-	MOVQ      144(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z3
+	MOVQ      144(CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*8), Z0, Z4
+	VPXORQ    64(BX)(DI*8), Z0, Z4
 	VMINPD    Z4, Z2, Z5
 	VMINPD    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      120(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z5
+	MOVQ      120(CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z5
 	VMINPD    Z5, Z3, Z6
 	VMINPD    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	VPXORQ    64(DI)(BX*8), Z0, Z6
+	VPXORQ    64(BX)(DI*8), Z0, Z6
 	VMINPD    Z6, Z4, Z7
 	VMINPD    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	MOVQ      96(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z7
+	MOVQ      96(CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z7
 	VMINPD    Z7, Z5, Z8
 	VMINPD    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	VPXORQ    64(DI)(BX*8), Z0, Z8
+	VPXORQ    64(BX)(DI*8), Z0, Z8
 	VMINPD    Z8, Z6, Z9
 	VMINPD    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	MOVQ      72(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z9
+	MOVQ      72(CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z9
 	VMINPD    Z9, Z7, Z10
 	VMINPD    Z7, Z9, Z9
 	VPORQ     Z10, Z9, Z9
-	VPXORQ    64(DI)(BX*8), Z0, Z10
+	VPXORQ    64(BX)(DI*8), Z0, Z10
 	VMINPD    Z10, Z8, Z11
 	VMINPD    Z8, Z10, Z10
 	VPORQ     Z11, Z10, Z10
-	MOVQ      48(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z11
+	MOVQ      48(CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z11
 	VMINPD    Z11, Z9, Z12
 	VMINPD    Z9, Z11, Z11
 	VPORQ     Z12, Z11, Z11
-	VPXORQ    64(DI)(BX*8), Z0, Z12
+	VPXORQ    64(BX)(DI*8), Z0, Z12
 	VMINPD    Z12, Z10, Z13
 	VMINPD    Z10, Z12, Z12
 	VPORQ     Z13, Z12, Z12
-	MOVQ      24(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z13
+	MOVQ      24(CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z13
 	VMINPD    Z13, Z11, Z14
 	VMINPD    Z11, Z13, Z13
 	VPORQ     Z14, Z13, Z13
-	VPXORQ    64(DI)(BX*8), Z0, Z14
+	VPXORQ    64(BX)(DI*8), Z0, Z14
 	VMINPD    Z14, Z12, Z15
 	VMINPD    Z12, Z14, Z14
 	VPORQ     Z15, Z14, Z14
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z15
+	MOVQ      (CX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z15
 	VMINPD    Z15, Z13, Z16
 	VMINPD    Z13, Z15, Z15
 	VPORQ     Z16, Z15, Z15
-	VPXORQ    64(DI)(BX*8), Z0, Z16
+	VPXORQ    64(BX)(DI*8), Z0, Z16
 	VMINPD    Z16, Z14, Z17
 	VMINPD    Z14, Z16, Z16
 	VPORQ     Z17, Z16, Z16
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z18
+	MOVQ      (DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z17
+	VPXORQ    64(BX)(DI*8), Z0, Z18
 	VMINPD    Z17, Z13, Z19
 	VMINPD    Z13, Z17, Z13
 	VPORQ     Z19, Z13, Z13
 	VMINPD    Z18, Z14, Z19
 	VMINPD    Z14, Z18, Z14
 	VPORQ     Z19, Z14, Z14
-	MOVQ      24(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      24(DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -19543,12 +20343,12 @@ sharedDone686:
 	VMINPD    Z18, Z12, Z19
 	VMINPD    Z12, Z18, Z12
 	VPORQ     Z19, Z12, Z12
-	MOVQ      48(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      48(DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -19558,12 +20358,12 @@ sharedDone686:
 	VMINPD    Z18, Z10, Z19
 	VMINPD    Z10, Z18, Z10
 	VPORQ     Z19, Z10, Z10
-	MOVQ      72(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      72(DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -19573,12 +20373,12 @@ sharedDone686:
 	VMINPD    Z18, Z8, Z19
 	VMINPD    Z8, Z18, Z8
 	VPORQ     Z19, Z8, Z8
-	MOVQ      96(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      96(DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -19588,12 +20388,12 @@ sharedDone686:
 	VMINPD    Z18, Z6, Z19
 	VMINPD    Z6, Z18, Z6
 	VPORQ     Z19, Z6, Z6
-	MOVQ      120(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      120(DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -19603,12 +20403,12 @@ sharedDone686:
 	VMINPD    Z18, Z4, Z19
 	VMINPD    Z4, Z18, Z4
 	VPORQ     Z19, Z4, Z4
-	MOVQ      144(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      144(DX), BX
+	VPXORQ    (BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(BX)(DI*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -19618,52 +20418,52 @@ sharedDone686:
 	VMINPD    Z18, Z2, Z17
 	VMINPD    Z2, Z18, Z2
 	VPORQ     Z17, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), BX
 	VPXORQ    Z0, Z15, Z15
-	VMOVDQU64 Z15, (DI)(BX*8)
+	VMOVDQU64 Z15, (BX)(DI*8)
 	VPXORQ    Z0, Z16, Z15
-	VMOVDQU64 Z15, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z15, 64(BX)(DI*8)
+	MOVQ      24(AX), BX
 	VPXORQ    Z0, Z13, Z13
-	VMOVDQU64 Z13, (DI)(BX*8)
+	VMOVDQU64 Z13, (BX)(DI*8)
 	VPXORQ    Z0, Z14, Z13
-	VMOVDQU64 Z13, 64(DI)(BX*8)
-	MOVQ      48(AX), DI
+	VMOVDQU64 Z13, 64(BX)(DI*8)
+	MOVQ      48(AX), BX
 	VPXORQ    Z0, Z11, Z11
-	VMOVDQU64 Z11, (DI)(BX*8)
+	VMOVDQU64 Z11, (BX)(DI*8)
 	VPXORQ    Z0, Z12, Z11
-	VMOVDQU64 Z11, 64(DI)(BX*8)
-	MOVQ      72(AX), DI
+	VMOVDQU64 Z11, 64(BX)(DI*8)
+	MOVQ      72(AX), BX
 	VPXORQ    Z0, Z9, Z9
-	VMOVDQU64 Z9, (DI)(BX*8)
+	VMOVDQU64 Z9, (BX)(DI*8)
 	VPXORQ    Z0, Z10, Z9
-	VMOVDQU64 Z9, 64(DI)(BX*8)
-	MOVQ      96(AX), DI
+	VMOVDQU64 Z9, 64(BX)(DI*8)
+	MOVQ      96(AX), BX
 	VPXORQ    Z0, Z7, Z7
-	VMOVDQU64 Z7, (DI)(BX*8)
+	VMOVDQU64 Z7, (BX)(DI*8)
 	VPXORQ    Z0, Z8, Z7
-	VMOVDQU64 Z7, 64(DI)(BX*8)
-	MOVQ      120(AX), DI
+	VMOVDQU64 Z7, 64(BX)(DI*8)
+	MOVQ      120(AX), BX
 	VPXORQ    Z0, Z5, Z5
-	VMOVDQU64 Z5, (DI)(BX*8)
+	VMOVDQU64 Z5, (BX)(DI*8)
 	VPXORQ    Z0, Z6, Z5
-	VMOVDQU64 Z5, 64(DI)(BX*8)
-	MOVQ      144(AX), DI
+	VMOVDQU64 Z5, 64(BX)(DI*8)
+	MOVQ      144(AX), BX
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*8)
+	VMOVDQU64 Z3, (BX)(DI*8)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      168(AX), DI
+	VMOVDQU64 Z3, 64(BX)(DI*8)
+	MOVQ      168(AX), BX
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*8)
+	VMOVDQU64 Z1, (BX)(DI*8)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
+	VMOVDQU64 Z1, 64(BX)(DI*8)
+	CMPQ      DI, R8
 	JGE       end687
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
+	ADDQ      $0x10, DI
+	CMPQ      DI, R8
 	JLE       more688
-	MOVQ      SI, BX
+	MOVQ      R8, DI
 
 more688:
 	JMP columns684

@@ -223,12 +223,22 @@ func (f folder) windows(n, vectors int) {
 	LEAQ(Mem{Base: count, Index: count, Scale: 2}, end)
 	LEAQ(Mem{Base: rows, Index: end, Scale: 8, Disp: -(n - 1) * sliceSize}, end)
 	group := vectors * f.bytes / f.size
+	ahead, stride := GP64(), GP64()
 	i, last := GP64(), GP64()
 	MOVQ(Mem{Base: dst, Disp: 8}, last)
 	SUBQ(U8(group), last)
 	XORQ(i, i)
 	loop := label("columns")
 	Label(loop)
+	// The rows below the windows come next. Where rows follow each other at equal distances this fetches them.
+	MOVQ(Mem{Base: end, Disp: (n - 2) * sliceSize}, ahead)
+	MOVQ(ahead, stride)
+	SUBQ(Mem{Base: end, Disp: (n - 3) * sliceSize}, stride)
+	ADDQ(i, ahead)
+	for range n {
+		ADDQ(stride, ahead)
+		PREFETCHT0(Mem{Base: ahead})
+	}
 
 	p := GP64()
 	pointer := func(m Mem) reg.Register { MOVQ(m, p); return p }
