@@ -11,12 +11,12 @@ import (
 type Maskings struct {
 	// Mask computes bit i of dst = src[i] != 0.
 	Mask func(dst []uint64, src []uint8)
-	// Links finds which runs of a strip, of which it sees the rows upperTop and upper, touch which of the strip below, of which it sees
-	// the rows lower and lowerBottom: a run of that in upper, one of this in lower. The n-th run of the strips is upperRun+n and lowerRun+n. If corners is set
-	// pixels also touch across their corners. It writes the pairs to links, from left to right, some perhaps that follow from
-	// others, and returns how many. links has room for [MostLinks].
+	// Links finds the runs of a strip that touch runs of the strip below. It sees the upper strip's rows upperTop and upper, the lower
+	// one's rows lower and lowerBottom; what touches are pixels of upper and lower, across corners too if that is set. The n-th run of the
+	// upper strip has the number upperRun+n, of the lower one lowerRun+n, n counted from 1. It writes the pairs to links from left to
+	// right, without some that follow from others, and returns how many. links has room for [MostLinks].
 	Links func(links []Link, upperTop, upper, lower, lowerBottom []uint64, upperRun, lowerRun int, corners bool) int
-	// Measure adds the pixels of a strip's runs to the sums of their labels: the n-th run has labels[n], n counted from 1. top is row y, bottom the next.
+	// Measure adds the pixels of a strip's runs to the sums of their labels, labels[n] of the n-th run. top is row y of the image, bottom the next.
 	Measure func(sums []Sums, labels []int32, top, bottom []uint64, y int)
 	// LabelRow computes dst[x] = bit x of row ? labels[n], where the n-th run of the strip, counted from 1, is the one that x is in : 0.
 	// labels holds one element before those of the runs and [LabelsBehind] more behind them, whatever they are.
