@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
 	"github.com/purecv/cv/internal/regions"
 )
 
@@ -46,7 +47,7 @@ type Component struct {
 }
 
 // Components are the regions of an image by their labels; label 0 is the background.
-type Components struct{ sums []regions.Sums }
+type Components struct{ sums []kernel.Sums }
 
 // Len returns the number of labels, the background among them.
 func (c Components) Len() int { return len(c.sums) }
@@ -56,7 +57,8 @@ func (c Components) At(label int) Component {
 	s := &c.sums[label]
 	out := Component{Label: label, Area: s.Area, Rect: Rect{-1, math.MaxInt32, 0, 0}}
 	if s.Area > 0 {
-		out.Rect = Rect{int(s.Left), int(s.Top), int(s.Right - s.Left), int(s.Bottom - s.Top)}
+		x0, y0, x1, y1 := s.Bounds()
+		out.Rect = Rect{x0, y0, x1 - x0, y1 - y0}
 	}
 	area := float64(s.Area)
 	out.Cx, out.Cy = float64(s.X)/area, float64(s.Y)/area
@@ -165,7 +167,7 @@ type components struct {
 // labelling is its result.
 type labelling struct {
 	count int
-	sums  []regions.Sums // by label; nil without stats
+	sums  []kernel.Sums // by label; nil without stats
 }
 
 func (k components) Run(ctx context.Context, in []engine.Plane, out engine.Plane, last any) (any, error) {

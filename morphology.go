@@ -316,7 +316,12 @@ func either[T any](first bool, a, b T) T {
 // newMorphRows returns the row kernel of an erosion or dilation by blocks that lie in the window of the edge.
 func newMorphRows[T Pixel](src Format, edge *engine.Edge, blocks []kernel.MaskBlock, e kernel.Extremes[T]) engine.RowKernel {
 	w, h := edge.L+1+edge.R, edge.T+1+edge.B
-	if blocks[0] == (kernel.MaskBlock{W: w, H: h}) {
+	switch three := w == 3 && h == 3; {
+	case three && blocks[0] == kernel.MaskBlock{W: 3, H: 3} && e.Square != nil:
+		return &threeRows[T]{e.Square, edge.T, src.C}
+	case three && slices.Equal(blocks, cross3):
+		return &threeRows[T]{e.Cross, edge.T, src.C}
+	case blocks[0] == kernel.MaskBlock{W: w, H: h}:
 		edge.Unpadded = true
 		return &rectRows[T]{e, w, h, edge.L, edge.T, src.C}
 	}

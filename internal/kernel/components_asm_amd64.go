@@ -14,12 +14,32 @@ func maskAVX2(dst []uint64, src []uint8, words int)
 //go:noescape
 func maskAVX512(dst []uint64, src []uint8, words int)
 
+// linksAVX2 is links; corners has all bits set or none.
+//
+//go:noescape
+func linksAVX2(links *int32, upperTop []uint64, upper []uint64, lower []uint64, lowerBottom []uint64, upperRun int, lowerRun int, corners uint64, words int) int
+
+// measureAVX2 is measure.
+//
+//go:noescape
+func measureAVX2(sums *int32, labels []int32, top []uint64, bottom []uint64, y int, words int)
+
 // labelRowAVX2 labels the pixels of the first words, at least one, and returns how many runs begin in them.
 //
 //go:noescape
 func labelRowAVX2(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
 
+// streamLabelRowAVX2 labels past the caches, in aligned vectors, the pixels of the first words, at least one, and returns how many runs begin in them.
+//
+//go:noescape
+func streamLabelRowAVX2(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
+
 // labelRowAVX512 labels the pixels of the first words, at least one, and returns how many runs begin in them.
 //
 //go:noescape
 func labelRowAVX512(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
+
+// streamLabelRowAVX512 labels past the caches, in aligned vectors, the pixels of the first words, at least one, and returns how many runs begin in them.
+//
+//go:noescape
+func streamLabelRowAVX512(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int

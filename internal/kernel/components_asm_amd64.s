@@ -48,6 +48,276 @@ word2:
 	VZEROUPPER
 	RET
 
+// func linksAVX2(links *int32, upperTop []uint64, upper []uint64, lower []uint64, lowerBottom []uint64, upperRun int, lowerRun int, corners uint64, words int) int
+// Requires: BMI, POPCNT
+TEXT ·linksAVX2(SB), NOSPLIT, $40-144
+	MOVQ links+0(FP), AX
+	MOVQ upperRun+104(FP), CX
+	MOVQ lowerRun+112(FP), DX
+	XORQ BX, BX
+	XORQ SI, SI
+	MOVQ SI, (SP)
+	MOVQ SI, 8(SP)
+	MOVQ SI, 16(SP)
+	MOVQ SI, 24(SP)
+	MOVQ SI, 32(SP)
+
+word3:
+	MOVQ    upper_base+32(FP), SI
+	MOVQ    (SI)(BX*8), SI
+	MOVQ    lower_base+56(FP), DI
+	MOVQ    (DI)(BX*8), DI
+	MOVQ    upperTop_base+8(FP), R8
+	MOVQ    (R8)(BX*8), R8
+	MOVQ    lowerBottom_base+80(FP), R9
+	MOVQ    (R9)(BX*8), R9
+	ORQ     SI, R8
+	ORQ     DI, R9
+	MOVQ    16(SP), R10
+	LEAQ    (R10)(R8*2), R10
+	MOVQ    R8, R11
+	SHRQ    $0x3f, R11
+	MOVQ    R11, 16(SP)
+	MOVQ    24(SP), R11
+	LEAQ    (R11)(R9*2), R11
+	MOVQ    R9, R12
+	SHRQ    $0x3f, R12
+	MOVQ    R12, 24(SP)
+	ANDNQ   R8, R10, R10
+	ANDNQ   R9, R11, R11
+	MOVQ    (SP), R8
+	LEAQ    (R8)(SI*2), R8
+	MOVQ    SI, R9
+	SHRQ    $0x3f, R9
+	MOVQ    R9, (SP)
+	MOVQ    8(SP), R9
+	LEAQ    (R9)(DI*2), R9
+	MOVQ    DI, R12
+	SHRQ    $0x3f, R12
+	MOVQ    R12, 8(SP)
+	MOVQ    R8, R13
+	ANDQ    R9, R13
+	MOVQ    SI, R12
+	ANDQ    DI, R12
+	ANDNQ   R12, R13, R12
+	XORQ    SI, R8
+	XORQ    DI, R9
+	XORQ    SI, DI
+	ANDQ    R8, R9
+	ANDQ    R9, DI
+	ANDQ    corners+120(FP), DI
+	ORQ     DI, R12
+	MOVQ    R10, SI
+	ORQ     R11, SI
+	MOVQ    R12, DI
+	NOTQ    DI
+	MOVQ    SI, R9
+	ANDQ    DI, R9
+	MOVQ    32(SP), R8
+	NEGQ    R8
+	ADCQ    DI, R9
+	SBBQ    R8, R8
+	NEGQ    R8
+	MOVQ    R8, 32(SP)
+	ORQ     SI, R9
+	ANDQ    R9, R12
+	POPCNTQ R12, SI
+	MOVQ    AX, DI
+	TESTQ   R12, R12
+	JEQ     next4
+
+group5:
+	BLSMSKQ R12, R8
+	MOVQ    R8, R9
+	ANDQ    R10, R8
+	ANDQ    R11, R9
+	POPCNTQ R8, R8
+	POPCNTQ R9, R9
+	ADDQ    CX, R8
+	ADDQ    DX, R9
+	MOVL    R8, (DI)
+	MOVL    R9, 4(DI)
+	BLSRQ   R12, R12
+	BLSMSKQ R12, R8
+	MOVQ    R8, R9
+	ANDQ    R10, R8
+	ANDQ    R11, R9
+	POPCNTQ R8, R8
+	POPCNTQ R9, R9
+	ADDQ    CX, R8
+	ADDQ    DX, R9
+	MOVL    R8, 8(DI)
+	MOVL    R9, 12(DI)
+	BLSRQ   R12, R12
+	BLSMSKQ R12, R8
+	MOVQ    R8, R9
+	ANDQ    R10, R8
+	ANDQ    R11, R9
+	POPCNTQ R8, R8
+	POPCNTQ R9, R9
+	ADDQ    CX, R8
+	ADDQ    DX, R9
+	MOVL    R8, 16(DI)
+	MOVL    R9, 20(DI)
+	BLSRQ   R12, R12
+	BLSMSKQ R12, R8
+	MOVQ    R8, R9
+	ANDQ    R10, R8
+	ANDQ    R11, R9
+	POPCNTQ R8, R8
+	POPCNTQ R9, R9
+	ADDQ    CX, R8
+	ADDQ    DX, R9
+	MOVL    R8, 24(DI)
+	MOVL    R9, 28(DI)
+	BLSRQ   R12, R12
+	ADDQ    $0x20, DI
+	TESTQ   R12, R12
+	JNE     group5
+	LEAQ    (AX)(SI*8), AX
+
+next4:
+	POPCNTQ R10, SI
+	ADDQ    SI, CX
+	POPCNTQ R11, SI
+	ADDQ    SI, DX
+	INCQ    BX
+	CMPQ    BX, words+128(FP)
+	JB      word3
+	SUBQ    links+0(FP), AX
+	SHRQ    $0x03, AX
+	MOVQ    AX, ret+136(FP)
+	RET
+
+DATA placeBits<>+0(SB)/8, $0xaaaaaaaaaaaaaaaa
+DATA placeBits<>+8(SB)/8, $0xcccccccccccccccc
+DATA placeBits<>+16(SB)/8, $0xf0f0f0f0f0f0f0f0
+DATA placeBits<>+24(SB)/8, $0xff00ff00ff00ff00
+DATA placeBits<>+32(SB)/8, $0xffff0000ffff0000
+DATA placeBits<>+40(SB)/8, $0xffffffff00000000
+GLOBL placeBits<>(SB), RODATA|NOPTR, $48
+
+// func measureAVX2(sums *int32, labels []int32, top []uint64, bottom []uint64, y int, words int)
+// Requires: AVX, BMI, POPCNT
+TEXT ·measureAVX2(SB), NOSPLIT, $8-96
+	MOVQ labels_base+8(FP), AX
+	MOVQ sums+0(FP), CX
+	ADDQ $0x04, AX
+	XORQ DX, DX
+	MOVQ DX, (SP)
+
+word6:
+	MOVQ  DX, BX
+	SHRQ  $0x06, BX
+	MOVQ  top_base+32(FP), SI
+	MOVQ  (SI)(BX*8), SI
+	MOVQ  bottom_base+56(FP), DI
+	MOVQ  (DI)(BX*8), DI
+	MOVQ  SI, R9
+	ORQ   DI, R9
+	ANDQ  DI, SI
+	MOVQ  (SP), BX
+	ANDQ  R9, BX
+	SHLQ  $0x02, BX
+	SUBQ  BX, AX
+	MOVQ  R9, BX
+	SHRQ  $0x3f, BX
+	MOVQ  BX, (SP)
+	LEAQ  (R9)(R9*1), R8
+	ANDNQ R9, R8, R8
+	MOVQ  R9, BX
+	SHRQ  $0x01, BX
+	ANDNQ R9, BX, R9
+	TESTQ R8, R8
+	JEQ   next8
+
+piece7:
+	BLSMSKQ R8, BX
+	BLSMSKQ R9, R10
+	SHRQ    $0x01, BX
+	XORQ    BX, R10
+	TZCNTQ  R8, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R8, R8
+	BLSRQ   R9, R9
+	MOVQ    DI, R11
+	ANDQ    R10, R11
+	POPCNTQ R11, R11
+	ANDQ    SI, R10
+	MOVQ    placeBits<>+40(SB), BX
+	ANDQ    R10, BX
+	POPCNTQ BX, BX
+	MOVQ    BX, R15
+	MOVQ    placeBits<>+32(SB), BX
+	ANDQ    R10, BX
+	POPCNTQ BX, BX
+	LEAQ    (BX)(R15*2), R15
+	MOVQ    placeBits<>+24(SB), BX
+	ANDQ    R10, BX
+	POPCNTQ BX, BX
+	LEAQ    (BX)(R15*2), R15
+	MOVQ    placeBits<>+16(SB), BX
+	ANDQ    R10, BX
+	POPCNTQ BX, BX
+	LEAQ    (BX)(R15*2), R15
+	MOVQ    placeBits<>+8(SB), BX
+	ANDQ    R10, BX
+	POPCNTQ BX, BX
+	LEAQ    (BX)(R15*2), R15
+	MOVQ    placeBits<>+0(SB), BX
+	ANDQ    R10, BX
+	POPCNTQ BX, BX
+	LEAQ    (BX)(R15*2), R15
+	POPCNTQ R10, R12
+	MOVQ    R14, R10
+	SUBQ    R13, R10
+	INCQ    R10
+	ADDQ    R10, R12
+	LEAQ    (R13)(R14*1), BX
+	IMULQ   R10, BX
+	SHRQ    $0x01, BX
+	ADDQ    BX, R15
+	MOVQ    DX, BX
+	IMULQ   R12, BX
+	ADDQ    BX, R15
+	MOVLQSX (AX), R10
+	ADDQ    $0x04, AX
+	LEAQ    (R10)(R10*4), R10
+	LEAQ    (CX)(R10*8), R10
+	ADDQ    R12, 16(R10)
+	ADDQ    R15, 24(R10)
+	MOVQ    y+80(FP), R15
+	MOVQ    R15, BX
+	IMULQ   R12, BX
+	ADDQ    R11, BX
+	ADDQ    BX, 32(R10)
+	ADDQ    DX, R13
+	XORL    $0x7fffffff, R13
+	VMOVD   R13, X0
+	MOVQ    R15, BX
+	CMPQ    R11, R12
+	SBBL    $-1, BX
+	XORL    $0x7fffffff, BX
+	VPINSRD $0x01, BX, X0, X0
+	LEAQ    1(DX)(R14*1), R14
+	VPINSRD $0x02, R14, X0, X0
+	NEGQ    R11
+	ADCQ    $0x01, R15
+	VPINSRD $0x03, R15, X0, X0
+	VPMAXSD (R10), X0, X0
+	VMOVDQU X0, (R10)
+	TESTQ   R8, R8
+	JNE     piece7
+
+next8:
+	ADDQ $0x40, DX
+	MOVQ words+88(FP), BX
+	SHLQ $0x06, BX
+	CMPQ DX, BX
+	JB   word6
+	VZEROUPPER
+	RET
+
 DATA labelRowAVX2Counts<>+0(SB)/8, $0x0000000000000000
 DATA labelRowAVX2Counts<>+8(SB)/8, $0x0101010101010101
 DATA labelRowAVX2Counts<>+16(SB)/8, $0x0101010101010100
@@ -331,7 +601,7 @@ TEXT ·labelRowAVX2(SB), NOSPLIT, $0-136
 	MOVQ    words+120(FP), R9
 	XORQ    R10, R10
 
-word3:
+word9:
 	MOVQ         (DX)(R10*8), R11
 	ORQ          (BX)(R10*8), R11
 	LEAQ         (R8)(R11*2), R12
@@ -339,7 +609,7 @@ word3:
 	MOVQ         R11, R8
 	SHRQ         $0x3f, R8
 	CMPQ         (CX)(R10*8), $0x00
-	JEQ          empty4
+	JEQ          empty10
 	MOVBLZX      R12, R11
 	VPMOVZXBD    (DI)(R11*8), Y2
 	VPBROADCASTB (CX)(R10*8), Y3
@@ -428,9 +698,9 @@ word3:
 	POPCNTQ      R11, R11
 	LEAQ         (SI)(R11*4), SI
 	SHRQ         $0x08, R12
-	JMP          next5
+	JMP          next11
 
-empty4:
+empty10:
 	VMOVDQU Y1, (AX)
 	VMOVDQU Y1, 32(AX)
 	VMOVDQU Y1, 64(AX)
@@ -442,15 +712,154 @@ empty4:
 	POPCNTQ R12, R11
 	LEAQ    (SI)(R11*4), SI
 
-next5:
+next11:
 	ADDQ $0x00000100, AX
 	INCQ R10
 	CMPQ R10, R9
-	JB   word3
+	JB   word9
 	MOVQ labels_base+96(FP), AX
 	SUBQ AX, SI
 	SHRQ $0x02, SI
 	MOVQ SI, ret+128(FP)
+	VZEROUPPER
+	RET
+
+// func streamLabelRowAVX2(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
+// Requires: AVX, AVX2, BMI, MMX+, POPCNT
+TEXT ·streamLabelRowAVX2(SB), NOSPLIT, $0-136
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    row_base+24(FP), CX
+	MOVQ    top_base+48(FP), DX
+	MOVQ    bottom_base+72(FP), BX
+	MOVQ    labels_base+96(FP), SI
+	LEAQ    labelRowAVX2Counts<>+0(SB), DI
+	XORQ    R8, R8
+	VMOVDQU labelRowAVX2Bits<>+0(SB), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    words+120(FP), R9
+	XORQ    R10, R10
+
+word12:
+	MOVQ         (DX)(R10*8), R11
+	ORQ          (BX)(R10*8), R11
+	LEAQ         (R8)(R11*2), R12
+	ANDNQ        R11, R12, R12
+	MOVQ         R11, R8
+	SHRQ         $0x3f, R8
+	CMPQ         (CX)(R10*8), $0x00
+	JEQ          empty13
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB (CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVNTDQ     Y2, (AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 1(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVNTDQ     Y2, 32(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 2(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVNTDQ     Y2, 64(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 3(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVNTDQ     Y2, 96(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 4(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVNTDQ     Y2, 128(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 5(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVNTDQ     Y2, 160(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 6(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVNTDQ     Y2, 192(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 7(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVNTDQ     Y2, 224(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	JMP          next14
+
+empty13:
+	VMOVNTDQ Y1, (AX)
+	VMOVNTDQ Y1, 32(AX)
+	VMOVNTDQ Y1, 64(AX)
+	VMOVNTDQ Y1, 96(AX)
+	VMOVNTDQ Y1, 128(AX)
+	VMOVNTDQ Y1, 160(AX)
+	VMOVNTDQ Y1, 192(AX)
+	VMOVNTDQ Y1, 224(AX)
+	POPCNTQ  R12, R11
+	LEAQ     (SI)(R11*4), SI
+
+next14:
+	ADDQ $0x00000100, AX
+	INCQ R10
+	CMPQ R10, R9
+	JB   word12
+	MOVQ labels_base+96(FP), AX
+	SUBQ AX, SI
+	SHRQ $0x02, SI
+	MOVQ SI, ret+128(FP)
+	SFENCE
 	VZEROUPPER
 	RET
 
@@ -737,7 +1146,7 @@ TEXT ·labelRowAVX512(SB), NOSPLIT, $0-136
 	MOVQ    words+120(FP), R9
 	XORQ    R10, R10
 
-word6:
+word15:
 	MOVQ      (DX)(R10*8), R11
 	ORQ       (BX)(R10*8), R11
 	LEAQ      (R8)(R11*2), R12
@@ -745,7 +1154,7 @@ word6:
 	MOVQ      R11, R8
 	SHRQ      $0x3f, R8
 	CMPQ      (CX)(R10*8), $0x00
-	JEQ       empty7
+	JEQ       empty16
 	MOVBLZX   R12, R11
 	VPMOVZXBD (DI)(R11*8), Y1
 	KMOVB     (CX)(R10*8), K1
@@ -810,9 +1219,9 @@ word6:
 	POPCNTQ   R11, R11
 	LEAQ      (SI)(R11*4), SI
 	SHRQ      $0x08, R12
-	JMP       next8
+	JMP       next17
 
-empty7:
+empty16:
 	VMOVDQU Y0, (AX)
 	VMOVDQU Y0, 32(AX)
 	VMOVDQU Y0, 64(AX)
@@ -824,14 +1233,129 @@ empty7:
 	POPCNTQ R12, R11
 	LEAQ    (SI)(R11*4), SI
 
-next8:
+next17:
 	ADDQ $0x00000100, AX
 	INCQ R10
 	CMPQ R10, R9
-	JB   word6
+	JB   word15
 	MOVQ labels_base+96(FP), AX
 	SUBQ AX, SI
 	SHRQ $0x02, SI
 	MOVQ SI, ret+128(FP)
+	VZEROUPPER
+	RET
+
+// func streamLabelRowAVX512(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI, MMX+, POPCNT
+TEXT ·streamLabelRowAVX512(SB), NOSPLIT, $0-136
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    row_base+24(FP), CX
+	MOVQ    top_base+48(FP), DX
+	MOVQ    bottom_base+72(FP), BX
+	MOVQ    labels_base+96(FP), SI
+	LEAQ    labelRowAVX512Counts<>+0(SB), DI
+	XORQ    R8, R8
+	VMOVDQU labelRowAVX512Bits<>+0(SB), Y0
+	VPXOR   Y0, Y0, Y0
+	MOVQ    words+120(FP), R9
+	XORQ    R10, R10
+
+word18:
+	MOVQ      (DX)(R10*8), R11
+	ORQ       (BX)(R10*8), R11
+	LEAQ      (R8)(R11*2), R12
+	ANDNQ     R11, R12, R12
+	MOVQ      R11, R8
+	SHRQ      $0x3f, R8
+	CMPQ      (CX)(R10*8), $0x00
+	JEQ       empty19
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     (CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVNTDQ  Y1, (AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     1(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVNTDQ  Y1, 32(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     2(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVNTDQ  Y1, 64(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     3(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVNTDQ  Y1, 96(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     4(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVNTDQ  Y1, 128(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     5(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVNTDQ  Y1, 160(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     6(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVNTDQ  Y1, 192(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     7(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVNTDQ  Y1, 224(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	JMP       next20
+
+empty19:
+	VMOVNTDQ Y0, (AX)
+	VMOVNTDQ Y0, 32(AX)
+	VMOVNTDQ Y0, 64(AX)
+	VMOVNTDQ Y0, 96(AX)
+	VMOVNTDQ Y0, 128(AX)
+	VMOVNTDQ Y0, 160(AX)
+	VMOVNTDQ Y0, 192(AX)
+	VMOVNTDQ Y0, 224(AX)
+	POPCNTQ  R12, R11
+	LEAQ     (SI)(R11*4), SI
+
+next20:
+	ADDQ $0x00000100, AX
+	INCQ R10
+	CMPQ R10, R9
+	JB   word18
+	MOVQ labels_base+96(FP), AX
+	SUBQ AX, SI
+	SHRQ $0x02, SI
+	MOVQ SI, ret+128(FP)
+	SFENCE
 	VZEROUPPER
 	RET

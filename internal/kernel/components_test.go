@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/purecv/cv/internal/cvtest"
@@ -66,7 +67,7 @@ func TestLabelRow(t *testing.T) {
 				labels[i] = rng.Int32()
 			}
 			dst := cvtest.NewBuffer[int32](n, 1, n+1)
-			Regions.LabelRow(dst.Pix, row, row, below, labels)
+			Regions.LabelRow(dst.Pix, row, row, below, labels, false)
 			dst.Check(t)
 			runs, last := 0, false
 			for x, got := range dst.Pix[:n] {
@@ -82,6 +83,47 @@ func TestLabelRow(t *testing.T) {
 				if got != want {
 					t.Errorf("label %d at %d, want %d", got, x, want)
 				}
+			}
+		}
+	})
+}
+
+// TestMeasure compares the sums of runs with those of their pixels.
+func TestMeasure(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	cvtest.Sizes(t, 200, func(n int) {
+		for _, length := range []float64{1, 3, 100} {
+			const y = 1000
+			var rows [2][]uint8
+			var masks [2][]uint64
+			for i := range rows {
+				rows[i], masks[i] = make([]uint8, n), make([]uint64, (n+63)/64)
+				spots(rng, rows[i], length)
+				mask(masks[i], rows[i])
+			}
+			labels := make([]int32, 1+CountRuns(masks[0], masks[1]))
+			for i := range labels {
+				labels[i] = rng.Int32N(5)
+			}
+			got, want := make([]Sums, 5), make([]Sums, 5)
+			Regions.Measure(got, labels, masks[0], masks[1], y)
+			runs, last := 0, false
+			for x := range n {
+				v := rows[0][x] != 0 || rows[1][x] != 0
+				if v && !last {
+					runs++
+				}
+				last = v
+				for i := range rows {
+					if rows[i][x] != 0 {
+						pixel := Sums{Area: 1, X: int64(x), Y: int64(y + i)}
+						pixel.SetBounds(x, y+i, x+1, y+i+1)
+						want[labels[runs]].Merge(&pixel)
+					}
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%v, want %v", got, want)
 			}
 		}
 	})

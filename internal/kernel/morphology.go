@@ -19,6 +19,13 @@ type Extremes[T Element] struct {
 	// begins there. From elements, runs of one, it computes dst[i] = the extreme of src[i], src[i+step], …, src[i+(n-1)*step]. It
 	// spoils src where n > 4*made.
 	Runs func(dst, src []T, made, n, step int)
+
+	// Square folds three columns, step elements apart, of three rows: dst[k][i] = the extreme of rows[k+y][i+x*step], x and y from 0 to 2.
+	// It is nil where Windows and Runs are no slower.
+	Square func(dst, rows [][]T, step int)
+
+	// Cross is Square without the corners: x or y is 1.
+	Cross func(dst, rows [][]T, step int)
 }
 
 // The extremes of each type.
@@ -31,7 +38,7 @@ var (
 )
 
 func extremes[T Element](f fold[T]) Extremes[T] {
-	return Extremes[T]{f.rows, f.windows, f.runs}
+	return Extremes[T]{Rows: f.rows, Windows: f.windows, Runs: f.runs, Cross: f.cross}
 }
 
 // A fold computes dst[i] = the extreme of a[i], b[i] and, where they are not nil, c[i] and d[i]. dst may be a, and may be a part of a slice
@@ -112,6 +119,25 @@ func (f fold[T]) runs(dst, src []T, made, n, step int) {
 		}
 		f(to, src, tap(1), tap(2), tap(3))
 		made = longer
+	}
+}
+
+// square is [Extremes].Square.
+func (f fold[T]) square(dst, rows [][]T, step int) {
+	for k, dst := range dst {
+		a, b, c := rows[k], rows[k+1], rows[k+2]
+		f(dst, a, a[step:], a[2*step:], b)
+		f(dst, dst, b[step:], b[2*step:], c)
+		f(dst, dst, c[step:], c[2*step:], nil)
+	}
+}
+
+// cross is [Extremes].Cross.
+func (f fold[T]) cross(dst, rows [][]T, step int) {
+	for k, dst := range dst {
+		b := rows[k+1]
+		f(dst, rows[k][step:], b, b[step:], b[2*step:])
+		f(dst, dst, rows[k+2][step:], nil, nil)
 	}
 }
 

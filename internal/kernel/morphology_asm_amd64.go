@@ -14,6 +14,16 @@ func minU8RowsAVX2(dst []uint8, rows [][]uint8)
 //go:noescape
 func minU8FoldAVX2(dst []uint8, a []uint8, b []uint8, c []uint8, d []uint8)
 
+// minU8SquareAVX2 folds squares of three.
+//
+//go:noescape
+func minU8SquareAVX2(dst [][]uint8, rows [][]uint8, step int)
+
+// minU8CrossAVX2 folds crosses of three.
+//
+//go:noescape
+func minU8CrossAVX2(dst [][]uint8, rows [][]uint8, step int)
+
 // minU8Windows2AVX2 folds 2 windows.
 //
 //go:noescape
@@ -63,6 +73,16 @@ func maxU8RowsAVX2(dst []uint8, rows [][]uint8)
 //
 //go:noescape
 func maxU8FoldAVX2(dst []uint8, a []uint8, b []uint8, c []uint8, d []uint8)
+
+// maxU8SquareAVX2 folds squares of three.
+//
+//go:noescape
+func maxU8SquareAVX2(dst [][]uint8, rows [][]uint8, step int)
+
+// maxU8CrossAVX2 folds crosses of three.
+//
+//go:noescape
+func maxU8CrossAVX2(dst [][]uint8, rows [][]uint8, step int)
 
 // maxU8Windows2AVX2 folds 2 windows.
 //
@@ -114,6 +134,16 @@ func minU16RowsAVX2(dst []uint16, rows [][]uint16)
 //go:noescape
 func minU16FoldAVX2(dst []uint16, a []uint16, b []uint16, c []uint16, d []uint16)
 
+// minU16SquareAVX2 folds squares of three.
+//
+//go:noescape
+func minU16SquareAVX2(dst [][]uint16, rows [][]uint16, step int)
+
+// minU16CrossAVX2 folds crosses of three.
+//
+//go:noescape
+func minU16CrossAVX2(dst [][]uint16, rows [][]uint16, step int)
+
 // minU16Windows2AVX2 folds 2 windows.
 //
 //go:noescape
@@ -163,6 +193,16 @@ func maxU16RowsAVX2(dst []uint16, rows [][]uint16)
 //
 //go:noescape
 func maxU16FoldAVX2(dst []uint16, a []uint16, b []uint16, c []uint16, d []uint16)
+
+// maxU16SquareAVX2 folds squares of three.
+//
+//go:noescape
+func maxU16SquareAVX2(dst [][]uint16, rows [][]uint16, step int)
+
+// maxU16CrossAVX2 folds crosses of three.
+//
+//go:noescape
+func maxU16CrossAVX2(dst [][]uint16, rows [][]uint16, step int)
 
 // maxU16Windows2AVX2 folds 2 windows.
 //
@@ -214,6 +254,16 @@ func minS16RowsAVX2(dst []int16, rows [][]int16)
 //go:noescape
 func minS16FoldAVX2(dst []int16, a []int16, b []int16, c []int16, d []int16)
 
+// minS16SquareAVX2 folds squares of three.
+//
+//go:noescape
+func minS16SquareAVX2(dst [][]int16, rows [][]int16, step int)
+
+// minS16CrossAVX2 folds crosses of three.
+//
+//go:noescape
+func minS16CrossAVX2(dst [][]int16, rows [][]int16, step int)
+
 // minS16Windows2AVX2 folds 2 windows.
 //
 //go:noescape
@@ -263,6 +313,16 @@ func maxS16RowsAVX2(dst []int16, rows [][]int16)
 //
 //go:noescape
 func maxS16FoldAVX2(dst []int16, a []int16, b []int16, c []int16, d []int16)
+
+// maxS16SquareAVX2 folds squares of three.
+//
+//go:noescape
+func maxS16SquareAVX2(dst [][]int16, rows [][]int16, step int)
+
+// maxS16CrossAVX2 folds crosses of three.
+//
+//go:noescape
+func maxS16CrossAVX2(dst [][]int16, rows [][]int16, step int)
 
 // maxS16Windows2AVX2 folds 2 windows.
 //
@@ -314,6 +374,16 @@ func minF32RowsAVX2(dst []float32, rows [][]float32)
 //go:noescape
 func minF32FoldAVX2(dst []float32, a []float32, b []float32, c []float32, d []float32)
 
+// minF32SquareAVX2 folds squares of three.
+//
+//go:noescape
+func minF32SquareAVX2(dst [][]float32, rows [][]float32, step int)
+
+// minF32CrossAVX2 folds crosses of three.
+//
+//go:noescape
+func minF32CrossAVX2(dst [][]float32, rows [][]float32, step int)
+
 // minF32Windows2AVX2 folds 2 windows.
 //
 //go:noescape
@@ -363,6 +433,16 @@ func maxF32RowsAVX2(dst []float32, rows [][]float32)
 //
 //go:noescape
 func maxF32FoldAVX2(dst []float32, a []float32, b []float32, c []float32, d []float32)
+
+// maxF32SquareAVX2 folds squares of three.
+//
+//go:noescape
+func maxF32SquareAVX2(dst [][]float32, rows [][]float32, step int)
+
+// maxF32CrossAVX2 folds crosses of three.
+//
+//go:noescape
+func maxF32CrossAVX2(dst [][]float32, rows [][]float32, step int)
 
 // maxF32Windows2AVX2 folds 2 windows.
 //
@@ -414,6 +494,16 @@ func minF64RowsAVX2(dst []float64, rows [][]float64)
 //go:noescape
 func minF64FoldAVX2(dst []float64, a []float64, b []float64, c []float64, d []float64)
 
+// minF64SquareAVX2 folds squares of three.
+//
+//go:noescape
+func minF64SquareAVX2(dst [][]float64, rows [][]float64, step int)
+
+// minF64CrossAVX2 folds crosses of three.
+//
+//go:noescape
+func minF64CrossAVX2(dst [][]float64, rows [][]float64, step int)
+
 // minF64Windows2AVX2 folds 2 windows.
 //
 //go:noescape
@@ -463,6 +553,16 @@ func maxF64RowsAVX2(dst []float64, rows [][]float64)
 //
 //go:noescape
 func maxF64FoldAVX2(dst []float64, a []float64, b []float64, c []float64, d []float64)
+
+// maxF64SquareAVX2 folds squares of three.
+//
+//go:noescape
+func maxF64SquareAVX2(dst [][]float64, rows [][]float64, step int)
+
+// maxF64CrossAVX2 folds crosses of three.
+//
+//go:noescape
+func maxF64CrossAVX2(dst [][]float64, rows [][]float64, step int)
 
 // maxF64Windows2AVX2 folds 2 windows.
 //

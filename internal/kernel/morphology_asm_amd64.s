@@ -253,8 +253,158 @@ last10:
 	VZEROUPPER
 	RET
 
-// func minU8Windows2AVX2(dst [][]uint8, rows [][]uint8)
+// func minU8SquareAVX2(dst [][]uint8, rows [][]uint8, step int)
 // Requires: AVX, AVX2
+TEXT ·minU8SquareAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns11:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMINUB (R10), Y0, Y0
+	VPMINUB (R10)(BX*2), Y0, Y0
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMINUB 32(R10), Y1, Y1
+	VPMINUB 32(R10)(BX*2), Y1, Y1
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMINUB (R10), Y2, Y2
+	VPMINUB (R10)(BX*2), Y2, Y2
+	VMOVDQU 32(R10)(BX*1), Y3
+	VPMINUB 32(R10), Y3, Y3
+	VPMINUB 32(R10)(BX*2), Y3, Y3
+
+down12:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y4
+	VPMINUB (R10), Y4, Y4
+	VPMINUB (R10)(BX*2), Y4, Y4
+	VMOVDQU 32(R10)(BX*1), Y5
+	VPMINUB 32(R10), Y5, Y5
+	VPMINUB 32(R10)(BX*2), Y5, Y5
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMINUB Y2, Y0, Y0
+	VPMINUB Y4, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y4, Y2
+	VPMINUB Y3, Y1, Y1
+	VPMINUB Y5, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y5, Y3
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down12
+	CMPQ    SI, DI
+	JGE     done13
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more14
+	MOVQ    DI, SI
+
+more14:
+	JMP columns11
+
+done13:
+	VZEROUPPER
+	RET
+
+// func minU8CrossAVX2(dst [][]uint8, rows [][]uint8, step int)
+// Requires: AVX, AVX2
+TEXT ·minU8CrossAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns15:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMINUB (R10), Y0, Y1
+	VPMINUB (R10)(BX*2), Y1, Y1
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMINUB 32(R10), Y1, Y2
+	VPMINUB 32(R10)(BX*2), Y2, Y2
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMINUB (R10), Y2, Y3
+	VPMINUB (R10)(BX*2), Y3, Y3
+	VMOVDQU 32(R10)(BX*1), Y4
+	VPMINUB 32(R10), Y4, Y5
+	VPMINUB 32(R10)(BX*2), Y5, Y5
+
+down16:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y6
+	VPMINUB (R10), Y6, Y7
+	VPMINUB (R10)(BX*2), Y7, Y7
+	VMOVDQU 32(R10)(BX*1), Y8
+	VPMINUB 32(R10), Y8, Y9
+	VPMINUB 32(R10)(BX*2), Y9, Y9
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMINUB Y3, Y0, Y0
+	VPMINUB Y6, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y6, Y2
+	VMOVDQA Y7, Y3
+	VPMINUB Y5, Y1, Y1
+	VPMINUB Y8, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y4, Y1
+	VMOVDQA Y8, Y4
+	VMOVDQA Y9, Y5
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down16
+	CMPQ    SI, DI
+	JGE     done17
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more18
+	MOVQ    DI, SI
+
+more18:
+	JMP columns15
+
+done17:
+	VZEROUPPER
+	RET
+
+// func minU8Windows2AVX2(dst [][]uint8, rows [][]uint8)
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU8Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -265,20 +415,28 @@ TEXT ·minU8Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns11:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    48(CX), R8
+columns19:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU    (DI)(BX*1), Y0
+	LEAQ       48(CX), R8
 
-shared12:
+shared20:
 	CMPQ    R8, DX
-	JGE     sharedDone13
+	JGE     sharedDone21
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared12
+	JMP     shared20
 
-sharedDone13:
+sharedDone21:
 	MOVQ    (CX), DI
 	VPMINUB (DI)(BX*1), Y0, Y1
 	MOVQ    (DX), DI
@@ -289,21 +447,21 @@ sharedDone13:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end14
+	JGE     end22
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more15
+	JLE     more23
 	MOVQ    SI, BX
 
-more15:
-	JMP columns11
+more23:
+	JMP columns19
 
-end14:
+end22:
 	VZEROUPPER
 	RET
 
 // func minU8Windows2AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU8Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -314,22 +472,30 @@ TEXT ·minU8Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns16:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      48(CX), R8
+columns24:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU64  (DI)(BX*1), Z0
+	VMOVDQU64  64(DI)(BX*1), Z1
+	LEAQ       48(CX), R8
 
-shared17:
+shared25:
 	CMPQ    R8, DX
-	JGE     sharedDone18
+	JGE     sharedDone26
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Z0, Z0
 	VPMINUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared17
+	JMP     shared25
 
-sharedDone18:
+sharedDone26:
 	MOVQ      (CX), DI
 	VPMINUB   (DI)(BX*1), Z0, Z2
 	VPMINUB   64(DI)(BX*1), Z1, Z3
@@ -345,21 +511,21 @@ sharedDone18:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end19
+	JGE       end27
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more20
+	JLE       more28
 	MOVQ      SI, BX
 
-more20:
-	JMP columns16
+more28:
+	JMP columns24
 
-end19:
+end27:
 	VZEROUPPER
 	RET
 
 // func minU8Windows4AVX2(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU8Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -370,20 +536,32 @@ TEXT ·minU8Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns21:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    96(CX), R8
+columns29:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU    (DI)(BX*1), Y0
+	LEAQ       96(CX), R8
 
-shared22:
+shared30:
 	CMPQ    R8, DX
-	JGE     sharedDone23
+	JGE     sharedDone31
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared22
+	JMP     shared30
 
-sharedDone23:
+sharedDone31:
 	MOVQ    48(CX), DI
 	VPMINUB (DI)(BX*1), Y0, Y1
 	MOVQ    24(CX), DI
@@ -408,21 +586,21 @@ sharedDone23:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end24
+	JGE     end32
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more25
+	JLE     more33
 	MOVQ    SI, BX
 
-more25:
-	JMP columns21
+more33:
+	JMP columns29
 
-end24:
+end32:
 	VZEROUPPER
 	RET
 
 // func minU8Windows4AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU8Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -433,22 +611,34 @@ TEXT ·minU8Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns26:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      96(CX), R8
+columns34:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU64  (DI)(BX*1), Z0
+	VMOVDQU64  64(DI)(BX*1), Z1
+	LEAQ       96(CX), R8
 
-shared27:
+shared35:
 	CMPQ    R8, DX
-	JGE     sharedDone28
+	JGE     sharedDone36
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Z0, Z0
 	VPMINUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared27
+	JMP     shared35
 
-sharedDone28:
+sharedDone36:
 	MOVQ      48(CX), DI
 	VPMINUB   (DI)(BX*1), Z0, Z2
 	VPMINUB   64(DI)(BX*1), Z1, Z3
@@ -486,21 +676,21 @@ sharedDone28:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end29
+	JGE       end37
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more30
+	JLE       more38
 	MOVQ      SI, BX
 
-more30:
-	JMP columns26
+more38:
+	JMP columns34
 
-end29:
+end37:
 	VZEROUPPER
 	RET
 
 // func minU8Windows8AVX2(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU8Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -511,20 +701,40 @@ TEXT ·minU8Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns31:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    192(CX), R8
+columns39:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU    (DI)(BX*1), Y0
+	LEAQ       192(CX), R8
 
-shared32:
+shared40:
 	CMPQ    R8, DX
-	JGE     sharedDone33
+	JGE     sharedDone41
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared32
+	JMP     shared40
 
-sharedDone33:
+sharedDone41:
 	MOVQ    144(CX), DI
 	VPMINUB (DI)(BX*1), Y0, Y1
 	MOVQ    120(CX), DI
@@ -577,21 +787,21 @@ sharedDone33:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end34
+	JGE     end42
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more35
+	JLE     more43
 	MOVQ    SI, BX
 
-more35:
-	JMP columns31
+more43:
+	JMP columns39
 
-end34:
+end42:
 	VZEROUPPER
 	RET
 
 // func minU8Windows8AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU8Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -602,22 +812,42 @@ TEXT ·minU8Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns36:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      192(CX), R8
+columns44:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU64  (DI)(BX*1), Z0
+	VMOVDQU64  64(DI)(BX*1), Z1
+	LEAQ       192(CX), R8
 
-shared37:
+shared45:
 	CMPQ    R8, DX
-	JGE     sharedDone38
+	JGE     sharedDone46
 	MOVQ    (R8), DI
 	VPMINUB (DI)(BX*1), Z0, Z0
 	VPMINUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared37
+	JMP     shared45
 
-sharedDone38:
+sharedDone46:
 	MOVQ      144(CX), DI
 	VPMINUB   (DI)(BX*1), Z0, Z2
 	VPMINUB   64(DI)(BX*1), Z1, Z3
@@ -699,16 +929,16 @@ sharedDone38:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end39
+	JGE       end47
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more40
+	JLE       more48
 	MOVQ      SI, BX
 
-more40:
-	JMP columns36
+more48:
+	JMP columns44
 
-end39:
+end47:
 	VZEROUPPER
 	RET
 
@@ -730,9 +960,9 @@ TEXT ·minU8RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R8)(BX*1), Z3
 	LEAQ      24(CX), DI
 
-fourRows41:
+fourRows49:
 	CMPQ    DI, SI
-	JGE     row42
+	JGE     row50
 	MOVQ    (DI), R8
 	VPMINUB (R8)(BX*1), Z0, Z0
 	VPMINUB 64(R8)(BX*1), Z1, Z1
@@ -754,25 +984,25 @@ fourRows41:
 	VPMINUB 128(R8)(BX*1), Z2, Z2
 	VPMINUB 192(R8)(BX*1), Z3, Z3
 	ADDQ    $0x60, DI
-	JMP     fourRows41
+	JMP     fourRows49
 
-row42:
+row50:
 	CMPQ    DI, DX
-	JGE     rowsDone43
+	JGE     rowsDone51
 	MOVQ    (DI), R8
 	VPMINUB (R8)(BX*1), Z0, Z0
 	VPMINUB 64(R8)(BX*1), Z1, Z1
 	VPMINUB 128(R8)(BX*1), Z2, Z2
 	VPMINUB 192(R8)(BX*1), Z3, Z3
 	ADDQ    $0x18, DI
-	JMP     row42
+	JMP     row50
 
-rowsDone43:
+rowsDone51:
 	XORQ DI, DI
 
-groups44:
+groups52:
 	CMPQ      DI, BX
-	JGE       last45
+	JGE       last53
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*1), Z4
 	VMOVDQU64 64(R9)(DI*1), Z5
@@ -780,9 +1010,9 @@ groups44:
 	VMOVDQU64 192(R9)(DI*1), Z7
 	LEAQ      24(CX), R8
 
-fourRows46:
+fourRows54:
 	CMPQ    R8, SI
-	JGE     row47
+	JGE     row55
 	MOVQ    (R8), R9
 	VPMINUB (R9)(DI*1), Z4, Z4
 	VPMINUB 64(R9)(DI*1), Z5, Z5
@@ -804,28 +1034,28 @@ fourRows46:
 	VPMINUB 128(R9)(DI*1), Z6, Z6
 	VPMINUB 192(R9)(DI*1), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows46
+	JMP     fourRows54
 
-row47:
+row55:
 	CMPQ    R8, DX
-	JGE     rowsDone48
+	JGE     rowsDone56
 	MOVQ    (R8), R9
 	VPMINUB (R9)(DI*1), Z4, Z4
 	VPMINUB 64(R9)(DI*1), Z5, Z5
 	VPMINUB 128(R9)(DI*1), Z6, Z6
 	VPMINUB 192(R9)(DI*1), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row47
+	JMP     row55
 
-rowsDone48:
+rowsDone56:
 	VMOVDQU64 Z4, (AX)(DI*1)
 	VMOVDQU64 Z5, 64(AX)(DI*1)
 	VMOVDQU64 Z6, 128(AX)(DI*1)
 	VMOVDQU64 Z7, 192(AX)(DI*1)
 	ADDQ      $0x00000100, DI
-	JMP       groups44
+	JMP       groups52
 
-last45:
+last53:
 	VMOVDQU64 Z0, (AX)(BX*1)
 	VMOVDQU64 Z1, 64(AX)(BX*1)
 	VMOVDQU64 Z2, 128(AX)(BX*1)
@@ -843,7 +1073,7 @@ TEXT ·minU8RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         shifts+48(FP), SI
 	MOVQ         levels+56(FP), DI
 	CMPQ         DI, $0x01
-	JNE          levels49
+	JNE          levels57
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -857,11 +1087,11 @@ TEXT ·minU8RunsAVX512(SB), NOSPLIT, $0-64
 	VPMINUB      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop50:
+loop58:
 	CMPQ      DX, $0x40
-	JLT       tail51
+	JLT       tail59
 	CMPQ      BX, $0x40
-	JLT       tail51
+	JLT       tail59
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -872,11 +1102,11 @@ loop50:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop50
+	JMP       loop58
 
-tail51:
+tail59:
 	CMPQ       DX, $0x00
-	JLE        done52
+	JLE        done60
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -905,15 +1135,15 @@ tail51:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail51
+	JMP        tail59
 
-done52:
+done60:
 	VZEROUPPER
 	RET
 
-levels49:
+levels57:
 	CMPQ         DI, $0x02
-	JNE          levels53
+	JNE          levels61
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -946,11 +1176,11 @@ levels49:
 	VPMINUB      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop54:
+loop62:
 	CMPQ      DX, $0x40
-	JLT       tail55
+	JLT       tail63
 	CMPQ      BX, $0x40
-	JLT       tail55
+	JLT       tail63
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -965,11 +1195,11 @@ loop54:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop54
+	JMP       loop62
 
-tail55:
+tail63:
 	CMPQ       DX, $0x00
-	JLE        done56
+	JLE        done64
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1002,15 +1232,15 @@ tail55:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail55
+	JMP        tail63
 
-done56:
+done64:
 	VZEROUPPER
 	RET
 
-levels53:
+levels61:
 	CMPQ         DI, $0x03
-	JNE          levels57
+	JNE          levels65
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -1070,11 +1300,11 @@ levels53:
 	VPMINUB      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop58:
+loop66:
 	CMPQ      DX, $0x40
-	JLT       tail59
+	JLT       tail67
 	CMPQ      BX, $0x40
-	JLT       tail59
+	JLT       tail67
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1093,11 +1323,11 @@ loop58:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop58
+	JMP       loop66
 
-tail59:
+tail67:
 	CMPQ       DX, $0x00
-	JLE        done60
+	JLE        done68
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1134,15 +1364,15 @@ tail59:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail59
+	JMP        tail67
 
-done60:
+done68:
 	VZEROUPPER
 	RET
 
-levels57:
+levels65:
 	CMPQ         DI, $0x04
-	JNE          levels61
+	JNE          levels69
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -1237,11 +1467,11 @@ levels57:
 	VPMINUB      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop62:
+loop70:
 	CMPQ      DX, $0x40
-	JLT       tail63
+	JLT       tail71
 	CMPQ      BX, $0x40
-	JLT       tail63
+	JLT       tail71
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1264,11 +1494,11 @@ loop62:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop62
+	JMP       loop70
 
-tail63:
+tail71:
 	CMPQ       DX, $0x00
-	JLE        done64
+	JLE        done72
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1309,15 +1539,15 @@ tail63:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail63
+	JMP        tail71
 
-done64:
+done72:
 	VZEROUPPER
 	RET
 
-levels61:
+levels69:
 	CMPQ         DI, $0x05
-	JNE          levels65
+	JNE          levels73
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -1455,11 +1685,11 @@ levels61:
 	VPMINUB      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop66:
+loop74:
 	CMPQ      DX, $0x40
-	JLT       tail67
+	JLT       tail75
 	CMPQ      BX, $0x40
-	JLT       tail67
+	JLT       tail75
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1486,11 +1716,11 @@ loop66:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop66
+	JMP       loop74
 
-tail67:
+tail75:
 	CMPQ       DX, $0x00
-	JLE        done68
+	JLE        done76
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1535,13 +1765,13 @@ tail67:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail67
+	JMP        tail75
 
-done68:
+done76:
 	VZEROUPPER
 	RET
 
-levels65:
+levels73:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -1730,11 +1960,11 @@ levels65:
 	VPMINUB      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop70:
+loop78:
 	CMPQ      DX, $0x40
-	JLT       tail71
+	JLT       tail79
 	CMPQ      BX, $0x40
-	JLT       tail71
+	JLT       tail79
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1765,11 +1995,11 @@ loop70:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop70
+	JMP       loop78
 
-tail71:
+tail79:
 	CMPQ       DX, $0x00
-	JLE        done72
+	JLE        done80
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1818,9 +2048,9 @@ tail71:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail71
+	JMP        tail79
 
-done72:
+done80:
 	VZEROUPPER
 	RET
 
@@ -1842,9 +2072,9 @@ TEXT ·maxU8RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*1), Y3
 	LEAQ    24(CX), DI
 
-fourRows73:
+fourRows81:
 	CMPQ    DI, SI
-	JGE     row74
+	JGE     row82
 	MOVQ    (DI), R8
 	VPMAXUB (R8)(BX*1), Y0, Y0
 	VPMAXUB 32(R8)(BX*1), Y1, Y1
@@ -1866,25 +2096,25 @@ fourRows73:
 	VPMAXUB 64(R8)(BX*1), Y2, Y2
 	VPMAXUB 96(R8)(BX*1), Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows73
+	JMP     fourRows81
 
-row74:
+row82:
 	CMPQ    DI, DX
-	JGE     rowsDone75
+	JGE     rowsDone83
 	MOVQ    (DI), R8
 	VPMAXUB (R8)(BX*1), Y0, Y0
 	VPMAXUB 32(R8)(BX*1), Y1, Y1
 	VPMAXUB 64(R8)(BX*1), Y2, Y2
 	VPMAXUB 96(R8)(BX*1), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row74
+	JMP     row82
 
-rowsDone75:
+rowsDone83:
 	XORQ DI, DI
 
-groups76:
+groups84:
 	CMPQ    DI, BX
-	JGE     last77
+	JGE     last85
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*1), Y4
 	VMOVDQU 32(R9)(DI*1), Y5
@@ -1892,9 +2122,9 @@ groups76:
 	VMOVDQU 96(R9)(DI*1), Y7
 	LEAQ    24(CX), R8
 
-fourRows78:
+fourRows86:
 	CMPQ    R8, SI
-	JGE     row79
+	JGE     row87
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(DI*1), Y4, Y4
 	VPMAXUB 32(R9)(DI*1), Y5, Y5
@@ -1916,28 +2146,28 @@ fourRows78:
 	VPMAXUB 64(R9)(DI*1), Y6, Y6
 	VPMAXUB 96(R9)(DI*1), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows78
+	JMP     fourRows86
 
-row79:
+row87:
 	CMPQ    R8, DX
-	JGE     rowsDone80
+	JGE     rowsDone88
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(DI*1), Y4, Y4
 	VPMAXUB 32(R9)(DI*1), Y5, Y5
 	VPMAXUB 64(R9)(DI*1), Y6, Y6
 	VPMAXUB 96(R9)(DI*1), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row79
+	JMP     row87
 
-rowsDone80:
+rowsDone88:
 	VMOVDQU Y4, (AX)(DI*1)
 	VMOVDQU Y5, 32(AX)(DI*1)
 	VMOVDQU Y6, 64(AX)(DI*1)
 	VMOVDQU Y7, 96(AX)(DI*1)
 	ADDQ    $0x00000080, DI
-	JMP     groups76
+	JMP     groups84
 
-last77:
+last85:
 	VMOVDQU Y0, (AX)(BX*1)
 	VMOVDQU Y1, 32(AX)(BX*1)
 	VMOVDQU Y2, 64(AX)(BX*1)
@@ -1973,9 +2203,9 @@ TEXT ·maxU8FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXUB 96(SI)(DI*1), Y3, Y3
 	XORQ    R8, R8
 
-groups81:
+groups89:
 	CMPQ    R8, DI
-	JGE     last82
+	JGE     last90
 	VMOVDQU (CX)(R8*1), Y4
 	VPMAXUB (DX)(R8*1), Y4, Y4
 	VPMAXUB (BX)(R8*1), Y4, Y4
@@ -1997,9 +2227,9 @@ groups81:
 	VMOVDQU Y6, 64(AX)(R8*1)
 	VMOVDQU Y7, 96(AX)(R8*1)
 	ADDQ    $0x00000080, R8
-	JMP     groups81
+	JMP     groups89
 
-last82:
+last90:
 	VMOVDQU Y0, (AX)(DI*1)
 	VMOVDQU Y1, 32(AX)(DI*1)
 	VMOVDQU Y2, 64(AX)(DI*1)
@@ -2007,8 +2237,158 @@ last82:
 	VZEROUPPER
 	RET
 
-// func maxU8Windows2AVX2(dst [][]uint8, rows [][]uint8)
+// func maxU8SquareAVX2(dst [][]uint8, rows [][]uint8, step int)
 // Requires: AVX, AVX2
+TEXT ·maxU8SquareAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns91:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMAXUB (R10), Y0, Y0
+	VPMAXUB (R10)(BX*2), Y0, Y0
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMAXUB 32(R10), Y1, Y1
+	VPMAXUB 32(R10)(BX*2), Y1, Y1
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMAXUB (R10), Y2, Y2
+	VPMAXUB (R10)(BX*2), Y2, Y2
+	VMOVDQU 32(R10)(BX*1), Y3
+	VPMAXUB 32(R10), Y3, Y3
+	VPMAXUB 32(R10)(BX*2), Y3, Y3
+
+down92:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y4
+	VPMAXUB (R10), Y4, Y4
+	VPMAXUB (R10)(BX*2), Y4, Y4
+	VMOVDQU 32(R10)(BX*1), Y5
+	VPMAXUB 32(R10), Y5, Y5
+	VPMAXUB 32(R10)(BX*2), Y5, Y5
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMAXUB Y2, Y0, Y0
+	VPMAXUB Y4, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y4, Y2
+	VPMAXUB Y3, Y1, Y1
+	VPMAXUB Y5, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y5, Y3
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down92
+	CMPQ    SI, DI
+	JGE     done93
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more94
+	MOVQ    DI, SI
+
+more94:
+	JMP columns91
+
+done93:
+	VZEROUPPER
+	RET
+
+// func maxU8CrossAVX2(dst [][]uint8, rows [][]uint8, step int)
+// Requires: AVX, AVX2
+TEXT ·maxU8CrossAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns95:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMAXUB (R10), Y0, Y1
+	VPMAXUB (R10)(BX*2), Y1, Y1
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMAXUB 32(R10), Y1, Y2
+	VPMAXUB 32(R10)(BX*2), Y2, Y2
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMAXUB (R10), Y2, Y3
+	VPMAXUB (R10)(BX*2), Y3, Y3
+	VMOVDQU 32(R10)(BX*1), Y4
+	VPMAXUB 32(R10), Y4, Y5
+	VPMAXUB 32(R10)(BX*2), Y5, Y5
+
+down96:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y6
+	VPMAXUB (R10), Y6, Y7
+	VPMAXUB (R10)(BX*2), Y7, Y7
+	VMOVDQU 32(R10)(BX*1), Y8
+	VPMAXUB 32(R10), Y8, Y9
+	VPMAXUB 32(R10)(BX*2), Y9, Y9
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMAXUB Y3, Y0, Y0
+	VPMAXUB Y6, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y6, Y2
+	VMOVDQA Y7, Y3
+	VPMAXUB Y5, Y1, Y1
+	VPMAXUB Y8, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y4, Y1
+	VMOVDQA Y8, Y4
+	VMOVDQA Y9, Y5
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down96
+	CMPQ    SI, DI
+	JGE     done97
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more98
+	MOVQ    DI, SI
+
+more98:
+	JMP columns95
+
+done97:
+	VZEROUPPER
+	RET
+
+// func maxU8Windows2AVX2(dst [][]uint8, rows [][]uint8)
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU8Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -2019,20 +2399,28 @@ TEXT ·maxU8Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns83:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    48(CX), R8
+columns99:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU    (DI)(BX*1), Y0
+	LEAQ       48(CX), R8
 
-shared84:
+shared100:
 	CMPQ    R8, DX
-	JGE     sharedDone85
+	JGE     sharedDone101
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared84
+	JMP     shared100
 
-sharedDone85:
+sharedDone101:
 	MOVQ    (CX), DI
 	VPMAXUB (DI)(BX*1), Y0, Y1
 	MOVQ    (DX), DI
@@ -2043,21 +2431,21 @@ sharedDone85:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end86
+	JGE     end102
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more87
+	JLE     more103
 	MOVQ    SI, BX
 
-more87:
-	JMP columns83
+more103:
+	JMP columns99
 
-end86:
+end102:
 	VZEROUPPER
 	RET
 
 // func maxU8Windows2AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU8Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -2068,22 +2456,30 @@ TEXT ·maxU8Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns88:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      48(CX), R8
+columns104:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU64  (DI)(BX*1), Z0
+	VMOVDQU64  64(DI)(BX*1), Z1
+	LEAQ       48(CX), R8
 
-shared89:
+shared105:
 	CMPQ    R8, DX
-	JGE     sharedDone90
+	JGE     sharedDone106
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Z0, Z0
 	VPMAXUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared89
+	JMP     shared105
 
-sharedDone90:
+sharedDone106:
 	MOVQ      (CX), DI
 	VPMAXUB   (DI)(BX*1), Z0, Z2
 	VPMAXUB   64(DI)(BX*1), Z1, Z3
@@ -2099,21 +2495,21 @@ sharedDone90:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end91
+	JGE       end107
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more92
+	JLE       more108
 	MOVQ      SI, BX
 
-more92:
-	JMP columns88
+more108:
+	JMP columns104
 
-end91:
+end107:
 	VZEROUPPER
 	RET
 
 // func maxU8Windows4AVX2(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU8Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -2124,20 +2520,32 @@ TEXT ·maxU8Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns93:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    96(CX), R8
+columns109:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU    (DI)(BX*1), Y0
+	LEAQ       96(CX), R8
 
-shared94:
+shared110:
 	CMPQ    R8, DX
-	JGE     sharedDone95
+	JGE     sharedDone111
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared94
+	JMP     shared110
 
-sharedDone95:
+sharedDone111:
 	MOVQ    48(CX), DI
 	VPMAXUB (DI)(BX*1), Y0, Y1
 	MOVQ    24(CX), DI
@@ -2162,21 +2570,21 @@ sharedDone95:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end96
+	JGE     end112
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more97
+	JLE     more113
 	MOVQ    SI, BX
 
-more97:
-	JMP columns93
+more113:
+	JMP columns109
 
-end96:
+end112:
 	VZEROUPPER
 	RET
 
 // func maxU8Windows4AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU8Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -2187,22 +2595,34 @@ TEXT ·maxU8Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns98:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      96(CX), R8
+columns114:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU64  (DI)(BX*1), Z0
+	VMOVDQU64  64(DI)(BX*1), Z1
+	LEAQ       96(CX), R8
 
-shared99:
+shared115:
 	CMPQ    R8, DX
-	JGE     sharedDone100
+	JGE     sharedDone116
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Z0, Z0
 	VPMAXUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared99
+	JMP     shared115
 
-sharedDone100:
+sharedDone116:
 	MOVQ      48(CX), DI
 	VPMAXUB   (DI)(BX*1), Z0, Z2
 	VPMAXUB   64(DI)(BX*1), Z1, Z3
@@ -2240,21 +2660,21 @@ sharedDone100:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end101
+	JGE       end117
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more102
+	JLE       more118
 	MOVQ      SI, BX
 
-more102:
-	JMP columns98
+more118:
+	JMP columns114
 
-end101:
+end117:
 	VZEROUPPER
 	RET
 
 // func maxU8Windows8AVX2(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU8Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -2265,20 +2685,40 @@ TEXT ·maxU8Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns103:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*1), Y0
-	LEAQ    192(CX), R8
+columns119:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU    (DI)(BX*1), Y0
+	LEAQ       192(CX), R8
 
-shared104:
+shared120:
 	CMPQ    R8, DX
-	JGE     sharedDone105
+	JGE     sharedDone121
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared104
+	JMP     shared120
 
-sharedDone105:
+sharedDone121:
 	MOVQ    144(CX), DI
 	VPMAXUB (DI)(BX*1), Y0, Y1
 	MOVQ    120(CX), DI
@@ -2331,21 +2771,21 @@ sharedDone105:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*1)
 	CMPQ    BX, SI
-	JGE     end106
+	JGE     end122
 	ADDQ    $0x20, BX
 	CMPQ    BX, SI
-	JLE     more107
+	JLE     more123
 	MOVQ    SI, BX
 
-more107:
-	JMP columns103
+more123:
+	JMP columns119
 
-end106:
+end122:
 	VZEROUPPER
 	RET
 
 // func maxU8Windows8AVX512(dst [][]uint8, rows [][]uint8)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU8Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -2356,22 +2796,42 @@ TEXT ·maxU8Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x80, SI
 	XORQ BX, BX
 
-columns108:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*1), Z0
-	VMOVDQU64 64(DI)(BX*1), Z1
-	LEAQ      192(CX), R8
+columns124:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*1), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU64  (DI)(BX*1), Z0
+	VMOVDQU64  64(DI)(BX*1), Z1
+	LEAQ       192(CX), R8
 
-shared109:
+shared125:
 	CMPQ    R8, DX
-	JGE     sharedDone110
+	JGE     sharedDone126
 	MOVQ    (R8), DI
 	VPMAXUB (DI)(BX*1), Z0, Z0
 	VPMAXUB 64(DI)(BX*1), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared109
+	JMP     shared125
 
-sharedDone110:
+sharedDone126:
 	MOVQ      144(CX), DI
 	VPMAXUB   (DI)(BX*1), Z0, Z2
 	VPMAXUB   64(DI)(BX*1), Z1, Z3
@@ -2453,16 +2913,16 @@ sharedDone110:
 	VMOVDQU64 Z0, (DI)(BX*1)
 	VMOVDQU64 Z1, 64(DI)(BX*1)
 	CMPQ      BX, SI
-	JGE       end111
+	JGE       end127
 	ADDQ      $0x80, BX
 	CMPQ      BX, SI
-	JLE       more112
+	JLE       more128
 	MOVQ      SI, BX
 
-more112:
-	JMP columns108
+more128:
+	JMP columns124
 
-end111:
+end127:
 	VZEROUPPER
 	RET
 
@@ -2484,9 +2944,9 @@ TEXT ·maxU8RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R8)(BX*1), Z3
 	LEAQ      24(CX), DI
 
-fourRows113:
+fourRows129:
 	CMPQ    DI, SI
-	JGE     row114
+	JGE     row130
 	MOVQ    (DI), R8
 	VPMAXUB (R8)(BX*1), Z0, Z0
 	VPMAXUB 64(R8)(BX*1), Z1, Z1
@@ -2508,25 +2968,25 @@ fourRows113:
 	VPMAXUB 128(R8)(BX*1), Z2, Z2
 	VPMAXUB 192(R8)(BX*1), Z3, Z3
 	ADDQ    $0x60, DI
-	JMP     fourRows113
+	JMP     fourRows129
 
-row114:
+row130:
 	CMPQ    DI, DX
-	JGE     rowsDone115
+	JGE     rowsDone131
 	MOVQ    (DI), R8
 	VPMAXUB (R8)(BX*1), Z0, Z0
 	VPMAXUB 64(R8)(BX*1), Z1, Z1
 	VPMAXUB 128(R8)(BX*1), Z2, Z2
 	VPMAXUB 192(R8)(BX*1), Z3, Z3
 	ADDQ    $0x18, DI
-	JMP     row114
+	JMP     row130
 
-rowsDone115:
+rowsDone131:
 	XORQ DI, DI
 
-groups116:
+groups132:
 	CMPQ      DI, BX
-	JGE       last117
+	JGE       last133
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*1), Z4
 	VMOVDQU64 64(R9)(DI*1), Z5
@@ -2534,9 +2994,9 @@ groups116:
 	VMOVDQU64 192(R9)(DI*1), Z7
 	LEAQ      24(CX), R8
 
-fourRows118:
+fourRows134:
 	CMPQ    R8, SI
-	JGE     row119
+	JGE     row135
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(DI*1), Z4, Z4
 	VPMAXUB 64(R9)(DI*1), Z5, Z5
@@ -2558,28 +3018,28 @@ fourRows118:
 	VPMAXUB 128(R9)(DI*1), Z6, Z6
 	VPMAXUB 192(R9)(DI*1), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows118
+	JMP     fourRows134
 
-row119:
+row135:
 	CMPQ    R8, DX
-	JGE     rowsDone120
+	JGE     rowsDone136
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(DI*1), Z4, Z4
 	VPMAXUB 64(R9)(DI*1), Z5, Z5
 	VPMAXUB 128(R9)(DI*1), Z6, Z6
 	VPMAXUB 192(R9)(DI*1), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row119
+	JMP     row135
 
-rowsDone120:
+rowsDone136:
 	VMOVDQU64 Z4, (AX)(DI*1)
 	VMOVDQU64 Z5, 64(AX)(DI*1)
 	VMOVDQU64 Z6, 128(AX)(DI*1)
 	VMOVDQU64 Z7, 192(AX)(DI*1)
 	ADDQ      $0x00000100, DI
-	JMP       groups116
+	JMP       groups132
 
-last117:
+last133:
 	VMOVDQU64 Z0, (AX)(BX*1)
 	VMOVDQU64 Z1, 64(AX)(BX*1)
 	VMOVDQU64 Z2, 128(AX)(BX*1)
@@ -2597,7 +3057,7 @@ TEXT ·maxU8RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         shifts+48(FP), SI
 	MOVQ         levels+56(FP), DI
 	CMPQ         DI, $0x01
-	JNE          levels121
+	JNE          levels137
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -2611,11 +3071,11 @@ TEXT ·maxU8RunsAVX512(SB), NOSPLIT, $0-64
 	VPMAXUB      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop122:
+loop138:
 	CMPQ      DX, $0x40
-	JLT       tail123
+	JLT       tail139
 	CMPQ      BX, $0x40
-	JLT       tail123
+	JLT       tail139
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2626,11 +3086,11 @@ loop122:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop122
+	JMP       loop138
 
-tail123:
+tail139:
 	CMPQ       DX, $0x00
-	JLE        done124
+	JLE        done140
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -2659,15 +3119,15 @@ tail123:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail123
+	JMP        tail139
 
-done124:
+done140:
 	VZEROUPPER
 	RET
 
-levels121:
+levels137:
 	CMPQ         DI, $0x02
-	JNE          levels125
+	JNE          levels141
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -2700,11 +3160,11 @@ levels121:
 	VPMAXUB      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop126:
+loop142:
 	CMPQ      DX, $0x40
-	JLT       tail127
+	JLT       tail143
 	CMPQ      BX, $0x40
-	JLT       tail127
+	JLT       tail143
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2719,11 +3179,11 @@ loop126:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop126
+	JMP       loop142
 
-tail127:
+tail143:
 	CMPQ       DX, $0x00
-	JLE        done128
+	JLE        done144
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -2756,15 +3216,15 @@ tail127:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail127
+	JMP        tail143
 
-done128:
+done144:
 	VZEROUPPER
 	RET
 
-levels125:
+levels141:
 	CMPQ         DI, $0x03
-	JNE          levels129
+	JNE          levels145
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -2824,11 +3284,11 @@ levels125:
 	VPMAXUB      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop130:
+loop146:
 	CMPQ      DX, $0x40
-	JLT       tail131
+	JLT       tail147
 	CMPQ      BX, $0x40
-	JLT       tail131
+	JLT       tail147
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -2847,11 +3307,11 @@ loop130:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop130
+	JMP       loop146
 
-tail131:
+tail147:
 	CMPQ       DX, $0x00
-	JLE        done132
+	JLE        done148
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -2888,15 +3348,15 @@ tail131:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail131
+	JMP        tail147
 
-done132:
+done148:
 	VZEROUPPER
 	RET
 
-levels129:
+levels145:
 	CMPQ         DI, $0x04
-	JNE          levels133
+	JNE          levels149
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -2991,11 +3451,11 @@ levels129:
 	VPMAXUB      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop134:
+loop150:
 	CMPQ      DX, $0x40
-	JLT       tail135
+	JLT       tail151
 	CMPQ      BX, $0x40
-	JLT       tail135
+	JLT       tail151
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3018,11 +3478,11 @@ loop134:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop134
+	JMP       loop150
 
-tail135:
+tail151:
 	CMPQ       DX, $0x00
-	JLE        done136
+	JLE        done152
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -3063,15 +3523,15 @@ tail135:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail135
+	JMP        tail151
 
-done136:
+done152:
 	VZEROUPPER
 	RET
 
-levels133:
+levels149:
 	CMPQ         DI, $0x05
-	JNE          levels137
+	JNE          levels153
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -3209,11 +3669,11 @@ levels133:
 	VPMAXUB      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop138:
+loop154:
 	CMPQ      DX, $0x40
-	JLT       tail139
+	JLT       tail155
 	CMPQ      BX, $0x40
-	JLT       tail139
+	JLT       tail155
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3240,11 +3700,11 @@ loop138:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop138
+	JMP       loop154
 
-tail139:
+tail155:
 	CMPQ       DX, $0x00
-	JLE        done140
+	JLE        done156
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -3289,13 +3749,13 @@ tail139:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail139
+	JMP        tail155
 
-done140:
+done156:
 	VZEROUPPER
 	RET
 
-levels137:
+levels153:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -3484,11 +3944,11 @@ levels137:
 	VPMAXUB      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop142:
+loop158:
 	CMPQ      DX, $0x40
-	JLT       tail143
+	JLT       tail159
 	CMPQ      BX, $0x40
-	JLT       tail143
+	JLT       tail159
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3519,11 +3979,11 @@ loop142:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop142
+	JMP       loop158
 
-tail143:
+tail159:
 	CMPQ       DX, $0x00
-	JLE        done144
+	JLE        done160
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -3572,9 +4032,9 @@ tail143:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail143
+	JMP        tail159
 
-done144:
+done160:
 	VZEROUPPER
 	RET
 
@@ -3596,9 +4056,9 @@ TEXT ·minU16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-fourRows145:
+fourRows161:
 	CMPQ    DI, SI
-	JGE     row146
+	JGE     row162
 	MOVQ    (DI), R8
 	VPMINUW (R8)(BX*2), Y0, Y0
 	VPMINUW 32(R8)(BX*2), Y1, Y1
@@ -3620,25 +4080,25 @@ fourRows145:
 	VPMINUW 64(R8)(BX*2), Y2, Y2
 	VPMINUW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows145
+	JMP     fourRows161
 
-row146:
+row162:
 	CMPQ    DI, DX
-	JGE     rowsDone147
+	JGE     rowsDone163
 	MOVQ    (DI), R8
 	VPMINUW (R8)(BX*2), Y0, Y0
 	VPMINUW 32(R8)(BX*2), Y1, Y1
 	VPMINUW 64(R8)(BX*2), Y2, Y2
 	VPMINUW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row146
+	JMP     row162
 
-rowsDone147:
+rowsDone163:
 	XORQ DI, DI
 
-groups148:
+groups164:
 	CMPQ    DI, BX
-	JGE     last149
+	JGE     last165
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -3646,9 +4106,9 @@ groups148:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows150:
+fourRows166:
 	CMPQ    R8, SI
-	JGE     row151
+	JGE     row167
 	MOVQ    (R8), R9
 	VPMINUW (R9)(DI*2), Y4, Y4
 	VPMINUW 32(R9)(DI*2), Y5, Y5
@@ -3670,28 +4130,28 @@ fourRows150:
 	VPMINUW 64(R9)(DI*2), Y6, Y6
 	VPMINUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows150
+	JMP     fourRows166
 
-row151:
+row167:
 	CMPQ    R8, DX
-	JGE     rowsDone152
+	JGE     rowsDone168
 	MOVQ    (R8), R9
 	VPMINUW (R9)(DI*2), Y4, Y4
 	VPMINUW 32(R9)(DI*2), Y5, Y5
 	VPMINUW 64(R9)(DI*2), Y6, Y6
 	VPMINUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row151
+	JMP     row167
 
-rowsDone152:
+rowsDone168:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups148
+	JMP     groups164
 
-last149:
+last165:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -3727,9 +4187,9 @@ TEXT ·minU16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMINUW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups153:
+groups169:
 	CMPQ    R8, DI
-	JGE     last154
+	JGE     last170
 	VMOVDQU (CX)(R8*2), Y4
 	VPMINUW (DX)(R8*2), Y4, Y4
 	VPMINUW (BX)(R8*2), Y4, Y4
@@ -3751,9 +4211,9 @@ groups153:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups153
+	JMP     groups169
 
-last154:
+last170:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -3761,8 +4221,162 @@ last154:
 	VZEROUPPER
 	RET
 
-// func minU16Windows2AVX2(dst [][]uint16, rows [][]uint16)
+// func minU16SquareAVX2(dst [][]uint16, rows [][]uint16, step int)
 // Requires: AVX, AVX2
+TEXT ·minU16SquareAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x01, DI
+	SHLQ $0x01, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns171:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMINUW (R10), Y0, Y0
+	VPMINUW (R10)(BX*2), Y0, Y0
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMINUW 32(R10), Y1, Y1
+	VPMINUW 32(R10)(BX*2), Y1, Y1
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMINUW (R10), Y2, Y2
+	VPMINUW (R10)(BX*2), Y2, Y2
+	VMOVDQU 32(R10)(BX*1), Y3
+	VPMINUW 32(R10), Y3, Y3
+	VPMINUW 32(R10)(BX*2), Y3, Y3
+
+down172:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y4
+	VPMINUW (R10), Y4, Y4
+	VPMINUW (R10)(BX*2), Y4, Y4
+	VMOVDQU 32(R10)(BX*1), Y5
+	VPMINUW 32(R10), Y5, Y5
+	VPMINUW 32(R10)(BX*2), Y5, Y5
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMINUW Y2, Y0, Y0
+	VPMINUW Y4, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y4, Y2
+	VPMINUW Y3, Y1, Y1
+	VPMINUW Y5, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y5, Y3
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down172
+	CMPQ    SI, DI
+	JGE     done173
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more174
+	MOVQ    DI, SI
+
+more174:
+	JMP columns171
+
+done173:
+	VZEROUPPER
+	RET
+
+// func minU16CrossAVX2(dst [][]uint16, rows [][]uint16, step int)
+// Requires: AVX, AVX2
+TEXT ·minU16CrossAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x01, DI
+	SHLQ $0x01, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns175:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMINUW (R10), Y0, Y1
+	VPMINUW (R10)(BX*2), Y1, Y1
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMINUW 32(R10), Y1, Y2
+	VPMINUW 32(R10)(BX*2), Y2, Y2
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMINUW (R10), Y2, Y3
+	VPMINUW (R10)(BX*2), Y3, Y3
+	VMOVDQU 32(R10)(BX*1), Y4
+	VPMINUW 32(R10), Y4, Y5
+	VPMINUW 32(R10)(BX*2), Y5, Y5
+
+down176:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y6
+	VPMINUW (R10), Y6, Y7
+	VPMINUW (R10)(BX*2), Y7, Y7
+	VMOVDQU 32(R10)(BX*1), Y8
+	VPMINUW 32(R10), Y8, Y9
+	VPMINUW 32(R10)(BX*2), Y9, Y9
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMINUW Y3, Y0, Y0
+	VPMINUW Y6, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y6, Y2
+	VMOVDQA Y7, Y3
+	VPMINUW Y5, Y1, Y1
+	VPMINUW Y8, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y4, Y1
+	VMOVDQA Y8, Y4
+	VMOVDQA Y9, Y5
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down176
+	CMPQ    SI, DI
+	JGE     done177
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more178
+	MOVQ    DI, SI
+
+more178:
+	JMP columns175
+
+done177:
+	VZEROUPPER
+	RET
+
+// func minU16Windows2AVX2(dst [][]uint16, rows [][]uint16)
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -3773,20 +4387,28 @@ TEXT ·minU16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns155:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    48(CX), R8
+columns179:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       48(CX), R8
 
-shared156:
+shared180:
 	CMPQ    R8, DX
-	JGE     sharedDone157
+	JGE     sharedDone181
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared156
+	JMP     shared180
 
-sharedDone157:
+sharedDone181:
 	MOVQ    (CX), DI
 	VPMINUW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -3797,21 +4419,21 @@ sharedDone157:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end158
+	JGE     end182
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more159
+	JLE     more183
 	MOVQ    SI, BX
 
-more159:
-	JMP columns155
+more183:
+	JMP columns179
 
-end158:
+end182:
 	VZEROUPPER
 	RET
 
 // func minU16Windows2AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -3822,22 +4444,30 @@ TEXT ·minU16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns160:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      48(CX), R8
+columns184:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       48(CX), R8
 
-shared161:
+shared185:
 	CMPQ    R8, DX
-	JGE     sharedDone162
+	JGE     sharedDone186
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Z0, Z0
 	VPMINUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared161
+	JMP     shared185
 
-sharedDone162:
+sharedDone186:
 	MOVQ      (CX), DI
 	VPMINUW   (DI)(BX*2), Z0, Z2
 	VPMINUW   64(DI)(BX*2), Z1, Z3
@@ -3853,21 +4483,21 @@ sharedDone162:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end163
+	JGE       end187
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more164
+	JLE       more188
 	MOVQ      SI, BX
 
-more164:
-	JMP columns160
+more188:
+	JMP columns184
 
-end163:
+end187:
 	VZEROUPPER
 	RET
 
 // func minU16Windows4AVX2(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -3878,20 +4508,32 @@ TEXT ·minU16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns165:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    96(CX), R8
+columns189:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       96(CX), R8
 
-shared166:
+shared190:
 	CMPQ    R8, DX
-	JGE     sharedDone167
+	JGE     sharedDone191
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared166
+	JMP     shared190
 
-sharedDone167:
+sharedDone191:
 	MOVQ    48(CX), DI
 	VPMINUW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -3916,21 +4558,21 @@ sharedDone167:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end168
+	JGE     end192
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more169
+	JLE     more193
 	MOVQ    SI, BX
 
-more169:
-	JMP columns165
+more193:
+	JMP columns189
 
-end168:
+end192:
 	VZEROUPPER
 	RET
 
 // func minU16Windows4AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -3941,22 +4583,34 @@ TEXT ·minU16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns170:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      96(CX), R8
+columns194:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       96(CX), R8
 
-shared171:
+shared195:
 	CMPQ    R8, DX
-	JGE     sharedDone172
+	JGE     sharedDone196
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Z0, Z0
 	VPMINUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared171
+	JMP     shared195
 
-sharedDone172:
+sharedDone196:
 	MOVQ      48(CX), DI
 	VPMINUW   (DI)(BX*2), Z0, Z2
 	VPMINUW   64(DI)(BX*2), Z1, Z3
@@ -3994,21 +4648,21 @@ sharedDone172:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end173
+	JGE       end197
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more174
+	JLE       more198
 	MOVQ      SI, BX
 
-more174:
-	JMP columns170
+more198:
+	JMP columns194
 
-end173:
+end197:
 	VZEROUPPER
 	RET
 
 // func minU16Windows8AVX2(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minU16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -4019,20 +4673,40 @@ TEXT ·minU16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns175:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    192(CX), R8
+columns199:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       192(CX), R8
 
-shared176:
+shared200:
 	CMPQ    R8, DX
-	JGE     sharedDone177
+	JGE     sharedDone201
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared176
+	JMP     shared200
 
-sharedDone177:
+sharedDone201:
 	MOVQ    144(CX), DI
 	VPMINUW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -4085,21 +4759,21 @@ sharedDone177:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end178
+	JGE     end202
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more179
+	JLE     more203
 	MOVQ    SI, BX
 
-more179:
-	JMP columns175
+more203:
+	JMP columns199
 
-end178:
+end202:
 	VZEROUPPER
 	RET
 
 // func minU16Windows8AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minU16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -4110,22 +4784,42 @@ TEXT ·minU16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns180:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      192(CX), R8
+columns204:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       192(CX), R8
 
-shared181:
+shared205:
 	CMPQ    R8, DX
-	JGE     sharedDone182
+	JGE     sharedDone206
 	MOVQ    (R8), DI
 	VPMINUW (DI)(BX*2), Z0, Z0
 	VPMINUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared181
+	JMP     shared205
 
-sharedDone182:
+sharedDone206:
 	MOVQ      144(CX), DI
 	VPMINUW   (DI)(BX*2), Z0, Z2
 	VPMINUW   64(DI)(BX*2), Z1, Z3
@@ -4207,16 +4901,16 @@ sharedDone182:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end183
+	JGE       end207
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more184
+	JLE       more208
 	MOVQ      SI, BX
 
-more184:
-	JMP columns180
+more208:
+	JMP columns204
 
-end183:
+end207:
 	VZEROUPPER
 	RET
 
@@ -4238,9 +4932,9 @@ TEXT ·minU16RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R8)(BX*2), Z3
 	LEAQ      24(CX), DI
 
-fourRows185:
+fourRows209:
 	CMPQ    DI, SI
-	JGE     row186
+	JGE     row210
 	MOVQ    (DI), R8
 	VPMINUW (R8)(BX*2), Z0, Z0
 	VPMINUW 64(R8)(BX*2), Z1, Z1
@@ -4262,25 +4956,25 @@ fourRows185:
 	VPMINUW 128(R8)(BX*2), Z2, Z2
 	VPMINUW 192(R8)(BX*2), Z3, Z3
 	ADDQ    $0x60, DI
-	JMP     fourRows185
+	JMP     fourRows209
 
-row186:
+row210:
 	CMPQ    DI, DX
-	JGE     rowsDone187
+	JGE     rowsDone211
 	MOVQ    (DI), R8
 	VPMINUW (R8)(BX*2), Z0, Z0
 	VPMINUW 64(R8)(BX*2), Z1, Z1
 	VPMINUW 128(R8)(BX*2), Z2, Z2
 	VPMINUW 192(R8)(BX*2), Z3, Z3
 	ADDQ    $0x18, DI
-	JMP     row186
+	JMP     row210
 
-rowsDone187:
+rowsDone211:
 	XORQ DI, DI
 
-groups188:
+groups212:
 	CMPQ      DI, BX
-	JGE       last189
+	JGE       last213
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*2), Z4
 	VMOVDQU64 64(R9)(DI*2), Z5
@@ -4288,9 +4982,9 @@ groups188:
 	VMOVDQU64 192(R9)(DI*2), Z7
 	LEAQ      24(CX), R8
 
-fourRows190:
+fourRows214:
 	CMPQ    R8, SI
-	JGE     row191
+	JGE     row215
 	MOVQ    (R8), R9
 	VPMINUW (R9)(DI*2), Z4, Z4
 	VPMINUW 64(R9)(DI*2), Z5, Z5
@@ -4312,28 +5006,28 @@ fourRows190:
 	VPMINUW 128(R9)(DI*2), Z6, Z6
 	VPMINUW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows190
+	JMP     fourRows214
 
-row191:
+row215:
 	CMPQ    R8, DX
-	JGE     rowsDone192
+	JGE     rowsDone216
 	MOVQ    (R8), R9
 	VPMINUW (R9)(DI*2), Z4, Z4
 	VPMINUW 64(R9)(DI*2), Z5, Z5
 	VPMINUW 128(R9)(DI*2), Z6, Z6
 	VPMINUW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row191
+	JMP     row215
 
-rowsDone192:
+rowsDone216:
 	VMOVDQU64 Z4, (AX)(DI*2)
 	VMOVDQU64 Z5, 64(AX)(DI*2)
 	VMOVDQU64 Z6, 128(AX)(DI*2)
 	VMOVDQU64 Z7, 192(AX)(DI*2)
 	ADDQ      $0x00000080, DI
-	JMP       groups188
+	JMP       groups212
 
-last189:
+last213:
 	VMOVDQU64 Z0, (AX)(BX*2)
 	VMOVDQU64 Z1, 64(AX)(BX*2)
 	VMOVDQU64 Z2, 128(AX)(BX*2)
@@ -4353,7 +5047,7 @@ TEXT ·minU16RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x01, DX
 	SHLQ         $0x01, BX
 	CMPQ         DI, $0x01
-	JNE          levels193
+	JNE          levels217
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -4367,11 +5061,11 @@ TEXT ·minU16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMINUW      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop194:
+loop218:
 	CMPQ      DX, $0x40
-	JLT       tail195
+	JLT       tail219
 	CMPQ      BX, $0x40
-	JLT       tail195
+	JLT       tail219
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4382,11 +5076,11 @@ loop194:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop194
+	JMP       loop218
 
-tail195:
+tail219:
 	CMPQ       DX, $0x00
-	JLE        done196
+	JLE        done220
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -4415,15 +5109,15 @@ tail195:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail195
+	JMP        tail219
 
-done196:
+done220:
 	VZEROUPPER
 	RET
 
-levels193:
+levels217:
 	CMPQ         DI, $0x02
-	JNE          levels197
+	JNE          levels221
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -4456,11 +5150,11 @@ levels193:
 	VPMINUW      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop198:
+loop222:
 	CMPQ      DX, $0x40
-	JLT       tail199
+	JLT       tail223
 	CMPQ      BX, $0x40
-	JLT       tail199
+	JLT       tail223
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4475,11 +5169,11 @@ loop198:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop198
+	JMP       loop222
 
-tail199:
+tail223:
 	CMPQ       DX, $0x00
-	JLE        done200
+	JLE        done224
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -4512,15 +5206,15 @@ tail199:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail199
+	JMP        tail223
 
-done200:
+done224:
 	VZEROUPPER
 	RET
 
-levels197:
+levels221:
 	CMPQ         DI, $0x03
-	JNE          levels201
+	JNE          levels225
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -4580,11 +5274,11 @@ levels197:
 	VPMINUW      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop202:
+loop226:
 	CMPQ      DX, $0x40
-	JLT       tail203
+	JLT       tail227
 	CMPQ      BX, $0x40
-	JLT       tail203
+	JLT       tail227
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4603,11 +5297,11 @@ loop202:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop202
+	JMP       loop226
 
-tail203:
+tail227:
 	CMPQ       DX, $0x00
-	JLE        done204
+	JLE        done228
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -4644,15 +5338,15 @@ tail203:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail203
+	JMP        tail227
 
-done204:
+done228:
 	VZEROUPPER
 	RET
 
-levels201:
+levels225:
 	CMPQ         DI, $0x04
-	JNE          levels205
+	JNE          levels229
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -4747,11 +5441,11 @@ levels201:
 	VPMINUW      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop206:
+loop230:
 	CMPQ      DX, $0x40
-	JLT       tail207
+	JLT       tail231
 	CMPQ      BX, $0x40
-	JLT       tail207
+	JLT       tail231
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4774,11 +5468,11 @@ loop206:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop206
+	JMP       loop230
 
-tail207:
+tail231:
 	CMPQ       DX, $0x00
-	JLE        done208
+	JLE        done232
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -4819,15 +5513,15 @@ tail207:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail207
+	JMP        tail231
 
-done208:
+done232:
 	VZEROUPPER
 	RET
 
-levels205:
+levels229:
 	CMPQ         DI, $0x05
-	JNE          levels209
+	JNE          levels233
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -4965,11 +5659,11 @@ levels205:
 	VPMINUW      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop210:
+loop234:
 	CMPQ      DX, $0x40
-	JLT       tail211
+	JLT       tail235
 	CMPQ      BX, $0x40
-	JLT       tail211
+	JLT       tail235
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -4996,11 +5690,11 @@ loop210:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop210
+	JMP       loop234
 
-tail211:
+tail235:
 	CMPQ       DX, $0x00
-	JLE        done212
+	JLE        done236
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5045,13 +5739,13 @@ tail211:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail211
+	JMP        tail235
 
-done212:
+done236:
 	VZEROUPPER
 	RET
 
-levels209:
+levels233:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -5240,11 +5934,11 @@ levels209:
 	VPMINUW      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop214:
+loop238:
 	CMPQ      DX, $0x40
-	JLT       tail215
+	JLT       tail239
 	CMPQ      BX, $0x40
-	JLT       tail215
+	JLT       tail239
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5275,11 +5969,11 @@ loop214:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop214
+	JMP       loop238
 
-tail215:
+tail239:
 	CMPQ       DX, $0x00
-	JLE        done216
+	JLE        done240
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5328,9 +6022,9 @@ tail215:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail215
+	JMP        tail239
 
-done216:
+done240:
 	VZEROUPPER
 	RET
 
@@ -5352,9 +6046,9 @@ TEXT ·maxU16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-fourRows217:
+fourRows241:
 	CMPQ    DI, SI
-	JGE     row218
+	JGE     row242
 	MOVQ    (DI), R8
 	VPMAXUW (R8)(BX*2), Y0, Y0
 	VPMAXUW 32(R8)(BX*2), Y1, Y1
@@ -5376,25 +6070,25 @@ fourRows217:
 	VPMAXUW 64(R8)(BX*2), Y2, Y2
 	VPMAXUW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows217
+	JMP     fourRows241
 
-row218:
+row242:
 	CMPQ    DI, DX
-	JGE     rowsDone219
+	JGE     rowsDone243
 	MOVQ    (DI), R8
 	VPMAXUW (R8)(BX*2), Y0, Y0
 	VPMAXUW 32(R8)(BX*2), Y1, Y1
 	VPMAXUW 64(R8)(BX*2), Y2, Y2
 	VPMAXUW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row218
+	JMP     row242
 
-rowsDone219:
+rowsDone243:
 	XORQ DI, DI
 
-groups220:
+groups244:
 	CMPQ    DI, BX
-	JGE     last221
+	JGE     last245
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -5402,9 +6096,9 @@ groups220:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows222:
+fourRows246:
 	CMPQ    R8, SI
-	JGE     row223
+	JGE     row247
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(DI*2), Y4, Y4
 	VPMAXUW 32(R9)(DI*2), Y5, Y5
@@ -5426,28 +6120,28 @@ fourRows222:
 	VPMAXUW 64(R9)(DI*2), Y6, Y6
 	VPMAXUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows222
+	JMP     fourRows246
 
-row223:
+row247:
 	CMPQ    R8, DX
-	JGE     rowsDone224
+	JGE     rowsDone248
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(DI*2), Y4, Y4
 	VPMAXUW 32(R9)(DI*2), Y5, Y5
 	VPMAXUW 64(R9)(DI*2), Y6, Y6
 	VPMAXUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row223
+	JMP     row247
 
-rowsDone224:
+rowsDone248:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups220
+	JMP     groups244
 
-last221:
+last245:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -5483,9 +6177,9 @@ TEXT ·maxU16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXUW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups225:
+groups249:
 	CMPQ    R8, DI
-	JGE     last226
+	JGE     last250
 	VMOVDQU (CX)(R8*2), Y4
 	VPMAXUW (DX)(R8*2), Y4, Y4
 	VPMAXUW (BX)(R8*2), Y4, Y4
@@ -5507,9 +6201,9 @@ groups225:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups225
+	JMP     groups249
 
-last226:
+last250:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -5517,8 +6211,162 @@ last226:
 	VZEROUPPER
 	RET
 
-// func maxU16Windows2AVX2(dst [][]uint16, rows [][]uint16)
+// func maxU16SquareAVX2(dst [][]uint16, rows [][]uint16, step int)
 // Requires: AVX, AVX2
+TEXT ·maxU16SquareAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x01, DI
+	SHLQ $0x01, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns251:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMAXUW (R10), Y0, Y0
+	VPMAXUW (R10)(BX*2), Y0, Y0
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMAXUW 32(R10), Y1, Y1
+	VPMAXUW 32(R10)(BX*2), Y1, Y1
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMAXUW (R10), Y2, Y2
+	VPMAXUW (R10)(BX*2), Y2, Y2
+	VMOVDQU 32(R10)(BX*1), Y3
+	VPMAXUW 32(R10), Y3, Y3
+	VPMAXUW 32(R10)(BX*2), Y3, Y3
+
+down252:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y4
+	VPMAXUW (R10), Y4, Y4
+	VPMAXUW (R10)(BX*2), Y4, Y4
+	VMOVDQU 32(R10)(BX*1), Y5
+	VPMAXUW 32(R10), Y5, Y5
+	VPMAXUW 32(R10)(BX*2), Y5, Y5
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMAXUW Y2, Y0, Y0
+	VPMAXUW Y4, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y4, Y2
+	VPMAXUW Y3, Y1, Y1
+	VPMAXUW Y5, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y5, Y3
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down252
+	CMPQ    SI, DI
+	JGE     done253
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more254
+	MOVQ    DI, SI
+
+more254:
+	JMP columns251
+
+done253:
+	VZEROUPPER
+	RET
+
+// func maxU16CrossAVX2(dst [][]uint16, rows [][]uint16, step int)
+// Requires: AVX, AVX2
+TEXT ·maxU16CrossAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x01, DI
+	SHLQ $0x01, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns255:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMAXUW (R10), Y0, Y1
+	VPMAXUW (R10)(BX*2), Y1, Y1
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMAXUW 32(R10), Y1, Y2
+	VPMAXUW 32(R10)(BX*2), Y2, Y2
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMAXUW (R10), Y2, Y3
+	VPMAXUW (R10)(BX*2), Y3, Y3
+	VMOVDQU 32(R10)(BX*1), Y4
+	VPMAXUW 32(R10), Y4, Y5
+	VPMAXUW 32(R10)(BX*2), Y5, Y5
+
+down256:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y6
+	VPMAXUW (R10), Y6, Y7
+	VPMAXUW (R10)(BX*2), Y7, Y7
+	VMOVDQU 32(R10)(BX*1), Y8
+	VPMAXUW 32(R10), Y8, Y9
+	VPMAXUW 32(R10)(BX*2), Y9, Y9
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMAXUW Y3, Y0, Y0
+	VPMAXUW Y6, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y6, Y2
+	VMOVDQA Y7, Y3
+	VPMAXUW Y5, Y1, Y1
+	VPMAXUW Y8, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y4, Y1
+	VMOVDQA Y8, Y4
+	VMOVDQA Y9, Y5
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down256
+	CMPQ    SI, DI
+	JGE     done257
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more258
+	MOVQ    DI, SI
+
+more258:
+	JMP columns255
+
+done257:
+	VZEROUPPER
+	RET
+
+// func maxU16Windows2AVX2(dst [][]uint16, rows [][]uint16)
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -5529,20 +6377,28 @@ TEXT ·maxU16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns227:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    48(CX), R8
+columns259:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       48(CX), R8
 
-shared228:
+shared260:
 	CMPQ    R8, DX
-	JGE     sharedDone229
+	JGE     sharedDone261
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared228
+	JMP     shared260
 
-sharedDone229:
+sharedDone261:
 	MOVQ    (CX), DI
 	VPMAXUW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -5553,21 +6409,21 @@ sharedDone229:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end230
+	JGE     end262
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more231
+	JLE     more263
 	MOVQ    SI, BX
 
-more231:
-	JMP columns227
+more263:
+	JMP columns259
 
-end230:
+end262:
 	VZEROUPPER
 	RET
 
 // func maxU16Windows2AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -5578,22 +6434,30 @@ TEXT ·maxU16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns232:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      48(CX), R8
+columns264:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       48(CX), R8
 
-shared233:
+shared265:
 	CMPQ    R8, DX
-	JGE     sharedDone234
+	JGE     sharedDone266
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Z0, Z0
 	VPMAXUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared233
+	JMP     shared265
 
-sharedDone234:
+sharedDone266:
 	MOVQ      (CX), DI
 	VPMAXUW   (DI)(BX*2), Z0, Z2
 	VPMAXUW   64(DI)(BX*2), Z1, Z3
@@ -5609,21 +6473,21 @@ sharedDone234:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end235
+	JGE       end267
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more236
+	JLE       more268
 	MOVQ      SI, BX
 
-more236:
-	JMP columns232
+more268:
+	JMP columns264
 
-end235:
+end267:
 	VZEROUPPER
 	RET
 
 // func maxU16Windows4AVX2(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -5634,20 +6498,32 @@ TEXT ·maxU16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns237:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    96(CX), R8
+columns269:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       96(CX), R8
 
-shared238:
+shared270:
 	CMPQ    R8, DX
-	JGE     sharedDone239
+	JGE     sharedDone271
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared238
+	JMP     shared270
 
-sharedDone239:
+sharedDone271:
 	MOVQ    48(CX), DI
 	VPMAXUW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -5672,21 +6548,21 @@ sharedDone239:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end240
+	JGE     end272
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more241
+	JLE     more273
 	MOVQ    SI, BX
 
-more241:
-	JMP columns237
+more273:
+	JMP columns269
 
-end240:
+end272:
 	VZEROUPPER
 	RET
 
 // func maxU16Windows4AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -5697,22 +6573,34 @@ TEXT ·maxU16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns242:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      96(CX), R8
+columns274:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       96(CX), R8
 
-shared243:
+shared275:
 	CMPQ    R8, DX
-	JGE     sharedDone244
+	JGE     sharedDone276
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Z0, Z0
 	VPMAXUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared243
+	JMP     shared275
 
-sharedDone244:
+sharedDone276:
 	MOVQ      48(CX), DI
 	VPMAXUW   (DI)(BX*2), Z0, Z2
 	VPMAXUW   64(DI)(BX*2), Z1, Z3
@@ -5750,21 +6638,21 @@ sharedDone244:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end245
+	JGE       end277
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more246
+	JLE       more278
 	MOVQ      SI, BX
 
-more246:
-	JMP columns242
+more278:
+	JMP columns274
 
-end245:
+end277:
 	VZEROUPPER
 	RET
 
 // func maxU16Windows8AVX2(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxU16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -5775,20 +6663,40 @@ TEXT ·maxU16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns247:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    192(CX), R8
+columns279:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       192(CX), R8
 
-shared248:
+shared280:
 	CMPQ    R8, DX
-	JGE     sharedDone249
+	JGE     sharedDone281
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared248
+	JMP     shared280
 
-sharedDone249:
+sharedDone281:
 	MOVQ    144(CX), DI
 	VPMAXUW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -5841,21 +6749,21 @@ sharedDone249:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end250
+	JGE     end282
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more251
+	JLE     more283
 	MOVQ    SI, BX
 
-more251:
-	JMP columns247
+more283:
+	JMP columns279
 
-end250:
+end282:
 	VZEROUPPER
 	RET
 
 // func maxU16Windows8AVX512(dst [][]uint16, rows [][]uint16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxU16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -5866,22 +6774,42 @@ TEXT ·maxU16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns252:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      192(CX), R8
+columns284:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       192(CX), R8
 
-shared253:
+shared285:
 	CMPQ    R8, DX
-	JGE     sharedDone254
+	JGE     sharedDone286
 	MOVQ    (R8), DI
 	VPMAXUW (DI)(BX*2), Z0, Z0
 	VPMAXUW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared253
+	JMP     shared285
 
-sharedDone254:
+sharedDone286:
 	MOVQ      144(CX), DI
 	VPMAXUW   (DI)(BX*2), Z0, Z2
 	VPMAXUW   64(DI)(BX*2), Z1, Z3
@@ -5963,16 +6891,16 @@ sharedDone254:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end255
+	JGE       end287
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more256
+	JLE       more288
 	MOVQ      SI, BX
 
-more256:
-	JMP columns252
+more288:
+	JMP columns284
 
-end255:
+end287:
 	VZEROUPPER
 	RET
 
@@ -5994,9 +6922,9 @@ TEXT ·maxU16RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R8)(BX*2), Z3
 	LEAQ      24(CX), DI
 
-fourRows257:
+fourRows289:
 	CMPQ    DI, SI
-	JGE     row258
+	JGE     row290
 	MOVQ    (DI), R8
 	VPMAXUW (R8)(BX*2), Z0, Z0
 	VPMAXUW 64(R8)(BX*2), Z1, Z1
@@ -6018,25 +6946,25 @@ fourRows257:
 	VPMAXUW 128(R8)(BX*2), Z2, Z2
 	VPMAXUW 192(R8)(BX*2), Z3, Z3
 	ADDQ    $0x60, DI
-	JMP     fourRows257
+	JMP     fourRows289
 
-row258:
+row290:
 	CMPQ    DI, DX
-	JGE     rowsDone259
+	JGE     rowsDone291
 	MOVQ    (DI), R8
 	VPMAXUW (R8)(BX*2), Z0, Z0
 	VPMAXUW 64(R8)(BX*2), Z1, Z1
 	VPMAXUW 128(R8)(BX*2), Z2, Z2
 	VPMAXUW 192(R8)(BX*2), Z3, Z3
 	ADDQ    $0x18, DI
-	JMP     row258
+	JMP     row290
 
-rowsDone259:
+rowsDone291:
 	XORQ DI, DI
 
-groups260:
+groups292:
 	CMPQ      DI, BX
-	JGE       last261
+	JGE       last293
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*2), Z4
 	VMOVDQU64 64(R9)(DI*2), Z5
@@ -6044,9 +6972,9 @@ groups260:
 	VMOVDQU64 192(R9)(DI*2), Z7
 	LEAQ      24(CX), R8
 
-fourRows262:
+fourRows294:
 	CMPQ    R8, SI
-	JGE     row263
+	JGE     row295
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(DI*2), Z4, Z4
 	VPMAXUW 64(R9)(DI*2), Z5, Z5
@@ -6068,28 +6996,28 @@ fourRows262:
 	VPMAXUW 128(R9)(DI*2), Z6, Z6
 	VPMAXUW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows262
+	JMP     fourRows294
 
-row263:
+row295:
 	CMPQ    R8, DX
-	JGE     rowsDone264
+	JGE     rowsDone296
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(DI*2), Z4, Z4
 	VPMAXUW 64(R9)(DI*2), Z5, Z5
 	VPMAXUW 128(R9)(DI*2), Z6, Z6
 	VPMAXUW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row263
+	JMP     row295
 
-rowsDone264:
+rowsDone296:
 	VMOVDQU64 Z4, (AX)(DI*2)
 	VMOVDQU64 Z5, 64(AX)(DI*2)
 	VMOVDQU64 Z6, 128(AX)(DI*2)
 	VMOVDQU64 Z7, 192(AX)(DI*2)
 	ADDQ      $0x00000080, DI
-	JMP       groups260
+	JMP       groups292
 
-last261:
+last293:
 	VMOVDQU64 Z0, (AX)(BX*2)
 	VMOVDQU64 Z1, 64(AX)(BX*2)
 	VMOVDQU64 Z2, 128(AX)(BX*2)
@@ -6109,7 +7037,7 @@ TEXT ·maxU16RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x01, DX
 	SHLQ         $0x01, BX
 	CMPQ         DI, $0x01
-	JNE          levels265
+	JNE          levels297
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -6123,11 +7051,11 @@ TEXT ·maxU16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMAXUW      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop266:
+loop298:
 	CMPQ      DX, $0x40
-	JLT       tail267
+	JLT       tail299
 	CMPQ      BX, $0x40
-	JLT       tail267
+	JLT       tail299
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -6138,11 +7066,11 @@ loop266:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop266
+	JMP       loop298
 
-tail267:
+tail299:
 	CMPQ       DX, $0x00
-	JLE        done268
+	JLE        done300
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -6171,15 +7099,15 @@ tail267:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail267
+	JMP        tail299
 
-done268:
+done300:
 	VZEROUPPER
 	RET
 
-levels265:
+levels297:
 	CMPQ         DI, $0x02
-	JNE          levels269
+	JNE          levels301
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -6212,11 +7140,11 @@ levels265:
 	VPMAXUW      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop270:
+loop302:
 	CMPQ      DX, $0x40
-	JLT       tail271
+	JLT       tail303
 	CMPQ      BX, $0x40
-	JLT       tail271
+	JLT       tail303
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -6231,11 +7159,11 @@ loop270:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop270
+	JMP       loop302
 
-tail271:
+tail303:
 	CMPQ       DX, $0x00
-	JLE        done272
+	JLE        done304
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -6268,15 +7196,15 @@ tail271:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail271
+	JMP        tail303
 
-done272:
+done304:
 	VZEROUPPER
 	RET
 
-levels269:
+levels301:
 	CMPQ         DI, $0x03
-	JNE          levels273
+	JNE          levels305
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -6336,11 +7264,11 @@ levels269:
 	VPMAXUW      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop274:
+loop306:
 	CMPQ      DX, $0x40
-	JLT       tail275
+	JLT       tail307
 	CMPQ      BX, $0x40
-	JLT       tail275
+	JLT       tail307
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -6359,11 +7287,11 @@ loop274:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop274
+	JMP       loop306
 
-tail275:
+tail307:
 	CMPQ       DX, $0x00
-	JLE        done276
+	JLE        done308
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -6400,15 +7328,15 @@ tail275:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail275
+	JMP        tail307
 
-done276:
+done308:
 	VZEROUPPER
 	RET
 
-levels273:
+levels305:
 	CMPQ         DI, $0x04
-	JNE          levels277
+	JNE          levels309
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -6503,11 +7431,11 @@ levels273:
 	VPMAXUW      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop278:
+loop310:
 	CMPQ      DX, $0x40
-	JLT       tail279
+	JLT       tail311
 	CMPQ      BX, $0x40
-	JLT       tail279
+	JLT       tail311
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -6530,11 +7458,11 @@ loop278:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop278
+	JMP       loop310
 
-tail279:
+tail311:
 	CMPQ       DX, $0x00
-	JLE        done280
+	JLE        done312
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -6575,15 +7503,15 @@ tail279:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail279
+	JMP        tail311
 
-done280:
+done312:
 	VZEROUPPER
 	RET
 
-levels277:
+levels309:
 	CMPQ         DI, $0x05
-	JNE          levels281
+	JNE          levels313
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -6721,11 +7649,11 @@ levels277:
 	VPMAXUW      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop282:
+loop314:
 	CMPQ      DX, $0x40
-	JLT       tail283
+	JLT       tail315
 	CMPQ      BX, $0x40
-	JLT       tail283
+	JLT       tail315
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -6752,11 +7680,11 @@ loop282:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop282
+	JMP       loop314
 
-tail283:
+tail315:
 	CMPQ       DX, $0x00
-	JLE        done284
+	JLE        done316
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -6801,13 +7729,13 @@ tail283:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail283
+	JMP        tail315
 
-done284:
+done316:
 	VZEROUPPER
 	RET
 
-levels281:
+levels313:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -6996,11 +7924,11 @@ levels281:
 	VPMAXUW      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop286:
+loop318:
 	CMPQ      DX, $0x40
-	JLT       tail287
+	JLT       tail319
 	CMPQ      BX, $0x40
-	JLT       tail287
+	JLT       tail319
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7031,11 +7959,11 @@ loop286:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop286
+	JMP       loop318
 
-tail287:
+tail319:
 	CMPQ       DX, $0x00
-	JLE        done288
+	JLE        done320
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7084,9 +8012,9 @@ tail287:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail287
+	JMP        tail319
 
-done288:
+done320:
 	VZEROUPPER
 	RET
 
@@ -7108,9 +8036,9 @@ TEXT ·minS16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-fourRows289:
+fourRows321:
 	CMPQ    DI, SI
-	JGE     row290
+	JGE     row322
 	MOVQ    (DI), R8
 	VPMINSW (R8)(BX*2), Y0, Y0
 	VPMINSW 32(R8)(BX*2), Y1, Y1
@@ -7132,25 +8060,25 @@ fourRows289:
 	VPMINSW 64(R8)(BX*2), Y2, Y2
 	VPMINSW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows289
+	JMP     fourRows321
 
-row290:
+row322:
 	CMPQ    DI, DX
-	JGE     rowsDone291
+	JGE     rowsDone323
 	MOVQ    (DI), R8
 	VPMINSW (R8)(BX*2), Y0, Y0
 	VPMINSW 32(R8)(BX*2), Y1, Y1
 	VPMINSW 64(R8)(BX*2), Y2, Y2
 	VPMINSW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row290
+	JMP     row322
 
-rowsDone291:
+rowsDone323:
 	XORQ DI, DI
 
-groups292:
+groups324:
 	CMPQ    DI, BX
-	JGE     last293
+	JGE     last325
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -7158,9 +8086,9 @@ groups292:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows294:
+fourRows326:
 	CMPQ    R8, SI
-	JGE     row295
+	JGE     row327
 	MOVQ    (R8), R9
 	VPMINSW (R9)(DI*2), Y4, Y4
 	VPMINSW 32(R9)(DI*2), Y5, Y5
@@ -7182,28 +8110,28 @@ fourRows294:
 	VPMINSW 64(R9)(DI*2), Y6, Y6
 	VPMINSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows294
+	JMP     fourRows326
 
-row295:
+row327:
 	CMPQ    R8, DX
-	JGE     rowsDone296
+	JGE     rowsDone328
 	MOVQ    (R8), R9
 	VPMINSW (R9)(DI*2), Y4, Y4
 	VPMINSW 32(R9)(DI*2), Y5, Y5
 	VPMINSW 64(R9)(DI*2), Y6, Y6
 	VPMINSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row295
+	JMP     row327
 
-rowsDone296:
+rowsDone328:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups292
+	JMP     groups324
 
-last293:
+last325:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -7239,9 +8167,9 @@ TEXT ·minS16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMINSW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups297:
+groups329:
 	CMPQ    R8, DI
-	JGE     last298
+	JGE     last330
 	VMOVDQU (CX)(R8*2), Y4
 	VPMINSW (DX)(R8*2), Y4, Y4
 	VPMINSW (BX)(R8*2), Y4, Y4
@@ -7263,9 +8191,9 @@ groups297:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups297
+	JMP     groups329
 
-last298:
+last330:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -7273,8 +8201,162 @@ last298:
 	VZEROUPPER
 	RET
 
-// func minS16Windows2AVX2(dst [][]int16, rows [][]int16)
+// func minS16SquareAVX2(dst [][]int16, rows [][]int16, step int)
 // Requires: AVX, AVX2
+TEXT ·minS16SquareAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x01, DI
+	SHLQ $0x01, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns331:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMINSW (R10), Y0, Y0
+	VPMINSW (R10)(BX*2), Y0, Y0
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMINSW 32(R10), Y1, Y1
+	VPMINSW 32(R10)(BX*2), Y1, Y1
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMINSW (R10), Y2, Y2
+	VPMINSW (R10)(BX*2), Y2, Y2
+	VMOVDQU 32(R10)(BX*1), Y3
+	VPMINSW 32(R10), Y3, Y3
+	VPMINSW 32(R10)(BX*2), Y3, Y3
+
+down332:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y4
+	VPMINSW (R10), Y4, Y4
+	VPMINSW (R10)(BX*2), Y4, Y4
+	VMOVDQU 32(R10)(BX*1), Y5
+	VPMINSW 32(R10), Y5, Y5
+	VPMINSW 32(R10)(BX*2), Y5, Y5
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMINSW Y2, Y0, Y0
+	VPMINSW Y4, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y4, Y2
+	VPMINSW Y3, Y1, Y1
+	VPMINSW Y5, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y5, Y3
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down332
+	CMPQ    SI, DI
+	JGE     done333
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more334
+	MOVQ    DI, SI
+
+more334:
+	JMP columns331
+
+done333:
+	VZEROUPPER
+	RET
+
+// func minS16CrossAVX2(dst [][]int16, rows [][]int16, step int)
+// Requires: AVX, AVX2
+TEXT ·minS16CrossAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x01, DI
+	SHLQ $0x01, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns335:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMINSW (R10), Y0, Y1
+	VPMINSW (R10)(BX*2), Y1, Y1
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMINSW 32(R10), Y1, Y2
+	VPMINSW 32(R10)(BX*2), Y2, Y2
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMINSW (R10), Y2, Y3
+	VPMINSW (R10)(BX*2), Y3, Y3
+	VMOVDQU 32(R10)(BX*1), Y4
+	VPMINSW 32(R10), Y4, Y5
+	VPMINSW 32(R10)(BX*2), Y5, Y5
+
+down336:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y6
+	VPMINSW (R10), Y6, Y7
+	VPMINSW (R10)(BX*2), Y7, Y7
+	VMOVDQU 32(R10)(BX*1), Y8
+	VPMINSW 32(R10), Y8, Y9
+	VPMINSW 32(R10)(BX*2), Y9, Y9
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMINSW Y3, Y0, Y0
+	VPMINSW Y6, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y6, Y2
+	VMOVDQA Y7, Y3
+	VPMINSW Y5, Y1, Y1
+	VPMINSW Y8, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y4, Y1
+	VMOVDQA Y8, Y4
+	VMOVDQA Y9, Y5
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down336
+	CMPQ    SI, DI
+	JGE     done337
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more338
+	MOVQ    DI, SI
+
+more338:
+	JMP columns335
+
+done337:
+	VZEROUPPER
+	RET
+
+// func minS16Windows2AVX2(dst [][]int16, rows [][]int16)
+// Requires: AVX, AVX2, MMX+
 TEXT ·minS16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -7285,20 +8367,28 @@ TEXT ·minS16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns299:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    48(CX), R8
+columns339:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       48(CX), R8
 
-shared300:
+shared340:
 	CMPQ    R8, DX
-	JGE     sharedDone301
+	JGE     sharedDone341
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared300
+	JMP     shared340
 
-sharedDone301:
+sharedDone341:
 	MOVQ    (CX), DI
 	VPMINSW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -7309,21 +8399,21 @@ sharedDone301:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end302
+	JGE     end342
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more303
+	JLE     more343
 	MOVQ    SI, BX
 
-more303:
-	JMP columns299
+more343:
+	JMP columns339
 
-end302:
+end342:
 	VZEROUPPER
 	RET
 
 // func minS16Windows2AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minS16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -7334,22 +8424,30 @@ TEXT ·minS16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns304:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      48(CX), R8
+columns344:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       48(CX), R8
 
-shared305:
+shared345:
 	CMPQ    R8, DX
-	JGE     sharedDone306
+	JGE     sharedDone346
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Z0, Z0
 	VPMINSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared305
+	JMP     shared345
 
-sharedDone306:
+sharedDone346:
 	MOVQ      (CX), DI
 	VPMINSW   (DI)(BX*2), Z0, Z2
 	VPMINSW   64(DI)(BX*2), Z1, Z3
@@ -7365,21 +8463,21 @@ sharedDone306:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end307
+	JGE       end347
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more308
+	JLE       more348
 	MOVQ      SI, BX
 
-more308:
-	JMP columns304
+more348:
+	JMP columns344
 
-end307:
+end347:
 	VZEROUPPER
 	RET
 
 // func minS16Windows4AVX2(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minS16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -7390,20 +8488,32 @@ TEXT ·minS16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns309:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    96(CX), R8
+columns349:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       96(CX), R8
 
-shared310:
+shared350:
 	CMPQ    R8, DX
-	JGE     sharedDone311
+	JGE     sharedDone351
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared310
+	JMP     shared350
 
-sharedDone311:
+sharedDone351:
 	MOVQ    48(CX), DI
 	VPMINSW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -7428,21 +8538,21 @@ sharedDone311:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end312
+	JGE     end352
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more313
+	JLE     more353
 	MOVQ    SI, BX
 
-more313:
-	JMP columns309
+more353:
+	JMP columns349
 
-end312:
+end352:
 	VZEROUPPER
 	RET
 
 // func minS16Windows4AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minS16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -7453,22 +8563,34 @@ TEXT ·minS16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns314:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      96(CX), R8
+columns354:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       96(CX), R8
 
-shared315:
+shared355:
 	CMPQ    R8, DX
-	JGE     sharedDone316
+	JGE     sharedDone356
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Z0, Z0
 	VPMINSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared315
+	JMP     shared355
 
-sharedDone316:
+sharedDone356:
 	MOVQ      48(CX), DI
 	VPMINSW   (DI)(BX*2), Z0, Z2
 	VPMINSW   64(DI)(BX*2), Z1, Z3
@@ -7506,21 +8628,21 @@ sharedDone316:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end317
+	JGE       end357
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more318
+	JLE       more358
 	MOVQ      SI, BX
 
-more318:
-	JMP columns314
+more358:
+	JMP columns354
 
-end317:
+end357:
 	VZEROUPPER
 	RET
 
 // func minS16Windows8AVX2(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minS16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -7531,20 +8653,40 @@ TEXT ·minS16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns319:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    192(CX), R8
+columns359:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       192(CX), R8
 
-shared320:
+shared360:
 	CMPQ    R8, DX
-	JGE     sharedDone321
+	JGE     sharedDone361
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared320
+	JMP     shared360
 
-sharedDone321:
+sharedDone361:
 	MOVQ    144(CX), DI
 	VPMINSW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -7597,21 +8739,21 @@ sharedDone321:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end322
+	JGE     end362
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more323
+	JLE     more363
 	MOVQ    SI, BX
 
-more323:
-	JMP columns319
+more363:
+	JMP columns359
 
-end322:
+end362:
 	VZEROUPPER
 	RET
 
 // func minS16Windows8AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·minS16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -7622,22 +8764,42 @@ TEXT ·minS16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns324:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      192(CX), R8
+columns364:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       192(CX), R8
 
-shared325:
+shared365:
 	CMPQ    R8, DX
-	JGE     sharedDone326
+	JGE     sharedDone366
 	MOVQ    (R8), DI
 	VPMINSW (DI)(BX*2), Z0, Z0
 	VPMINSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared325
+	JMP     shared365
 
-sharedDone326:
+sharedDone366:
 	MOVQ      144(CX), DI
 	VPMINSW   (DI)(BX*2), Z0, Z2
 	VPMINSW   64(DI)(BX*2), Z1, Z3
@@ -7719,16 +8881,16 @@ sharedDone326:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end327
+	JGE       end367
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more328
+	JLE       more368
 	MOVQ      SI, BX
 
-more328:
-	JMP columns324
+more368:
+	JMP columns364
 
-end327:
+end367:
 	VZEROUPPER
 	RET
 
@@ -7750,9 +8912,9 @@ TEXT ·minS16RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R8)(BX*2), Z3
 	LEAQ      24(CX), DI
 
-fourRows329:
+fourRows369:
 	CMPQ    DI, SI
-	JGE     row330
+	JGE     row370
 	MOVQ    (DI), R8
 	VPMINSW (R8)(BX*2), Z0, Z0
 	VPMINSW 64(R8)(BX*2), Z1, Z1
@@ -7774,25 +8936,25 @@ fourRows329:
 	VPMINSW 128(R8)(BX*2), Z2, Z2
 	VPMINSW 192(R8)(BX*2), Z3, Z3
 	ADDQ    $0x60, DI
-	JMP     fourRows329
+	JMP     fourRows369
 
-row330:
+row370:
 	CMPQ    DI, DX
-	JGE     rowsDone331
+	JGE     rowsDone371
 	MOVQ    (DI), R8
 	VPMINSW (R8)(BX*2), Z0, Z0
 	VPMINSW 64(R8)(BX*2), Z1, Z1
 	VPMINSW 128(R8)(BX*2), Z2, Z2
 	VPMINSW 192(R8)(BX*2), Z3, Z3
 	ADDQ    $0x18, DI
-	JMP     row330
+	JMP     row370
 
-rowsDone331:
+rowsDone371:
 	XORQ DI, DI
 
-groups332:
+groups372:
 	CMPQ      DI, BX
-	JGE       last333
+	JGE       last373
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*2), Z4
 	VMOVDQU64 64(R9)(DI*2), Z5
@@ -7800,9 +8962,9 @@ groups332:
 	VMOVDQU64 192(R9)(DI*2), Z7
 	LEAQ      24(CX), R8
 
-fourRows334:
+fourRows374:
 	CMPQ    R8, SI
-	JGE     row335
+	JGE     row375
 	MOVQ    (R8), R9
 	VPMINSW (R9)(DI*2), Z4, Z4
 	VPMINSW 64(R9)(DI*2), Z5, Z5
@@ -7824,28 +8986,28 @@ fourRows334:
 	VPMINSW 128(R9)(DI*2), Z6, Z6
 	VPMINSW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows334
+	JMP     fourRows374
 
-row335:
+row375:
 	CMPQ    R8, DX
-	JGE     rowsDone336
+	JGE     rowsDone376
 	MOVQ    (R8), R9
 	VPMINSW (R9)(DI*2), Z4, Z4
 	VPMINSW 64(R9)(DI*2), Z5, Z5
 	VPMINSW 128(R9)(DI*2), Z6, Z6
 	VPMINSW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row335
+	JMP     row375
 
-rowsDone336:
+rowsDone376:
 	VMOVDQU64 Z4, (AX)(DI*2)
 	VMOVDQU64 Z5, 64(AX)(DI*2)
 	VMOVDQU64 Z6, 128(AX)(DI*2)
 	VMOVDQU64 Z7, 192(AX)(DI*2)
 	ADDQ      $0x00000080, DI
-	JMP       groups332
+	JMP       groups372
 
-last333:
+last373:
 	VMOVDQU64 Z0, (AX)(BX*2)
 	VMOVDQU64 Z1, 64(AX)(BX*2)
 	VMOVDQU64 Z2, 128(AX)(BX*2)
@@ -7865,7 +9027,7 @@ TEXT ·minS16RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x01, DX
 	SHLQ         $0x01, BX
 	CMPQ         DI, $0x01
-	JNE          levels337
+	JNE          levels377
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -7879,11 +9041,11 @@ TEXT ·minS16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMINSW      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop338:
+loop378:
 	CMPQ      DX, $0x40
-	JLT       tail339
+	JLT       tail379
 	CMPQ      BX, $0x40
-	JLT       tail339
+	JLT       tail379
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7894,11 +9056,11 @@ loop338:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop338
+	JMP       loop378
 
-tail339:
+tail379:
 	CMPQ       DX, $0x00
-	JLE        done340
+	JLE        done380
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7927,15 +9089,15 @@ tail339:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail339
+	JMP        tail379
 
-done340:
+done380:
 	VZEROUPPER
 	RET
 
-levels337:
+levels377:
 	CMPQ         DI, $0x02
-	JNE          levels341
+	JNE          levels381
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -7968,11 +9130,11 @@ levels337:
 	VPMINSW      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop342:
+loop382:
 	CMPQ      DX, $0x40
-	JLT       tail343
+	JLT       tail383
 	CMPQ      BX, $0x40
-	JLT       tail343
+	JLT       tail383
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7987,11 +9149,11 @@ loop342:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop342
+	JMP       loop382
 
-tail343:
+tail383:
 	CMPQ       DX, $0x00
-	JLE        done344
+	JLE        done384
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -8024,15 +9186,15 @@ tail343:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail343
+	JMP        tail383
 
-done344:
+done384:
 	VZEROUPPER
 	RET
 
-levels341:
+levels381:
 	CMPQ         DI, $0x03
-	JNE          levels345
+	JNE          levels385
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -8092,11 +9254,11 @@ levels341:
 	VPMINSW      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop346:
+loop386:
 	CMPQ      DX, $0x40
-	JLT       tail347
+	JLT       tail387
 	CMPQ      BX, $0x40
-	JLT       tail347
+	JLT       tail387
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8115,11 +9277,11 @@ loop346:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop346
+	JMP       loop386
 
-tail347:
+tail387:
 	CMPQ       DX, $0x00
-	JLE        done348
+	JLE        done388
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -8156,15 +9318,15 @@ tail347:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail347
+	JMP        tail387
 
-done348:
+done388:
 	VZEROUPPER
 	RET
 
-levels345:
+levels385:
 	CMPQ         DI, $0x04
-	JNE          levels349
+	JNE          levels389
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -8259,11 +9421,11 @@ levels345:
 	VPMINSW      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop350:
+loop390:
 	CMPQ      DX, $0x40
-	JLT       tail351
+	JLT       tail391
 	CMPQ      BX, $0x40
-	JLT       tail351
+	JLT       tail391
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8286,11 +9448,11 @@ loop350:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop350
+	JMP       loop390
 
-tail351:
+tail391:
 	CMPQ       DX, $0x00
-	JLE        done352
+	JLE        done392
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -8331,15 +9493,15 @@ tail351:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail351
+	JMP        tail391
 
-done352:
+done392:
 	VZEROUPPER
 	RET
 
-levels349:
+levels389:
 	CMPQ         DI, $0x05
-	JNE          levels353
+	JNE          levels393
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -8477,11 +9639,11 @@ levels349:
 	VPMINSW      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop354:
+loop394:
 	CMPQ      DX, $0x40
-	JLT       tail355
+	JLT       tail395
 	CMPQ      BX, $0x40
-	JLT       tail355
+	JLT       tail395
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8508,11 +9670,11 @@ loop354:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop354
+	JMP       loop394
 
-tail355:
+tail395:
 	CMPQ       DX, $0x00
-	JLE        done356
+	JLE        done396
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -8557,13 +9719,13 @@ tail355:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail355
+	JMP        tail395
 
-done356:
+done396:
 	VZEROUPPER
 	RET
 
-levels353:
+levels393:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -8752,11 +9914,11 @@ levels353:
 	VPMINSW      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop358:
+loop398:
 	CMPQ      DX, $0x40
-	JLT       tail359
+	JLT       tail399
 	CMPQ      BX, $0x40
-	JLT       tail359
+	JLT       tail399
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -8787,11 +9949,11 @@ loop358:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop358
+	JMP       loop398
 
-tail359:
+tail399:
 	CMPQ       DX, $0x00
-	JLE        done360
+	JLE        done400
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -8840,9 +10002,9 @@ tail359:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail359
+	JMP        tail399
 
-done360:
+done400:
 	VZEROUPPER
 	RET
 
@@ -8864,9 +10026,9 @@ TEXT ·maxS16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*2), Y3
 	LEAQ    24(CX), DI
 
-fourRows361:
+fourRows401:
 	CMPQ    DI, SI
-	JGE     row362
+	JGE     row402
 	MOVQ    (DI), R8
 	VPMAXSW (R8)(BX*2), Y0, Y0
 	VPMAXSW 32(R8)(BX*2), Y1, Y1
@@ -8888,25 +10050,25 @@ fourRows361:
 	VPMAXSW 64(R8)(BX*2), Y2, Y2
 	VPMAXSW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows361
+	JMP     fourRows401
 
-row362:
+row402:
 	CMPQ    DI, DX
-	JGE     rowsDone363
+	JGE     rowsDone403
 	MOVQ    (DI), R8
 	VPMAXSW (R8)(BX*2), Y0, Y0
 	VPMAXSW 32(R8)(BX*2), Y1, Y1
 	VPMAXSW 64(R8)(BX*2), Y2, Y2
 	VPMAXSW 96(R8)(BX*2), Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row362
+	JMP     row402
 
-rowsDone363:
+rowsDone403:
 	XORQ DI, DI
 
-groups364:
+groups404:
 	CMPQ    DI, BX
-	JGE     last365
+	JGE     last405
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -8914,9 +10076,9 @@ groups364:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows366:
+fourRows406:
 	CMPQ    R8, SI
-	JGE     row367
+	JGE     row407
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(DI*2), Y4, Y4
 	VPMAXSW 32(R9)(DI*2), Y5, Y5
@@ -8938,28 +10100,28 @@ fourRows366:
 	VPMAXSW 64(R9)(DI*2), Y6, Y6
 	VPMAXSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows366
+	JMP     fourRows406
 
-row367:
+row407:
 	CMPQ    R8, DX
-	JGE     rowsDone368
+	JGE     rowsDone408
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(DI*2), Y4, Y4
 	VPMAXSW 32(R9)(DI*2), Y5, Y5
 	VPMAXSW 64(R9)(DI*2), Y6, Y6
 	VPMAXSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row367
+	JMP     row407
 
-rowsDone368:
+rowsDone408:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups364
+	JMP     groups404
 
-last365:
+last405:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -8995,9 +10157,9 @@ TEXT ·maxS16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXSW 96(SI)(DI*2), Y3, Y3
 	XORQ    R8, R8
 
-groups369:
+groups409:
 	CMPQ    R8, DI
-	JGE     last370
+	JGE     last410
 	VMOVDQU (CX)(R8*2), Y4
 	VPMAXSW (DX)(R8*2), Y4, Y4
 	VPMAXSW (BX)(R8*2), Y4, Y4
@@ -9019,9 +10181,9 @@ groups369:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups369
+	JMP     groups409
 
-last370:
+last410:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -9029,8 +10191,162 @@ last370:
 	VZEROUPPER
 	RET
 
-// func maxS16Windows2AVX2(dst [][]int16, rows [][]int16)
+// func maxS16SquareAVX2(dst [][]int16, rows [][]int16, step int)
 // Requires: AVX, AVX2
+TEXT ·maxS16SquareAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x01, DI
+	SHLQ $0x01, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns411:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMAXSW (R10), Y0, Y0
+	VPMAXSW (R10)(BX*2), Y0, Y0
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMAXSW 32(R10), Y1, Y1
+	VPMAXSW 32(R10)(BX*2), Y1, Y1
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMAXSW (R10), Y2, Y2
+	VPMAXSW (R10)(BX*2), Y2, Y2
+	VMOVDQU 32(R10)(BX*1), Y3
+	VPMAXSW 32(R10), Y3, Y3
+	VPMAXSW 32(R10)(BX*2), Y3, Y3
+
+down412:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y4
+	VPMAXSW (R10), Y4, Y4
+	VPMAXSW (R10)(BX*2), Y4, Y4
+	VMOVDQU 32(R10)(BX*1), Y5
+	VPMAXSW 32(R10), Y5, Y5
+	VPMAXSW 32(R10)(BX*2), Y5, Y5
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMAXSW Y2, Y0, Y0
+	VPMAXSW Y4, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y4, Y2
+	VPMAXSW Y3, Y1, Y1
+	VPMAXSW Y5, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y5, Y3
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down412
+	CMPQ    SI, DI
+	JGE     done413
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more414
+	MOVQ    DI, SI
+
+more414:
+	JMP columns411
+
+done413:
+	VZEROUPPER
+	RET
+
+// func maxS16CrossAVX2(dst [][]int16, rows [][]int16, step int)
+// Requires: AVX, AVX2
+TEXT ·maxS16CrossAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x01, DI
+	SHLQ $0x01, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns415:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VPMAXSW (R10), Y0, Y1
+	VPMAXSW (R10)(BX*2), Y1, Y1
+	VMOVDQU 32(R10)(BX*1), Y1
+	VPMAXSW 32(R10), Y1, Y2
+	VPMAXSW 32(R10)(BX*2), Y2, Y2
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VPMAXSW (R10), Y2, Y3
+	VPMAXSW (R10)(BX*2), Y3, Y3
+	VMOVDQU 32(R10)(BX*1), Y4
+	VPMAXSW 32(R10), Y4, Y5
+	VPMAXSW 32(R10)(BX*2), Y5, Y5
+
+down416:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y6
+	VPMAXSW (R10), Y6, Y7
+	VPMAXSW (R10)(BX*2), Y7, Y7
+	VMOVDQU 32(R10)(BX*1), Y8
+	VPMAXSW 32(R10), Y8, Y9
+	VPMAXSW 32(R10)(BX*2), Y9, Y9
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VPMAXSW Y3, Y0, Y0
+	VPMAXSW Y6, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y6, Y2
+	VMOVDQA Y7, Y3
+	VPMAXSW Y5, Y1, Y1
+	VPMAXSW Y8, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y4, Y1
+	VMOVDQA Y8, Y4
+	VMOVDQA Y9, Y5
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down416
+	CMPQ    SI, DI
+	JGE     done417
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more418
+	MOVQ    DI, SI
+
+more418:
+	JMP columns415
+
+done417:
+	VZEROUPPER
+	RET
+
+// func maxS16Windows2AVX2(dst [][]int16, rows [][]int16)
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxS16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -9041,20 +10357,28 @@ TEXT ·maxS16Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns371:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    48(CX), R8
+columns419:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       48(CX), R8
 
-shared372:
+shared420:
 	CMPQ    R8, DX
-	JGE     sharedDone373
+	JGE     sharedDone421
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared372
+	JMP     shared420
 
-sharedDone373:
+sharedDone421:
 	MOVQ    (CX), DI
 	VPMAXSW (DI)(BX*2), Y0, Y1
 	MOVQ    (DX), DI
@@ -9065,21 +10389,21 @@ sharedDone373:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end374
+	JGE     end422
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more375
+	JLE     more423
 	MOVQ    SI, BX
 
-more375:
-	JMP columns371
+more423:
+	JMP columns419
 
-end374:
+end422:
 	VZEROUPPER
 	RET
 
 // func maxS16Windows2AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxS16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -9090,22 +10414,30 @@ TEXT ·maxS16Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns376:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      48(CX), R8
+columns424:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       48(CX), R8
 
-shared377:
+shared425:
 	CMPQ    R8, DX
-	JGE     sharedDone378
+	JGE     sharedDone426
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Z0, Z0
 	VPMAXSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared377
+	JMP     shared425
 
-sharedDone378:
+sharedDone426:
 	MOVQ      (CX), DI
 	VPMAXSW   (DI)(BX*2), Z0, Z2
 	VPMAXSW   64(DI)(BX*2), Z1, Z3
@@ -9121,21 +10453,21 @@ sharedDone378:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end379
+	JGE       end427
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more380
+	JLE       more428
 	MOVQ      SI, BX
 
-more380:
-	JMP columns376
+more428:
+	JMP columns424
 
-end379:
+end427:
 	VZEROUPPER
 	RET
 
 // func maxS16Windows4AVX2(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxS16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -9146,20 +10478,32 @@ TEXT ·maxS16Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns381:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    96(CX), R8
+columns429:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       96(CX), R8
 
-shared382:
+shared430:
 	CMPQ    R8, DX
-	JGE     sharedDone383
+	JGE     sharedDone431
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared382
+	JMP     shared430
 
-sharedDone383:
+sharedDone431:
 	MOVQ    48(CX), DI
 	VPMAXSW (DI)(BX*2), Y0, Y1
 	MOVQ    24(CX), DI
@@ -9184,21 +10528,21 @@ sharedDone383:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end384
+	JGE     end432
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more385
+	JLE     more433
 	MOVQ    SI, BX
 
-more385:
-	JMP columns381
+more433:
+	JMP columns429
 
-end384:
+end432:
 	VZEROUPPER
 	RET
 
 // func maxS16Windows4AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxS16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -9209,22 +10553,34 @@ TEXT ·maxS16Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns386:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      96(CX), R8
+columns434:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       96(CX), R8
 
-shared387:
+shared435:
 	CMPQ    R8, DX
-	JGE     sharedDone388
+	JGE     sharedDone436
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Z0, Z0
 	VPMAXSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared387
+	JMP     shared435
 
-sharedDone388:
+sharedDone436:
 	MOVQ      48(CX), DI
 	VPMAXSW   (DI)(BX*2), Z0, Z2
 	VPMAXSW   64(DI)(BX*2), Z1, Z3
@@ -9262,21 +10618,21 @@ sharedDone388:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end389
+	JGE       end437
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more390
+	JLE       more438
 	MOVQ      SI, BX
 
-more390:
-	JMP columns386
+more438:
+	JMP columns434
 
-end389:
+end437:
 	VZEROUPPER
 	RET
 
 // func maxS16Windows8AVX2(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxS16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -9287,20 +10643,40 @@ TEXT ·maxS16Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns391:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*2), Y0
-	LEAQ    192(CX), R8
+columns439:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU    (DI)(BX*2), Y0
+	LEAQ       192(CX), R8
 
-shared392:
+shared440:
 	CMPQ    R8, DX
-	JGE     sharedDone393
+	JGE     sharedDone441
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared392
+	JMP     shared440
 
-sharedDone393:
+sharedDone441:
 	MOVQ    144(CX), DI
 	VPMAXSW (DI)(BX*2), Y0, Y1
 	MOVQ    120(CX), DI
@@ -9353,21 +10729,21 @@ sharedDone393:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*2)
 	CMPQ    BX, SI
-	JGE     end394
+	JGE     end442
 	ADDQ    $0x10, BX
 	CMPQ    BX, SI
-	JLE     more395
+	JLE     more443
 	MOVQ    SI, BX
 
-more395:
-	JMP columns391
+more443:
+	JMP columns439
 
-end394:
+end442:
 	VZEROUPPER
 	RET
 
 // func maxS16Windows8AVX512(dst [][]int16, rows [][]int16)
-// Requires: AVX, AVX512BW, AVX512F
+// Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·maxS16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -9378,22 +10754,42 @@ TEXT ·maxS16Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x40, SI
 	XORQ BX, BX
 
-columns396:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*2), Z0
-	VMOVDQU64 64(DI)(BX*2), Z1
-	LEAQ      192(CX), R8
+columns444:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*2), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU64  (DI)(BX*2), Z0
+	VMOVDQU64  64(DI)(BX*2), Z1
+	LEAQ       192(CX), R8
 
-shared397:
+shared445:
 	CMPQ    R8, DX
-	JGE     sharedDone398
+	JGE     sharedDone446
 	MOVQ    (R8), DI
 	VPMAXSW (DI)(BX*2), Z0, Z0
 	VPMAXSW 64(DI)(BX*2), Z1, Z1
 	ADDQ    $0x18, R8
-	JMP     shared397
+	JMP     shared445
 
-sharedDone398:
+sharedDone446:
 	MOVQ      144(CX), DI
 	VPMAXSW   (DI)(BX*2), Z0, Z2
 	VPMAXSW   64(DI)(BX*2), Z1, Z3
@@ -9475,16 +10871,16 @@ sharedDone398:
 	VMOVDQU64 Z0, (DI)(BX*2)
 	VMOVDQU64 Z1, 64(DI)(BX*2)
 	CMPQ      BX, SI
-	JGE       end399
+	JGE       end447
 	ADDQ      $0x40, BX
 	CMPQ      BX, SI
-	JLE       more400
+	JLE       more448
 	MOVQ      SI, BX
 
-more400:
-	JMP columns396
+more448:
+	JMP columns444
 
-end399:
+end447:
 	VZEROUPPER
 	RET
 
@@ -9506,9 +10902,9 @@ TEXT ·maxS16RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R8)(BX*2), Z3
 	LEAQ      24(CX), DI
 
-fourRows401:
+fourRows449:
 	CMPQ    DI, SI
-	JGE     row402
+	JGE     row450
 	MOVQ    (DI), R8
 	VPMAXSW (R8)(BX*2), Z0, Z0
 	VPMAXSW 64(R8)(BX*2), Z1, Z1
@@ -9530,25 +10926,25 @@ fourRows401:
 	VPMAXSW 128(R8)(BX*2), Z2, Z2
 	VPMAXSW 192(R8)(BX*2), Z3, Z3
 	ADDQ    $0x60, DI
-	JMP     fourRows401
+	JMP     fourRows449
 
-row402:
+row450:
 	CMPQ    DI, DX
-	JGE     rowsDone403
+	JGE     rowsDone451
 	MOVQ    (DI), R8
 	VPMAXSW (R8)(BX*2), Z0, Z0
 	VPMAXSW 64(R8)(BX*2), Z1, Z1
 	VPMAXSW 128(R8)(BX*2), Z2, Z2
 	VPMAXSW 192(R8)(BX*2), Z3, Z3
 	ADDQ    $0x18, DI
-	JMP     row402
+	JMP     row450
 
-rowsDone403:
+rowsDone451:
 	XORQ DI, DI
 
-groups404:
+groups452:
 	CMPQ      DI, BX
-	JGE       last405
+	JGE       last453
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*2), Z4
 	VMOVDQU64 64(R9)(DI*2), Z5
@@ -9556,9 +10952,9 @@ groups404:
 	VMOVDQU64 192(R9)(DI*2), Z7
 	LEAQ      24(CX), R8
 
-fourRows406:
+fourRows454:
 	CMPQ    R8, SI
-	JGE     row407
+	JGE     row455
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(DI*2), Z4, Z4
 	VPMAXSW 64(R9)(DI*2), Z5, Z5
@@ -9580,28 +10976,28 @@ fourRows406:
 	VPMAXSW 128(R9)(DI*2), Z6, Z6
 	VPMAXSW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows406
+	JMP     fourRows454
 
-row407:
+row455:
 	CMPQ    R8, DX
-	JGE     rowsDone408
+	JGE     rowsDone456
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(DI*2), Z4, Z4
 	VPMAXSW 64(R9)(DI*2), Z5, Z5
 	VPMAXSW 128(R9)(DI*2), Z6, Z6
 	VPMAXSW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row407
+	JMP     row455
 
-rowsDone408:
+rowsDone456:
 	VMOVDQU64 Z4, (AX)(DI*2)
 	VMOVDQU64 Z5, 64(AX)(DI*2)
 	VMOVDQU64 Z6, 128(AX)(DI*2)
 	VMOVDQU64 Z7, 192(AX)(DI*2)
 	ADDQ      $0x00000080, DI
-	JMP       groups404
+	JMP       groups452
 
-last405:
+last453:
 	VMOVDQU64 Z0, (AX)(BX*2)
 	VMOVDQU64 Z1, 64(AX)(BX*2)
 	VMOVDQU64 Z2, 128(AX)(BX*2)
@@ -9621,7 +11017,7 @@ TEXT ·maxS16RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x01, DX
 	SHLQ         $0x01, BX
 	CMPQ         DI, $0x01
-	JNE          levels409
+	JNE          levels457
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -9635,11 +11031,11 @@ TEXT ·maxS16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMAXSW      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop410:
+loop458:
 	CMPQ      DX, $0x40
-	JLT       tail411
+	JLT       tail459
 	CMPQ      BX, $0x40
-	JLT       tail411
+	JLT       tail459
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9650,11 +11046,11 @@ loop410:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop410
+	JMP       loop458
 
-tail411:
+tail459:
 	CMPQ       DX, $0x00
-	JLE        done412
+	JLE        done460
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9683,15 +11079,15 @@ tail411:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail411
+	JMP        tail459
 
-done412:
+done460:
 	VZEROUPPER
 	RET
 
-levels409:
+levels457:
 	CMPQ         DI, $0x02
-	JNE          levels413
+	JNE          levels461
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -9724,11 +11120,11 @@ levels409:
 	VPMAXSW      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop414:
+loop462:
 	CMPQ      DX, $0x40
-	JLT       tail415
+	JLT       tail463
 	CMPQ      BX, $0x40
-	JLT       tail415
+	JLT       tail463
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9743,11 +11139,11 @@ loop414:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop414
+	JMP       loop462
 
-tail415:
+tail463:
 	CMPQ       DX, $0x00
-	JLE        done416
+	JLE        done464
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9780,15 +11176,15 @@ tail415:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail415
+	JMP        tail463
 
-done416:
+done464:
 	VZEROUPPER
 	RET
 
-levels413:
+levels461:
 	CMPQ         DI, $0x03
-	JNE          levels417
+	JNE          levels465
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -9848,11 +11244,11 @@ levels413:
 	VPMAXSW      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop418:
+loop466:
 	CMPQ      DX, $0x40
-	JLT       tail419
+	JLT       tail467
 	CMPQ      BX, $0x40
-	JLT       tail419
+	JLT       tail467
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9871,11 +11267,11 @@ loop418:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop418
+	JMP       loop466
 
-tail419:
+tail467:
 	CMPQ       DX, $0x00
-	JLE        done420
+	JLE        done468
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9912,15 +11308,15 @@ tail419:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail419
+	JMP        tail467
 
-done420:
+done468:
 	VZEROUPPER
 	RET
 
-levels417:
+levels465:
 	CMPQ         DI, $0x04
-	JNE          levels421
+	JNE          levels469
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -10015,11 +11411,11 @@ levels417:
 	VPMAXSW      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop422:
+loop470:
 	CMPQ      DX, $0x40
-	JLT       tail423
+	JLT       tail471
 	CMPQ      BX, $0x40
-	JLT       tail423
+	JLT       tail471
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -10042,11 +11438,11 @@ loop422:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop422
+	JMP       loop470
 
-tail423:
+tail471:
 	CMPQ       DX, $0x00
-	JLE        done424
+	JLE        done472
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -10087,15 +11483,15 @@ tail423:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail423
+	JMP        tail471
 
-done424:
+done472:
 	VZEROUPPER
 	RET
 
-levels421:
+levels469:
 	CMPQ         DI, $0x05
-	JNE          levels425
+	JNE          levels473
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -10233,11 +11629,11 @@ levels421:
 	VPMAXSW      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop426:
+loop474:
 	CMPQ      DX, $0x40
-	JLT       tail427
+	JLT       tail475
 	CMPQ      BX, $0x40
-	JLT       tail427
+	JLT       tail475
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -10264,11 +11660,11 @@ loop426:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop426
+	JMP       loop474
 
-tail427:
+tail475:
 	CMPQ       DX, $0x00
-	JLE        done428
+	JLE        done476
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -10313,13 +11709,13 @@ tail427:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail427
+	JMP        tail475
 
-done428:
+done476:
 	VZEROUPPER
 	RET
 
-levels425:
+levels473:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -10508,11 +11904,11 @@ levels425:
 	VPMAXSW      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop430:
+loop478:
 	CMPQ      DX, $0x40
-	JLT       tail431
+	JLT       tail479
 	CMPQ      BX, $0x40
-	JLT       tail431
+	JLT       tail479
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -10543,11 +11939,11 @@ loop430:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop430
+	JMP       loop478
 
-tail431:
+tail479:
 	CMPQ       DX, $0x00
-	JLE        done432
+	JLE        done480
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -10596,9 +11992,9 @@ tail431:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail431
+	JMP        tail479
 
-done432:
+done480:
 	VZEROUPPER
 	RET
 
@@ -10620,9 +12016,9 @@ TEXT ·minF32RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*4), Y3
 	LEAQ    24(CX), DI
 
-fourRows433:
+fourRows481:
 	CMPQ    DI, SI
-	JGE     row434
+	JGE     row482
 	MOVQ    (DI), R8
 	VMOVDQU (R8)(BX*4), Y4
 	VMINPS  Y4, Y0, Y5
@@ -10692,11 +12088,11 @@ fourRows433:
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows433
+	JMP     fourRows481
 
-row434:
+row482:
 	CMPQ    DI, DX
-	JGE     rowsDone435
+	JGE     rowsDone483
 	MOVQ    (DI), R8
 	VMOVDQU (R8)(BX*4), Y4
 	VMINPS  Y4, Y0, Y5
@@ -10715,14 +12111,14 @@ row434:
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row434
+	JMP     row482
 
-rowsDone435:
+rowsDone483:
 	XORQ DI, DI
 
-groups436:
+groups484:
 	CMPQ    DI, BX
-	JGE     last437
+	JGE     last485
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*4), Y4
 	VMOVDQU 32(R9)(DI*4), Y5
@@ -10730,9 +12126,9 @@ groups436:
 	VMOVDQU 96(R9)(DI*4), Y7
 	LEAQ    24(CX), R8
 
-fourRows438:
+fourRows486:
 	CMPQ    R8, SI
-	JGE     row439
+	JGE     row487
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*4), Y8
 	VMINPS  Y8, Y4, Y9
@@ -10802,11 +12198,11 @@ fourRows438:
 	VMINPS  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows438
+	JMP     fourRows486
 
-row439:
+row487:
 	CMPQ    R8, DX
-	JGE     rowsDone440
+	JGE     rowsDone488
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*4), Y8
 	VMINPS  Y8, Y4, Y9
@@ -10825,17 +12221,17 @@ row439:
 	VMINPS  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row439
+	JMP     row487
 
-rowsDone440:
+rowsDone488:
 	VMOVDQU Y4, (AX)(DI*4)
 	VMOVDQU Y5, 32(AX)(DI*4)
 	VMOVDQU Y6, 64(AX)(DI*4)
 	VMOVDQU Y7, 96(AX)(DI*4)
 	ADDQ    $0x00000020, DI
-	JMP     groups436
+	JMP     groups484
 
-last437:
+last485:
 	VMOVDQU Y0, (AX)(BX*4)
 	VMOVDQU Y1, 32(AX)(BX*4)
 	VMOVDQU Y2, 64(AX)(BX*4)
@@ -10907,9 +12303,9 @@ TEXT ·minF32FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR    Y5, Y3, Y3
 	XORQ    R8, R8
 
-groups441:
+groups489:
 	CMPQ    R8, DI
-	JGE     last442
+	JGE     last490
 	VMOVDQU (CX)(R8*4), Y4
 	VMOVDQU (DX)(R8*4), Y5
 	VMINPS  Y5, Y4, Y6
@@ -10967,9 +12363,9 @@ groups441:
 	VMOVDQU Y6, 64(AX)(R8*4)
 	VMOVDQU Y7, 96(AX)(R8*4)
 	ADDQ    $0x00000020, R8
-	JMP     groups441
+	JMP     groups489
 
-last442:
+last490:
 	VMOVDQU Y0, (AX)(DI*4)
 	VMOVDQU Y1, 32(AX)(DI*4)
 	VMOVDQU Y2, 64(AX)(DI*4)
@@ -10977,8 +12373,250 @@ last442:
 	VZEROUPPER
 	RET
 
-// func minF32Windows2AVX2(dst [][]float32, rows [][]float32)
+// func minF32SquareAVX2(dst [][]float32, rows [][]float32, step int)
 // Requires: AVX, AVX2
+TEXT ·minF32SquareAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x02, DI
+	SHLQ $0x02, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns491:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VMOVDQU (R10), Y1
+	VMINPS  Y1, Y0, Y2
+	VMINPS  Y0, Y1, Y0
+	VPOR    Y2, Y0, Y0
+	VMOVDQU (R10)(BX*2), Y1
+	VMINPS  Y1, Y0, Y2
+	VMINPS  Y0, Y1, Y0
+	VPOR    Y2, Y0, Y0
+	VMOVDQU 32(R10)(BX*1), Y1
+	VMOVDQU 32(R10), Y2
+	VMINPS  Y2, Y1, Y3
+	VMINPS  Y1, Y2, Y1
+	VPOR    Y3, Y1, Y1
+	VMOVDQU 32(R10)(BX*2), Y2
+	VMINPS  Y2, Y1, Y3
+	VMINPS  Y1, Y2, Y1
+	VPOR    Y3, Y1, Y1
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VMOVDQU (R10), Y3
+	VMINPS  Y3, Y2, Y4
+	VMINPS  Y2, Y3, Y2
+	VPOR    Y4, Y2, Y2
+	VMOVDQU (R10)(BX*2), Y3
+	VMINPS  Y3, Y2, Y4
+	VMINPS  Y2, Y3, Y2
+	VPOR    Y4, Y2, Y2
+	VMOVDQU 32(R10)(BX*1), Y3
+	VMOVDQU 32(R10), Y4
+	VMINPS  Y4, Y3, Y5
+	VMINPS  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	VMOVDQU 32(R10)(BX*2), Y4
+	VMINPS  Y4, Y3, Y5
+	VMINPS  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+
+down492:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y4
+	VMOVDQU (R10), Y5
+	VMINPS  Y5, Y4, Y6
+	VMINPS  Y4, Y5, Y4
+	VPOR    Y6, Y4, Y4
+	VMOVDQU (R10)(BX*2), Y5
+	VMINPS  Y5, Y4, Y6
+	VMINPS  Y4, Y5, Y4
+	VPOR    Y6, Y4, Y4
+	VMOVDQU 32(R10)(BX*1), Y5
+	VMOVDQU 32(R10), Y6
+	VMINPS  Y6, Y5, Y7
+	VMINPS  Y5, Y6, Y5
+	VPOR    Y7, Y5, Y5
+	VMOVDQU 32(R10)(BX*2), Y6
+	VMINPS  Y6, Y5, Y7
+	VMINPS  Y5, Y6, Y5
+	VPOR    Y7, Y5, Y5
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VMINPS  Y2, Y0, Y6
+	VMINPS  Y0, Y2, Y0
+	VPOR    Y6, Y0, Y0
+	VMINPS  Y4, Y0, Y6
+	VMINPS  Y0, Y4, Y0
+	VPOR    Y6, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y4, Y2
+	VMINPS  Y3, Y1, Y4
+	VMINPS  Y1, Y3, Y1
+	VPOR    Y4, Y1, Y1
+	VMINPS  Y5, Y1, Y4
+	VMINPS  Y1, Y5, Y1
+	VPOR    Y4, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y5, Y3
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down492
+	CMPQ    SI, DI
+	JGE     done493
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more494
+	MOVQ    DI, SI
+
+more494:
+	JMP columns491
+
+done493:
+	VZEROUPPER
+	RET
+
+// func minF32CrossAVX2(dst [][]float32, rows [][]float32, step int)
+// Requires: AVX, AVX2
+TEXT ·minF32CrossAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x02, DI
+	SHLQ $0x02, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns495:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VMOVDQU (R10), Y1
+	VMINPS  Y1, Y0, Y2
+	VMINPS  Y0, Y1, Y1
+	VPOR    Y2, Y1, Y1
+	VMOVDQU (R10)(BX*2), Y2
+	VMINPS  Y2, Y1, Y3
+	VMINPS  Y1, Y2, Y1
+	VPOR    Y3, Y1, Y1
+	VMOVDQU 32(R10)(BX*1), Y1
+	VMOVDQU 32(R10), Y2
+	VMINPS  Y2, Y1, Y3
+	VMINPS  Y1, Y2, Y2
+	VPOR    Y3, Y2, Y2
+	VMOVDQU 32(R10)(BX*2), Y3
+	VMINPS  Y3, Y2, Y4
+	VMINPS  Y2, Y3, Y2
+	VPOR    Y4, Y2, Y2
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VMOVDQU (R10), Y3
+	VMINPS  Y3, Y2, Y4
+	VMINPS  Y2, Y3, Y3
+	VPOR    Y4, Y3, Y3
+	VMOVDQU (R10)(BX*2), Y4
+	VMINPS  Y4, Y3, Y5
+	VMINPS  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	VMOVDQU 32(R10)(BX*1), Y4
+	VMOVDQU 32(R10), Y5
+	VMINPS  Y5, Y4, Y6
+	VMINPS  Y4, Y5, Y5
+	VPOR    Y6, Y5, Y5
+	VMOVDQU 32(R10)(BX*2), Y6
+	VMINPS  Y6, Y5, Y7
+	VMINPS  Y5, Y6, Y5
+	VPOR    Y7, Y5, Y5
+
+down496:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y6
+	VMOVDQU (R10), Y7
+	VMINPS  Y7, Y6, Y8
+	VMINPS  Y6, Y7, Y7
+	VPOR    Y8, Y7, Y7
+	VMOVDQU (R10)(BX*2), Y8
+	VMINPS  Y8, Y7, Y9
+	VMINPS  Y7, Y8, Y7
+	VPOR    Y9, Y7, Y7
+	VMOVDQU 32(R10)(BX*1), Y8
+	VMOVDQU 32(R10), Y9
+	VMINPS  Y9, Y8, Y10
+	VMINPS  Y8, Y9, Y9
+	VPOR    Y10, Y9, Y9
+	VMOVDQU 32(R10)(BX*2), Y10
+	VMINPS  Y10, Y9, Y11
+	VMINPS  Y9, Y10, Y9
+	VPOR    Y11, Y9, Y9
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VMINPS  Y3, Y0, Y10
+	VMINPS  Y0, Y3, Y0
+	VPOR    Y10, Y0, Y0
+	VMINPS  Y6, Y0, Y3
+	VMINPS  Y0, Y6, Y0
+	VPOR    Y3, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y6, Y2
+	VMOVDQA Y7, Y3
+	VMINPS  Y5, Y1, Y6
+	VMINPS  Y1, Y5, Y1
+	VPOR    Y6, Y1, Y1
+	VMINPS  Y8, Y1, Y5
+	VMINPS  Y1, Y8, Y1
+	VPOR    Y5, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y4, Y1
+	VMOVDQA Y8, Y4
+	VMOVDQA Y9, Y5
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down496
+	CMPQ    SI, DI
+	JGE     done497
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more498
+	MOVQ    DI, SI
+
+more498:
+	JMP columns495
+
+done497:
+	VZEROUPPER
+	RET
+
+// func minF32Windows2AVX2(dst [][]float32, rows [][]float32)
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF32Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -10989,23 +12627,31 @@ TEXT ·minF32Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x08, SI
 	XORQ BX, BX
 
-columns443:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*4), Y0
-	LEAQ    48(CX), R8
+columns499:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU    (DI)(BX*4), Y0
+	LEAQ       48(CX), R8
 
-shared444:
+shared500:
 	CMPQ    R8, DX
-	JGE     sharedDone445
+	JGE     sharedDone501
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared444
+	JMP     shared500
 
-sharedDone445:
+sharedDone501:
 	MOVQ    (CX), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
@@ -11021,21 +12667,21 @@ sharedDone445:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end446
+	JGE     end502
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more447
+	JLE     more503
 	MOVQ    SI, BX
 
-more447:
-	JMP columns443
+more503:
+	JMP columns499
 
-end446:
+end502:
 	VZEROUPPER
 	RET
 
 // func minF32Windows2AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF32Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -11046,15 +12692,23 @@ TEXT ·minF32Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns448:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z0
-	VMOVDQU64 64(DI)(BX*4), Z1
-	LEAQ      48(CX), R8
+columns504:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU64  (DI)(BX*4), Z0
+	VMOVDQU64  64(DI)(BX*4), Z1
+	LEAQ       48(CX), R8
 
-shared449:
+shared505:
 	CMPQ      R8, DX
-	JGE       sharedDone450
+	JGE       sharedDone506
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -11065,9 +12719,9 @@ shared449:
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared449
+	JMP       shared505
 
-sharedDone450:
+sharedDone506:
 	MOVQ      (CX), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -11093,21 +12747,21 @@ sharedDone450:
 	VMOVDQU64 Z0, (DI)(BX*4)
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end451
+	JGE       end507
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more452
+	JLE       more508
 	MOVQ      SI, BX
 
-more452:
-	JMP columns448
+more508:
+	JMP columns504
 
-end451:
+end507:
 	VZEROUPPER
 	RET
 
 // func minF32Windows4AVX2(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF32Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -11118,23 +12772,35 @@ TEXT ·minF32Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x08, SI
 	XORQ BX, BX
 
-columns453:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*4), Y0
-	LEAQ    96(CX), R8
+columns509:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU    (DI)(BX*4), Y0
+	LEAQ       96(CX), R8
 
-shared454:
+shared510:
 	CMPQ    R8, DX
-	JGE     sharedDone455
+	JGE     sharedDone511
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared454
+	JMP     shared510
 
-sharedDone455:
+sharedDone511:
 	MOVQ    48(CX), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
@@ -11180,21 +12846,21 @@ sharedDone455:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end456
+	JGE     end512
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more457
+	JLE     more513
 	MOVQ    SI, BX
 
-more457:
-	JMP columns453
+more513:
+	JMP columns509
 
-end456:
+end512:
 	VZEROUPPER
 	RET
 
 // func minF32Windows4AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF32Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -11205,15 +12871,27 @@ TEXT ·minF32Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns458:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z0
-	VMOVDQU64 64(DI)(BX*4), Z1
-	LEAQ      96(CX), R8
+columns514:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU64  (DI)(BX*4), Z0
+	VMOVDQU64  64(DI)(BX*4), Z1
+	LEAQ       96(CX), R8
 
-shared459:
+shared515:
 	CMPQ      R8, DX
-	JGE       sharedDone460
+	JGE       sharedDone516
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -11224,9 +12902,9 @@ shared459:
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared459
+	JMP       shared515
 
-sharedDone460:
+sharedDone516:
 	MOVQ      48(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -11306,21 +12984,21 @@ sharedDone460:
 	VMOVDQU64 Z0, (DI)(BX*4)
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end461
+	JGE       end517
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more462
+	JLE       more518
 	MOVQ      SI, BX
 
-more462:
-	JMP columns458
+more518:
+	JMP columns514
 
-end461:
+end517:
 	VZEROUPPER
 	RET
 
 // func minF32Windows8AVX2(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF32Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -11331,23 +13009,43 @@ TEXT ·minF32Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x08, SI
 	XORQ BX, BX
 
-columns463:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*4), Y0
-	LEAQ    192(CX), R8
+columns519:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU    (DI)(BX*4), Y0
+	LEAQ       192(CX), R8
 
-shared464:
+shared520:
 	CMPQ    R8, DX
-	JGE     sharedDone465
+	JGE     sharedDone521
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared464
+	JMP     shared520
 
-sharedDone465:
+sharedDone521:
 	MOVQ    144(CX), DI
 	VMOVDQU (DI)(BX*4), Y1
 	VMINPS  Y1, Y0, Y2
@@ -11453,21 +13151,21 @@ sharedDone465:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end466
+	JGE     end522
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more467
+	JLE     more523
 	MOVQ    SI, BX
 
-more467:
-	JMP columns463
+more523:
+	JMP columns519
 
-end466:
+end522:
 	VZEROUPPER
 	RET
 
 // func minF32Windows8AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF32Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -11478,15 +13176,35 @@ TEXT ·minF32Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x20, SI
 	XORQ BX, BX
 
-columns468:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z0
-	VMOVDQU64 64(DI)(BX*4), Z1
-	LEAQ      192(CX), R8
+columns524:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU64  (DI)(BX*4), Z0
+	VMOVDQU64  64(DI)(BX*4), Z1
+	LEAQ       192(CX), R8
 
-shared469:
+shared525:
 	CMPQ      R8, DX
-	JGE       sharedDone470
+	JGE       sharedDone526
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -11497,9 +13215,9 @@ shared469:
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared469
+	JMP       shared525
 
-sharedDone470:
+sharedDone526:
 	MOVQ      144(CX), DI
 	VMOVDQU64 (DI)(BX*4), Z2
 	VMINPS    Z2, Z0, Z3
@@ -11687,16 +13405,16 @@ sharedDone470:
 	VMOVDQU64 Z0, (DI)(BX*4)
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end471
+	JGE       end527
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more472
+	JLE       more528
 	MOVQ      SI, BX
 
-more472:
-	JMP columns468
+more528:
+	JMP columns524
 
-end471:
+end527:
 	VZEROUPPER
 	RET
 
@@ -11718,9 +13436,9 @@ TEXT ·minF32RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R8)(BX*4), Z3
 	LEAQ      24(CX), DI
 
-fourRows473:
+fourRows529:
 	CMPQ      DI, SI
-	JGE       row474
+	JGE       row530
 	MOVQ      (DI), R8
 	VMOVDQU64 (R8)(BX*4), Z4
 	VMINPS    Z4, Z0, Z5
@@ -11790,11 +13508,11 @@ fourRows473:
 	VMINPS    Z3, Z4, Z3
 	VPORQ     Z5, Z3, Z3
 	ADDQ      $0x60, DI
-	JMP       fourRows473
+	JMP       fourRows529
 
-row474:
+row530:
 	CMPQ      DI, DX
-	JGE       rowsDone475
+	JGE       rowsDone531
 	MOVQ      (DI), R8
 	VMOVDQU64 (R8)(BX*4), Z4
 	VMINPS    Z4, Z0, Z5
@@ -11813,14 +13531,14 @@ row474:
 	VMINPS    Z3, Z4, Z3
 	VPORQ     Z5, Z3, Z3
 	ADDQ      $0x18, DI
-	JMP       row474
+	JMP       row530
 
-rowsDone475:
+rowsDone531:
 	XORQ DI, DI
 
-groups476:
+groups532:
 	CMPQ      DI, BX
-	JGE       last477
+	JGE       last533
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*4), Z4
 	VMOVDQU64 64(R9)(DI*4), Z5
@@ -11828,9 +13546,9 @@ groups476:
 	VMOVDQU64 192(R9)(DI*4), Z7
 	LEAQ      24(CX), R8
 
-fourRows478:
+fourRows534:
 	CMPQ      R8, SI
-	JGE       row479
+	JGE       row535
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(DI*4), Z8
 	VMINPS    Z8, Z4, Z9
@@ -11900,11 +13618,11 @@ fourRows478:
 	VMINPS    Z7, Z8, Z7
 	VPORQ     Z9, Z7, Z7
 	ADDQ      $0x60, R8
-	JMP       fourRows478
+	JMP       fourRows534
 
-row479:
+row535:
 	CMPQ      R8, DX
-	JGE       rowsDone480
+	JGE       rowsDone536
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(DI*4), Z8
 	VMINPS    Z8, Z4, Z9
@@ -11923,17 +13641,17 @@ row479:
 	VMINPS    Z7, Z8, Z7
 	VPORQ     Z9, Z7, Z7
 	ADDQ      $0x18, R8
-	JMP       row479
+	JMP       row535
 
-rowsDone480:
+rowsDone536:
 	VMOVDQU64 Z4, (AX)(DI*4)
 	VMOVDQU64 Z5, 64(AX)(DI*4)
 	VMOVDQU64 Z6, 128(AX)(DI*4)
 	VMOVDQU64 Z7, 192(AX)(DI*4)
 	ADDQ      $0x00000040, DI
-	JMP       groups476
+	JMP       groups532
 
-last477:
+last533:
 	VMOVDQU64 Z0, (AX)(BX*4)
 	VMOVDQU64 Z1, 64(AX)(BX*4)
 	VMOVDQU64 Z2, 128(AX)(BX*4)
@@ -11953,7 +13671,7 @@ TEXT ·minF32RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
 	CMPQ         DI, $0x01
-	JNE          levels481
+	JNE          levels537
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -11969,11 +13687,11 @@ TEXT ·minF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z4, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop482:
+loop538:
 	CMPQ      DX, $0x40
-	JLT       tail483
+	JLT       tail539
 	CMPQ      BX, $0x40
-	JLT       tail483
+	JLT       tail539
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11986,11 +13704,11 @@ loop482:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop482
+	JMP       loop538
 
-tail483:
+tail539:
 	CMPQ       DX, $0x00
-	JLE        done484
+	JLE        done540
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -12021,15 +13739,15 @@ tail483:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail483
+	JMP        tail539
 
-done484:
+done540:
 	VZEROUPPER
 	RET
 
-levels481:
+levels537:
 	CMPQ         DI, $0x02
-	JNE          levels485
+	JNE          levels541
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -12070,11 +13788,11 @@ levels481:
 	VPORQ        Z6, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop486:
+loop542:
 	CMPQ      DX, $0x40
-	JLT       tail487
+	JLT       tail543
 	CMPQ      BX, $0x40
-	JLT       tail487
+	JLT       tail543
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -12093,11 +13811,11 @@ loop486:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop486
+	JMP       loop542
 
-tail487:
+tail543:
 	CMPQ       DX, $0x00
-	JLE        done488
+	JLE        done544
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -12134,15 +13852,15 @@ tail487:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail487
+	JMP        tail543
 
-done488:
+done544:
 	VZEROUPPER
 	RET
 
-levels485:
+levels541:
 	CMPQ         DI, $0x03
-	JNE          levels489
+	JNE          levels545
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -12220,11 +13938,11 @@ levels485:
 	VPORQ        Z8, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop490:
+loop546:
 	CMPQ      DX, $0x40
-	JLT       tail491
+	JLT       tail547
 	CMPQ      BX, $0x40
-	JLT       tail491
+	JLT       tail547
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -12249,11 +13967,11 @@ loop490:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop490
+	JMP       loop546
 
-tail491:
+tail547:
 	CMPQ       DX, $0x00
-	JLE        done492
+	JLE        done548
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -12296,15 +14014,15 @@ tail491:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail491
+	JMP        tail547
 
-done492:
+done548:
 	VZEROUPPER
 	RET
 
-levels489:
+levels545:
 	CMPQ         DI, $0x04
-	JNE          levels493
+	JNE          levels549
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -12431,11 +14149,11 @@ levels489:
 	VPORQ        Z10, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop494:
+loop550:
 	CMPQ      DX, $0x40
-	JLT       tail495
+	JLT       tail551
 	CMPQ      BX, $0x40
-	JLT       tail495
+	JLT       tail551
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -12466,11 +14184,11 @@ loop494:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop494
+	JMP       loop550
 
-tail495:
+tail551:
 	CMPQ       DX, $0x00
-	JLE        done496
+	JLE        done552
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -12519,15 +14237,15 @@ tail495:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail495
+	JMP        tail551
 
-done496:
+done552:
 	VZEROUPPER
 	RET
 
-levels493:
+levels549:
 	CMPQ         DI, $0x05
-	JNE          levels497
+	JNE          levels553
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -12715,11 +14433,11 @@ levels493:
 	VPORQ        Z12, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop498:
+loop554:
 	CMPQ      DX, $0x40
-	JLT       tail499
+	JLT       tail555
 	CMPQ      BX, $0x40
-	JLT       tail499
+	JLT       tail555
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -12756,11 +14474,11 @@ loop498:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop498
+	JMP       loop554
 
-tail499:
+tail555:
 	CMPQ       DX, $0x00
-	JLE        done500
+	JLE        done556
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -12815,13 +14533,13 @@ tail499:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail499
+	JMP        tail555
 
-done500:
+done556:
 	VZEROUPPER
 	RET
 
-levels497:
+levels553:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -13082,11 +14800,11 @@ levels497:
 	VPORQ        Z14, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop502:
+loop558:
 	CMPQ      DX, $0x40
-	JLT       tail503
+	JLT       tail559
 	CMPQ      BX, $0x40
-	JLT       tail503
+	JLT       tail559
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13129,11 +14847,11 @@ loop502:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop502
+	JMP       loop558
 
-tail503:
+tail559:
 	CMPQ       DX, $0x00
-	JLE        done504
+	JLE        done560
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -13194,9 +14912,9 @@ tail503:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail503
+	JMP        tail559
 
-done504:
+done560:
 	VZEROUPPER
 	RET
 
@@ -13220,9 +14938,9 @@ TEXT ·maxF32RowsAVX2(SB), NOSPLIT, $0-48
 	VPXOR    96(R8)(BX*4), Y0, Y4
 	LEAQ     24(CX), DI
 
-fourRows505:
+fourRows561:
 	CMPQ   DI, SI
-	JGE    row506
+	JGE    row562
 	MOVQ   (DI), R8
 	VPXOR  (R8)(BX*4), Y0, Y5
 	VMINPS Y5, Y1, Y6
@@ -13292,11 +15010,11 @@ fourRows505:
 	VMINPS Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x60, DI
-	JMP    fourRows505
+	JMP    fourRows561
 
-row506:
+row562:
 	CMPQ   DI, DX
-	JGE    rowsDone507
+	JGE    rowsDone563
 	MOVQ   (DI), R8
 	VPXOR  (R8)(BX*4), Y0, Y5
 	VMINPS Y5, Y1, Y6
@@ -13315,14 +15033,14 @@ row506:
 	VMINPS Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x18, DI
-	JMP    row506
+	JMP    row562
 
-rowsDone507:
+rowsDone563:
 	XORQ DI, DI
 
-groups508:
+groups564:
 	CMPQ  DI, BX
-	JGE   last509
+	JGE   last565
 	MOVQ  (CX), R9
 	VPXOR (R9)(DI*4), Y0, Y5
 	VPXOR 32(R9)(DI*4), Y0, Y6
@@ -13330,9 +15048,9 @@ groups508:
 	VPXOR 96(R9)(DI*4), Y0, Y8
 	LEAQ  24(CX), R8
 
-fourRows510:
+fourRows566:
 	CMPQ   R8, SI
-	JGE    row511
+	JGE    row567
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*4), Y0, Y9
 	VMINPS Y9, Y5, Y10
@@ -13402,11 +15120,11 @@ fourRows510:
 	VMINPS Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x60, R8
-	JMP    fourRows510
+	JMP    fourRows566
 
-row511:
+row567:
 	CMPQ   R8, DX
-	JGE    rowsDone512
+	JGE    rowsDone568
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*4), Y0, Y9
 	VMINPS Y9, Y5, Y10
@@ -13425,9 +15143,9 @@ row511:
 	VMINPS Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x18, R8
-	JMP    row511
+	JMP    row567
 
-rowsDone512:
+rowsDone568:
 	VPXOR   Y0, Y5, Y5
 	VMOVDQU Y5, (AX)(DI*4)
 	VPXOR   Y0, Y6, Y5
@@ -13437,9 +15155,9 @@ rowsDone512:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(DI*4)
 	ADDQ    $0x00000020, DI
-	JMP     groups508
+	JMP     groups564
 
-last509:
+last565:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(BX*4)
 	VPXOR   Y0, Y2, Y1
@@ -13517,9 +15235,9 @@ TEXT ·maxF32FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR     Y6, Y4, Y4
 	XORQ     R8, R8
 
-groups513:
+groups569:
 	CMPQ    R8, DI
-	JGE     last514
+	JGE     last570
 	VPXOR   (CX)(R8*4), Y0, Y5
 	VPXOR   (DX)(R8*4), Y0, Y6
 	VMINPS  Y6, Y5, Y7
@@ -13581,9 +15299,9 @@ groups513:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(R8*4)
 	ADDQ    $0x00000020, R8
-	JMP     groups513
+	JMP     groups569
 
-last514:
+last570:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(DI*4)
 	VPXOR   Y0, Y2, Y1
@@ -13595,8 +15313,258 @@ last514:
 	VZEROUPPER
 	RET
 
-// func maxF32Windows2AVX2(dst [][]float32, rows [][]float32)
+// func maxF32SquareAVX2(dst [][]float32, rows [][]float32, step int)
 // Requires: AVX, AVX2
+TEXT ·maxF32SquareAVX2(SB), NOSPLIT, $0-56
+	VPCMPEQD Y0, Y0, Y0
+	VPSLLD   $0x1f, Y0, Y0
+	MOVQ     dst_base+0(FP), AX
+	MOVQ     rows_base+24(FP), CX
+	MOVQ     dst_len+8(FP), DX
+	MOVQ     step+48(FP), BX
+	LEAQ     (DX)(DX*2), DX
+	LEAQ     (AX)(DX*8), DX
+	MOVQ     8(AX), DI
+	SHLQ     $0x02, DI
+	SHLQ     $0x02, BX
+	SUBQ     $0x40, DI
+	XORQ     SI, SI
+
+columns571:
+	MOVQ   CX, R8
+	MOVQ   AX, R9
+	MOVQ   (R8), R10
+	ADDQ   SI, R10
+	ADDQ   $0x18, R8
+	VPXOR  (R10)(BX*1), Y0, Y1
+	VPXOR  (R10), Y0, Y2
+	VMINPS Y2, Y1, Y3
+	VMINPS Y1, Y2, Y1
+	VPOR   Y3, Y1, Y1
+	VPXOR  (R10)(BX*2), Y0, Y2
+	VMINPS Y2, Y1, Y3
+	VMINPS Y1, Y2, Y1
+	VPOR   Y3, Y1, Y1
+	VPXOR  32(R10)(BX*1), Y0, Y2
+	VPXOR  32(R10), Y0, Y3
+	VMINPS Y3, Y2, Y4
+	VMINPS Y2, Y3, Y2
+	VPOR   Y4, Y2, Y2
+	VPXOR  32(R10)(BX*2), Y0, Y3
+	VMINPS Y3, Y2, Y4
+	VMINPS Y2, Y3, Y2
+	VPOR   Y4, Y2, Y2
+	MOVQ   (R8), R10
+	ADDQ   SI, R10
+	ADDQ   $0x18, R8
+	VPXOR  (R10)(BX*1), Y0, Y3
+	VPXOR  (R10), Y0, Y4
+	VMINPS Y4, Y3, Y5
+	VMINPS Y3, Y4, Y3
+	VPOR   Y5, Y3, Y3
+	VPXOR  (R10)(BX*2), Y0, Y4
+	VMINPS Y4, Y3, Y5
+	VMINPS Y3, Y4, Y3
+	VPOR   Y5, Y3, Y3
+	VPXOR  32(R10)(BX*1), Y0, Y4
+	VPXOR  32(R10), Y0, Y5
+	VMINPS Y5, Y4, Y6
+	VMINPS Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	VPXOR  32(R10)(BX*2), Y0, Y5
+	VMINPS Y5, Y4, Y6
+	VMINPS Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+
+down572:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VPXOR   (R10)(BX*1), Y0, Y5
+	VPXOR   (R10), Y0, Y6
+	VMINPS  Y6, Y5, Y7
+	VMINPS  Y5, Y6, Y5
+	VPOR    Y7, Y5, Y5
+	VPXOR   (R10)(BX*2), Y0, Y6
+	VMINPS  Y6, Y5, Y7
+	VMINPS  Y5, Y6, Y5
+	VPOR    Y7, Y5, Y5
+	VPXOR   32(R10)(BX*1), Y0, Y6
+	VPXOR   32(R10), Y0, Y7
+	VMINPS  Y7, Y6, Y8
+	VMINPS  Y6, Y7, Y6
+	VPOR    Y8, Y6, Y6
+	VPXOR   32(R10)(BX*2), Y0, Y7
+	VMINPS  Y7, Y6, Y8
+	VMINPS  Y6, Y7, Y6
+	VPOR    Y8, Y6, Y6
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VMINPS  Y3, Y1, Y7
+	VMINPS  Y1, Y3, Y1
+	VPOR    Y7, Y1, Y1
+	VMINPS  Y5, Y1, Y7
+	VMINPS  Y1, Y5, Y1
+	VPOR    Y7, Y1, Y1
+	VPXOR   Y0, Y1, Y1
+	VMOVDQU Y1, (R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y5, Y3
+	VMINPS  Y4, Y2, Y5
+	VMINPS  Y2, Y4, Y2
+	VPOR    Y5, Y2, Y2
+	VMINPS  Y6, Y2, Y5
+	VMINPS  Y2, Y6, Y2
+	VPOR    Y5, Y2, Y2
+	VPXOR   Y0, Y2, Y2
+	VMOVDQU Y2, 32(R10)
+	VMOVDQA Y4, Y2
+	VMOVDQA Y6, Y4
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down572
+	CMPQ    SI, DI
+	JGE     done573
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more574
+	MOVQ    DI, SI
+
+more574:
+	JMP columns571
+
+done573:
+	VZEROUPPER
+	RET
+
+// func maxF32CrossAVX2(dst [][]float32, rows [][]float32, step int)
+// Requires: AVX, AVX2
+TEXT ·maxF32CrossAVX2(SB), NOSPLIT, $0-56
+	VPCMPEQD Y0, Y0, Y0
+	VPSLLD   $0x1f, Y0, Y0
+	MOVQ     dst_base+0(FP), AX
+	MOVQ     rows_base+24(FP), CX
+	MOVQ     dst_len+8(FP), DX
+	MOVQ     step+48(FP), BX
+	LEAQ     (DX)(DX*2), DX
+	LEAQ     (AX)(DX*8), DX
+	MOVQ     8(AX), DI
+	SHLQ     $0x02, DI
+	SHLQ     $0x02, BX
+	SUBQ     $0x40, DI
+	XORQ     SI, SI
+
+columns575:
+	MOVQ   CX, R8
+	MOVQ   AX, R9
+	MOVQ   (R8), R10
+	ADDQ   SI, R10
+	ADDQ   $0x18, R8
+	VPXOR  (R10)(BX*1), Y0, Y1
+	VPXOR  (R10), Y0, Y2
+	VMINPS Y2, Y1, Y3
+	VMINPS Y1, Y2, Y2
+	VPOR   Y3, Y2, Y2
+	VPXOR  (R10)(BX*2), Y0, Y3
+	VMINPS Y3, Y2, Y4
+	VMINPS Y2, Y3, Y2
+	VPOR   Y4, Y2, Y2
+	VPXOR  32(R10)(BX*1), Y0, Y2
+	VPXOR  32(R10), Y0, Y3
+	VMINPS Y3, Y2, Y4
+	VMINPS Y2, Y3, Y3
+	VPOR   Y4, Y3, Y3
+	VPXOR  32(R10)(BX*2), Y0, Y4
+	VMINPS Y4, Y3, Y5
+	VMINPS Y3, Y4, Y3
+	VPOR   Y5, Y3, Y3
+	MOVQ   (R8), R10
+	ADDQ   SI, R10
+	ADDQ   $0x18, R8
+	VPXOR  (R10)(BX*1), Y0, Y3
+	VPXOR  (R10), Y0, Y4
+	VMINPS Y4, Y3, Y5
+	VMINPS Y3, Y4, Y4
+	VPOR   Y5, Y4, Y4
+	VPXOR  (R10)(BX*2), Y0, Y5
+	VMINPS Y5, Y4, Y6
+	VMINPS Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	VPXOR  32(R10)(BX*1), Y0, Y5
+	VPXOR  32(R10), Y0, Y6
+	VMINPS Y6, Y5, Y7
+	VMINPS Y5, Y6, Y6
+	VPOR   Y7, Y6, Y6
+	VPXOR  32(R10)(BX*2), Y0, Y7
+	VMINPS Y7, Y6, Y8
+	VMINPS Y6, Y7, Y6
+	VPOR   Y8, Y6, Y6
+
+down576:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VPXOR   (R10)(BX*1), Y0, Y7
+	VPXOR   (R10), Y0, Y8
+	VMINPS  Y8, Y7, Y9
+	VMINPS  Y7, Y8, Y8
+	VPOR    Y9, Y8, Y8
+	VPXOR   (R10)(BX*2), Y0, Y9
+	VMINPS  Y9, Y8, Y10
+	VMINPS  Y8, Y9, Y8
+	VPOR    Y10, Y8, Y8
+	VPXOR   32(R10)(BX*1), Y0, Y9
+	VPXOR   32(R10), Y0, Y10
+	VMINPS  Y10, Y9, Y11
+	VMINPS  Y9, Y10, Y10
+	VPOR    Y11, Y10, Y10
+	VPXOR   32(R10)(BX*2), Y0, Y11
+	VMINPS  Y11, Y10, Y12
+	VMINPS  Y10, Y11, Y10
+	VPOR    Y12, Y10, Y10
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VMINPS  Y4, Y1, Y11
+	VMINPS  Y1, Y4, Y1
+	VPOR    Y11, Y1, Y1
+	VMINPS  Y7, Y1, Y4
+	VMINPS  Y1, Y7, Y1
+	VPOR    Y4, Y1, Y1
+	VPXOR   Y0, Y1, Y1
+	VMOVDQU Y1, (R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y7, Y3
+	VMOVDQA Y8, Y4
+	VMINPS  Y6, Y2, Y7
+	VMINPS  Y2, Y6, Y2
+	VPOR    Y7, Y2, Y2
+	VMINPS  Y9, Y2, Y6
+	VMINPS  Y2, Y9, Y2
+	VPOR    Y6, Y2, Y2
+	VPXOR   Y0, Y2, Y2
+	VMOVDQU Y2, 32(R10)
+	VMOVDQA Y5, Y2
+	VMOVDQA Y9, Y5
+	VMOVDQA Y10, Y6
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down576
+	CMPQ    SI, DI
+	JGE     done577
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more578
+	MOVQ    DI, SI
+
+more578:
+	JMP columns575
+
+done577:
+	VZEROUPPER
+	RET
+
+// func maxF32Windows2AVX2(dst [][]float32, rows [][]float32)
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF32Windows2AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLD   $0x1f, Y0, Y0
@@ -13609,23 +15577,31 @@ TEXT ·maxF32Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x08, SI
 	XORQ     BX, BX
 
-columns515:
-	MOVQ  24(CX), DI
-	VPXOR (DI)(BX*4), Y0, Y1
-	LEAQ  48(CX), R8
+columns579:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VPXOR      (DI)(BX*4), Y0, Y1
+	LEAQ       48(CX), R8
 
-shared516:
+shared580:
 	CMPQ   R8, DX
-	JGE    sharedDone517
+	JGE    sharedDone581
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared516
+	JMP    shared580
 
-sharedDone517:
+sharedDone581:
 	MOVQ    (CX), DI
 	VPXOR   (DI)(BX*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
@@ -13643,21 +15619,21 @@ sharedDone517:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end518
+	JGE     end582
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more519
+	JLE     more583
 	MOVQ    SI, BX
 
-more519:
-	JMP columns515
+more583:
+	JMP columns579
 
-end518:
+end582:
 	VZEROUPPER
 	RET
 
 // func maxF32Windows2AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF32Windows2AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLD     $0x1f, Z0, Z0
@@ -13670,15 +15646,23 @@ TEXT ·maxF32Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x20, SI
 	XORQ       BX, BX
 
-columns520:
-	MOVQ   24(CX), DI
-	VPXORQ (DI)(BX*4), Z0, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z2
-	LEAQ   48(CX), R8
+columns584:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VPXORQ     (DI)(BX*4), Z0, Z1
+	VPXORQ     64(DI)(BX*4), Z0, Z2
+	LEAQ       48(CX), R8
 
-shared521:
+shared585:
 	CMPQ   R8, DX
-	JGE    sharedDone522
+	JGE    sharedDone586
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
@@ -13689,9 +15673,9 @@ shared521:
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared521
+	JMP    shared585
 
-sharedDone522:
+sharedDone586:
 	MOVQ      (CX), DI
 	VPXORQ    (DI)(BX*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
@@ -13721,21 +15705,21 @@ sharedDone522:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end523
+	JGE       end587
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more524
+	JLE       more588
 	MOVQ      SI, BX
 
-more524:
-	JMP columns520
+more588:
+	JMP columns584
 
-end523:
+end587:
 	VZEROUPPER
 	RET
 
 // func maxF32Windows4AVX2(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF32Windows4AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLD   $0x1f, Y0, Y0
@@ -13748,23 +15732,35 @@ TEXT ·maxF32Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x08, SI
 	XORQ     BX, BX
 
-columns525:
-	MOVQ  72(CX), DI
-	VPXOR (DI)(BX*4), Y0, Y1
-	LEAQ  96(CX), R8
+columns589:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VPXOR      (DI)(BX*4), Y0, Y1
+	LEAQ       96(CX), R8
 
-shared526:
+shared590:
 	CMPQ   R8, DX
-	JGE    sharedDone527
+	JGE    sharedDone591
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared526
+	JMP    shared590
 
-sharedDone527:
+sharedDone591:
 	MOVQ    48(CX), DI
 	VPXOR   (DI)(BX*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
@@ -13814,21 +15810,21 @@ sharedDone527:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end528
+	JGE     end592
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more529
+	JLE     more593
 	MOVQ    SI, BX
 
-more529:
-	JMP columns525
+more593:
+	JMP columns589
 
-end528:
+end592:
 	VZEROUPPER
 	RET
 
 // func maxF32Windows4AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF32Windows4AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLD     $0x1f, Z0, Z0
@@ -13841,15 +15837,27 @@ TEXT ·maxF32Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x20, SI
 	XORQ       BX, BX
 
-columns530:
-	MOVQ   72(CX), DI
-	VPXORQ (DI)(BX*4), Z0, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z2
-	LEAQ   96(CX), R8
+columns594:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VPXORQ     (DI)(BX*4), Z0, Z1
+	VPXORQ     64(DI)(BX*4), Z0, Z2
+	LEAQ       96(CX), R8
 
-shared531:
+shared595:
 	CMPQ   R8, DX
-	JGE    sharedDone532
+	JGE    sharedDone596
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
@@ -13860,9 +15868,9 @@ shared531:
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared531
+	JMP    shared595
 
-sharedDone532:
+sharedDone596:
 	MOVQ      48(CX), DI
 	VPXORQ    (DI)(BX*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
@@ -13950,21 +15958,21 @@ sharedDone532:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end533
+	JGE       end597
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more534
+	JLE       more598
 	MOVQ      SI, BX
 
-more534:
-	JMP columns530
+more598:
+	JMP columns594
 
-end533:
+end597:
 	VZEROUPPER
 	RET
 
 // func maxF32Windows8AVX2(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF32Windows8AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLD   $0x1f, Y0, Y0
@@ -13977,23 +15985,43 @@ TEXT ·maxF32Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x08, SI
 	XORQ     BX, BX
 
-columns535:
-	MOVQ  168(CX), DI
-	VPXOR (DI)(BX*4), Y0, Y1
-	LEAQ  192(CX), R8
+columns599:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VPXOR      (DI)(BX*4), Y0, Y1
+	LEAQ       192(CX), R8
 
-shared536:
+shared600:
 	CMPQ   R8, DX
-	JGE    sharedDone537
+	JGE    sharedDone601
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared536
+	JMP    shared600
 
-sharedDone537:
+sharedDone601:
 	MOVQ    144(CX), DI
 	VPXOR   (DI)(BX*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
@@ -14107,21 +16135,21 @@ sharedDone537:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*4)
 	CMPQ    BX, SI
-	JGE     end538
+	JGE     end602
 	ADDQ    $0x08, BX
 	CMPQ    BX, SI
-	JLE     more539
+	JLE     more603
 	MOVQ    SI, BX
 
-more539:
-	JMP columns535
+more603:
+	JMP columns599
 
-end538:
+end602:
 	VZEROUPPER
 	RET
 
 // func maxF32Windows8AVX512(dst [][]float32, rows [][]float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF32Windows8AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLD     $0x1f, Z0, Z0
@@ -14134,15 +16162,35 @@ TEXT ·maxF32Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x20, SI
 	XORQ       BX, BX
 
-columns540:
-	MOVQ   168(CX), DI
-	VPXORQ (DI)(BX*4), Z0, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z2
-	LEAQ   192(CX), R8
+columns604:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*4), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VPXORQ     (DI)(BX*4), Z0, Z1
+	VPXORQ     64(DI)(BX*4), Z0, Z2
+	LEAQ       192(CX), R8
 
-shared541:
+shared605:
 	CMPQ   R8, DX
-	JGE    sharedDone542
+	JGE    sharedDone606
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
@@ -14153,9 +16201,9 @@ shared541:
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared541
+	JMP    shared605
 
-sharedDone542:
+sharedDone606:
 	MOVQ      144(CX), DI
 	VPXORQ    (DI)(BX*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
@@ -14359,16 +16407,16 @@ sharedDone542:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*4)
 	CMPQ      BX, SI
-	JGE       end543
+	JGE       end607
 	ADDQ      $0x20, BX
 	CMPQ      BX, SI
-	JLE       more544
+	JLE       more608
 	MOVQ      SI, BX
 
-more544:
-	JMP columns540
+more608:
+	JMP columns604
 
-end543:
+end607:
 	VZEROUPPER
 	RET
 
@@ -14392,9 +16440,9 @@ TEXT ·maxF32RowsAVX512(SB), NOSPLIT, $0-48
 	VPXORQ     192(R8)(BX*4), Z0, Z4
 	LEAQ       24(CX), DI
 
-fourRows545:
+fourRows609:
 	CMPQ   DI, SI
-	JGE    row546
+	JGE    row610
 	MOVQ   (DI), R8
 	VPXORQ (R8)(BX*4), Z0, Z5
 	VMINPS Z5, Z1, Z6
@@ -14464,11 +16512,11 @@ fourRows545:
 	VMINPS Z4, Z5, Z4
 	VPORQ  Z6, Z4, Z4
 	ADDQ   $0x60, DI
-	JMP    fourRows545
+	JMP    fourRows609
 
-row546:
+row610:
 	CMPQ   DI, DX
-	JGE    rowsDone547
+	JGE    rowsDone611
 	MOVQ   (DI), R8
 	VPXORQ (R8)(BX*4), Z0, Z5
 	VMINPS Z5, Z1, Z6
@@ -14487,14 +16535,14 @@ row546:
 	VMINPS Z4, Z5, Z4
 	VPORQ  Z6, Z4, Z4
 	ADDQ   $0x18, DI
-	JMP    row546
+	JMP    row610
 
-rowsDone547:
+rowsDone611:
 	XORQ DI, DI
 
-groups548:
+groups612:
 	CMPQ   DI, BX
-	JGE    last549
+	JGE    last613
 	MOVQ   (CX), R9
 	VPXORQ (R9)(DI*4), Z0, Z5
 	VPXORQ 64(R9)(DI*4), Z0, Z6
@@ -14502,9 +16550,9 @@ groups548:
 	VPXORQ 192(R9)(DI*4), Z0, Z8
 	LEAQ   24(CX), R8
 
-fourRows550:
+fourRows614:
 	CMPQ   R8, SI
-	JGE    row551
+	JGE    row615
 	MOVQ   (R8), R9
 	VPXORQ (R9)(DI*4), Z0, Z9
 	VMINPS Z9, Z5, Z10
@@ -14574,11 +16622,11 @@ fourRows550:
 	VMINPS Z8, Z9, Z8
 	VPORQ  Z10, Z8, Z8
 	ADDQ   $0x60, R8
-	JMP    fourRows550
+	JMP    fourRows614
 
-row551:
+row615:
 	CMPQ   R8, DX
-	JGE    rowsDone552
+	JGE    rowsDone616
 	MOVQ   (R8), R9
 	VPXORQ (R9)(DI*4), Z0, Z9
 	VMINPS Z9, Z5, Z10
@@ -14597,9 +16645,9 @@ row551:
 	VMINPS Z8, Z9, Z8
 	VPORQ  Z10, Z8, Z8
 	ADDQ   $0x18, R8
-	JMP    row551
+	JMP    row615
 
-rowsDone552:
+rowsDone616:
 	VPXORQ    Z0, Z5, Z5
 	VMOVDQU64 Z5, (AX)(DI*4)
 	VPXORQ    Z0, Z6, Z5
@@ -14609,9 +16657,9 @@ rowsDone552:
 	VPXORQ    Z0, Z8, Z5
 	VMOVDQU64 Z5, 192(AX)(DI*4)
 	ADDQ      $0x00000040, DI
-	JMP       groups548
+	JMP       groups612
 
-last549:
+last613:
 	VPXORQ    Z0, Z1, Z1
 	VMOVDQU64 Z1, (AX)(BX*4)
 	VPXORQ    Z0, Z2, Z1
@@ -14637,7 +16685,7 @@ TEXT ·maxF32RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
 	CMPQ         DI, $0x01
-	JNE          levels553
+	JNE          levels617
 	VMOVDQU64    byteNumbers<>+0(SB), Z3
 	VPBROADCASTB SI, Z1
 	VPADDB       Z3, Z1, Z1
@@ -14653,11 +16701,11 @@ TEXT ·maxF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z5, Z2, Z2
 	VMOVDQA64    Z3, Z2
 
-loop554:
+loop618:
 	CMPQ      DX, $0x40
-	JLT       tail555
+	JLT       tail619
 	CMPQ      BX, $0x40
-	JLT       tail555
+	JLT       tail619
 	VPXORQ    (CX), Z0, Z3
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -14671,11 +16719,11 @@ loop554:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop554
+	JMP       loop618
 
-tail555:
+tail619:
 	CMPQ       DX, $0x00
-	JLE        done556
+	JLE        done620
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -14708,15 +16756,15 @@ tail555:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail555
+	JMP        tail619
 
-done556:
+done620:
 	VZEROUPPER
 	RET
 
-levels553:
+levels617:
 	CMPQ         DI, $0x02
-	JNE          levels557
+	JNE          levels621
 	VMOVDQU64    byteNumbers<>+0(SB), Z5
 	VPBROADCASTB SI, Z1
 	VPADDB       Z5, Z1, Z1
@@ -14757,11 +16805,11 @@ levels553:
 	VPORQ        Z7, Z4, Z4
 	VMOVDQA64    Z6, Z4
 
-loop558:
+loop622:
 	CMPQ      DX, $0x40
-	JLT       tail559
+	JLT       tail623
 	CMPQ      BX, $0x40
-	JLT       tail559
+	JLT       tail623
 	VPXORQ    (CX), Z0, Z5
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -14781,11 +16829,11 @@ loop558:
 	VMOVDQU64 Z5, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop558
+	JMP       loop622
 
-tail559:
+tail623:
 	CMPQ       DX, $0x00
-	JLE        done560
+	JLE        done624
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -14824,15 +16872,15 @@ tail559:
 	VMOVDQU8   Z5, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail559
+	JMP        tail623
 
-done560:
+done624:
 	VZEROUPPER
 	RET
 
-levels557:
+levels621:
 	CMPQ         DI, $0x03
-	JNE          levels561
+	JNE          levels625
 	VMOVDQU64    byteNumbers<>+0(SB), Z7
 	VPBROADCASTB SI, Z1
 	VPADDB       Z7, Z1, Z1
@@ -14910,11 +16958,11 @@ levels557:
 	VPORQ        Z9, Z6, Z6
 	VMOVDQA64    Z7, Z6
 
-loop562:
+loop626:
 	CMPQ      DX, $0x40
-	JLT       tail563
+	JLT       tail627
 	CMPQ      BX, $0x40
-	JLT       tail563
+	JLT       tail627
 	VPXORQ    (CX), Z0, Z7
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -14940,11 +16988,11 @@ loop562:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop562
+	JMP       loop626
 
-tail563:
+tail627:
 	CMPQ       DX, $0x00
-	JLE        done564
+	JLE        done628
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -14989,15 +17037,15 @@ tail563:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail563
+	JMP        tail627
 
-done564:
+done628:
 	VZEROUPPER
 	RET
 
-levels561:
+levels625:
 	CMPQ         DI, $0x04
-	JNE          levels565
+	JNE          levels629
 	VMOVDQU64    byteNumbers<>+0(SB), Z9
 	VPBROADCASTB SI, Z1
 	VPADDB       Z9, Z1, Z1
@@ -15124,11 +17172,11 @@ levels561:
 	VPORQ        Z11, Z8, Z8
 	VMOVDQA64    Z10, Z8
 
-loop566:
+loop630:
 	CMPQ      DX, $0x40
-	JLT       tail567
+	JLT       tail631
 	CMPQ      BX, $0x40
-	JLT       tail567
+	JLT       tail631
 	VPXORQ    (CX), Z0, Z9
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15160,11 +17208,11 @@ loop566:
 	VMOVDQU64 Z9, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop566
+	JMP       loop630
 
-tail567:
+tail631:
 	CMPQ       DX, $0x00
-	JLE        done568
+	JLE        done632
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -15215,15 +17263,15 @@ tail567:
 	VMOVDQU8   Z9, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail567
+	JMP        tail631
 
-done568:
+done632:
 	VZEROUPPER
 	RET
 
-levels565:
+levels629:
 	CMPQ         DI, $0x05
-	JNE          levels569
+	JNE          levels633
 	VMOVDQU64    byteNumbers<>+0(SB), Z11
 	VPBROADCASTB SI, Z1
 	VPADDB       Z11, Z1, Z1
@@ -15411,11 +17459,11 @@ levels565:
 	VPORQ        Z13, Z10, Z10
 	VMOVDQA64    Z11, Z10
 
-loop570:
+loop634:
 	CMPQ      DX, $0x40
-	JLT       tail571
+	JLT       tail635
 	CMPQ      BX, $0x40
-	JLT       tail571
+	JLT       tail635
 	VPXORQ    (CX), Z0, Z11
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15453,11 +17501,11 @@ loop570:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop570
+	JMP       loop634
 
-tail571:
+tail635:
 	CMPQ       DX, $0x00
-	JLE        done572
+	JLE        done636
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -15514,13 +17562,13 @@ tail571:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail571
+	JMP        tail635
 
-done572:
+done636:
 	VZEROUPPER
 	RET
 
-levels569:
+levels633:
 	VMOVDQU64    byteNumbers<>+0(SB), Z13
 	VPBROADCASTB SI, Z1
 	VPADDB       Z13, Z1, Z1
@@ -15781,11 +17829,11 @@ levels569:
 	VPORQ        Z15, Z12, Z12
 	VMOVDQA64    Z14, Z12
 
-loop574:
+loop638:
 	CMPQ      DX, $0x40
-	JLT       tail575
+	JLT       tail639
 	CMPQ      BX, $0x40
-	JLT       tail575
+	JLT       tail639
 	VPXORQ    (CX), Z0, Z13
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -15829,11 +17877,11 @@ loop574:
 	VMOVDQU64 Z13, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop574
+	JMP       loop638
 
-tail575:
+tail639:
 	CMPQ       DX, $0x00
-	JLE        done576
+	JLE        done640
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -15896,9 +17944,9 @@ tail575:
 	VMOVDQU8   Z13, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail575
+	JMP        tail639
 
-done576:
+done640:
 	VZEROUPPER
 	RET
 
@@ -15920,9 +17968,9 @@ TEXT ·minF64RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R8)(BX*8), Y3
 	LEAQ    24(CX), DI
 
-fourRows577:
+fourRows641:
 	CMPQ    DI, SI
-	JGE     row578
+	JGE     row642
 	MOVQ    (DI), R8
 	VMOVDQU (R8)(BX*8), Y4
 	VMINPD  Y4, Y0, Y5
@@ -15992,11 +18040,11 @@ fourRows577:
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x60, DI
-	JMP     fourRows577
+	JMP     fourRows641
 
-row578:
+row642:
 	CMPQ    DI, DX
-	JGE     rowsDone579
+	JGE     rowsDone643
 	MOVQ    (DI), R8
 	VMOVDQU (R8)(BX*8), Y4
 	VMINPD  Y4, Y0, Y5
@@ -16015,14 +18063,14 @@ row578:
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x18, DI
-	JMP     row578
+	JMP     row642
 
-rowsDone579:
+rowsDone643:
 	XORQ DI, DI
 
-groups580:
+groups644:
 	CMPQ    DI, BX
-	JGE     last581
+	JGE     last645
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*8), Y4
 	VMOVDQU 32(R9)(DI*8), Y5
@@ -16030,9 +18078,9 @@ groups580:
 	VMOVDQU 96(R9)(DI*8), Y7
 	LEAQ    24(CX), R8
 
-fourRows582:
+fourRows646:
 	CMPQ    R8, SI
-	JGE     row583
+	JGE     row647
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*8), Y8
 	VMINPD  Y8, Y4, Y9
@@ -16102,11 +18150,11 @@ fourRows582:
 	VMINPD  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows582
+	JMP     fourRows646
 
-row583:
+row647:
 	CMPQ    R8, DX
-	JGE     rowsDone584
+	JGE     rowsDone648
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*8), Y8
 	VMINPD  Y8, Y4, Y9
@@ -16125,17 +18173,17 @@ row583:
 	VMINPD  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row583
+	JMP     row647
 
-rowsDone584:
+rowsDone648:
 	VMOVDQU Y4, (AX)(DI*8)
 	VMOVDQU Y5, 32(AX)(DI*8)
 	VMOVDQU Y6, 64(AX)(DI*8)
 	VMOVDQU Y7, 96(AX)(DI*8)
 	ADDQ    $0x00000010, DI
-	JMP     groups580
+	JMP     groups644
 
-last581:
+last645:
 	VMOVDQU Y0, (AX)(BX*8)
 	VMOVDQU Y1, 32(AX)(BX*8)
 	VMOVDQU Y2, 64(AX)(BX*8)
@@ -16207,9 +18255,9 @@ TEXT ·minF64FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR    Y5, Y3, Y3
 	XORQ    R8, R8
 
-groups585:
+groups649:
 	CMPQ    R8, DI
-	JGE     last586
+	JGE     last650
 	VMOVDQU (CX)(R8*8), Y4
 	VMOVDQU (DX)(R8*8), Y5
 	VMINPD  Y5, Y4, Y6
@@ -16267,9 +18315,9 @@ groups585:
 	VMOVDQU Y6, 64(AX)(R8*8)
 	VMOVDQU Y7, 96(AX)(R8*8)
 	ADDQ    $0x00000010, R8
-	JMP     groups585
+	JMP     groups649
 
-last586:
+last650:
 	VMOVDQU Y0, (AX)(DI*8)
 	VMOVDQU Y1, 32(AX)(DI*8)
 	VMOVDQU Y2, 64(AX)(DI*8)
@@ -16277,8 +18325,250 @@ last586:
 	VZEROUPPER
 	RET
 
-// func minF64Windows2AVX2(dst [][]float64, rows [][]float64)
+// func minF64SquareAVX2(dst [][]float64, rows [][]float64, step int)
 // Requires: AVX, AVX2
+TEXT ·minF64SquareAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x03, DI
+	SHLQ $0x03, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns651:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VMOVDQU (R10), Y1
+	VMINPD  Y1, Y0, Y2
+	VMINPD  Y0, Y1, Y0
+	VPOR    Y2, Y0, Y0
+	VMOVDQU (R10)(BX*2), Y1
+	VMINPD  Y1, Y0, Y2
+	VMINPD  Y0, Y1, Y0
+	VPOR    Y2, Y0, Y0
+	VMOVDQU 32(R10)(BX*1), Y1
+	VMOVDQU 32(R10), Y2
+	VMINPD  Y2, Y1, Y3
+	VMINPD  Y1, Y2, Y1
+	VPOR    Y3, Y1, Y1
+	VMOVDQU 32(R10)(BX*2), Y2
+	VMINPD  Y2, Y1, Y3
+	VMINPD  Y1, Y2, Y1
+	VPOR    Y3, Y1, Y1
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VMOVDQU (R10), Y3
+	VMINPD  Y3, Y2, Y4
+	VMINPD  Y2, Y3, Y2
+	VPOR    Y4, Y2, Y2
+	VMOVDQU (R10)(BX*2), Y3
+	VMINPD  Y3, Y2, Y4
+	VMINPD  Y2, Y3, Y2
+	VPOR    Y4, Y2, Y2
+	VMOVDQU 32(R10)(BX*1), Y3
+	VMOVDQU 32(R10), Y4
+	VMINPD  Y4, Y3, Y5
+	VMINPD  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	VMOVDQU 32(R10)(BX*2), Y4
+	VMINPD  Y4, Y3, Y5
+	VMINPD  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+
+down652:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y4
+	VMOVDQU (R10), Y5
+	VMINPD  Y5, Y4, Y6
+	VMINPD  Y4, Y5, Y4
+	VPOR    Y6, Y4, Y4
+	VMOVDQU (R10)(BX*2), Y5
+	VMINPD  Y5, Y4, Y6
+	VMINPD  Y4, Y5, Y4
+	VPOR    Y6, Y4, Y4
+	VMOVDQU 32(R10)(BX*1), Y5
+	VMOVDQU 32(R10), Y6
+	VMINPD  Y6, Y5, Y7
+	VMINPD  Y5, Y6, Y5
+	VPOR    Y7, Y5, Y5
+	VMOVDQU 32(R10)(BX*2), Y6
+	VMINPD  Y6, Y5, Y7
+	VMINPD  Y5, Y6, Y5
+	VPOR    Y7, Y5, Y5
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VMINPD  Y2, Y0, Y6
+	VMINPD  Y0, Y2, Y0
+	VPOR    Y6, Y0, Y0
+	VMINPD  Y4, Y0, Y6
+	VMINPD  Y0, Y4, Y0
+	VPOR    Y6, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y4, Y2
+	VMINPD  Y3, Y1, Y4
+	VMINPD  Y1, Y3, Y1
+	VPOR    Y4, Y1, Y1
+	VMINPD  Y5, Y1, Y4
+	VMINPD  Y1, Y5, Y1
+	VPOR    Y4, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y5, Y3
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down652
+	CMPQ    SI, DI
+	JGE     done653
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more654
+	MOVQ    DI, SI
+
+more654:
+	JMP columns651
+
+done653:
+	VZEROUPPER
+	RET
+
+// func minF64CrossAVX2(dst [][]float64, rows [][]float64, step int)
+// Requires: AVX, AVX2
+TEXT ·minF64CrossAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), AX
+	MOVQ rows_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ step+48(FP), BX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
+	MOVQ 8(AX), DI
+	SHLQ $0x03, DI
+	SHLQ $0x03, BX
+	SUBQ $0x40, DI
+	XORQ SI, SI
+
+columns655:
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y0
+	VMOVDQU (R10), Y1
+	VMINPD  Y1, Y0, Y2
+	VMINPD  Y0, Y1, Y1
+	VPOR    Y2, Y1, Y1
+	VMOVDQU (R10)(BX*2), Y2
+	VMINPD  Y2, Y1, Y3
+	VMINPD  Y1, Y2, Y1
+	VPOR    Y3, Y1, Y1
+	VMOVDQU 32(R10)(BX*1), Y1
+	VMOVDQU 32(R10), Y2
+	VMINPD  Y2, Y1, Y3
+	VMINPD  Y1, Y2, Y2
+	VPOR    Y3, Y2, Y2
+	VMOVDQU 32(R10)(BX*2), Y3
+	VMINPD  Y3, Y2, Y4
+	VMINPD  Y2, Y3, Y2
+	VPOR    Y4, Y2, Y2
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y2
+	VMOVDQU (R10), Y3
+	VMINPD  Y3, Y2, Y4
+	VMINPD  Y2, Y3, Y3
+	VPOR    Y4, Y3, Y3
+	VMOVDQU (R10)(BX*2), Y4
+	VMINPD  Y4, Y3, Y5
+	VMINPD  Y3, Y4, Y3
+	VPOR    Y5, Y3, Y3
+	VMOVDQU 32(R10)(BX*1), Y4
+	VMOVDQU 32(R10), Y5
+	VMINPD  Y5, Y4, Y6
+	VMINPD  Y4, Y5, Y5
+	VPOR    Y6, Y5, Y5
+	VMOVDQU 32(R10)(BX*2), Y6
+	VMINPD  Y6, Y5, Y7
+	VMINPD  Y5, Y6, Y5
+	VPOR    Y7, Y5, Y5
+
+down656:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VMOVDQU (R10)(BX*1), Y6
+	VMOVDQU (R10), Y7
+	VMINPD  Y7, Y6, Y8
+	VMINPD  Y6, Y7, Y7
+	VPOR    Y8, Y7, Y7
+	VMOVDQU (R10)(BX*2), Y8
+	VMINPD  Y8, Y7, Y9
+	VMINPD  Y7, Y8, Y7
+	VPOR    Y9, Y7, Y7
+	VMOVDQU 32(R10)(BX*1), Y8
+	VMOVDQU 32(R10), Y9
+	VMINPD  Y9, Y8, Y10
+	VMINPD  Y8, Y9, Y9
+	VPOR    Y10, Y9, Y9
+	VMOVDQU 32(R10)(BX*2), Y10
+	VMINPD  Y10, Y9, Y11
+	VMINPD  Y9, Y10, Y9
+	VPOR    Y11, Y9, Y9
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VMINPD  Y3, Y0, Y10
+	VMINPD  Y0, Y3, Y0
+	VPOR    Y10, Y0, Y0
+	VMINPD  Y6, Y0, Y3
+	VMINPD  Y0, Y6, Y0
+	VPOR    Y3, Y0, Y0
+	VMOVDQU Y0, (R10)
+	VMOVDQA Y2, Y0
+	VMOVDQA Y6, Y2
+	VMOVDQA Y7, Y3
+	VMINPD  Y5, Y1, Y6
+	VMINPD  Y1, Y5, Y1
+	VPOR    Y6, Y1, Y1
+	VMINPD  Y8, Y1, Y5
+	VMINPD  Y1, Y8, Y1
+	VPOR    Y5, Y1, Y1
+	VMOVDQU Y1, 32(R10)
+	VMOVDQA Y4, Y1
+	VMOVDQA Y8, Y4
+	VMOVDQA Y9, Y5
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down656
+	CMPQ    SI, DI
+	JGE     done657
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more658
+	MOVQ    DI, SI
+
+more658:
+	JMP columns655
+
+done657:
+	VZEROUPPER
+	RET
+
+// func minF64Windows2AVX2(dst [][]float64, rows [][]float64)
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF64Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -16289,23 +18579,31 @@ TEXT ·minF64Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x04, SI
 	XORQ BX, BX
 
-columns587:
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*8), Y0
-	LEAQ    48(CX), R8
+columns659:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU    (DI)(BX*8), Y0
+	LEAQ       48(CX), R8
 
-shared588:
+shared660:
 	CMPQ    R8, DX
-	JGE     sharedDone589
+	JGE     sharedDone661
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared588
+	JMP     shared660
 
-sharedDone589:
+sharedDone661:
 	MOVQ    (CX), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
@@ -16321,21 +18619,21 @@ sharedDone589:
 	MOVQ    24(AX), DI
 	VMOVDQU Y0, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end590
+	JGE     end662
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more591
+	JLE     more663
 	MOVQ    SI, BX
 
-more591:
-	JMP columns587
+more663:
+	JMP columns659
 
-end590:
+end662:
 	VZEROUPPER
 	RET
 
 // func minF64Windows2AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF64Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -16346,15 +18644,23 @@ TEXT ·minF64Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns592:
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z0
-	VMOVDQU64 64(DI)(BX*8), Z1
-	LEAQ      48(CX), R8
+columns664:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VMOVDQU64  (DI)(BX*8), Z0
+	VMOVDQU64  64(DI)(BX*8), Z1
+	LEAQ       48(CX), R8
 
-shared593:
+shared665:
 	CMPQ      R8, DX
-	JGE       sharedDone594
+	JGE       sharedDone666
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -16365,9 +18671,9 @@ shared593:
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared593
+	JMP       shared665
 
-sharedDone594:
+sharedDone666:
 	MOVQ      (CX), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -16393,21 +18699,21 @@ sharedDone594:
 	VMOVDQU64 Z0, (DI)(BX*8)
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end595
+	JGE       end667
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more596
+	JLE       more668
 	MOVQ      SI, BX
 
-more596:
-	JMP columns592
+more668:
+	JMP columns664
 
-end595:
+end667:
 	VZEROUPPER
 	RET
 
 // func minF64Windows4AVX2(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF64Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -16418,23 +18724,35 @@ TEXT ·minF64Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x04, SI
 	XORQ BX, BX
 
-columns597:
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*8), Y0
-	LEAQ    96(CX), R8
+columns669:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU    (DI)(BX*8), Y0
+	LEAQ       96(CX), R8
 
-shared598:
+shared670:
 	CMPQ    R8, DX
-	JGE     sharedDone599
+	JGE     sharedDone671
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared598
+	JMP     shared670
 
-sharedDone599:
+sharedDone671:
 	MOVQ    48(CX), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
@@ -16480,21 +18798,21 @@ sharedDone599:
 	MOVQ    72(AX), DI
 	VMOVDQU Y0, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end600
+	JGE     end672
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more601
+	JLE     more673
 	MOVQ    SI, BX
 
-more601:
-	JMP columns597
+more673:
+	JMP columns669
 
-end600:
+end672:
 	VZEROUPPER
 	RET
 
 // func minF64Windows4AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF64Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -16505,15 +18823,27 @@ TEXT ·minF64Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns602:
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z0
-	VMOVDQU64 64(DI)(BX*8), Z1
-	LEAQ      96(CX), R8
+columns674:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VMOVDQU64  (DI)(BX*8), Z0
+	VMOVDQU64  64(DI)(BX*8), Z1
+	LEAQ       96(CX), R8
 
-shared603:
+shared675:
 	CMPQ      R8, DX
-	JGE       sharedDone604
+	JGE       sharedDone676
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -16524,9 +18854,9 @@ shared603:
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared603
+	JMP       shared675
 
-sharedDone604:
+sharedDone676:
 	MOVQ      48(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -16606,21 +18936,21 @@ sharedDone604:
 	VMOVDQU64 Z0, (DI)(BX*8)
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end605
+	JGE       end677
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more606
+	JLE       more678
 	MOVQ      SI, BX
 
-more606:
-	JMP columns602
+more678:
+	JMP columns674
 
-end605:
+end677:
 	VZEROUPPER
 	RET
 
 // func minF64Windows8AVX2(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·minF64Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -16631,23 +18961,43 @@ TEXT ·minF64Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ $0x04, SI
 	XORQ BX, BX
 
-columns607:
-	MOVQ    168(CX), DI
-	VMOVDQU (DI)(BX*8), Y0
-	LEAQ    192(CX), R8
+columns679:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU    (DI)(BX*8), Y0
+	LEAQ       192(CX), R8
 
-shared608:
+shared680:
 	CMPQ    R8, DX
-	JGE     sharedDone609
+	JGE     sharedDone681
 	MOVQ    (R8), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
 	ADDQ    $0x18, R8
-	JMP     shared608
+	JMP     shared680
 
-sharedDone609:
+sharedDone681:
 	MOVQ    144(CX), DI
 	VMOVDQU (DI)(BX*8), Y1
 	VMINPD  Y1, Y0, Y2
@@ -16753,21 +19103,21 @@ sharedDone609:
 	MOVQ    168(AX), DI
 	VMOVDQU Y0, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end610
+	JGE     end682
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more611
+	JLE     more683
 	MOVQ    SI, BX
 
-more611:
-	JMP columns607
+more683:
+	JMP columns679
 
-end610:
+end682:
 	VZEROUPPER
 	RET
 
 // func minF64Windows8AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·minF64Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ dst_base+0(FP), AX
 	MOVQ rows_base+24(FP), CX
@@ -16778,15 +19128,35 @@ TEXT ·minF64Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ $0x10, SI
 	XORQ BX, BX
 
-columns612:
-	MOVQ      168(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z0
-	VMOVDQU64 64(DI)(BX*8), Z1
-	LEAQ      192(CX), R8
+columns684:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VMOVDQU64  (DI)(BX*8), Z0
+	VMOVDQU64  64(DI)(BX*8), Z1
+	LEAQ       192(CX), R8
 
-shared613:
+shared685:
 	CMPQ      R8, DX
-	JGE       sharedDone614
+	JGE       sharedDone686
 	MOVQ      (R8), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -16797,9 +19167,9 @@ shared613:
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
 	ADDQ      $0x18, R8
-	JMP       shared613
+	JMP       shared685
 
-sharedDone614:
+sharedDone686:
 	MOVQ      144(CX), DI
 	VMOVDQU64 (DI)(BX*8), Z2
 	VMINPD    Z2, Z0, Z3
@@ -16987,16 +19357,16 @@ sharedDone614:
 	VMOVDQU64 Z0, (DI)(BX*8)
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end615
+	JGE       end687
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more616
+	JLE       more688
 	MOVQ      SI, BX
 
-more616:
-	JMP columns612
+more688:
+	JMP columns684
 
-end615:
+end687:
 	VZEROUPPER
 	RET
 
@@ -17018,9 +19388,9 @@ TEXT ·minF64RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R8)(BX*8), Z3
 	LEAQ      24(CX), DI
 
-fourRows617:
+fourRows689:
 	CMPQ      DI, SI
-	JGE       row618
+	JGE       row690
 	MOVQ      (DI), R8
 	VMOVDQU64 (R8)(BX*8), Z4
 	VMINPD    Z4, Z0, Z5
@@ -17090,11 +19460,11 @@ fourRows617:
 	VMINPD    Z3, Z4, Z3
 	VPORQ     Z5, Z3, Z3
 	ADDQ      $0x60, DI
-	JMP       fourRows617
+	JMP       fourRows689
 
-row618:
+row690:
 	CMPQ      DI, DX
-	JGE       rowsDone619
+	JGE       rowsDone691
 	MOVQ      (DI), R8
 	VMOVDQU64 (R8)(BX*8), Z4
 	VMINPD    Z4, Z0, Z5
@@ -17113,14 +19483,14 @@ row618:
 	VMINPD    Z3, Z4, Z3
 	VPORQ     Z5, Z3, Z3
 	ADDQ      $0x18, DI
-	JMP       row618
+	JMP       row690
 
-rowsDone619:
+rowsDone691:
 	XORQ DI, DI
 
-groups620:
+groups692:
 	CMPQ      DI, BX
-	JGE       last621
+	JGE       last693
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*8), Z4
 	VMOVDQU64 64(R9)(DI*8), Z5
@@ -17128,9 +19498,9 @@ groups620:
 	VMOVDQU64 192(R9)(DI*8), Z7
 	LEAQ      24(CX), R8
 
-fourRows622:
+fourRows694:
 	CMPQ      R8, SI
-	JGE       row623
+	JGE       row695
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(DI*8), Z8
 	VMINPD    Z8, Z4, Z9
@@ -17200,11 +19570,11 @@ fourRows622:
 	VMINPD    Z7, Z8, Z7
 	VPORQ     Z9, Z7, Z7
 	ADDQ      $0x60, R8
-	JMP       fourRows622
+	JMP       fourRows694
 
-row623:
+row695:
 	CMPQ      R8, DX
-	JGE       rowsDone624
+	JGE       rowsDone696
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(DI*8), Z8
 	VMINPD    Z8, Z4, Z9
@@ -17223,17 +19593,17 @@ row623:
 	VMINPD    Z7, Z8, Z7
 	VPORQ     Z9, Z7, Z7
 	ADDQ      $0x18, R8
-	JMP       row623
+	JMP       row695
 
-rowsDone624:
+rowsDone696:
 	VMOVDQU64 Z4, (AX)(DI*8)
 	VMOVDQU64 Z5, 64(AX)(DI*8)
 	VMOVDQU64 Z6, 128(AX)(DI*8)
 	VMOVDQU64 Z7, 192(AX)(DI*8)
 	ADDQ      $0x00000020, DI
-	JMP       groups620
+	JMP       groups692
 
-last621:
+last693:
 	VMOVDQU64 Z0, (AX)(BX*8)
 	VMOVDQU64 Z1, 64(AX)(BX*8)
 	VMOVDQU64 Z2, 128(AX)(BX*8)
@@ -17253,7 +19623,7 @@ TEXT ·minF64RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
 	CMPQ         DI, $0x01
-	JNE          levels625
+	JNE          levels697
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -17269,11 +19639,11 @@ TEXT ·minF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z4, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop626:
+loop698:
 	CMPQ      DX, $0x40
-	JLT       tail627
+	JLT       tail699
 	CMPQ      BX, $0x40
-	JLT       tail627
+	JLT       tail699
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17286,11 +19656,11 @@ loop626:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop626
+	JMP       loop698
 
-tail627:
+tail699:
 	CMPQ       DX, $0x00
-	JLE        done628
+	JLE        done700
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17321,15 +19691,15 @@ tail627:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail627
+	JMP        tail699
 
-done628:
+done700:
 	VZEROUPPER
 	RET
 
-levels625:
+levels697:
 	CMPQ         DI, $0x02
-	JNE          levels629
+	JNE          levels701
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -17370,11 +19740,11 @@ levels625:
 	VPORQ        Z6, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop630:
+loop702:
 	CMPQ      DX, $0x40
-	JLT       tail631
+	JLT       tail703
 	CMPQ      BX, $0x40
-	JLT       tail631
+	JLT       tail703
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17393,11 +19763,11 @@ loop630:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop630
+	JMP       loop702
 
-tail631:
+tail703:
 	CMPQ       DX, $0x00
-	JLE        done632
+	JLE        done704
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17434,15 +19804,15 @@ tail631:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail631
+	JMP        tail703
 
-done632:
+done704:
 	VZEROUPPER
 	RET
 
-levels629:
+levels701:
 	CMPQ         DI, $0x03
-	JNE          levels633
+	JNE          levels705
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -17520,11 +19890,11 @@ levels629:
 	VPORQ        Z8, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop634:
+loop706:
 	CMPQ      DX, $0x40
-	JLT       tail635
+	JLT       tail707
 	CMPQ      BX, $0x40
-	JLT       tail635
+	JLT       tail707
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17549,11 +19919,11 @@ loop634:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop634
+	JMP       loop706
 
-tail635:
+tail707:
 	CMPQ       DX, $0x00
-	JLE        done636
+	JLE        done708
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17596,15 +19966,15 @@ tail635:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail635
+	JMP        tail707
 
-done636:
+done708:
 	VZEROUPPER
 	RET
 
-levels633:
+levels705:
 	CMPQ         DI, $0x04
-	JNE          levels637
+	JNE          levels709
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -17731,11 +20101,11 @@ levels633:
 	VPORQ        Z10, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop638:
+loop710:
 	CMPQ      DX, $0x40
-	JLT       tail639
+	JLT       tail711
 	CMPQ      BX, $0x40
-	JLT       tail639
+	JLT       tail711
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17766,11 +20136,11 @@ loop638:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop638
+	JMP       loop710
 
-tail639:
+tail711:
 	CMPQ       DX, $0x00
-	JLE        done640
+	JLE        done712
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17819,15 +20189,15 @@ tail639:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail639
+	JMP        tail711
 
-done640:
+done712:
 	VZEROUPPER
 	RET
 
-levels637:
+levels709:
 	CMPQ         DI, $0x05
-	JNE          levels641
+	JNE          levels713
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -18015,11 +20385,11 @@ levels637:
 	VPORQ        Z12, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop642:
+loop714:
 	CMPQ      DX, $0x40
-	JLT       tail643
+	JLT       tail715
 	CMPQ      BX, $0x40
-	JLT       tail643
+	JLT       tail715
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -18056,11 +20426,11 @@ loop642:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop642
+	JMP       loop714
 
-tail643:
+tail715:
 	CMPQ       DX, $0x00
-	JLE        done644
+	JLE        done716
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -18115,13 +20485,13 @@ tail643:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail643
+	JMP        tail715
 
-done644:
+done716:
 	VZEROUPPER
 	RET
 
-levels641:
+levels713:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -18382,11 +20752,11 @@ levels641:
 	VPORQ        Z14, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop646:
+loop718:
 	CMPQ      DX, $0x40
-	JLT       tail647
+	JLT       tail719
 	CMPQ      BX, $0x40
-	JLT       tail647
+	JLT       tail719
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -18429,11 +20799,11 @@ loop646:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop646
+	JMP       loop718
 
-tail647:
+tail719:
 	CMPQ       DX, $0x00
-	JLE        done648
+	JLE        done720
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -18494,9 +20864,9 @@ tail647:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail647
+	JMP        tail719
 
-done648:
+done720:
 	VZEROUPPER
 	RET
 
@@ -18520,9 +20890,9 @@ TEXT ·maxF64RowsAVX2(SB), NOSPLIT, $0-48
 	VPXOR    96(R8)(BX*8), Y0, Y4
 	LEAQ     24(CX), DI
 
-fourRows649:
+fourRows721:
 	CMPQ   DI, SI
-	JGE    row650
+	JGE    row722
 	MOVQ   (DI), R8
 	VPXOR  (R8)(BX*8), Y0, Y5
 	VMINPD Y5, Y1, Y6
@@ -18592,11 +20962,11 @@ fourRows649:
 	VMINPD Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x60, DI
-	JMP    fourRows649
+	JMP    fourRows721
 
-row650:
+row722:
 	CMPQ   DI, DX
-	JGE    rowsDone651
+	JGE    rowsDone723
 	MOVQ   (DI), R8
 	VPXOR  (R8)(BX*8), Y0, Y5
 	VMINPD Y5, Y1, Y6
@@ -18615,14 +20985,14 @@ row650:
 	VMINPD Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x18, DI
-	JMP    row650
+	JMP    row722
 
-rowsDone651:
+rowsDone723:
 	XORQ DI, DI
 
-groups652:
+groups724:
 	CMPQ  DI, BX
-	JGE   last653
+	JGE   last725
 	MOVQ  (CX), R9
 	VPXOR (R9)(DI*8), Y0, Y5
 	VPXOR 32(R9)(DI*8), Y0, Y6
@@ -18630,9 +21000,9 @@ groups652:
 	VPXOR 96(R9)(DI*8), Y0, Y8
 	LEAQ  24(CX), R8
 
-fourRows654:
+fourRows726:
 	CMPQ   R8, SI
-	JGE    row655
+	JGE    row727
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*8), Y0, Y9
 	VMINPD Y9, Y5, Y10
@@ -18702,11 +21072,11 @@ fourRows654:
 	VMINPD Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x60, R8
-	JMP    fourRows654
+	JMP    fourRows726
 
-row655:
+row727:
 	CMPQ   R8, DX
-	JGE    rowsDone656
+	JGE    rowsDone728
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*8), Y0, Y9
 	VMINPD Y9, Y5, Y10
@@ -18725,9 +21095,9 @@ row655:
 	VMINPD Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x18, R8
-	JMP    row655
+	JMP    row727
 
-rowsDone656:
+rowsDone728:
 	VPXOR   Y0, Y5, Y5
 	VMOVDQU Y5, (AX)(DI*8)
 	VPXOR   Y0, Y6, Y5
@@ -18737,9 +21107,9 @@ rowsDone656:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(DI*8)
 	ADDQ    $0x00000010, DI
-	JMP     groups652
+	JMP     groups724
 
-last653:
+last725:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(BX*8)
 	VPXOR   Y0, Y2, Y1
@@ -18817,9 +21187,9 @@ TEXT ·maxF64FoldAVX2(SB), NOSPLIT, $0-120
 	VPOR     Y6, Y4, Y4
 	XORQ     R8, R8
 
-groups657:
+groups729:
 	CMPQ    R8, DI
-	JGE     last658
+	JGE     last730
 	VPXOR   (CX)(R8*8), Y0, Y5
 	VPXOR   (DX)(R8*8), Y0, Y6
 	VMINPD  Y6, Y5, Y7
@@ -18881,9 +21251,9 @@ groups657:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(R8*8)
 	ADDQ    $0x00000010, R8
-	JMP     groups657
+	JMP     groups729
 
-last658:
+last730:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(DI*8)
 	VPXOR   Y0, Y2, Y1
@@ -18895,8 +21265,258 @@ last658:
 	VZEROUPPER
 	RET
 
-// func maxF64Windows2AVX2(dst [][]float64, rows [][]float64)
+// func maxF64SquareAVX2(dst [][]float64, rows [][]float64, step int)
 // Requires: AVX, AVX2
+TEXT ·maxF64SquareAVX2(SB), NOSPLIT, $0-56
+	VPCMPEQD Y0, Y0, Y0
+	VPSLLQ   $0x3f, Y0, Y0
+	MOVQ     dst_base+0(FP), AX
+	MOVQ     rows_base+24(FP), CX
+	MOVQ     dst_len+8(FP), DX
+	MOVQ     step+48(FP), BX
+	LEAQ     (DX)(DX*2), DX
+	LEAQ     (AX)(DX*8), DX
+	MOVQ     8(AX), DI
+	SHLQ     $0x03, DI
+	SHLQ     $0x03, BX
+	SUBQ     $0x40, DI
+	XORQ     SI, SI
+
+columns731:
+	MOVQ   CX, R8
+	MOVQ   AX, R9
+	MOVQ   (R8), R10
+	ADDQ   SI, R10
+	ADDQ   $0x18, R8
+	VPXOR  (R10)(BX*1), Y0, Y1
+	VPXOR  (R10), Y0, Y2
+	VMINPD Y2, Y1, Y3
+	VMINPD Y1, Y2, Y1
+	VPOR   Y3, Y1, Y1
+	VPXOR  (R10)(BX*2), Y0, Y2
+	VMINPD Y2, Y1, Y3
+	VMINPD Y1, Y2, Y1
+	VPOR   Y3, Y1, Y1
+	VPXOR  32(R10)(BX*1), Y0, Y2
+	VPXOR  32(R10), Y0, Y3
+	VMINPD Y3, Y2, Y4
+	VMINPD Y2, Y3, Y2
+	VPOR   Y4, Y2, Y2
+	VPXOR  32(R10)(BX*2), Y0, Y3
+	VMINPD Y3, Y2, Y4
+	VMINPD Y2, Y3, Y2
+	VPOR   Y4, Y2, Y2
+	MOVQ   (R8), R10
+	ADDQ   SI, R10
+	ADDQ   $0x18, R8
+	VPXOR  (R10)(BX*1), Y0, Y3
+	VPXOR  (R10), Y0, Y4
+	VMINPD Y4, Y3, Y5
+	VMINPD Y3, Y4, Y3
+	VPOR   Y5, Y3, Y3
+	VPXOR  (R10)(BX*2), Y0, Y4
+	VMINPD Y4, Y3, Y5
+	VMINPD Y3, Y4, Y3
+	VPOR   Y5, Y3, Y3
+	VPXOR  32(R10)(BX*1), Y0, Y4
+	VPXOR  32(R10), Y0, Y5
+	VMINPD Y5, Y4, Y6
+	VMINPD Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	VPXOR  32(R10)(BX*2), Y0, Y5
+	VMINPD Y5, Y4, Y6
+	VMINPD Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+
+down732:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VPXOR   (R10)(BX*1), Y0, Y5
+	VPXOR   (R10), Y0, Y6
+	VMINPD  Y6, Y5, Y7
+	VMINPD  Y5, Y6, Y5
+	VPOR    Y7, Y5, Y5
+	VPXOR   (R10)(BX*2), Y0, Y6
+	VMINPD  Y6, Y5, Y7
+	VMINPD  Y5, Y6, Y5
+	VPOR    Y7, Y5, Y5
+	VPXOR   32(R10)(BX*1), Y0, Y6
+	VPXOR   32(R10), Y0, Y7
+	VMINPD  Y7, Y6, Y8
+	VMINPD  Y6, Y7, Y6
+	VPOR    Y8, Y6, Y6
+	VPXOR   32(R10)(BX*2), Y0, Y7
+	VMINPD  Y7, Y6, Y8
+	VMINPD  Y6, Y7, Y6
+	VPOR    Y8, Y6, Y6
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VMINPD  Y3, Y1, Y7
+	VMINPD  Y1, Y3, Y1
+	VPOR    Y7, Y1, Y1
+	VMINPD  Y5, Y1, Y7
+	VMINPD  Y1, Y5, Y1
+	VPOR    Y7, Y1, Y1
+	VPXOR   Y0, Y1, Y1
+	VMOVDQU Y1, (R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y5, Y3
+	VMINPD  Y4, Y2, Y5
+	VMINPD  Y2, Y4, Y2
+	VPOR    Y5, Y2, Y2
+	VMINPD  Y6, Y2, Y5
+	VMINPD  Y2, Y6, Y2
+	VPOR    Y5, Y2, Y2
+	VPXOR   Y0, Y2, Y2
+	VMOVDQU Y2, 32(R10)
+	VMOVDQA Y4, Y2
+	VMOVDQA Y6, Y4
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down732
+	CMPQ    SI, DI
+	JGE     done733
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more734
+	MOVQ    DI, SI
+
+more734:
+	JMP columns731
+
+done733:
+	VZEROUPPER
+	RET
+
+// func maxF64CrossAVX2(dst [][]float64, rows [][]float64, step int)
+// Requires: AVX, AVX2
+TEXT ·maxF64CrossAVX2(SB), NOSPLIT, $0-56
+	VPCMPEQD Y0, Y0, Y0
+	VPSLLQ   $0x3f, Y0, Y0
+	MOVQ     dst_base+0(FP), AX
+	MOVQ     rows_base+24(FP), CX
+	MOVQ     dst_len+8(FP), DX
+	MOVQ     step+48(FP), BX
+	LEAQ     (DX)(DX*2), DX
+	LEAQ     (AX)(DX*8), DX
+	MOVQ     8(AX), DI
+	SHLQ     $0x03, DI
+	SHLQ     $0x03, BX
+	SUBQ     $0x40, DI
+	XORQ     SI, SI
+
+columns735:
+	MOVQ   CX, R8
+	MOVQ   AX, R9
+	MOVQ   (R8), R10
+	ADDQ   SI, R10
+	ADDQ   $0x18, R8
+	VPXOR  (R10)(BX*1), Y0, Y1
+	VPXOR  (R10), Y0, Y2
+	VMINPD Y2, Y1, Y3
+	VMINPD Y1, Y2, Y2
+	VPOR   Y3, Y2, Y2
+	VPXOR  (R10)(BX*2), Y0, Y3
+	VMINPD Y3, Y2, Y4
+	VMINPD Y2, Y3, Y2
+	VPOR   Y4, Y2, Y2
+	VPXOR  32(R10)(BX*1), Y0, Y2
+	VPXOR  32(R10), Y0, Y3
+	VMINPD Y3, Y2, Y4
+	VMINPD Y2, Y3, Y3
+	VPOR   Y4, Y3, Y3
+	VPXOR  32(R10)(BX*2), Y0, Y4
+	VMINPD Y4, Y3, Y5
+	VMINPD Y3, Y4, Y3
+	VPOR   Y5, Y3, Y3
+	MOVQ   (R8), R10
+	ADDQ   SI, R10
+	ADDQ   $0x18, R8
+	VPXOR  (R10)(BX*1), Y0, Y3
+	VPXOR  (R10), Y0, Y4
+	VMINPD Y4, Y3, Y5
+	VMINPD Y3, Y4, Y4
+	VPOR   Y5, Y4, Y4
+	VPXOR  (R10)(BX*2), Y0, Y5
+	VMINPD Y5, Y4, Y6
+	VMINPD Y4, Y5, Y4
+	VPOR   Y6, Y4, Y4
+	VPXOR  32(R10)(BX*1), Y0, Y5
+	VPXOR  32(R10), Y0, Y6
+	VMINPD Y6, Y5, Y7
+	VMINPD Y5, Y6, Y6
+	VPOR   Y7, Y6, Y6
+	VPXOR  32(R10)(BX*2), Y0, Y7
+	VMINPD Y7, Y6, Y8
+	VMINPD Y6, Y7, Y6
+	VPOR   Y8, Y6, Y6
+
+down736:
+	MOVQ    (R8), R10
+	ADDQ    SI, R10
+	ADDQ    $0x18, R8
+	VPXOR   (R10)(BX*1), Y0, Y7
+	VPXOR   (R10), Y0, Y8
+	VMINPD  Y8, Y7, Y9
+	VMINPD  Y7, Y8, Y8
+	VPOR    Y9, Y8, Y8
+	VPXOR   (R10)(BX*2), Y0, Y9
+	VMINPD  Y9, Y8, Y10
+	VMINPD  Y8, Y9, Y8
+	VPOR    Y10, Y8, Y8
+	VPXOR   32(R10)(BX*1), Y0, Y9
+	VPXOR   32(R10), Y0, Y10
+	VMINPD  Y10, Y9, Y11
+	VMINPD  Y9, Y10, Y10
+	VPOR    Y11, Y10, Y10
+	VPXOR   32(R10)(BX*2), Y0, Y11
+	VMINPD  Y11, Y10, Y12
+	VMINPD  Y10, Y11, Y10
+	VPOR    Y12, Y10, Y10
+	MOVQ    (R9), R10
+	ADDQ    SI, R10
+	VMINPD  Y4, Y1, Y11
+	VMINPD  Y1, Y4, Y1
+	VPOR    Y11, Y1, Y1
+	VMINPD  Y7, Y1, Y4
+	VMINPD  Y1, Y7, Y1
+	VPOR    Y4, Y1, Y1
+	VPXOR   Y0, Y1, Y1
+	VMOVDQU Y1, (R10)
+	VMOVDQA Y3, Y1
+	VMOVDQA Y7, Y3
+	VMOVDQA Y8, Y4
+	VMINPD  Y6, Y2, Y7
+	VMINPD  Y2, Y6, Y2
+	VPOR    Y7, Y2, Y2
+	VMINPD  Y9, Y2, Y6
+	VMINPD  Y2, Y9, Y2
+	VPOR    Y6, Y2, Y2
+	VPXOR   Y0, Y2, Y2
+	VMOVDQU Y2, 32(R10)
+	VMOVDQA Y5, Y2
+	VMOVDQA Y9, Y5
+	VMOVDQA Y10, Y6
+	ADDQ    $0x18, R9
+	CMPQ    R9, DX
+	JNE     down736
+	CMPQ    SI, DI
+	JGE     done737
+	ADDQ    $0x40, SI
+	CMPQ    SI, DI
+	JLE     more738
+	MOVQ    DI, SI
+
+more738:
+	JMP columns735
+
+done737:
+	VZEROUPPER
+	RET
+
+// func maxF64Windows2AVX2(dst [][]float64, rows [][]float64)
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF64Windows2AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLQ   $0x3f, Y0, Y0
@@ -18909,23 +21529,31 @@ TEXT ·maxF64Windows2AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x04, SI
 	XORQ     BX, BX
 
-columns659:
-	MOVQ  24(CX), DI
-	VPXOR (DI)(BX*8), Y0, Y1
-	LEAQ  48(CX), R8
+columns739:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VPXOR      (DI)(BX*8), Y0, Y1
+	LEAQ       48(CX), R8
 
-shared660:
+shared740:
 	CMPQ   R8, DX
-	JGE    sharedDone661
+	JGE    sharedDone741
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared660
+	JMP    shared740
 
-sharedDone661:
+sharedDone741:
 	MOVQ    (CX), DI
 	VPXOR   (DI)(BX*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
@@ -18943,21 +21571,21 @@ sharedDone661:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end662
+	JGE     end742
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more663
+	JLE     more743
 	MOVQ    SI, BX
 
-more663:
-	JMP columns659
+more743:
+	JMP columns739
 
-end662:
+end742:
 	VZEROUPPER
 	RET
 
 // func maxF64Windows2AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF64Windows2AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLQ     $0x3f, Z0, Z0
@@ -18970,15 +21598,23 @@ TEXT ·maxF64Windows2AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x10, SI
 	XORQ       BX, BX
 
-columns664:
-	MOVQ   24(CX), DI
-	VPXORQ (DI)(BX*8), Z0, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z2
-	LEAQ   48(CX), R8
+columns744:
+	MOVQ       (DX), DI
+	MOVQ       DI, R8
+	SUBQ       -24(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       24(CX), DI
+	VPXORQ     (DI)(BX*8), Z0, Z1
+	VPXORQ     64(DI)(BX*8), Z0, Z2
+	LEAQ       48(CX), R8
 
-shared665:
+shared745:
 	CMPQ   R8, DX
-	JGE    sharedDone666
+	JGE    sharedDone746
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
@@ -18989,9 +21625,9 @@ shared665:
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared665
+	JMP    shared745
 
-sharedDone666:
+sharedDone746:
 	MOVQ      (CX), DI
 	VPXORQ    (DI)(BX*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
@@ -19021,21 +21657,21 @@ sharedDone666:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end667
+	JGE       end747
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more668
+	JLE       more748
 	MOVQ      SI, BX
 
-more668:
-	JMP columns664
+more748:
+	JMP columns744
 
-end667:
+end747:
 	VZEROUPPER
 	RET
 
 // func maxF64Windows4AVX2(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF64Windows4AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLQ   $0x3f, Y0, Y0
@@ -19048,23 +21684,35 @@ TEXT ·maxF64Windows4AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x04, SI
 	XORQ     BX, BX
 
-columns669:
-	MOVQ  72(CX), DI
-	VPXOR (DI)(BX*8), Y0, Y1
-	LEAQ  96(CX), R8
+columns749:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VPXOR      (DI)(BX*8), Y0, Y1
+	LEAQ       96(CX), R8
 
-shared670:
+shared750:
 	CMPQ   R8, DX
-	JGE    sharedDone671
+	JGE    sharedDone751
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared670
+	JMP    shared750
 
-sharedDone671:
+sharedDone751:
 	MOVQ    48(CX), DI
 	VPXOR   (DI)(BX*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
@@ -19114,21 +21762,21 @@ sharedDone671:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end672
+	JGE     end752
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more673
+	JLE     more753
 	MOVQ    SI, BX
 
-more673:
-	JMP columns669
+more753:
+	JMP columns749
 
-end672:
+end752:
 	VZEROUPPER
 	RET
 
 // func maxF64Windows4AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF64Windows4AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLQ     $0x3f, Z0, Z0
@@ -19141,15 +21789,27 @@ TEXT ·maxF64Windows4AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x10, SI
 	XORQ       BX, BX
 
-columns674:
-	MOVQ   72(CX), DI
-	VPXORQ (DI)(BX*8), Z0, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z2
-	LEAQ   96(CX), R8
+columns754:
+	MOVQ       48(DX), DI
+	MOVQ       DI, R8
+	SUBQ       24(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       72(CX), DI
+	VPXORQ     (DI)(BX*8), Z0, Z1
+	VPXORQ     64(DI)(BX*8), Z0, Z2
+	LEAQ       96(CX), R8
 
-shared675:
+shared755:
 	CMPQ   R8, DX
-	JGE    sharedDone676
+	JGE    sharedDone756
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
@@ -19160,9 +21820,9 @@ shared675:
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared675
+	JMP    shared755
 
-sharedDone676:
+sharedDone756:
 	MOVQ      48(CX), DI
 	VPXORQ    (DI)(BX*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
@@ -19250,21 +21910,21 @@ sharedDone676:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end677
+	JGE       end757
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more678
+	JLE       more758
 	MOVQ      SI, BX
 
-more678:
-	JMP columns674
+more758:
+	JMP columns754
 
-end677:
+end757:
 	VZEROUPPER
 	RET
 
 // func maxF64Windows8AVX2(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxF64Windows8AVX2(SB), NOSPLIT, $0-48
 	VPCMPEQD Y0, Y0, Y0
 	VPSLLQ   $0x3f, Y0, Y0
@@ -19277,23 +21937,43 @@ TEXT ·maxF64Windows8AVX2(SB), NOSPLIT, $0-48
 	SUBQ     $0x04, SI
 	XORQ     BX, BX
 
-columns679:
-	MOVQ  168(CX), DI
-	VPXOR (DI)(BX*8), Y0, Y1
-	LEAQ  192(CX), R8
+columns759:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VPXOR      (DI)(BX*8), Y0, Y1
+	LEAQ       192(CX), R8
 
-shared680:
+shared760:
 	CMPQ   R8, DX
-	JGE    sharedDone681
+	JGE    sharedDone761
 	MOVQ   (R8), DI
 	VPXOR  (DI)(BX*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
 	ADDQ   $0x18, R8
-	JMP    shared680
+	JMP    shared760
 
-sharedDone681:
+sharedDone761:
 	MOVQ    144(CX), DI
 	VPXOR   (DI)(BX*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
@@ -19407,21 +22087,21 @@ sharedDone681:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (DI)(BX*8)
 	CMPQ    BX, SI
-	JGE     end682
+	JGE     end762
 	ADDQ    $0x04, BX
 	CMPQ    BX, SI
-	JLE     more683
+	JLE     more763
 	MOVQ    SI, BX
 
-more683:
-	JMP columns679
+more763:
+	JMP columns759
 
-end682:
+end762:
 	VZEROUPPER
 	RET
 
 // func maxF64Windows8AVX512(dst [][]float64, rows [][]float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·maxF64Windows8AVX512(SB), NOSPLIT, $0-48
 	VPTERNLOGD $0xff, Z0, Z0, Z0
 	VPSLLQ     $0x3f, Z0, Z0
@@ -19434,15 +22114,35 @@ TEXT ·maxF64Windows8AVX512(SB), NOSPLIT, $0-48
 	SUBQ       $0x10, SI
 	XORQ       BX, BX
 
-columns684:
-	MOVQ   168(CX), DI
-	VPXORQ (DI)(BX*8), Z0, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z2
-	LEAQ   192(CX), R8
+columns764:
+	MOVQ       144(DX), DI
+	MOVQ       DI, R8
+	SUBQ       120(DX), R8
+	LEAQ       (DI)(BX*8), DI
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       168(CX), DI
+	VPXORQ     (DI)(BX*8), Z0, Z1
+	VPXORQ     64(DI)(BX*8), Z0, Z2
+	LEAQ       192(CX), R8
 
-shared685:
+shared765:
 	CMPQ   R8, DX
-	JGE    sharedDone686
+	JGE    sharedDone766
 	MOVQ   (R8), DI
 	VPXORQ (DI)(BX*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
@@ -19453,9 +22153,9 @@ shared685:
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
 	ADDQ   $0x18, R8
-	JMP    shared685
+	JMP    shared765
 
-sharedDone686:
+sharedDone766:
 	MOVQ      144(CX), DI
 	VPXORQ    (DI)(BX*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
@@ -19659,16 +22359,16 @@ sharedDone686:
 	VPXORQ    Z0, Z2, Z1
 	VMOVDQU64 Z1, 64(DI)(BX*8)
 	CMPQ      BX, SI
-	JGE       end687
+	JGE       end767
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
-	JLE       more688
+	JLE       more768
 	MOVQ      SI, BX
 
-more688:
-	JMP columns684
+more768:
+	JMP columns764
 
-end687:
+end767:
 	VZEROUPPER
 	RET
 
@@ -19692,9 +22392,9 @@ TEXT ·maxF64RowsAVX512(SB), NOSPLIT, $0-48
 	VPXORQ     192(R8)(BX*8), Z0, Z4
 	LEAQ       24(CX), DI
 
-fourRows689:
+fourRows769:
 	CMPQ   DI, SI
-	JGE    row690
+	JGE    row770
 	MOVQ   (DI), R8
 	VPXORQ (R8)(BX*8), Z0, Z5
 	VMINPD Z5, Z1, Z6
@@ -19764,11 +22464,11 @@ fourRows689:
 	VMINPD Z4, Z5, Z4
 	VPORQ  Z6, Z4, Z4
 	ADDQ   $0x60, DI
-	JMP    fourRows689
+	JMP    fourRows769
 
-row690:
+row770:
 	CMPQ   DI, DX
-	JGE    rowsDone691
+	JGE    rowsDone771
 	MOVQ   (DI), R8
 	VPXORQ (R8)(BX*8), Z0, Z5
 	VMINPD Z5, Z1, Z6
@@ -19787,14 +22487,14 @@ row690:
 	VMINPD Z4, Z5, Z4
 	VPORQ  Z6, Z4, Z4
 	ADDQ   $0x18, DI
-	JMP    row690
+	JMP    row770
 
-rowsDone691:
+rowsDone771:
 	XORQ DI, DI
 
-groups692:
+groups772:
 	CMPQ   DI, BX
-	JGE    last693
+	JGE    last773
 	MOVQ   (CX), R9
 	VPXORQ (R9)(DI*8), Z0, Z5
 	VPXORQ 64(R9)(DI*8), Z0, Z6
@@ -19802,9 +22502,9 @@ groups692:
 	VPXORQ 192(R9)(DI*8), Z0, Z8
 	LEAQ   24(CX), R8
 
-fourRows694:
+fourRows774:
 	CMPQ   R8, SI
-	JGE    row695
+	JGE    row775
 	MOVQ   (R8), R9
 	VPXORQ (R9)(DI*8), Z0, Z9
 	VMINPD Z9, Z5, Z10
@@ -19874,11 +22574,11 @@ fourRows694:
 	VMINPD Z8, Z9, Z8
 	VPORQ  Z10, Z8, Z8
 	ADDQ   $0x60, R8
-	JMP    fourRows694
+	JMP    fourRows774
 
-row695:
+row775:
 	CMPQ   R8, DX
-	JGE    rowsDone696
+	JGE    rowsDone776
 	MOVQ   (R8), R9
 	VPXORQ (R9)(DI*8), Z0, Z9
 	VMINPD Z9, Z5, Z10
@@ -19897,9 +22597,9 @@ row695:
 	VMINPD Z8, Z9, Z8
 	VPORQ  Z10, Z8, Z8
 	ADDQ   $0x18, R8
-	JMP    row695
+	JMP    row775
 
-rowsDone696:
+rowsDone776:
 	VPXORQ    Z0, Z5, Z5
 	VMOVDQU64 Z5, (AX)(DI*8)
 	VPXORQ    Z0, Z6, Z5
@@ -19909,9 +22609,9 @@ rowsDone696:
 	VPXORQ    Z0, Z8, Z5
 	VMOVDQU64 Z5, 192(AX)(DI*8)
 	ADDQ      $0x00000020, DI
-	JMP       groups692
+	JMP       groups772
 
-last693:
+last773:
 	VPXORQ    Z0, Z1, Z1
 	VMOVDQU64 Z1, (AX)(BX*8)
 	VPXORQ    Z0, Z2, Z1
@@ -19937,7 +22637,7 @@ TEXT ·maxF64RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
 	CMPQ         DI, $0x01
-	JNE          levels697
+	JNE          levels777
 	VMOVDQU64    byteNumbers<>+0(SB), Z3
 	VPBROADCASTB SI, Z1
 	VPADDB       Z3, Z1, Z1
@@ -19953,11 +22653,11 @@ TEXT ·maxF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z5, Z2, Z2
 	VMOVDQA64    Z3, Z2
 
-loop698:
+loop778:
 	CMPQ      DX, $0x40
-	JLT       tail699
+	JLT       tail779
 	CMPQ      BX, $0x40
-	JLT       tail699
+	JLT       tail779
 	VPXORQ    (CX), Z0, Z3
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -19971,11 +22671,11 @@ loop698:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop698
+	JMP       loop778
 
-tail699:
+tail779:
 	CMPQ       DX, $0x00
-	JLE        done700
+	JLE        done780
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -20008,15 +22708,15 @@ tail699:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail699
+	JMP        tail779
 
-done700:
+done780:
 	VZEROUPPER
 	RET
 
-levels697:
+levels777:
 	CMPQ         DI, $0x02
-	JNE          levels701
+	JNE          levels781
 	VMOVDQU64    byteNumbers<>+0(SB), Z5
 	VPBROADCASTB SI, Z1
 	VPADDB       Z5, Z1, Z1
@@ -20057,11 +22757,11 @@ levels697:
 	VPORQ        Z7, Z4, Z4
 	VMOVDQA64    Z6, Z4
 
-loop702:
+loop782:
 	CMPQ      DX, $0x40
-	JLT       tail703
+	JLT       tail783
 	CMPQ      BX, $0x40
-	JLT       tail703
+	JLT       tail783
 	VPXORQ    (CX), Z0, Z5
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -20081,11 +22781,11 @@ loop702:
 	VMOVDQU64 Z5, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop702
+	JMP       loop782
 
-tail703:
+tail783:
 	CMPQ       DX, $0x00
-	JLE        done704
+	JLE        done784
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -20124,15 +22824,15 @@ tail703:
 	VMOVDQU8   Z5, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail703
+	JMP        tail783
 
-done704:
+done784:
 	VZEROUPPER
 	RET
 
-levels701:
+levels781:
 	CMPQ         DI, $0x03
-	JNE          levels705
+	JNE          levels785
 	VMOVDQU64    byteNumbers<>+0(SB), Z7
 	VPBROADCASTB SI, Z1
 	VPADDB       Z7, Z1, Z1
@@ -20210,11 +22910,11 @@ levels701:
 	VPORQ        Z9, Z6, Z6
 	VMOVDQA64    Z7, Z6
 
-loop706:
+loop786:
 	CMPQ      DX, $0x40
-	JLT       tail707
+	JLT       tail787
 	CMPQ      BX, $0x40
-	JLT       tail707
+	JLT       tail787
 	VPXORQ    (CX), Z0, Z7
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -20240,11 +22940,11 @@ loop706:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop706
+	JMP       loop786
 
-tail707:
+tail787:
 	CMPQ       DX, $0x00
-	JLE        done708
+	JLE        done788
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -20289,15 +22989,15 @@ tail707:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail707
+	JMP        tail787
 
-done708:
+done788:
 	VZEROUPPER
 	RET
 
-levels705:
+levels785:
 	CMPQ         DI, $0x04
-	JNE          levels709
+	JNE          levels789
 	VMOVDQU64    byteNumbers<>+0(SB), Z9
 	VPBROADCASTB SI, Z1
 	VPADDB       Z9, Z1, Z1
@@ -20424,11 +23124,11 @@ levels705:
 	VPORQ        Z11, Z8, Z8
 	VMOVDQA64    Z10, Z8
 
-loop710:
+loop790:
 	CMPQ      DX, $0x40
-	JLT       tail711
+	JLT       tail791
 	CMPQ      BX, $0x40
-	JLT       tail711
+	JLT       tail791
 	VPXORQ    (CX), Z0, Z9
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -20460,11 +23160,11 @@ loop710:
 	VMOVDQU64 Z9, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop710
+	JMP       loop790
 
-tail711:
+tail791:
 	CMPQ       DX, $0x00
-	JLE        done712
+	JLE        done792
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -20515,15 +23215,15 @@ tail711:
 	VMOVDQU8   Z9, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail711
+	JMP        tail791
 
-done712:
+done792:
 	VZEROUPPER
 	RET
 
-levels709:
+levels789:
 	CMPQ         DI, $0x05
-	JNE          levels713
+	JNE          levels793
 	VMOVDQU64    byteNumbers<>+0(SB), Z11
 	VPBROADCASTB SI, Z1
 	VPADDB       Z11, Z1, Z1
@@ -20711,11 +23411,11 @@ levels709:
 	VPORQ        Z13, Z10, Z10
 	VMOVDQA64    Z11, Z10
 
-loop714:
+loop794:
 	CMPQ      DX, $0x40
-	JLT       tail715
+	JLT       tail795
 	CMPQ      BX, $0x40
-	JLT       tail715
+	JLT       tail795
 	VPXORQ    (CX), Z0, Z11
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -20753,11 +23453,11 @@ loop714:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop714
+	JMP       loop794
 
-tail715:
+tail795:
 	CMPQ       DX, $0x00
-	JLE        done716
+	JLE        done796
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -20814,13 +23514,13 @@ tail715:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail715
+	JMP        tail795
 
-done716:
+done796:
 	VZEROUPPER
 	RET
 
-levels713:
+levels793:
 	VMOVDQU64    byteNumbers<>+0(SB), Z13
 	VPBROADCASTB SI, Z1
 	VPADDB       Z13, Z1, Z1
@@ -21081,11 +23781,11 @@ levels713:
 	VPORQ        Z15, Z12, Z12
 	VMOVDQA64    Z14, Z12
 
-loop718:
+loop798:
 	CMPQ      DX, $0x40
-	JLT       tail719
+	JLT       tail799
 	CMPQ      BX, $0x40
-	JLT       tail719
+	JLT       tail799
 	VPXORQ    (CX), Z0, Z13
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -21129,11 +23829,11 @@ loop718:
 	VMOVDQU64 Z13, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop718
+	JMP       loop798
 
-tail719:
+tail799:
 	CMPQ       DX, $0x00
-	JLE        done720
+	JLE        done800
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -21196,8 +23896,8 @@ tail719:
 	VMOVDQU8   Z13, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail719
+	JMP        tail799
 
-done720:
+done800:
 	VZEROUPPER
 	RET

@@ -61,6 +61,12 @@ func twinExtremes[T Element](t *testing.T, name string, want, got Extremes[T]) {
 			twinWindows(t, fmt.Sprint(name, " ", r, " windows of ", h), r, h, longest, want, got)
 		}
 	}
+	for _, step := range []int{1, 3, 4} {
+		for _, n := range []int{1, 2, 5} {
+			twinThree(t, fmt.Sprint(name, " ", n, " squares, step ", step), n, step, longest, want, got.Square, true)
+			twinThree(t, fmt.Sprint(name, " ", n, " crosses, step ", step), n, step, longest, want, got.Cross, false)
+		}
+	}
 	for _, run := range []struct{ made, n, step int }{
 		{1, 1, 1}, {1, 2, 1}, {1, 3, 3}, {1, 4, 4}, {2, 5, 2}, {7, 27, 1}, {1, 31, 1}, {1, 64, 1}, {1, 70, 4}, {20, 80, 3}, {3, 200, 1},
 	} {
@@ -109,6 +115,53 @@ func twinWindows[T Element](t *testing.T, name string, r, h, longest int, want, 
 				}
 				if !sameBits(v, expect) {
 					t.Fatalf("%s: window %d of %d elements: element %d is %v, want %v", name, k, n, i-64, v, expect)
+				}
+			}
+		}
+	}
+}
+
+// twinThree compares n rows of squares, or of crosses, which have no corners, at every length, with nothing written beside them.
+func twinThree[T Element](t *testing.T, name string, n, step, longest int, want Extremes[T], got func(dst, rows [][]T, step int), corners bool) {
+	if got == nil {
+		return
+	}
+	rng := rand.New(rand.NewPCG(uint64(n), uint64(step)))
+	for length := 1; length <= longest; length += 1 + length/20 {
+		rows := make([][]T, n+2)
+		for i := range rows {
+			rows[i] = make([]T, length+2*step)
+			for k := range rows[i] {
+				rows[i][k] = anyElement[T](rng)
+			}
+		}
+		dst, whole := make([][]T, n), make([][]T, n)
+		for k := range dst {
+			whole[k] = make([]T, length+128)
+			for i := range whole[k] {
+				whole[k][i] = canary[T](i)
+			}
+			dst[k] = whole[k][64:][:length:length]
+		}
+		got(dst, rows, step)
+		for k := range dst {
+			var taps [][]T
+			for y := range 3 {
+				for x := range 3 {
+					if corners || x == 1 || y == 1 {
+						taps = append(taps, rows[k+y][x*step:])
+					}
+				}
+			}
+			expect := make([]T, length)
+			want.Rows(expect, taps)
+			for i, v := range whole[k] {
+				e := canary[T](i)
+				if i >= 64 && i < 64+length {
+					e = expect[i-64]
+				}
+				if !sameBits(v, e) {
+					t.Fatalf("%s: row %d of %d elements: element %d is %v, want %v", name, k, length, i-64, v, e)
 				}
 			}
 		}

@@ -12,18 +12,19 @@ import (
 
 	"github.com/purecv/cv/internal/cvtest"
 	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
 )
 
 // A region of the reference: its sums, and the place that orders the labels.
 type region struct {
-	Sums
+	kernel.Sums
 	key    int
 	pixels []int
 }
 
 // reference floods one region after the other, in any order, and sorts them by OpenCV's order: by the first pixel for
 // connectivity 4, by the first square of 2x2 pixels for 8.
-func reference(src []uint8, w, h, connectivity int) (labels []int32, sums []Sums) {
+func reference(src []uint8, w, h, connectivity int) (labels []int32, sums []kernel.Sums) {
 	labels = make([]int32, w*h)
 	var found []region
 	for start := range src {
@@ -64,13 +65,11 @@ func reference(src []uint8, w, h, connectivity int) (labels []int32, sums []Sums
 		}
 	}
 	for label, r := range append([]region{background}, found...) {
-		for n, i := range r.pixels {
-			x, y := int32(i%w), int32(i/w)
+		for _, i := range r.pixels {
 			labels[i] = int32(label)
-			if n == 0 {
-				r.Left, r.Top = x, y
-			}
-			r.Left, r.Top, r.Right, r.Bottom = min(r.Left, x), min(r.Top, y), max(r.Right, x+1), max(r.Bottom, y+1)
+			x, y := i%w, i/w
+			x0, y0, x1, y1 := r.Bounds()
+			r.SetBounds(min(x0, x), min(y0, y), max(x1, x+1), max(y1, y+1))
 			r.Area, r.X, r.Y = r.Area+1, r.X+int64(x), r.Y+int64(y)
 		}
 		sums = append(sums, r.Sums)

@@ -44,6 +44,8 @@ func morphology() {
 		avx2 := folder{extreme: e, bytes: 32, level: "AVX2", vector: func() reg.VecVirtual { return YMM() }}
 		avx2.rows(foldGroup)
 		avx2.fold()
+		avx2.three("Square", "folds squares of three.", true)
+		avx2.three("Cross", "folds crosses of three.", false)
 		avx512 := folder{extreme: e, bytes: 64, level: "AVX512", vector: func() reg.VecVirtual { return ZMM() }}
 		for _, n := range []int{2, 4, 8} {
 			avx2.windows(n, 1)
@@ -223,12 +225,21 @@ func (f folder) windows(n, vectors int) {
 	LEAQ(Mem{Base: count, Index: count, Scale: 2}, end)
 	LEAQ(Mem{Base: rows, Index: end, Scale: 8, Disp: -(n - 1) * sliceSize}, end)
 	group := vectors * f.bytes / f.size
-	i, last := GP64(), GP64()
+	i, last, ahead, stride := GP64(), GP64(), GP64(), GP64()
 	MOVQ(Mem{Base: dst, Disp: 8}, last)
 	SUBQ(U8(group), last)
 	XORQ(i, i)
 	loop := label("columns")
 	Label(loop)
+	// The rows below come next: where rows follow each other at equal distances this fetches them.
+	MOVQ(Mem{Base: end, Disp: (n - 2) * sliceSize}, ahead)
+	MOVQ(ahead, stride)
+	SUBQ(Mem{Base: end, Disp: (n - 3) * sliceSize}, stride)
+	LEAQ(at(ahead, i, f.size, 0), ahead)
+	for range n {
+		ADDQ(stride, ahead)
+		PREFETCHT0(Mem{Base: ahead})
+	}
 
 	p := GP64()
 	pointer := func(m Mem) reg.Register { MOVQ(m, p); return p }
@@ -287,6 +298,87 @@ func (f folder) windows(n, vectors int) {
 	Label(more)
 	JMP(LabelRef(loop))
 	Label(end2)
+	ret()
+}
+
+const threeGroup = 64 // bytes
+
+// three emits a kernel of three rows and columns, for rows of at least a group. It goes down the rows, group by group: what the columns of a
+// row make serves the three results that the row is a part of.
+func (f folder) three(name, doc string, corners bool) {
+	f.function(name, fmt.Sprintf("func(dst, rows [][]%s, step int)", f.typ), doc)
+	dst, rows, end, step := slice("dst"), slice("rows"), length("dst"), Load(Param("step"), GP64()).(reg.GPVirtual)
+	LEAQ(Mem{Base: end, Index: end, Scale: 2}, end)
+	LEAQ(Mem{Base: dst, Index: end, Scale: 8}, end)
+	i, last := GP64(), GP64() // bytes
+	MOVQ(Mem{Base: dst, Disp: 8}, last)
+	if shift := bits.TrailingZeros(uint(f.size)); shift > 0 {
+		SHLQ(U8(shift), last)
+		SHLQ(U8(shift), step)
+	}
+	SUBQ(U8(threeGroup), last)
+	XORQ(i, i)
+	columns, down, done, more := label("columns"), label("down"), label("done"), label("more")
+	Label(columns)
+
+	const vectors = threeGroup / 32
+	type vecs [vectors]reg.VecVirtual
+	r, d, p := GP64(), GP64(), GP64()
+	MOVQ(rows, r)
+	MOVQ(dst, d)
+	// read returns the middle column of the next row, and the extreme of its columns.
+	read := func() (middle, all vecs) {
+		MOVQ(Mem{Base: r}, p)
+		ADDQ(i, p)
+		ADDQ(U8(sliceSize), r)
+		for v := range vectors {
+			middle[v] = f.load(Mem{Base: p, Index: step, Scale: 1, Disp: 32 * v})
+			all[v] = f.vector()
+			f.take(Mem{Base: p, Disp: 32 * v}, middle[v], all[v])
+			f.take(Mem{Base: p, Index: step, Scale: 2, Disp: 32 * v}, all[v], all[v])
+		}
+		return middle, all
+	}
+	middle, all := read()
+	top := middle // what the row above gives
+	if corners {
+		top = all
+	}
+	middle, all = read()
+	Label(down)
+	newMiddle, newAll := read()
+	bottom := newMiddle
+	if corners {
+		bottom = newAll
+	}
+	MOVQ(Mem{Base: d}, p)
+	ADDQ(i, p)
+	for v := range vectors {
+		sum := f.vector()
+		f.join(all[v], top[v], sum)
+		f.join(bottom[v], sum, sum)
+		f.store(sum, Mem{Base: p, Disp: 32 * v})
+		if corners {
+			VMOVDQA(all[v], top[v])
+		} else {
+			VMOVDQA(middle[v], top[v])
+			VMOVDQA(newMiddle[v], middle[v])
+		}
+		VMOVDQA(newAll[v], all[v])
+	}
+	ADDQ(U8(sliceSize), d)
+	CMPQ(d, end)
+	JNE(LabelRef(down))
+
+	CMPQ(i, last)
+	JGE(LabelRef(done))
+	ADDQ(U8(threeGroup), i)
+	CMPQ(i, last)
+	JLE(LabelRef(more))
+	MOVQ(last, i) // the last group overlaps the one before
+	Label(more)
+	JMP(LabelRef(columns))
+	Label(done)
 	ret()
 }
 
