@@ -132,7 +132,7 @@ func boxGraph(op Op, box BoxFilterOp, src Format) (engine.Graph, error) {
 	switch {
 	case sums == F64:
 		b.columns(columnSums(b, src.Depth))
-		b.rows(floatRowSums(out.Depth, k.W, scale))
+		b.rows(floatRowSums(nearRows(b.sums), out.Depth, k.W, scale))
 	case bytes && out.Depth == U8 && scale != 1:
 		b.byteMeans()
 	default:
@@ -151,9 +151,6 @@ func boxGraph(op Op, box BoxFilterOp, src Format) (engine.Graph, error) {
 	}
 	return g, nil
 }
-
-// fewColumns is how many sums of columns are added up faster than by a running sum along the row.
-const fewColumns = 9
 
 // boxNodes adds the nodes of a box filter.
 type boxNodes struct {
@@ -184,25 +181,26 @@ func (b boxNodes) add(name string, do engine.RowKernel, e engine.Edge) {
 	b.g.Add(engine.Node{Name: name, Out: out, In: []engine.Edge{e}, Do: do})
 }
 
-// byteMeans adds the nodes for means of bytes in bytes.
+// byteMeans adds the nodes for means of bytes in bytes. Where sums are small enough for the fast kernels of rows, columns come first, so that
+// the source is read as it is, not copied to be padded, and no more sums than a few rows are kept.
 func (b boxNodes) byteMeans() {
 	b.sums.Depth = U16
-	near, h, above, area := nearRows(b.sums), b.k.H, b.anchor.Y, b.k.W*b.k.H
-	if area <= 256 && b.k.W <= fewColumns {
+	near, h, area, scale := nearRows(b.sums), b.k.H, b.k.W*b.k.H, float32(b.scale)
+	switch {
+	case area <= 256:
 		b.columns(slideSums[uint16, uint8](b))
-		rows := dividedRows{near, kernel.WindowDivided(kernel.NewDivisor(area), b.k.W, b.sums.C)}
+		rows := meanRows{near, kernel.WindowDivided(kernel.NewDivisor(area), b.k.W, b.sums.C)}
 		if area == 2 {
 			b.rows(pairMeans{rows, (b.k.W - 1) * b.sums.C})
 		} else {
 			b.rows(rows)
 		}
-		return
-	}
-	b.rows(windowRows[uint16, uint8]{near, b.k.W})
-	if area <= 256 {
-		b.columns(slidingRows[uint8, uint16, uint16]{near, h, above, kernel.AddRow[uint16, uint16](), kernel.SlideDivided(kernel.NewDivisor(area))})
-	} else {
-		b.columns(slidingRows[uint8, int32, uint16]{near, h, above, kernel.AddRow[int32, uint16](), kernel.SlideMeans(float32(b.scale))})
+	case b.sums.C == 1 && h <= math.MaxInt16/math.MaxUint8:
+		b.columns(slideSums[uint16, uint8](b))
+		b.rows(meanRows{near, kernel.WindowMeans(scale, b.k.W)})
+	default:
+		b.rows(windowRows[uint16, uint8]{near, b.k.W})
+		b.columns(slidingRows[uint8, int32, uint16]{near, h, b.anchor.Y, kernel.AddRow[int32, uint16](), kernel.SlideMeans(scale)})
 	}
 }
 
@@ -225,10 +223,10 @@ func boxSums(src Depth, area int, mean bool) Depth {
 // columnSums returns the kernel for sums down the columns, in float64 or int32.
 func columnSums(b boxNodes, src Depth) engine.RowKernel {
 	if b.sums.Depth == F64 {
-		steps := doublings(b.k.H)
+		near, steps := nearRows(b.sums), doublings(b.k.H)
 		return pick[engine.RowKernel](src,
-			doublingRows[uint8]{b.sums.C, b.anchor.Y, steps}, doublingRows[uint16]{b.sums.C, b.anchor.Y, steps}, doublingRows[int16]{b.sums.C, b.anchor.Y, steps},
-			nil, doublingRows[float32]{b.sums.C, b.anchor.Y, steps}, doublingRows[float64]{b.sums.C, b.anchor.Y, steps})
+			doublingRows[uint8]{near, b.anchor.Y, steps}, doublingRows[uint16]{near, b.anchor.Y, steps}, doublingRows[int16]{near, b.anchor.Y, steps},
+			nil, doublingRows[float32]{near, b.anchor.Y, steps}, doublingRows[float64]{near, b.anchor.Y, steps})
 	}
 	return pick(src, slideSums[int32, uint8], slideSums[int32, uint16], slideSums[int32, int16], slideSums[int32, int32], nil, nil)(b)
 }
@@ -293,8 +291,9 @@ func doublings(h int) []doubling {
 
 // doublingRows makes float sums of rows by doubling.
 type doublingRows[T Pixel] struct {
-	c, above int
-	steps    []doubling
+	nearRows
+	above int
+	steps []doubling
 }
 
 // A doublingState keeps, for each step but the last, as many rows of its sums as the next step looks back on.
@@ -321,7 +320,7 @@ func (k doublingRows[T]) StateSize(cols int) int {
 	for _, s := range k.steps[min(1, len(k.steps)):] {
 		rows += s.lookback()
 	}
-	return rows * cols * k.c * 8
+	return rows * cols * k.C * 8
 }
 
 func (k doublingRows[T]) Start(t *engine.Tile) {
@@ -415,18 +414,18 @@ func intFinish[D uint8 | uint16 | int16](scale float32) func(dst []D, s []int32)
 	}
 }
 
-func floatRowSums(out Depth, w int, scale float64) engine.RowKernel {
+func floatRowSums(near nearRows, out Depth, w int, scale float64) engine.RowKernel {
 	switch out {
 	case U8:
-		return doublingWindow[uint8]{w, floatFinish[uint8](scale)}
+		return doublingWindow[uint8]{near, w, floatFinish[uint8](scale)}
 	case U16:
-		return doublingWindow[uint16]{w, floatFinish[uint16](scale)}
+		return doublingWindow[uint16]{near, w, floatFinish[uint16](scale)}
 	case S16:
-		return doublingWindow[int16]{w, floatFinish[int16](scale)}
+		return doublingWindow[int16]{near, w, floatFinish[int16](scale)}
 	case F32:
-		return doublingWindow[float32]{w, func(dst []float32, s []float64) { kernel.MeanFloat(dst, s, scale) }}
+		return doublingWindow[float32]{near, w, func(dst []float32, s []float64) { kernel.MeanFloat(dst, s, scale) }}
 	}
-	return doublingWindow[float64]{w, func(dst, s []float64) { kernel.MeanFloat(dst, s, scale) }}
+	return doublingWindow[float64]{near, w, func(dst, s []float64) { kernel.MeanFloat(dst, s, scale) }}
 }
 
 func floatFinish[D uint8 | uint16 | int16](scale float64) func(dst []D, s []float64) {
@@ -446,13 +445,13 @@ func (k windowRows[W, S]) Rows(t *engine.Tile, y, n int) {
 	}
 }
 
-// dividedRows makes means of bytes of sums of columns.
-type dividedRows struct {
+// meanRows makes means of bytes of sums of columns.
+type meanRows struct {
 	nearRows
 	mean func(dst []uint8, src []uint16)
 }
 
-func (k dividedRows) Rows(t *engine.Tile, y, n int) {
+func (k meanRows) Rows(t *engine.Tile, y, n int) {
 	for ; n > 0; y, n = y+1, n-1 {
 		k.mean(engine.Dst[uint8](t, y), engine.Src[uint16](t, 0, y))
 	}
@@ -461,12 +460,12 @@ func (k dividedRows) Rows(t *engine.Tile, y, n int) {
 // pairMeans are means of two pixels. OpenCV's rounding makes 256 of two 255s. Its vector code clips that to 255; its
 // scalar code, which does the last W*C mod 16 elements of a row, drops the ninth bit.
 type pairMeans struct {
-	dividedRows
+	meanRows
 	second int // 0, or from the first pixel's elements to the second's
 }
 
 func (k pairMeans) Rows(t *engine.Tile, y, n int) {
-	k.dividedRows.Rows(t, y, n)
+	k.meanRows.Rows(t, y, n)
 	first := rowTail(t, 16)
 	for ; n > 0; y, n = y+1, n-1 {
 		dst, src := engine.Dst[uint8](t, y), engine.Src[uint16](t, 0, y)
@@ -484,6 +483,7 @@ func (k pairMeans) Rows(t *engine.Tile, y, n int) {
 
 // doublingWindow makes float sums of w pixels by doubling and finishes them. Its state is a row of sums.
 type doublingWindow[D Pixel] struct {
+	nearRows
 	w      int
 	finish func(dst []D, s []float64)
 }

@@ -17,10 +17,11 @@ type Slide[D, W, S Element] = func(dst [][]D, sum []W, in, out [][]S)
 // boxKernels are fast kernels of box filters, which take rows of at least a group of sums.
 type boxKernels struct {
 	add, slide    fastKernels
-	slideDivided  func(dst [][]uint8, sum []uint16, in, out [][]uint16, add, mul uint16, shift uint64)
 	slideMeans    func(dst [][]uint8, sum []int32, in, out [][]uint16, scale float32)
 	windowDivided func(dst []uint8, src []uint16, k, c int, add, mul uint16, shift uint64)
-	windowSums    [4]fastKernels // of 1 to 4 channels, for rows of a vector at least
+	wideDivided   [4]func(dst []uint8, src []uint16, k int, add, mul uint16, shift uint64) // of 1 to 4 channels, for wideGroup elements at least
+	wideMeans     func(dst []uint8, src []uint16, k int, scale float32)                    // for wideGroup elements at least
+	windowSums    [4]fastKernels                                                           // of 1 to 4 channels, for rows of a vector at least
 	scale         fastKernels
 	double        fastKernels
 }
@@ -55,24 +56,6 @@ func SlideRows[W uint16 | int32, S uint8 | uint16 | int16 | int32]() Slide[W, W,
 				s += W(in[i])
 				dst[i] = s
 				sum[i] = s - W(out[i])
-			}
-		}
-	}
-}
-
-// SlideDivided returns the Slide whose f is a division.
-func SlideDivided(d Divisor) Slide[uint8, uint16, uint16] {
-	return func(dst [][]uint8, sum []uint16, in, out [][]uint16) {
-		if boxes.slideDivided != nil && canSlide(dst, sum, in, out) {
-			boxes.slideDivided(dst, sum, in, out, d.add, d.mul, d.shift)
-			return
-		}
-		for r, dst := range dst {
-			sum, in, out := sum[:len(dst)], in[r][:len(dst)], out[r][:len(dst)]
-			for i, s := range sum {
-				s += in[i]
-				dst[i] = d.divide(s)
-				sum[i] = s - out[i]
 			}
 		}
 	}
@@ -186,7 +169,10 @@ func ToFloat64[T Element](dst []float64, src []T) {
 // DoublingSums computes the sums of windows of k pixels of c elements by doubling. It leaves len(src) - (k-1)*c of them
 // in dst, which has the length of src.
 func DoublingSums(dst, src []float64, k, c int) {
-	copy(dst, src)
+	if k == 1 {
+		copy(dst, src)
+		return
+	}
 	for b := bits.Len(uint(k)) - 2; b >= 0; b-- {
 		m, digit, next := k>>(b+1), k>>b&1, k>>b
 		n := len(src) - (next-1)*c
@@ -194,7 +180,11 @@ func DoublingSums(dst, src []float64, k, c int) {
 		if digit == 1 {
 			p = src[2*m*c:]
 		}
-		DoubleRows(dst[:n], dst, dst[m*c:], p) // forwards: what is read of dst is not yet overwritten
+		sums := dst
+		if m == 1 {
+			sums = src
+		}
+		DoubleRows(dst[:n], sums, sums[m*c:], p) // forwards: what is read of dst is not yet overwritten
 	}
 }
 
@@ -225,6 +215,11 @@ func (d Divisor) divide(sum uint16) uint8 {
 	return uint8(min(int((uint32(sum)<<d.shift+uint32(d.add))*uint32(d.mul)>>23), 255))
 }
 
+const (
+	fewColumns = 9      // windows of so many pixels are added up faster than by a running sum along the row
+	wideGroup  = 32 + 4 // elements that kernels of running sums need
+)
+
 // WindowDivided returns the kernel that divides sums over windows of k pixels of c elements: what [WindowSums] makes of the source.
 func WindowDivided(d Divisor, k, c int) func(dst []uint8, src []uint16) {
 	return func(dst []uint8, src []uint16) {
@@ -232,6 +227,10 @@ func WindowDivided(d Divisor, k, c int) func(dst []uint8, src []uint16) {
 			return
 		}
 		src = src[:len(dst)+(k-1)*c]
+		if k > fewColumns && c <= len(boxes.wideDivided) && boxes.wideDivided[c-1] != nil && len(dst) >= wideGroup {
+			boxes.wideDivided[c-1](dst, src, k, d.add, d.mul, d.shift)
+			return
+		}
 		if boxes.windowDivided != nil && len(dst) >= boxes.slide.group {
 			boxes.windowDivided(dst, src, k, c, d.add, d.mul, d.shift)
 			return
@@ -247,6 +246,32 @@ func WindowDivided(d Divisor, k, c int) func(dst []uint8, src []uint16) {
 				dst[i] = d.divide(s)
 				s -= src[i]
 			}
+		}
+	}
+}
+
+// WindowMeans returns the kernel of float32(sum) * scale, rounded half to even, for sums over windows of k elements less than 2**15, which are so
+// small that this is a byte.
+func WindowMeans(scale float32, k int) func(dst []uint8, src []uint16) {
+	return func(dst []uint8, src []uint16) {
+		if len(dst) == 0 {
+			return
+		}
+		src = src[:len(dst)+k-1]
+		if boxes.wideMeans != nil && len(dst) >= wideGroup {
+			boxes.wideMeans(dst, src, k, scale)
+			return
+		}
+		var s int32
+		for _, v := range src[:k-1] {
+			s += int32(v)
+		}
+		enter := src[k-1:]
+		for i := range dst {
+			s += int32(enter[i])
+			v := float32(float32(s) * scale)
+			dst[i] = uint8(int32((v + roundFloat32) - roundFloat32))
+			s -= int32(src[i])
 		}
 	}
 }

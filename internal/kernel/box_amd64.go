@@ -3,11 +3,12 @@
 package kernel
 
 var boxesAVX2 = boxKernels{
-	add:           fastKernels{64, []any{addRowU16U8AVX2, addRowU16U16AVX2, addRowS32U8AVX2, addRowS32U16AVX2, addRowS32S16AVX2, addRowS32S32AVX2}},
+	add:           fastKernels{64, []any{addRowU16U8AVX2, addRowS32U8AVX2, addRowS32U16AVX2, addRowS32S16AVX2, addRowS32S32AVX2}},
 	slide:         fastKernels{64, []any{slideU16U8U16AVX2, slideS32U8S32AVX2, slideS32U16S32AVX2, slideS32S16S32AVX2, slideS32S32S32AVX2}},
-	slideDivided:  slideU16U16U8AVX2,
 	slideMeans:    slideS32U16U8AVX2,
 	windowDivided: windowMeansU8AVX2,
+	wideDivided:   [...]func(dst []uint8, src []uint16, k int, add, mul uint16, shift uint64){dividedWindows1AVX2, dividedWindows2AVX2, dividedWindows3AVX2, dividedWindows4AVX2},
+	wideMeans:     pairedWindows1AVX2,
 	windowSums: [...]fastKernels{
 		{of: []any{windowSums1U16U8AVX2, windowSums1S32S32AVX2}},
 		{of: []any{windowSums2U16U8AVX2, windowSums2S32S32AVX2}},

@@ -4,6 +4,7 @@ package kernel
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 )
@@ -13,23 +14,26 @@ func TestBoxesAVX2(t *testing.T) {
 		t.Skip("the processor has no AVX2")
 	}
 	twinAddRow[uint16, uint8](t)
-	twinAddRow[uint16, uint16](t)
 	twinAddRow[int32, uint8](t)
 	twinAddRow[int32, uint16](t)
 	twinAddRow[int32, int16](t)
 	twinAddRow[int32, int32](t)
-	twinSlide(t, "U16U8", SlideRows[uint16, uint8], nil)
-	twinSlide(t, "S32U8", SlideRows[int32, uint8], nil)
-	twinSlide(t, "S32U16", SlideRows[int32, uint16], nil)
-	twinSlide(t, "S32S16", SlideRows[int32, int16], nil)
-	twinSlide(t, "S32S32", SlideRows[int32, int32], nil)
-	twinSlide(t, "means", func() Slide[uint8, int32, uint16] { return SlideMeans(1.0 / 600) }, nil)
-	for _, n := range []int{2, 3, 7, 16, 100, 129, 255, 256} {
-		few := func(rng *rand.Rand) uint16 { return uint16(rng.IntN(255*n/2 + 1)) }
-		twinSlide(t, fmt.Sprint("divided ", n), func() Slide[uint8, uint16, uint16] { return SlideDivided(NewDivisor(n)) }, few)
+	twinSlide(t, "U16U8", SlideRows[uint16, uint8])
+	twinSlide(t, "S32U8", SlideRows[int32, uint8])
+	twinSlide(t, "S32U16", SlideRows[int32, uint16])
+	twinSlide(t, "S32S16", SlideRows[int32, int16])
+	twinSlide(t, "S32S32", SlideRows[int32, int32])
+	twinSlide(t, "means", func() Slide[uint8, int32, uint16] { return SlideMeans(1.0 / 600) })
+	for _, k := range []int{1, 2, 9, 10, 31, 101} {
+		means := func(dst []uint8, src [][]uint16) { WindowMeans(255/(math.MaxInt16*float32(k)), k)(dst, src[0]) }
+		twinTest[uint8, uint16]{name: fmt.Sprint("float means ", k), sources: 1, more: k - 1,
+			value: func(rng *rand.Rand) uint16 { return uint16(rng.IntN(math.MaxInt16 + 1)) },
+			want:  func(dst []uint8, src [][]uint16) { withoutBoxes(func() { means(dst, src) }) },
+			got:   means,
+		}.run(t)
 	}
 	for c := 1; c <= 5; c++ {
-		for _, k := range []int{1, 2, 3, 9} {
+		for _, k := range []int{1, 2, 3, 9, 10, 31} {
 			twinTest[uint8, uint16]{name: fmt.Sprint("means ", k, c), sources: 1, more: (k - 1) * c,
 				value: func(rng *rand.Rand) uint16 { return uint16(rng.IntN(256)) },
 				want: func(dst []uint8, src [][]uint16) {
@@ -128,7 +132,7 @@ func twinAddRow[W uint16 | int32, S uint8 | uint16 | int16 | int32](t *testing.T
 }
 
 // twinSlide slides over six rows in two calls and compares the last.
-func twinSlide[D Element, W uint16 | int32, S uint8 | uint16 | int16 | int32](t *testing.T, name string, slide func() Slide[D, W, S], value func(rng *rand.Rand) S) {
+func twinSlide[D Element, W uint16 | int32, S uint8 | uint16 | int16 | int32](t *testing.T, name string, slide func() Slide[D, W, S]) {
 	slid := func(dst []D, src [][]S) {
 		sum, other := make([]W, len(dst)), make([]D, len(dst))
 		for i, v := range src[0] {
@@ -138,7 +142,7 @@ func twinSlide[D Element, W uint16 | int32, S uint8 | uint16 | int16 | int32](t 
 		slide([][]D{other, other, dst}, sum, src[1:4], src[0:3])
 		slide([][]D{other, dst}, sum, src[4:6], src[3:5])
 	}
-	twinTest[D, S]{name: name, sources: 6, value: value,
+	twinTest[D, S]{name: name, sources: 6,
 		want: func(dst []D, src [][]S) { withoutBoxes(func() { slid(dst, src) }) },
 		got:  slid,
 	}.run(t)

@@ -52,6 +52,27 @@ func groups(n reg.Register, group int, body func(i reg.Register) (store func()))
 	storeLast()
 }
 
+// groupsOnward is groups for long rows of which only the beginning is in a cache: the first group, not the last, is made first and
+// stored last, and the one after it overlaps it.
+func groupsOnward(n reg.Register, group int, body func(i reg.Register) (store func())) {
+	first, i := GP64(), GP64()
+	XORQ(first, first)
+	storeFirst := body(first)
+	LEAQ(Mem{Base: n, Disp: -1}, i)
+	ANDQ(I32(-group), i) // the elements of whole groups, one element at least being left
+	NEGQ(i)
+	ADDQ(n, i)
+	loop, done := label("groups"), label("first")
+	Label(loop)
+	CMPQ(i, n)
+	JGE(LabelRef(done))
+	body(i)()
+	ADDQ(U32(group), i)
+	JMP(LabelRef(loop))
+	Label(done)
+	storeFirst()
+}
+
 var labels int
 
 // label returns a name that no other label of the file has.

@@ -19,28 +19,22 @@ func box() {
 	for i, v := range []uint32{0, 4, 1, 5, 2, 6, 3, 7} {
 		DATA(4*i, U32(v))
 	}
-	for _, k := range []struct{ sum, src string }{{"U16", "U8"}, {"U16", "U16"}, {"S32", "U8"}, {"S32", "U16"}, {"S32", "S16"}, {"S32", "S32"}} {
+	for _, k := range []struct{ sum, src string }{{"U16", "U8"}, {"S32", "U8"}, {"S32", "U16"}, {"S32", "S16"}, {"S32", "S32"}} {
 		addRow(k.sum, k.src)
-		if k.sum != k.src {
-			slideRows(k.sum, k.src, k.sum, "sum[i]", "", func(to, i reg.Register, sums []reg.VecVirtual) {
-				for v, s := range sums {
-					VMOVDQU(s, at(to, i, sizes[k.sum], 32*v))
-				}
-			})
-		}
+		slideRows(k.sum, k.src, k.sum, "sum[i]", "", func(to, i reg.Register, sums []reg.VecVirtual) {
+			for v, s := range sums {
+				VMOVDQU(s, at(to, i, sizes[k.sum], 32*v))
+			}
+		})
 	}
-	slideRows("S32", "S32", "S32", "sum[i]", "", func(to, i reg.Register, sums []reg.VecVirtual) {
-		for v, s := range sums {
-			VMOVDQU(s, at(to, i, 4, 32*v))
-		}
-	})
-	slideRows("U16", "U16", "U8", "min((sum[i] << shift + add) * mul / 2**23, 255)", ", add, mul uint16, shift uint64", divideBytes)
 	slideRows("S32", "U16", "U8", "sum[i] * scale, rounded half to even, where it is a byte", ", scale float32", meanBytes)
 	windowMeans()
 	for c := 1; c <= 4; c++ {
 		windowSums("U16", "U8", c)
 		windowSums("S32", "S32", c)
+		dividedWindows.emit(c)
 	}
+	pairedWindows.emit(1)
 	for _, dst := range []string{"U8", "U16", "S16", "S32", "F32"} {
 		scaleSums(dst)
 	}
@@ -123,7 +117,11 @@ func slideRows(sum, src, dst, result, params string, finish func(to, i reg.Regis
 		MOVQ(Mem{Base: table, Index: r, Scale: 1}, p)
 		return p
 	}
-	groups(n, fourVectors(sum), func(i reg.Register) func() {
+	loop := groups
+	if src == "U8" {
+		loop = groupsOnward
+	}
+	loop(n, fourVectors(sum), func(i reg.Register) func() {
 		var s []reg.VecVirtual
 		for v := range 4 {
 			s = append(s, YMM())
@@ -131,8 +129,8 @@ func slideRows(sum, src, dst, result, params string, finish func(to, i reg.Regis
 		}
 		r := GP64()
 		XORQ(r, r)
-		loop := label("row")
-		Label(loop)
+		next := label("row")
+		Label(next)
 		in, out, to := row(ins, r), row(outs, r), row(dsts, r)
 		place := func(p reg.Register, v int) Mem { return at(p, i, sizes[src], 32*v*sizes[src]/sizes[sum]) }
 		if src == "U8" {
@@ -159,7 +157,7 @@ func slideRows(sum, src, dst, result, params string, finish func(to, i reg.Regis
 		}
 		ADDQ(Imm(24), r)
 		CMPQ(r, rows)
-		JB(LabelRef(loop))
+		JB(LabelRef(next))
 		return func() {
 			for v := range 4 {
 				VMOVDQU(s[v], at(sums, i, sizes[sum], 32*v))
@@ -169,13 +167,10 @@ func slideRows(sum, src, dst, result, params string, finish func(to, i reg.Regis
 	ret()
 }
 
-// divideBytes divides 64 sums of 16 bits.
-func divideBytes(to, i reg.Register, sums []reg.VecVirtual) {
-	add, mul, shift := YMM(), YMM(), XMM()
-	VPBROADCASTW(parameter("add"), add)
-	VPBROADCASTW(parameter("mul"), mul)
+// divide returns the quotients of sums of 16 bits.
+func divide(sums ...reg.VecVirtual) (q []reg.VecVirtual) {
+	add, mul, shift := broadcast("add", "uint16"), broadcast("mul", "uint16"), XMM()
 	VMOVQ(parameter("shift"), shift)
-	var q []reg.VecVirtual
 	for v, s := range sums {
 		q = append(q, YMM())
 		VPSLLW(shift, s, q[v])
@@ -183,19 +178,21 @@ func divideBytes(to, i reg.Register, sums []reg.VecVirtual) {
 		VPMULHUW(mul, q[v], q[v])
 		VPSRLW(Imm(7), q[v], q[v])
 	}
+	return q
+}
+
+// divideBytes divides 64 sums of 16 bits.
+func divideBytes(to, i reg.Register, sums []reg.VecVirtual) {
+	q := divide(sums...)
 	packAndStore(q[0], q[1], at(to, i, 1, 0))
 	packAndStore(q[2], q[3], at(to, i, 1, 32))
 }
 
 // meanBytes multiplies 32 sums of 32 bits.
 func meanBytes(to, i reg.Register, sums []reg.VecVirtual) {
-	scale := broadcast("scale", "float32")
 	var q []reg.VecVirtual
-	for v, s := range sums {
-		q = append(q, YMM())
-		VCVTDQ2PS(s, q[v])
-		VMULPS(scale, q[v], q[v])
-		VCVTPS2DQ(q[v], q[v])
+	for _, s := range sums {
+		q = append(q, scaled(s))
 	}
 	VPACKSSDW(q[1], q[0], q[0])
 	VPACKSSDW(q[3], q[2], q[2])
@@ -235,6 +232,205 @@ func windowMeans() {
 	ret()
 }
 
+// A windowKernel makes means in bytes of wide windows of sums of columns, which have 16 bits, by a running sum along the row.
+type windowKernel struct {
+	name   string
+	sum    string // the type of sums over windows
+	mean   string // of the sum, for people
+	params string
+}
+
+var (
+	dividedWindows = windowKernel{"dividedWindows", "U16", "min((sum << shift + add) * mul / 2**23, 255)", ", add, mul uint16, shift uint64"}
+	pairedWindows  = windowKernel{"pairedWindows", "S32", "float32(sum) * scale, rounded half to even", ", scale float32"} // of words that are positive when signed
+)
+
+// emit emits the kernel for c channels. The last group overlaps the one before; its running sum begins anew.
+func (k windowKernel) emit(c int) {
+	name := fmt.Sprintf("%s%dAVX2", k.name, c)
+	function(name, "func(dst []uint8, src []uint16, k int"+k.params+")",
+		fmt.Sprintf("%s computes dst[i] = %s, where sum = src[i] + src[i+%d] + … + src[i+(k-1)*%d]. dst has %d elements at least.", name, k.mean, c, c, 32+c))
+	to, n, from, count := slice("dst"), length("dst"), slice("src"), Load(Param("k"), GP64())
+	s := windowScan{k.sum, c, YMM()}
+	last, enter, i := GP64(), GP64(), GP64()
+	MOVQ(n, last)
+	SUBQ(Imm(32), last)
+	IMUL3Q(Imm(uint64(2*c)), count, enter)
+	LEAQ(Mem{Base: from, Index: enter, Scale: 1, Disp: -2 * c}, enter)
+	MOVQ(U32(uint32(c)), i)
+	begin, loop, done := label("begin"), label("group"), label("done")
+	Label(begin)
+	first := k.first(s.begin(from, i, count))
+	for ch := range c {
+		VPEXTRB(Imm(uint64(ch)), first, at(to, i, 1, ch-c))
+	}
+	Label(loop)
+	PREFETCHT0(at(to, i, 1, ahead))
+	in := func(v int) Mem { return at(enter, i, 2, 32*v) }
+	out := func(v int) Mem { return at(from, i, 2, 32*v-2*c) }
+	var low, high reg.VecVirtual
+	if k.sum == "U16" {
+		low, high = YMM(), YMM()
+		x, y := YMM(), YMM()
+		VMOVDQU(in(0), x)
+		VPSUBW(out(0), x, x)
+		VMOVDQU(in(1), y)
+		VPSUBW(out(1), y, y)
+		VPERM2I128(Imm(0x20), y, x, low)
+		VPERM2I128(Imm(0x31), y, x, high)
+		s.add(low, high)
+		q := divide(low, high)
+		VPACKUSWB(q[1], q[0], low)
+	} else {
+		low, high = s.pairedMeans(in(0), out(0)), s.pairedMeans(in(1), out(1))
+		VPACKUSWB(high, low, low)
+		VPERMQ(Imm(0xd8), low, low)
+	}
+	VMOVDQU(low, at(to, i, 1, 0))
+	ADDQ(Imm(32), i)
+	CMPQ(i, last)
+	JLE(LabelRef(loop))
+	CMPQ(i, n)
+	JEQ(LabelRef(done))
+	MOVQ(last, i)
+	JMP(LabelRef(begin))
+	Label(done)
+	ret()
+}
+
+// first returns the means of the first vector of sums in bytes.
+func (k windowKernel) first(sums reg.VecVirtual) reg.Register {
+	var q reg.VecVirtual
+	if k.sum == "U16" {
+		q = divide(sums)[0]
+	} else {
+		q = scaled(sums)
+		VPACKSSDW(q, q, q)
+	}
+	VPACKUSWB(q, q, q)
+	return q.AsX()
+}
+
+// scaled returns the means of a vector of sums.
+func scaled(sums reg.VecVirtual) reg.VecVirtual {
+	scale, v := broadcast("scale", "float32"), YMM()
+	VCVTDQ2PS(sums, v)
+	VMULPS(scale, v, v)
+	VCVTPS2DQ(v, v)
+	return v
+}
+
+// pairedMeans returns the means of 16 windows in words. Multiplication adds up pairs of differences, so that a scan makes the sums of every
+// second window; those of the windows before them are less by a difference.
+func (s windowScan) pairedMeans(in, out Mem) reg.VecVirtual {
+	d, second := YMM(), YMM()
+	VMOVDQU(in, d)
+	VPSUBW(out, d, d)
+	VPMADDWD(constant(dwords(0x00010001)), d, second)
+	s.addOne(second)
+	VPSRAD(Imm(16), d, d)
+	VPSUBD(d, second, d)
+	first, last := scaled(d), scaled(second)
+	VPSLLD(Imm(16), last, last)
+	VPOR(last, first, first)
+	return first
+}
+
+// A windowScan makes differences of windows and the next ones of the same channel into sums over windows.
+type windowScan struct {
+	sum   string
+	c     int
+	carry reg.VecVirtual // the sums of the windows before, as the vector that is made next wants them
+}
+
+// lanes is how many lanes a group has.
+func (s windowScan) lanes() int { return 16 / sizes[s.sum] }
+
+// begin makes the windows of the pixel before element i: it returns their sums in order and sets the carry.
+func (s windowScan) begin(from, i, count reg.Register) reg.VecVirtual {
+	p, j, sums := GP64(), GP64(), YMM()
+	LEAQ(at(from, i, 2, -2*s.c), p)
+	MOVQ(count, j)
+	zero(sums)
+	loop := label("tap")
+	Label(loop)
+	if s.sum == "U16" {
+		VPADDW(Mem{Base: p}, sums.AsX(), sums.AsX())
+	} else {
+		x := XMM()
+		VPMOVZXWD(Mem{Base: p}, x)
+		VPADDD(x, sums.AsX(), sums.AsX())
+	}
+	ADDQ(Imm(uint64(2*s.c)), p)
+	DECQ(j)
+	JNZ(LabelRef(loop))
+	VINSERTI128(Imm(1), sums.AsX(), sums, s.carry)
+	s.turn(s.carry, 0, 2)
+	return sums
+}
+
+// turn moves channels to where they are so many groups later, in each half; they repeat themselves through the lanes.
+func (s windowScan) turn(v reg.VecVirtual, low, high int) {
+	VPSHUFB(lanesMask(sizes[s.sum], func(h, j int) int {
+		groups := low
+		if h == 1 {
+			groups = high
+		}
+		return (groups*s.lanes() + j) % s.c
+	}), v, v)
+}
+
+// whole tells whether groups hold whole pixels, so that nothing has to be turned.
+func (s windowScan) whole() bool { return s.lanes()%s.c == 0 }
+
+// addOne makes a vector of differences of a channel into sums.
+func (s windowScan) addOne(v reg.VecVirtual) {
+	t, u := YMM(), YMM()
+	for shift := 4; shift < 16; shift *= 2 {
+		VPSLLDQ(Imm(uint64(shift)), v, t)
+		VPADDD(t, v, v)
+	}
+	VPSHUFD(Imm(0xff), v, t)
+	VPERM2I128(Imm(0x08), t, t, u)
+	VPADDD(s.carry, u, u)
+	VPADDD(u, v, v)
+	VPERM2I128(Imm(0x01), t, t, u)
+	VPADDD(t, s.carry, s.carry)
+	VPADDD(u, s.carry, s.carry)
+}
+
+// add makes two vectors of differences into sums. They hold four groups of lanes one after the other: the first and the third in the
+// halves of one vector, the second and the fourth in those of the other. That is how bytes are packed, and a sum passes from group
+// to group with few shuffles. Where a group does not hold whole pixels, the lane of a channel differs from group to group.
+func (s windowScan) add(low, high reg.VecVirtual) {
+	size, t, u := sizes[s.sum], YMM(), YMM()
+	for shift := s.c; shift < s.lanes(); shift *= 2 {
+		for _, v := range []reg.VecVirtual{low, high} {
+			VPSLLDQ(Imm(uint64(shift*size)), v, t)
+			addSums(s.sum, t, v, v)
+		}
+	}
+	last := lanesMask(size, func(h, j int) int { return s.lanes() - s.c + j%s.c })
+	VPSHUFB(last, low, t)
+	addSums(s.sum, t, high, high)
+	VPSHUFB(last, high, t) // the sums of two groups, as the next group wants them
+	VPERM2I128(Imm(0x08), t, t, u)
+	addSums(s.sum, s.carry, u, u)
+	addSums(s.sum, u, low, low)
+	if !s.whole() {
+		s.turn(u, 1, 1)
+	}
+	addSums(s.sum, u, high, high)
+	VPERM2I128(Imm(0x01), t, t, u)
+	if !s.whole() {
+		s.turn(s.carry, 4, 4)
+		s.turn(t, 2, 2)
+		s.turn(u, 0, 4)
+	}
+	addSums(s.sum, t, s.carry, s.carry)
+	addSums(s.sum, u, s.carry, s.carry)
+}
+
 // windowSums emits running sums of pixels of c channels: sums of differences over the lanes of a vector, channel by channel, and from one
 // vector to the next.
 func windowSums(sum, src string, c int) {
@@ -247,16 +443,16 @@ func windowSums(sum, src string, c int) {
 	enter, i := Load(Param("lag"), GP64()), GP64()
 	LEAQ(Mem{Base: from, Index: enter, Scale: uint8(sizes[src])}, enter)
 	XORQ(i, i)
-	mask := func(what string, from func(h, j int) int) reg.Register {
+	mask := func(from func(h, j int) int) reg.Register {
 		v := YMM()
-		VMOVDQU(lanesMask(fmt.Sprintf("box%s%d%s", what, c, sum), size, from), v)
+		VMOVDQU(lanesMask(size, from), v)
 		return v
 	}
 	half := func(h, j int) int { return lanes - c + (lanes*h+j)%c } // in the upper half: the last sum of the same channel as lane j of a following half
-	across, last := mask("Across", func(h, j int) int { return half(0, j) }), mask("Last", half)
+	across, last := mask(func(h, j int) int { return half(0, j) }), mask(half)
 	var turn reg.Register // from the channels of a vector to those of the next
 	if 2*lanes%c != 0 {
-		turn = mask("Turn", func(h, j int) int {
+		turn = mask(func(h, j int) int {
 			for k := range lanes {
 				if (lanes*h+k)%c == (2*lanes+lanes*h+j)%c {
 					return k
@@ -295,12 +491,12 @@ func windowSums(sum, src string, c int) {
 }
 
 // lanesMask is a mask of VPSHUFB that takes to lane j of half h the lane of the same half that from tells. Lanes have so many bytes.
-func lanesMask(name string, size int, from func(h, j int) int) Mem {
-	m := GLOBL(name, attr.RODATA|attr.NOPTR)
-	for i := range 32 {
-		DATA(i, U8(size*from(i/16, i%16/size)+i%size))
+func lanesMask(size int, from func(h, j int) int) Mem {
+	var m [32]byte
+	for i := range m {
+		m[i] = byte(size*from(i/16, i%16/size) + i%size)
 	}
-	return m
+	return constant(m)
 }
 
 // scaleSums emits the multiplication of sums.
