@@ -78,10 +78,10 @@ func (o BilateralFilterOp) Graph(in ...Format) (engine.Graph, error) {
 		In: []engine.Edge{{From: engine.Input(0), L: r, T: r, R: r, B: r, Border: border}}}
 	if src.Depth == U8 {
 		colors := kernel.NewByteColors(coeff)
-		node.Do = bilateral[uint8, kernel.ByteColors]{r, places, weights, kernel.BilateralBytes, func(*engine.Tile) *kernel.ByteColors { return colors }}
+		node.Do = newBilateral(src.C, r, places, weights, &kernel.BilateralBytes, floats(kernel.Convert[float32, uint8]()), func(*engine.Tile) *kernel.ByteColors { return colors })
 	} else {
 		node.After = []engine.Ref{g.Add(engine.Node{Name: "range", In: []engine.Edge{{From: engine.Input(0)}}, Do: colorRange{src.C, coeff}})}
-		node.Do = bilateral[float32, kernel.FloatColors]{r, places, weights, kernel.BilateralFloats, colorsOfRange}
+		node.Do = newBilateral(src.C, r, places, weights, &kernel.BilateralFloats, func(_, row []float32) []float32 { return row }, colorsOfRange)
 	}
 	g.Add(node)
 	return g, nil
@@ -110,24 +110,54 @@ type bilateral[T uint8 | float32, C any] struct {
 	radius  int
 	places  []place
 	weights []float32
-	kernels kernel.Bilaterals[T, C]
-	colors  func(t *engine.Tile) *C // returns nil if the image has one colour
+	kernels *kernel.Bilaterals[T, C]
+	pixels  *kernel.Bilateral[T, C]                   // of kernels, for the number of channels
+	values  func(memory []float32, row []T) []float32 // returns a row as floats; nil if the kernel is fused
+	colors  func(t *engine.Tile) *C                   // returns nil if the image has one colour
+	kept    int                                       // rows of weights that are kept; 0 where every pixel looks up all of its own
 }
 
 // bilateralState is a tile's.
 type bilateralState[T uint8 | float32] struct {
 	kernel.Neighbours[T]
-	rows [][]T // of three channels: planes of the rows of a block
-	out  []T   // planes of a row of the result
+	rows   [][]T       // of three channels: planes of the rows of a block
+	values [][]float32 // the same as floats, unless the kernel is fused
+	out    []T         // planes of a row of the result
+	pairs  pairWeights
 }
 
-func (b bilateral[T, C]) Rows(t *engine.Tile, y, n int) {
-	s, ok := t.State.(*bilateralState[T])
-	if !ok {
-		s = &bilateralState[T]{}
-		s.Taps = make([][]T, len(b.places))
-		t.State = s
+// mostKept is how many rows of weights may be kept, so that those of a narrow tile stay in a level-2 cache.
+const mostKept = 400
+
+func newBilateral[T uint8 | float32, C any](channels, radius int, places []place, weights []float32, kernels *kernel.Bilaterals[T, C],
+	values func(memory []float32, row []T) []float32, colors func(*engine.Tile) *C) *bilateral[T, C] {
+	b := &bilateral[T, C]{radius, places, weights, kernels, &kernels.Gray, values, colors, 0}
+	if channels == 3 {
+		b.pixels = &kernels.Color
 	}
+	for _, p := range secondHalf(places) {
+		b.kept += p.dy + 1
+	}
+	if b.pixels.Fused != nil {
+		b.kept, b.values = 0, nil
+	} else if b.kept > mostKept {
+		b.kept = 0
+	}
+	return b
+}
+
+// StateSize counts the weights that are kept.
+func (b *bilateral[T, C]) StateSize(cols int) int { return 4 * b.kept * cols }
+
+func (b *bilateral[T, C]) Start(t *engine.Tile) {
+	if t.State == nil {
+		t.State = &bilateralState[T]{}
+	}
+	t.State.(*bilateralState[T]).pairs.begun = false
+}
+
+func (b *bilateral[T, C]) Rows(t *engine.Tile, y, n int) {
+	s := t.State.(*bilateralState[T])
 	colors, w, r := b.colors(t), t.X1-t.X0, b.radius
 	if colors == nil {
 		for ; n > 0; y, n = y+1, n-1 {
@@ -135,40 +165,146 @@ func (b bilateral[T, C]) Rows(t *engine.Tile, y, n int) {
 		}
 		return
 	}
-	s.Weights = b.weights
-	s.read(t, y-r, n+2*r, w+2*r, b.kernels.Split)
-	span := (t.C-1)*s.Pitch + w
-	for k := range n {
-		for i, p := range b.places {
-			s.Taps[i] = s.rows[k+r+p.dy][r+p.dx:][:span]
+	b.read(s, t, y-r, n+2*r, w+2*r)
+	s.Space = b.weights
+	if b.kept > 0 && !s.pairs.begun {
+		s.pairs.begin(secondHalf(b.places), r, w, b.kept)
+		for k := range r {
+			b.weighPairs(s, k, r-k, colors)
 		}
-		s.Centre = s.rows[k+r][r:][:span]
+	}
+	for k := range n {
+		s.Taps, s.Values = s.Taps[:0], s.Values[:0]
+		for _, p := range b.places {
+			if b.kept == 0 {
+				s.Taps = append(s.Taps, s.rows[k+r+p.dy][r+p.dx:])
+			}
+			if b.values != nil {
+				s.Values = append(s.Values, s.values[k+r+p.dy][r+p.dx:])
+			}
+		}
+		s.Centre = s.rows[k+r][r:]
 		dst := engine.Dst[T](t, y+k)
-		if t.C == 1 {
-			b.kernels.Gray(dst, &s.Neighbours, colors)
+		out := dst
+		if t.C == 3 {
+			s.out = slices.Grow(s.out[:0], 3*s.Pitch)[:3*s.Pitch]
+			out = s.out
+		}
+		if b.kept > 0 {
+			b.weighPairs(s, k+r, 0, colors)
+			s.Weights = s.pairs.of(b.places, s.Weights)
+			s.Begin(w, t.C)
+			b.pixels.Add(&s.Neighbours, w)
+			b.pixels.Mean(out, &s.Neighbours, w)
 		} else {
-			s.out = slices.Grow(s.out[:0], span)[:span]
-			b.kernels.Color(s.out, &s.Neighbours, colors)
-			b.kernels.Join(dst, s.out, s.Pitch)
+			b.pixels.Row(out, &s.Neighbours, w, t.C, colors)
+		}
+		if t.C == 3 {
+			b.kernels.Join(dst, out, s.Pitch)
 		}
 	}
 }
 
 // read sets s.rows to n rows of the source from y on, three channels as planes.
-func (s *bilateralState[T]) read(t *engine.Tile, y, n, pitch int, split func(dst []T, pitch int, src []T)) {
+func (b *bilateral[T, C]) read(s *bilateralState[T], t *engine.Tile, y, n, pitch int) {
 	s.Pitch = pitch
 	for len(s.rows) < n {
-		s.rows = append(s.rows, nil)
+		s.rows, s.values = append(s.rows, nil), append(s.values, nil)
 	}
 	for k := range n {
 		src := engine.Src[T](t, 0, y+k)
 		if t.C == 1 {
 			s.rows[k] = src
+		} else {
+			s.rows[k] = slices.Grow(s.rows[k][:0], len(src))[:len(src)]
+			b.kernels.Split(s.rows[k], pitch, src)
+		}
+		if b.values != nil {
+			s.values[k] = b.values(s.values[k], s.rows[k])
+		}
+	}
+}
+
+// floats returns a row of bytes as floats, in the memory of another one.
+func floats(convert kernel.Conversion[float32, uint8]) func(memory []float32, row []uint8) []float32 {
+	return func(memory []float32, row []uint8) []float32 {
+		memory = slices.Grow(memory[:0], len(row))[:len(row)]
+		convert(memory, row, false)
+		return memory
+	}
+}
+
+// pairWeights are the weights of pairs of pixels. A weight serves both pixels of a pair: the first in raster order, which has the other
+// one at a place in the second half of the places, and the other one, which has the first at the opposite place, some rows later.
+// So weights are looked up for the second half only, and kept for as many rows.
+type pairWeights struct {
+	begun  bool
+	width  int           // of the tile
+	margin int           // weights before that of pixel 0 in a row
+	rows   [][][]float32 // of each place in the second half: the weights of a row of first pixels and of those above it
+	centre []float32     // of pixels and themselves: 1
+	memory []float32
+}
+
+// secondHalf returns what belongs to the places after the centre. The place opposite to one of them stands as far from the other end.
+func secondHalf[E any](all []E) []E { return all[(len(all)+1)/2:] }
+
+// begin makes room for so many rows in a tile of some width.
+func (p *pairWeights) begin(half []place, radius, width, rows int) {
+	p.begun = true
+	if p.width == width {
+		return
+	}
+	p.width, p.margin = width, (radius+7)&^7 // whole vectors
+	size := p.margin + (width+radius+7)&^7
+	p.memory = slices.Grow(p.memory[:0], (rows+1)*size)
+	next := func() []float32 {
+		n := len(p.memory)
+		p.memory = p.memory[:n+size]
+		return p.memory[n:]
+	}
+	p.rows = slices.Grow(p.rows[:0], len(half))[:len(half)]
+	for i, o := range half {
+		p.rows[i] = p.rows[i][:0]
+		for range o.dy + 1 {
+			p.rows[i] = append(p.rows[i], next())
+		}
+	}
+	p.centre = next()
+	for i := range p.centre {
+		p.centre[i] = 1
+	}
+}
+
+// weighPairs looks up the weights of pairs whose first pixel stands in row k of s.rows, the other one at least some rows below.
+func (b *bilateral[T, C]) weighPairs(s *bilateralState[T], k, least int, colors *C) {
+	p, space := &s.pairs, secondHalf(b.weights)
+	for i, o := range secondHalf(b.places) {
+		if o.dy < least {
 			continue
 		}
-		s.rows[k] = slices.Grow(s.rows[k][:0], 3*pitch)[:3*pitch]
-		split(s.rows[k], pitch, src)
+		rows := p.rows[i]
+		oldest := rows[o.dy]
+		copy(rows[1:], rows)
+		rows[0] = oldest
+		// all pairs of which a pixel stands in the tile
+		x, n := min(-o.dx, 0), p.width+max(o.dx, -o.dx)
+		first, other := s.rows[k][b.radius+x:], s.rows[k+o.dy][b.radius+x+o.dx:]
+		b.pixels.Weigh(rows[0][p.margin+x:][:n], first, other, s.Pitch, space[i], colors)
 	}
+}
+
+// of returns the weights of a row of pixels and their neighbours at all places, in the memory of others.
+func (p *pairWeights) of(places []place, weights [][]float32) [][]float32 {
+	n := len(places)
+	weights = slices.Grow(weights[:0], n)[:n]
+	weights[n/2] = p.centre // unless the centre is left out
+	for i, o := range secondHalf(places) {
+		at := (n+1)/2 + i
+		weights[at] = p.rows[i][0][p.margin:]
+		weights[n-1-at] = p.rows[i][o.dy][p.margin-o.dx:]
+	}
+	return weights
 }
 
 // colorRange finds the range of an image and makes the table of weights for it.

@@ -5,43 +5,133 @@ import (
 	"slices"
 )
 
-// Bilaterals are the kernels of the bilateral filter, which look up weights in a table C. Pixels of three channels are
-// handled as planes, each Pitch elements after the one before; Split makes them.
+// Bilaterals are the kernels of the bilateral filter. Pixels of three channels are handled as planes; Split makes them.
 type Bilaterals[T uint8 | float32, C any] struct {
-	Gray, Color func(dst []T, n *Neighbours[T], colors *C)
+	Gray, Color Bilateral[T, C]
 	Split       func(dst []T, pitch int, src []T) // dst[c*pitch+i] = src[3*i+c]
 	Join        func(dst, src []T, pitch int)     // dst[3*i+c] = src[c*pitch+i]
 }
 
-// Neighbours are what the pixels of a row become a mean of. Each adds itself to a pixel's sum, in their order, with a weight
-// that falls with its distance in space and in colour; the distance in colour is the sum of the channels'.
-//
-//	w = Weights[k] * color[|Taps[k][i] - Centre[i]|]
-//	wsum[i] += w
-//	sum[i] = fma(Taps[k][i], w, sum[i])
-type Neighbours[T uint8 | float32] struct {
-	Taps    [][]T     // the neighbours of the first pixel, each followed by those of the rest of the row
-	Weights []float32 // in space
-	Centre  []T       // the pixels themselves
-	Pitch   int       // of the planes of Taps, Centre and dst
+// A Bilateral is the kernels for pixels of one or of three channels, whose weights are looked up in a table C. The distance in colour is
+// the sum of the channels' distances; so a pixel has the same weight for its neighbour as the neighbour for the pixel.
+type Bilateral[T uint8 | float32, C any] struct {
+	Weigh func(dst []float32, a, b []T, pitch int, space float32, colors *C) // dst[i] = space * color[|a[i] - b[i]|]
+	Add   func(n *Neighbours[T], size int)                                   // adds neighbours to the sums of size pixels
+	Mean  func(dst []T, n *Neighbours[T], size int)                          // makes size pixels from their sums
 
-	sums [4][]float32 // of channels and weights
+	// Fused does what Row does, and is not nil where looking weights up is cheaper than keeping them for both pixels of a pair.
+	Fused func(dst []T, n *Neighbours[T], size int, colors *C)
 }
 
-// begin returns sums of n pixels that are 0.
-func (s *Neighbours[T]) begin(n int) *[4][]float32 {
-	for i := range s.sums {
-		s.sums[i] = slices.Grow(s.sums[i][:0], n)[:n]
-		clear(s.sums[i])
+// Neighbours are what the pixels of a row become a mean of. Each adds itself to a pixel's sum, in their order, with a weight
+// that falls with its distance in space and in colour.
+//
+//	w = Weights[k][i] = Space[k] * color[|Taps[k][i] - Centre[i]|]
+//	wsum[i] += w
+//	sum[i] = fma(Values[k][i], w, sum[i])
+type Neighbours[T uint8 | float32] struct {
+	Taps    [][]T       // the neighbours of the first pixel, each followed by those of the rest of the row
+	Values  [][]float32 // the same as floats
+	Space   []float32   // their weights in space
+	Weights [][]float32 // their weights
+	Centre  []T         // the pixels themselves
+	Pitch   int         // of the planes of Taps, Values, Centre and dst, where there are three
+
+	sums   []float32 // of weights and of values, in an order of the kernel's own
+	memory []float32 // of Weights in Row
+}
+
+// sumGroup is the most pixels whose sums a kernel keeps in registers.
+const sumGroup = 32
+
+// Begin sets the sums of size pixels to 0.
+func (n *Neighbours[T]) Begin(size, channels int) {
+	all := (channels + 1) * (size + sumGroup)
+	n.sums = slices.Grow(n.sums[:0], all)[:all]
+	clear(n.sums)
+}
+
+// sum returns the sums of weights, where c is 0, or of the values in channel c-1.
+func (n *Neighbours[T]) sum(c, size int) []float32 { return n.sums[c*size:][:size] }
+
+// Row makes size pixels from neighbours whose weights are not known, a few neighbours at a time.
+func (k *Bilateral[T, C]) Row(dst []T, n *Neighbours[T], size, channels int, colors *C) {
+	if k.Fused != nil {
+		k.Fused(dst, n, size, colors)
+		return
 	}
-	return &s.sums
+	const most = 1 << 13 // weights that stay in a level-1 cache
+	batch := most/max(size, 1) + 1
+	n.memory = slices.Grow(n.memory[:0], batch*size)[:batch*size]
+	n.Begin(size, channels)
+	values := n.Values
+	for first := 0; first < len(values); first += batch {
+		end := min(first+batch, len(values))
+		n.Values, n.Weights = values[first:end], n.Weights[:0]
+		for i := range n.Values {
+			w := n.memory[i*size:][:size]
+			k.Weigh(w, n.Taps[first+i], n.Centre, n.Pitch, n.Space[first+i], colors)
+			n.Weights = append(n.Weights, w)
+		}
+		k.Add(n, size)
+	}
+	n.Values = values
+	k.Mean(dst, n, size)
 }
 
 // BilateralBytes and BilateralFloats are the kernels in use.
 var (
-	BilateralBytes  = Bilaterals[uint8, ByteColors]{bilateralGrayU8, bilateralColorU8, split3[uint8], join3[uint8]}
-	BilateralFloats = Bilaterals[float32, FloatColors]{bilateralGrayF32, bilateralColorF32, split3[float32], join3[float32]}
+	BilateralBytes  = bilateralBytes
+	BilateralFloats = bilateralFloats
+
+	bilateralBytes = Bilaterals[uint8, ByteColors]{
+		Gray:  Bilateral[uint8, ByteColors]{Weigh: weighGrayU8, Add: addGray[uint8], Mean: meanGrayU8},
+		Color: Bilateral[uint8, ByteColors]{Weigh: weighColorU8, Add: addColor[uint8], Mean: meanColorU8},
+		Split: split3[uint8], Join: join3[uint8],
+	}
+	bilateralFloats = Bilaterals[float32, FloatColors]{
+		Gray:  Bilateral[float32, FloatColors]{Weigh: weighGrayF32, Add: addGray[float32], Mean: meanGrayF32},
+		Color: Bilateral[float32, FloatColors]{Weigh: weighColorF32, Add: addColor[float32], Mean: meanColorF32},
+		Split: split3[float32], Join: join3[float32],
+	}
 )
+
+// addGray leaves out neighbours that are not numbers.
+func addGray[T uint8 | float32](n *Neighbours[T], size int) {
+	wsum, sum := n.sum(0, size), n.sum(1, size)
+	for k, src := range n.Values {
+		sum, weights, src := sum[:len(wsum)], n.Weights[k][:len(wsum)], src[:len(wsum)]
+		for i, v := range src {
+			if v != v {
+				continue
+			}
+			w := weights[i]
+			wsum[i] += w
+			p, z := float64(float64(v)*float64(w)), float64(sum[i])
+			s := p + z
+			if halfway(s) {
+				s = toOdd(p, z, s)
+			}
+			sum[i] = float32(s)
+		}
+	}
+}
+
+// addColor leaves out neighbours of which a channel is not a number.
+func addColor[T uint8 | float32](n *Neighbours[T], size int) {
+	wsum, s0, s1, s2 := n.sum(0, size), n.sum(1, size), n.sum(2, size), n.sum(3, size)
+	for k, src := range n.Values {
+		v0, v1, v2 := src[:len(wsum)], src[n.Pitch:][:len(wsum)], src[2*n.Pitch:][:len(wsum)]
+		weights, s0, s1, s2 := n.Weights[k][:len(wsum)], s0[:len(wsum)], s1[:len(wsum)], s2[:len(wsum)]
+		for i, w := range weights {
+			if v0[i] != v0[i] || v1[i] != v1[i] || v2[i] != v2[i] {
+				continue
+			}
+			wsum[i] += w
+			s0[i], s1[i], s2[i] = FMA32(v0[i], w, s0[i]), FMA32(v1[i], w, s1[i]), FMA32(v2[i], w, s2[i])
+		}
+	}
+}
 
 func split3[T Element](dst []T, pitch int, src []T) {
 	n := len(src) / 3
@@ -63,14 +153,14 @@ func join3[T Element](dst, src []T, pitch int) {
 
 // ByteColors holds the weights of colour distances between bytes.
 type ByteColors struct {
-	planes  [4][256]uint8 // the bytes of the first 256, from the lowest
-	Weights [3*255 + 1]float32
+	planes  [4][256]uint8      // the bytes of the first 256, from the lowest
+	Weights [3*255 + 4]float32 // of the distances to 3*255; the rest fill up a vector that begins at any of these
 }
 
 // NewByteColors returns weights exp(coeff*d*d).
 func NewByteColors(coeff float64) *ByteColors {
 	t := new(ByteColors)
-	for d := range t.Weights {
+	for d := range 3*255 + 1 {
 		t.Weights[d] = float32(Exp(float64(d*d) * coeff))
 	}
 	for p := range t.planes {
@@ -81,48 +171,35 @@ func NewByteColors(coeff float64) *ByteColors {
 	return t
 }
 
-func bilateralGrayU8(dst []uint8, n *Neighbours[uint8], colors *ByteColors) {
-	sums := n.begin(len(dst))
-	sum, wsum, centre := sums[0], sums[3], n.Centre[:len(dst)]
+func weighGrayU8(dst []float32, a, b []uint8, _ int, space float32, colors *ByteColors) {
 	weights := (*[256]float32)(colors.Weights[:])
-	for k, space := range n.Weights {
-		wsum, src := wsum[:len(sum)], n.Taps[k][:len(sum)]
-		for i, v := range src {
-			w := float32(space * weights[absDiff(v, centre[i])])
-			wsum[i] += w
-			p, z := float64(float64(v)*float64(w)), float64(sum[i])
-			s := p + z
-			if halfway(s) {
-				s = toOdd(p, z, s)
-			}
-			sum[i] = float32(s)
-		}
-	}
+	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
-		dst[i] = roundByte(sum[i] / wsum[i])
+		dst[i] = space * weights[absDiff(a[i], b[i])]
 	}
 }
 
-// bilateralColorU8 divides by multiplying with the reciprocal.
-func bilateralColorU8(dst []uint8, n *Neighbours[uint8], colors *ByteColors) {
-	sums, pitch := n.begin(len(dst)-2*n.Pitch), n.Pitch
-	wsum := sums[3]
-	a, b, c := n.Centre, n.Centre[pitch:], n.Centre[2*pitch:]
-	a, b, c = a[:len(wsum)], b[:len(wsum)], c[:len(wsum)]
-	for k, space := range n.Weights {
-		tap := n.Taps[k]
-		v0, v1, v2 := tap[:len(wsum)], tap[pitch:][:len(wsum)], tap[2*pitch:][:len(wsum)]
-		s0, s1, s2 := sums[0][:len(wsum)], sums[1][:len(wsum)], sums[2][:len(wsum)]
-		for i := range wsum {
-			w := float32(space * colors.Weights[int(absDiff(v0[i], a[i]))+int(absDiff(v1[i], b[i]))+int(absDiff(v2[i], c[i]))])
-			wsum[i] += w
-			s0[i], s1[i], s2[i] = FMA32(float32(v0[i]), w, s0[i]), FMA32(float32(v1[i]), w, s1[i]), FMA32(float32(v2[i]), w, s2[i])
-		}
+func weighColorU8(dst []float32, a, b []uint8, pitch int, space float32, colors *ByteColors) {
+	a0, a1, a2 := a[:len(dst)], a[pitch:][:len(dst)], a[2*pitch:][:len(dst)]
+	b0, b1, b2 := b[:len(dst)], b[pitch:][:len(dst)], b[2*pitch:][:len(dst)]
+	for i := range dst {
+		dst[i] = space * colors.Weights[int(absDiff(a0[i], b0[i]))+int(absDiff(a1[i], b1[i]))+int(absDiff(a2[i], b2[i]))]
 	}
+}
+
+func meanGrayU8(dst []uint8, n *Neighbours[uint8], size int) {
+	wsum, sum := n.sum(0, size), n.sum(1, size)
 	for i, w := range wsum {
+		dst[i] = roundByte(sum[i] / w)
+	}
+}
+
+// meanColorU8 divides by multiplying with the reciprocal.
+func meanColorU8(dst []uint8, n *Neighbours[uint8], size int) {
+	for i, w := range n.sum(0, size) {
 		w = 1 / w
 		for c := range 3 {
-			dst[c*pitch+i] = roundByte(float32(sums[c][i] * w))
+			dst[c*n.Pitch+i] = roundByte(float32(n.sum(c+1, size)[i] * w))
 		}
 	}
 }
@@ -177,63 +254,36 @@ func (t *FloatColors) far(d float32) float32 {
 	return float32(Exp(float64(d) * float64(d) * t.coeff))
 }
 
-func bilateralGrayF32(dst []float32, n *Neighbours[float32], colors *FloatColors) {
-	bilateralGrayF32Part(dst, n, colors, 0, len(dst))
-}
-
-func bilateralColorF32(dst []float32, n *Neighbours[float32], colors *FloatColors) {
-	bilateralColorF32Part(dst, n, colors, 0, len(dst)-2*n.Pitch)
-}
-
-// bilateralGrayF32Part makes the pixels begin to end-1. Neighbours that are not numbers are left out. The centre is not among the
-// taps; its weight is 1.
-func bilateralGrayF32Part(dst []float32, n *Neighbours[float32], colors *FloatColors, begin, end int) {
-	sums := n.begin(end - begin)
-	dst, sum, wsum, centre := dst[begin:end], sums[0], sums[3], n.Centre[begin:end]
-	for k, space := range n.Weights {
-		wsum, src := wsum[:len(sum)], n.Taps[k][begin:][:len(sum)]
-		for i, v := range src {
-			if v != v {
-				continue
-			}
-			w := float32(space * colors.weight(abs32(v-centre[i])))
-			wsum[i] += w
-			p, z := float64(float64(v)*float64(w)), float64(sum[i])
-			s := p + z
-			if halfway(s) {
-				s = toOdd(p, z, s)
-			}
-			sum[i] = float32(s)
-		}
-	}
+func weighGrayF32(dst, a, b []float32, _ int, space float32, colors *FloatColors) {
+	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
-		dst[i] = (sum[i] + centre[i]) / (wsum[i] + 1)
+		dst[i] = space * colors.weight(abs32(a[i]-b[i]))
 	}
 }
 
-// bilateralColorF32Part divides by multiplying with the reciprocal.
-func bilateralColorF32Part(dst []float32, n *Neighbours[float32], colors *FloatColors, begin, end int) {
-	sums, pitch, size := n.begin(end-begin), n.Pitch, end-begin
-	wsum := sums[3]
-	a, b, c := n.Centre[begin:][:size], n.Centre[begin+pitch:][:size], n.Centre[begin+2*pitch:][:size]
-	for k, space := range n.Weights {
-		tap := n.Taps[k][begin:]
-		v0, v1, v2 := tap[:size], tap[pitch:][:size], tap[2*pitch:][:size]
-		s0, s1, s2 := sums[0][:size], sums[1][:size], sums[2][:size]
-		for i := range wsum {
-			if v0[i] != v0[i] || v1[i] != v1[i] || v2[i] != v2[i] {
-				continue
-			}
-			w := float32(space * colors.weight(abs32(v0[i]-a[i])+abs32(v1[i]-b[i])+abs32(v2[i]-c[i])))
-			wsum[i] += w
-			s0[i], s1[i], s2[i] = FMA32(v0[i], w, s0[i]), FMA32(v1[i], w, s1[i]), FMA32(v2[i], w, s2[i])
-		}
+func weighColorF32(dst, a, b []float32, pitch int, space float32, colors *FloatColors) {
+	a0, a1, a2 := a[:len(dst)], a[pitch:][:len(dst)], a[2*pitch:][:len(dst)]
+	b0, b1, b2 := b[:len(dst)], b[pitch:][:len(dst)], b[2*pitch:][:len(dst)]
+	for i := range dst {
+		dst[i] = space * colors.weight(abs32(a0[i]-b0[i])+abs32(a1[i]-b1[i])+abs32(a2[i]-b2[i]))
 	}
+}
+
+// meanGrayF32 adds the centre, which is not among the taps; its weight is 1.
+func meanGrayF32(dst []float32, n *Neighbours[float32], size int) {
+	wsum, sum := n.sum(0, size), n.sum(1, size)
 	for i, w := range wsum {
+		dst[i] = (sum[i] + n.Centre[i]) / (w + 1)
+	}
+}
+
+// meanColorF32 divides by multiplying with the reciprocal.
+func meanColorF32(dst []float32, n *Neighbours[float32], size int) {
+	for i, w := range n.sum(0, size) {
 		w = 1 / (w + 1)
 		for c := range 3 {
-			at := c*pitch + begin + i
-			dst[at] = (sums[c][i] + n.Centre[at]) * w
+			at := c*n.Pitch + i
+			dst[at] = (n.sum(c+1, size)[i] + n.Centre[at]) * w
 		}
 	}
 }

@@ -25,10 +25,9 @@ func TestBilateralsAVX512(t *testing.T) {
 
 // twinBilateralBytes has rows of small, of middle and of any differences: they take different ways.
 func twinBilateralBytes(t *testing.T, got Bilaterals[uint8, ByteColors]) {
-	want := Bilaterals[uint8, ByteColors]{bilateralGrayU8, bilateralColorU8, split3[uint8], join3[uint8]}
 	for _, values := range []int{20, 90, 256} {
 		for _, sigma := range []float64{3, 60} {
-			twinBilaterals(t, want, got, NewByteColors(-0.5/(sigma*sigma)), func(rng *rand.Rand) uint8 {
+			twinBilaterals(t, bilateralBytes, got, NewByteColors(-0.5/(sigma*sigma)), func(rng *rand.Rand) uint8 {
 				if rng.IntN(200) == 0 {
 					return uint8(rng.IntN(256))
 				}
@@ -40,11 +39,10 @@ func twinBilateralBytes(t *testing.T, got Bilaterals[uint8, ByteColors]) {
 
 // twinBilateralFloats has values that are not numbers, and some beyond the table.
 func twinBilateralFloats(t *testing.T, got Bilaterals[float32, FloatColors]) {
-	want := Bilaterals[float32, FloatColors]{bilateralGrayF32, bilateralColorF32, split3[float32], join3[float32]}
 	for _, odd := range []float64{0, 0.01} {
 		colors := new(FloatColors)
 		colors.Fill(4096*3, 3, -0.5/(0.3*0.3))
-		twinBilaterals(t, want, got, colors, func(rng *rand.Rand) float32 {
+		twinBilaterals(t, bilateralFloats, got, colors, func(rng *rand.Rand) float32 {
 			if rng.Float64() < odd {
 				return []float32{float32(math.NaN()), 7, float32(math.Inf(1)), -1e30, float32(math.Copysign(0, -1))}[rng.IntN(5)]
 			}
@@ -54,24 +52,27 @@ func twinBilateralFloats(t *testing.T, got Bilaterals[float32, FloatColors]) {
 }
 
 func twinBilaterals[T uint8 | float32, C any](t *testing.T, want, got Bilaterals[T, C], colors *C, value func(rng *rand.Rand) T) {
-	row := func(n, channels int, k Bilaterals[T, C]) func(dst []T, src [][]T) {
-		return func(dst []T, src [][]T) {
-			b := Neighbours[T]{Weights: []float32{0.25, 1, 0.75}, Centre: src[0], Taps: src[1:4], Pitch: n}
-			if channels == 1 {
-				k.Gray(dst, &b, colors)
-			} else {
-				k.Color(dst, &b, colors)
+	// so many taps that long rows add them in two parts
+	row := func(n, channels int, k Bilateral[T, C], dst []T, rows [][]T) {
+		b := Neighbours[T]{Centre: rows[0], Pitch: n}
+		for i := range 42 {
+			tap := rows[1+i%3]
+			values := make([]float32, len(tap))
+			for j, v := range tap {
+				values[j] = float32(v)
 			}
+			b.Taps, b.Values, b.Space = append(b.Taps, tap), append(b.Values, values), append(b.Space, []float32{0.25, 1, 0.75}[i%3])
 		}
+		k.Row(dst, &b, n, channels, colors)
 	}
 	twinTest[T, T]{name: "gray", sources: 4, value: value,
-		want: func(dst []T, src [][]T) { row(0, 1, want)(dst, src) },
-		got:  func(dst []T, src [][]T) { row(0, 1, got)(dst, src) }}.run(t)
+		want: func(dst []T, src [][]T) { row(len(dst), 1, want.Gray, dst, src) },
+		got:  func(dst []T, src [][]T) { row(len(dst), 1, got.Gray, dst, src) }}.run(t)
 	for _, channels := range []struct {
 		name string
 		run  func(k Bilaterals[T, C], dst, src []T, n int, rows [][]T)
 	}{
-		{"color", func(k Bilaterals[T, C], dst, src []T, n int, rows [][]T) { row(n, 3, k)(dst, rows) }},
+		{"color", func(k Bilaterals[T, C], dst, src []T, n int, rows [][]T) { row(n, 3, k.Color, dst, rows) }},
 		{"split", func(k Bilaterals[T, C], dst, src []T, n int, rows [][]T) { k.Split(dst, n, src) }},
 		{"join", func(k Bilaterals[T, C], dst, src []T, n int, rows [][]T) { k.Join(dst, src, n) }},
 	} {
@@ -88,4 +89,13 @@ func twinBilaterals[T uint8 | float32, C any](t *testing.T, want, got Bilaterals
 				}
 			}}.run(t)
 	}
+	if got.Gray.Fused != nil {
+		return
+	}
+	twinTest[float32, T]{name: "weighGray", sources: 2, value: value,
+		want: func(dst []float32, src [][]T) { want.Gray.Weigh(dst, src[0], src[1], 0, 0.3, colors) },
+		got:  func(dst []float32, src [][]T) { got.Gray.Weigh(dst, src[0], src[1], 0, 0.3, colors) }}.run(t)
+	twinTest[float32, T]{name: "weighColor", sources: 2, srcChannels: 3, value: value,
+		want: func(dst []float32, src [][]T) { want.Color.Weigh(dst, src[0], src[1], len(dst), 0.3, colors) },
+		got:  func(dst []float32, src [][]T) { got.Color.Weigh(dst, src[0], src[1], len(dst), 0.3, colors) }}.run(t)
 }

@@ -12,27 +12,67 @@ func bilateralGrayU8AVX512(dst []uint8, taps [][]uint8, weights []float32, centr
 // bilateralColorU8AVX512 makes a row of pixels. The tables hold the bytes of the first 256 weights.
 //
 //go:noescape
-func bilateralColorU8AVX512(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, tables *[4][256]uint8, pitch int, colors *[766]float32)
+func bilateralColorU8AVX512(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, tables *[4][256]uint8, pitch int, colors *[769]float32)
 
-// bilateralGrayU8AVX2 makes a row of pixels.
+// weighGrayU8AVX2 looks up the weights of distances. The tables hold the bytes of the first 256.
 //
 //go:noescape
-func bilateralGrayU8AVX2(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, colors *[766]float32)
+func weighGrayU8AVX2(dst []float32, a []uint8, b []uint8, space float32, tables *[4][256]uint8, colors *[769]float32)
 
-// bilateralColorU8AVX2 makes a row of pixels.
+// weighGrayF32AVX2 looks up the weights of distances from begin on, up to the first group with one beyond the table, and returns where it stops.
 //
 //go:noescape
-func bilateralColorU8AVX2(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, colors *[766]float32, pitch int)
+func weighGrayF32AVX2(dst []float32, a []float32, b []float32, space float32, colors []float32, scale float32, begin int) int
 
-// bilateralGrayF32AVX2 makes the pixels of a row from begin on, up to the first group with a distance beyond the table, and returns where it stops.
+// addGrayU8AVX2 adds neighbours to the sums of n pixels.
 //
 //go:noescape
-func bilateralGrayF32AVX2(dst []float32, taps [][]float32, weights []float32, centre []float32, colors []float32, scale float32, begin int) int
+func addGrayU8AVX2(sums []float32, values [][]float32, weights [][]float32, n int)
 
-// bilateralColorF32AVX2 makes the pixels of a row from begin on, up to the first group with a distance beyond the table, and returns where it stops.
+// meanGrayU8AVX2 makes n pixels from their sums.
 //
 //go:noescape
-func bilateralColorF32AVX2(dst []float32, taps [][]float32, weights []float32, centre []float32, colors []float32, scale float32, begin int, pitch int) int
+func meanGrayU8AVX2(dst []uint8, sums []float32, n int)
+
+// addGrayF32AVX2 adds neighbours to the sums of n pixels.
+//
+//go:noescape
+func addGrayF32AVX2(sums []float32, values [][]float32, weights [][]float32, n int)
+
+// meanGrayF32AVX2 makes n pixels from their sums.
+//
+//go:noescape
+func meanGrayF32AVX2(dst []float32, sums []float32, centre []float32, n int)
+
+// weighColorU8AVX2 looks up the weights of distances. The tables hold the bytes of the first 256.
+//
+//go:noescape
+func weighColorU8AVX2(dst []float32, a []uint8, b []uint8, space float32, tables *[4][256]uint8, colors *[769]float32, pitch int)
+
+// weighColorF32AVX2 looks up the weights of distances from begin on, up to the first group with one beyond the table, and returns where it stops.
+//
+//go:noescape
+func weighColorF32AVX2(dst []float32, a []float32, b []float32, space float32, colors []float32, scale float32, begin int, pitch int) int
+
+// addColorU8AVX2 adds neighbours to the sums of n pixels.
+//
+//go:noescape
+func addColorU8AVX2(sums []float32, values [][]float32, weights [][]float32, n int, pitch int)
+
+// meanColorU8AVX2 makes n pixels from their sums.
+//
+//go:noescape
+func meanColorU8AVX2(dst []uint8, sums []float32, n int, pitch int)
+
+// addColorF32AVX2 adds neighbours to the sums of n pixels.
+//
+//go:noescape
+func addColorF32AVX2(sums []float32, values [][]float32, weights [][]float32, n int, pitch int)
+
+// meanColorF32AVX2 makes n pixels from their sums.
+//
+//go:noescape
+func meanColorF32AVX2(dst []float32, sums []float32, centre []float32, n int, pitch int)
 
 // splitU8AVX2 computes dst[c*pitch+i] = src[3*i+c].
 //

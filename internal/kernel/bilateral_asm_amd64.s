@@ -101,6 +101,22 @@ DATA magnitude<>+24(SB)/4, $0x7fffffff
 DATA magnitude<>+28(SB)/4, $0x7fffffff
 GLOBL magnitude<>(SB), RODATA|NOPTR, $32
 
+DATA unpacked<>+0(SB)/4, $0x00000000
+DATA unpacked<>+4(SB)/4, $0x00000002
+DATA unpacked<>+8(SB)/4, $0x00000004
+DATA unpacked<>+12(SB)/4, $0x00000006
+DATA unpacked<>+16(SB)/4, $0x00000001
+DATA unpacked<>+20(SB)/4, $0x00000003
+DATA unpacked<>+24(SB)/4, $0x00000005
+DATA unpacked<>+28(SB)/4, $0x00000007
+GLOBL unpacked<>(SB), RODATA|NOPTR, $32
+
+DATA constant0<>+0(SB)/8, $0xe0e0e0e0e0e0e0e0
+DATA constant0<>+8(SB)/8, $0xe0e0e0e0e0e0e0e0
+DATA constant0<>+16(SB)/8, $0xe0e0e0e0e0e0e0e0
+DATA constant0<>+24(SB)/8, $0xe0e0e0e0e0e0e0e0
+GLOBL constant0<>(SB), RODATA|NOPTR, $32
+
 // func bilateralGrayU8AVX512(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, tables *[4][256]uint8)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI
 TEXT ·bilateralGrayU8AVX512(SB), NOSPLIT, $0-104
@@ -234,7 +250,7 @@ done2:
 	VZEROUPPER
 	RET
 
-// func bilateralColorU8AVX512(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, tables *[4][256]uint8, pitch int, colors *[766]float32)
+// func bilateralColorU8AVX512(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, tables *[4][256]uint8, pitch int, colors *[769]float32)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI
 TEXT ·bilateralColorU8AVX512(SB), NOSPLIT, $0-120
 	MOVQ      dst_base+0(FP), AX
@@ -532,500 +548,1147 @@ done8:
 	VZEROUPPER
 	RET
 
-// func bilateralGrayU8AVX2(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, colors *[766]float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·bilateralGrayU8AVX2(SB), NOSPLIT, $0-104
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ centre_base+72(FP), DX
-	MOVQ colors+96(FP), BX
-	MOVQ CX, SI
-	SUBQ $0x00000020, SI
-	XORQ DI, DI
+// func weighGrayU8AVX2(dst []float32, a []uint8, b []uint8, space float32, tables *[4][256]uint8, colors *[769]float32)
+// Requires: AVX, AVX2
+TEXT ·weighGrayU8AVX2(SB), NOSPLIT, $0-96
+	MOVQ           dst_base+0(FP), AX
+	MOVQ           dst_len+8(FP), CX
+	MOVQ           a_base+24(FP), DX
+	MOVQ           b_base+48(FP), BX
+	MOVQ           tables+80(FP), SI
+	MOVQ           colors+88(FP), DI
+	VBROADCASTI128 (SI), Y2
+	VBROADCASTI128 16(SI), Y3
+	VBROADCASTI128 256(SI), Y4
+	VBROADCASTI128 272(SI), Y5
+	VBROADCASTI128 512(SI), Y6
+	VBROADCASTI128 528(SI), Y7
+	VBROADCASTI128 768(SI), Y8
+	VBROADCASTI128 784(SI), Y9
+	MOVQ           CX, SI
+	SUBQ           $0x00000020, SI
+	XORQ           R8, R8
 
 group14:
-	LEAQ   (DX)(DI*1), R8
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   taps_base+24(FP), R9
-	MOVQ   weights_base+48(FP), R10
-	MOVQ   weights_len+56(FP), R11
-	LEAQ   (R10)(R11*4), R11
+	LEAQ         (DX)(R8*1), R9
+	LEAQ         (BX)(R8*1), R10
+	LEAQ         (AX)(R8*4), R11
+	VMOVDQU      (R9), Y0
+	VPMAXUB      (R10), Y0, Y10
+	VPMINUB      (R10), Y0, Y0
+	VPSUBB       Y0, Y10, Y10
+	VPTEST       constant0<>+0(SB), Y10
+	JNE          far16
+	VMOVDQU      unpacked<>+0(SB), Y0
+	VPERMD       Y10, Y0, Y0
+	VPSLLW       $0x03, Y0, Y10
+	VPSHUFB      Y0, Y2, Y12
+	VPSHUFB      Y0, Y3, Y11
+	VPBLENDVB    Y10, Y11, Y12, Y12
+	VPSHUFB      Y0, Y4, Y13
+	VPSHUFB      Y0, Y5, Y11
+	VPBLENDVB    Y10, Y11, Y13, Y13
+	VPSHUFB      Y0, Y6, Y14
+	VPSHUFB      Y0, Y7, Y11
+	VPBLENDVB    Y10, Y11, Y14, Y14
+	VPSHUFB      Y0, Y8, Y11
+	VPSHUFB      Y0, Y9, Y0
+	VPBLENDVB    Y10, Y0, Y11, Y11
+	VPUNPCKHBW   Y13, Y12, Y10
+	VPUNPCKLBW   Y13, Y12, Y12
+	VPUNPCKHBW   Y11, Y14, Y13
+	VPUNPCKLBW   Y11, Y14, Y14
+	VPUNPCKHWD   Y13, Y10, Y11
+	VPUNPCKLWD   Y13, Y10, Y10
+	VPUNPCKHWD   Y14, Y12, Y13
+	VPUNPCKLWD   Y14, Y12, Y12
+	VBROADCASTSS space+72(FP), Y0
+	VMULPS       Y0, Y12, Y12
+	VMOVUPS      Y12, (R11)
+	VMULPS       Y0, Y13, Y13
+	VMOVUPS      Y13, 32(R11)
+	VMULPS       Y0, Y10, Y10
+	VMOVUPS      Y10, 64(R11)
+	VMULPS       Y0, Y11, Y11
+	VMOVUPS      Y11, 96(R11)
+	JMP          weighed17
 
-tap16:
-	MOVQ         (R9), R12
-	LEAQ         (R12)(DI*1), R12
-	VPMOVZXBD    (R12), Y9
-	VPMOVZXBD    (R8), Y8
-	VPSUBD       Y9, Y8, Y8
-	VPABSD       Y8, Y8
-	VPCMPEQD     Y8, Y8, Y11
-	VXORPS       Y10, Y10, Y10
-	VGATHERDPS   Y11, (BX)(Y8*4), Y10
-	VBROADCASTSS (R10), Y8
-	VMULPS       Y8, Y10, Y10
-	VADDPS       Y10, Y0, Y0
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  Y10, Y9, Y4
-	VPMOVZXBD    8(R12), Y9
-	VPMOVZXBD    8(R8), Y8
-	VPSUBD       Y9, Y8, Y8
-	VPABSD       Y8, Y8
-	VPCMPEQD     Y8, Y8, Y11
-	VXORPS       Y10, Y10, Y10
-	VGATHERDPS   Y11, (BX)(Y8*4), Y10
-	VBROADCASTSS (R10), Y8
-	VMULPS       Y8, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  Y10, Y9, Y5
-	VPMOVZXBD    16(R12), Y9
-	VPMOVZXBD    16(R8), Y8
-	VPSUBD       Y9, Y8, Y8
-	VPABSD       Y8, Y8
-	VPCMPEQD     Y8, Y8, Y11
-	VXORPS       Y10, Y10, Y10
-	VGATHERDPS   Y11, (BX)(Y8*4), Y10
-	VBROADCASTSS (R10), Y8
-	VMULPS       Y8, Y10, Y10
-	VADDPS       Y10, Y2, Y2
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  Y10, Y9, Y6
-	VPMOVZXBD    24(R12), Y9
-	VPMOVZXBD    24(R8), Y8
-	VPSUBD       Y9, Y8, Y8
-	VPABSD       Y8, Y8
-	VPCMPEQD     Y8, Y8, Y11
-	VXORPS       Y10, Y10, Y10
-	VGATHERDPS   Y11, (BX)(Y8*4), Y10
-	VBROADCASTSS (R10), Y8
-	VMULPS       Y8, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         $0x18, R9
-	ADDQ         $0x04, R10
-	CMPQ         R10, R11
-	JB           tap16
-	LEAQ         (AX)(DI*1), R8
-	VDIVPS       Y0, Y4, Y4
-	VCVTPS2DQ    Y4, Y4
-	VDIVPS       Y1, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VDIVPS       Y2, Y6, Y6
-	VCVTPS2DQ    Y6, Y6
-	VDIVPS       Y3, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPACKUSDW    Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VEXTRACTI128 $0x01, Y4, X0
-	VMOVDQA      X4, X1
-	VPACKUSWB    X0, X1, X1
-	VMOVDQU      X1, (R8)
-	VPACKUSDW    Y7, Y6, Y6
-	VPERMQ       $0xd8, Y6, Y6
-	VEXTRACTI128 $0x01, Y6, X0
-	VMOVDQA      X6, X1
-	VPACKUSWB    X0, X1, X1
-	VMOVDQU      X1, 16(R8)
-	ADDQ         $0x00000020, DI
-	CMPQ         DI, SI
-	JLE          group14
-	CMPQ         DI, CX
-	JEQ          done15
-	MOVQ         SI, DI
-	JMP          group14
+far16:
+	VBROADCASTSS space+72(FP), Y0
+	VMOVQ        X10, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X1, X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X12
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X12, X12
+	VMOVLHPS     X12, X1, X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X11
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X11, X11
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X12
+	SHRQ         $0x08, R9
+	VUNPCKLPS    (DI)(R9*4), X12, X12
+	VMOVLHPS     X12, X11, X11
+	VINSERTF128  $0x01, X11, Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      Y1, (R11)
+	VPEXTRQ      $0x01, X10, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X1, X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X12
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X12, X12
+	VMOVLHPS     X12, X1, X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X11
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X11, X11
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X12
+	SHRQ         $0x08, R9
+	VUNPCKLPS    (DI)(R9*4), X12, X12
+	VMOVLHPS     X12, X11, X11
+	VINSERTF128  $0x01, X11, Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      Y1, 32(R11)
+	VEXTRACTI128 $0x01, Y10, X10
+	VMOVQ        X10, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X1, X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X12
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X12, X12
+	VMOVLHPS     X12, X1, X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X11
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X11, X11
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X12
+	SHRQ         $0x08, R9
+	VUNPCKLPS    (DI)(R9*4), X12, X12
+	VMOVLHPS     X12, X11, X11
+	VINSERTF128  $0x01, X11, Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      Y1, 64(R11)
+	VPEXTRQ      $0x01, X10, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X1, X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X11
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X11, X11
+	VMOVLHPS     X11, X1, X1
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X10
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VUNPCKLPS    (DI)(R10*4), X10, X10
+	SHRQ         $0x08, R9
+	MOVBLZX      R9, R10
+	VMOVSS       (DI)(R10*4), X11
+	SHRQ         $0x08, R9
+	VUNPCKLPS    (DI)(R9*4), X11, X11
+	VMOVLHPS     X11, X10, X10
+	VINSERTF128  $0x01, X10, Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      Y1, 96(R11)
+
+weighed17:
+	ADDQ $0x00000020, R8
+	CMPQ R8, SI
+	JLE  group14
+	CMPQ R8, CX
+	JEQ  done15
+	MOVQ SI, R8
+	JMP  group14
 
 done15:
 	VZEROUPPER
 	RET
 
-// func bilateralColorU8AVX2(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, colors *[766]float32, pitch int)
+// func weighGrayF32AVX2(dst []float32, a []float32, b []float32, space float32, colors []float32, scale float32, begin int) int
 // Requires: AVX, AVX2, FMA3
-TEXT ·bilateralColorU8AVX2(SB), NOSPLIT, $0-112
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ centre_base+72(FP), DX
-	MOVQ colors+96(FP), BX
-	MOVQ pitch+104(FP), SI
-	SUBQ SI, CX
-	SUBQ SI, CX
-	MOVQ CX, DI
-	SUBQ $0x00000010, DI
-	XORQ R8, R8
-
-group17:
-	LEAQ   (DX)(R8*1), R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   taps_base+24(FP), R10
-	MOVQ   weights_base+48(FP), R11
-	MOVQ   weights_len+56(FP), R12
-	LEAQ   (R11)(R12*4), R12
-
-tap19:
-	MOVQ         (R10), R13
-	LEAQ         (R13)(R8*1), R13
-	VPMOVZXBD    (R13), Y9
-	VPMOVZXBD    (R9), Y8
-	VPSUBD       Y9, Y8, Y8
-	VPABSD       Y8, Y8
-	VPMOVZXBD    (R13)(SI*1), Y9
-	VPMOVZXBD    (R9)(SI*1), Y10
-	VPSUBD       Y9, Y10, Y10
-	VPABSD       Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPMOVZXBD    (R13)(SI*2), Y9
-	VPMOVZXBD    (R9)(SI*2), Y10
-	VPSUBD       Y9, Y10, Y10
-	VPABSD       Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPCMPEQD     Y8, Y8, Y9
-	VXORPS       Y10, Y10, Y10
-	VGATHERDPS   Y9, (BX)(Y8*4), Y10
-	VBROADCASTSS (R11), Y8
-	VMULPS       Y8, Y10, Y10
-	VADDPS       Y10, Y0, Y0
-	VPMOVZXBD    (R13), Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  Y10, Y9, Y2
-	VPMOVZXBD    (R13)(SI*1), Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  Y10, Y9, Y4
-	VPMOVZXBD    (R13)(SI*2), Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  Y10, Y9, Y6
-	VPMOVZXBD    8(R13), Y9
-	VPMOVZXBD    8(R9), Y8
-	VPSUBD       Y9, Y8, Y8
-	VPABSD       Y8, Y8
-	VPMOVZXBD    8(R13)(SI*1), Y9
-	VPMOVZXBD    8(R9)(SI*1), Y10
-	VPSUBD       Y9, Y10, Y10
-	VPABSD       Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPMOVZXBD    8(R13)(SI*2), Y9
-	VPMOVZXBD    8(R9)(SI*2), Y10
-	VPSUBD       Y9, Y10, Y10
-	VPABSD       Y10, Y10
-	VPADDD       Y10, Y8, Y8
-	VPCMPEQD     Y8, Y8, Y9
-	VXORPS       Y10, Y10, Y10
-	VGATHERDPS   Y9, (BX)(Y8*4), Y10
-	VBROADCASTSS (R11), Y8
-	VMULPS       Y8, Y10, Y10
-	VADDPS       Y10, Y1, Y1
-	VPMOVZXBD    8(R13), Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  Y10, Y9, Y3
-	VPMOVZXBD    8(R13)(SI*1), Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  Y10, Y9, Y5
-	VPMOVZXBD    8(R13)(SI*2), Y9
-	VCVTDQ2PS    Y9, Y9
-	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         $0x18, R10
-	ADDQ         $0x04, R11
-	CMPQ         R11, R12
-	JB           tap19
-	VBROADCASTSS unit<>+0(SB), Y8
-	VDIVPS       Y0, Y8, Y0
-	VDIVPS       Y1, Y8, Y1
-	LEAQ         (AX)(R8*1), R9
-	VMULPS       Y0, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VMULPS       Y1, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPACKUSDW    Y3, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VEXTRACTI128 $0x01, Y2, X3
-	VMOVDQA      X2, X2
-	VPACKUSWB    X3, X2, X2
-	VMOVDQU      X2, (R9)
-	VMULPS       Y0, Y4, Y4
-	VCVTPS2DQ    Y4, Y4
-	VMULPS       Y1, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPACKUSDW    Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VEXTRACTI128 $0x01, Y4, X2
-	VMOVDQA      X4, X3
-	VPACKUSWB    X2, X3, X3
-	VMOVDQU      X3, (R9)(SI*1)
-	VMULPS       Y0, Y6, Y6
-	VCVTPS2DQ    Y6, Y6
-	VMULPS       Y1, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPACKUSDW    Y7, Y6, Y6
-	VPERMQ       $0xd8, Y6, Y6
-	VEXTRACTI128 $0x01, Y6, X0
-	VMOVDQA      X6, X1
-	VPACKUSWB    X0, X1, X1
-	VMOVDQU      X1, (R9)(SI*2)
-	ADDQ         $0x00000010, R8
-	CMPQ         R8, DI
-	JLE          group17
-	CMPQ         R8, CX
-	JEQ          done18
-	MOVQ         DI, R8
-	JMP          group17
-
-done18:
-	VZEROUPPER
-	RET
-
-// func bilateralGrayF32AVX2(dst []float32, taps [][]float32, weights []float32, centre []float32, colors []float32, scale float32, begin int) int
-// Requires: AVX, AVX2, FMA3
-TEXT ·bilateralGrayF32AVX2(SB), NOSPLIT, $0-144
+TEXT ·weighGrayF32AVX2(SB), NOSPLIT, $0-128
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         dst_len+8(FP), CX
-	MOVQ         centre_base+72(FP), DX
-	MOVQ         colors_base+96(FP), BX
-	MOVQ         colors_len+104(FP), SI
-	SUBQ         $0x02, SI
-	VMOVD        SI, X0
+	MOVQ         a_base+24(FP), DX
+	MOVQ         b_base+48(FP), BX
+	MOVQ         colors_base+80(FP), SI
+	MOVQ         colors_len+88(FP), DI
+	SUBQ         $0x02, DI
+	VMOVD        DI, X0
 	VPBROADCASTD X0, Y0
-	MOVQ         begin+128(FP), SI
-	MOVQ         CX, DI
-	SUBQ         $0x00000010, DI
-	MOVQ         SI, R8
-
-group21:
-	MOVQ   R8, SI
-	LEAQ   (DX)(R8*4), R9
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   taps_base+24(FP), R10
-	MOVQ   weights_base+48(FP), R11
-	MOVQ   weights_len+56(FP), R12
-	LEAQ   (R11)(R12*4), R12
-
-tap23:
-	MOVQ         (R10), R13
-	LEAQ         (R13)(R8*4), R13
-	VMOVUPS      (R13), Y6
-	VCMPPS       $0x07, Y6, Y6, Y7
-	VSUBPS       (R9), Y6, Y6
-	VANDPS       magnitude<>+0(SB), Y6, Y6
-	VBROADCASTSS scale+120(FP), Y9
-	VMULPS       Y9, Y6, Y6
-	VCVTTPS2DQ   Y6, Y8
-	VPMINUD      Y0, Y8, Y9
-	VPCMPEQD     Y9, Y8, Y8
-	VPANDN       Y7, Y8, Y8
-	VPOR         Y8, Y3, Y3
-	VPCMPEQD     Y9, Y9, Y11
-	VXORPS       Y8, Y8, Y8
-	VGATHERDPS   Y11, (BX)(Y9*4), Y8
-	VPCMPEQD     Y9, Y9, Y11
-	VXORPS       Y10, Y10, Y10
-	VGATHERDPS   Y11, 4(BX)(Y9*4), Y10
-	VCVTDQ2PS    Y9, Y9
-	VSUBPS       Y9, Y6, Y6
-	VBROADCASTSS unit<>+0(SB), Y9
-	VSUBPS       Y6, Y9, Y9
-	VMULPS       Y9, Y8, Y8
-	VFMADD231PS  Y6, Y10, Y8
-	VBROADCASTSS (R11), Y9
-	VMULPS       Y9, Y8, Y8
-	VANDPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVAPS      Y4, Y6
-	VFMADD231PS  (R13), Y8, Y6
-	VBLENDVPS    Y7, Y6, Y4, Y4
-	VMOVUPS      32(R13), Y6
-	VCMPPS       $0x07, Y6, Y6, Y7
-	VSUBPS       32(R9), Y6, Y6
-	VANDPS       magnitude<>+0(SB), Y6, Y6
-	VBROADCASTSS scale+120(FP), Y9
-	VMULPS       Y9, Y6, Y6
-	VCVTTPS2DQ   Y6, Y8
-	VPMINUD      Y0, Y8, Y9
-	VPCMPEQD     Y9, Y8, Y8
-	VPANDN       Y7, Y8, Y8
-	VPOR         Y8, Y3, Y3
-	VPCMPEQD     Y9, Y9, Y11
-	VXORPS       Y8, Y8, Y8
-	VGATHERDPS   Y11, (BX)(Y9*4), Y8
-	VPCMPEQD     Y9, Y9, Y11
-	VXORPS       Y10, Y10, Y10
-	VGATHERDPS   Y11, 4(BX)(Y9*4), Y10
-	VCVTDQ2PS    Y9, Y9
-	VSUBPS       Y9, Y6, Y6
-	VBROADCASTSS unit<>+0(SB), Y9
-	VSUBPS       Y6, Y9, Y9
-	VMULPS       Y9, Y8, Y8
-	VFMADD231PS  Y6, Y10, Y8
-	VBROADCASTSS (R11), Y9
-	VMULPS       Y9, Y8, Y8
-	VANDPS       Y7, Y8, Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVAPS      Y5, Y6
-	VFMADD231PS  32(R13), Y8, Y6
-	VBLENDVPS    Y7, Y6, Y5, Y5
-	ADDQ         $0x18, R10
-	ADDQ         $0x04, R11
-	CMPQ         R11, R12
-	JB           tap23
-	VPTEST       Y3, Y3
-	JNE          stop20
-	VBROADCASTSS unit<>+0(SB), Y3
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y3, Y2, Y2
-	LEAQ         (AX)(R8*4), SI
-	VADDPS       (R9), Y4, Y4
-	VDIVPS       Y1, Y4, Y4
-	VMOVUPS      Y4, (SI)
-	VADDPS       32(R9), Y5, Y5
-	VDIVPS       Y2, Y5, Y5
-	VMOVUPS      Y5, 32(SI)
-	ADDQ         $0x00000010, R8
-	CMPQ         R8, DI
-	JLE          group21
-	CMPQ         R8, CX
-	JEQ          done22
-	MOVQ         DI, R8
-	JMP          group21
-
-done22:
-	MOVQ CX, SI
-
-stop20:
-	MOVQ SI, ret+136(FP)
-	VZEROUPPER
-	RET
-
-// func bilateralColorF32AVX2(dst []float32, taps [][]float32, weights []float32, centre []float32, colors []float32, scale float32, begin int, pitch int) int
-// Requires: AVX, AVX2, FMA3
-TEXT ·bilateralColorF32AVX2(SB), NOSPLIT, $0-152
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         dst_len+8(FP), CX
-	MOVQ         centre_base+72(FP), DX
-	MOVQ         colors_base+96(FP), BX
-	MOVQ         colors_len+104(FP), SI
-	MOVQ         pitch+136(FP), DI
-	SUBQ         DI, CX
-	SUBQ         DI, CX
-	SHLQ         $0x02, DI
-	SUBQ         $0x02, SI
-	VMOVD        SI, X0
-	VPBROADCASTD X0, Y0
-	MOVQ         begin+128(FP), SI
+	VBROADCASTSS scale+104(FP), Y1
+	VBROADCASTSS space+72(FP), Y4
+	VBROADCASTSS unit<>+0(SB), Y2
+	VMOVUPS      magnitude<>+0(SB), Y3
+	MOVQ         begin+112(FP), DI
 	MOVQ         CX, R8
 	SUBQ         $0x00000008, R8
-	MOVQ         SI, R9
+	MOVQ         DI, R9
 
-group25:
-	MOVQ   R9, SI
-	LEAQ   (DX)(R9*4), R10
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   taps_base+24(FP), R11
-	MOVQ   weights_base+48(FP), R12
-	MOVQ   weights_len+56(FP), R13
-	LEAQ   (R12)(R13*4), R13
-
-tap27:
-	MOVQ         (R11), R14
-	LEAQ         (R14)(R9*4), R14
-	VMOVUPS      (R14), Y6
-	VCMPPS       $0x07, Y6, Y6, Y7
-	VSUBPS       (R10), Y6, Y6
-	VANDPS       magnitude<>+0(SB), Y6, Y6
-	VMOVUPS      (R14)(DI*1), Y8
-	VCMPPS       $0x07, Y8, Y8, Y9
-	VANDPS       Y9, Y7, Y7
-	VSUBPS       (R10)(DI*1), Y8, Y8
-	VANDPS       magnitude<>+0(SB), Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      (R14)(DI*2), Y8
-	VCMPPS       $0x07, Y8, Y8, Y9
-	VANDPS       Y9, Y7, Y7
-	VSUBPS       (R10)(DI*2), Y8, Y8
-	VANDPS       magnitude<>+0(SB), Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VBROADCASTSS scale+120(FP), Y9
-	VMULPS       Y9, Y6, Y6
-	VCVTTPS2DQ   Y6, Y8
-	VPMINUD      Y0, Y8, Y9
-	VPCMPEQD     Y9, Y8, Y8
-	VPANDN       Y7, Y8, Y8
-	VPOR         Y8, Y2, Y2
-	VPCMPEQD     Y9, Y9, Y11
-	VXORPS       Y8, Y8, Y8
-	VGATHERDPS   Y11, (BX)(Y9*4), Y8
-	VPCMPEQD     Y9, Y9, Y11
-	VXORPS       Y10, Y10, Y10
-	VGATHERDPS   Y11, 4(BX)(Y9*4), Y10
-	VCVTDQ2PS    Y9, Y9
-	VSUBPS       Y9, Y6, Y6
-	VBROADCASTSS unit<>+0(SB), Y9
-	VSUBPS       Y6, Y9, Y9
-	VMULPS       Y9, Y8, Y8
-	VFMADD231PS  Y6, Y10, Y8
-	VBROADCASTSS (R12), Y9
-	VMULPS       Y9, Y8, Y8
-	VANDPS       Y7, Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVAPS      Y3, Y6
-	VFMADD231PS  (R14), Y8, Y6
-	VBLENDVPS    Y7, Y6, Y3, Y3
-	VMOVAPS      Y4, Y6
-	VFMADD231PS  (R14)(DI*1), Y8, Y6
-	VBLENDVPS    Y7, Y6, Y4, Y4
-	VMOVAPS      Y5, Y6
-	VFMADD231PS  (R14)(DI*2), Y8, Y6
-	VBLENDVPS    Y7, Y6, Y5, Y5
-	ADDQ         $0x18, R11
-	ADDQ         $0x04, R12
-	CMPQ         R12, R13
-	JB           tap27
-	VPTEST       Y2, Y2
-	JNE          stop24
-	VBROADCASTSS unit<>+0(SB), Y2
-	VADDPS       Y2, Y1, Y1
-	VDIVPS       Y1, Y2, Y1
-	LEAQ         (AX)(R9*4), SI
-	VADDPS       (R10), Y3, Y3
-	VMULPS       Y1, Y3, Y3
-	VMOVUPS      Y3, (SI)
-	VADDPS       (R10)(DI*1), Y4, Y4
-	VMULPS       Y1, Y4, Y4
-	VMOVUPS      Y4, (SI)(DI*1)
-	VADDPS       (R10)(DI*2), Y5, Y5
+group19:
+	MOVQ         R9, DI
+	LEAQ         (DX)(R9*4), R10
+	LEAQ         (BX)(R9*4), R11
+	VMOVUPS      (R10), Y5
+	VSUBPS       (R11), Y5, Y5
+	VANDPS       Y3, Y5, Y5
 	VMULPS       Y1, Y5, Y5
-	VMOVUPS      Y5, (SI)(DI*2)
+	VCVTTPS2DQ   Y5, Y6
+	VPMINUD      Y0, Y6, Y7
+	VPCMPEQD     Y7, Y6, Y6
+	VCMPPS       $0x07, Y5, Y5, Y8
+	VPANDN       Y8, Y6, Y6
+	VPTEST       Y6, Y6
+	JNE          stop18
+	VMOVQ        X7, DI
+	MOVL         DI, R10
+	SHRQ         $0x20, DI
+	VMOVSD       (SI)(R10*4), X9
+	VMOVHPD      (SI)(DI*4), X9, X9
+	VPEXTRQ      $0x01, X7, DI
+	MOVL         DI, R10
+	SHRQ         $0x20, DI
+	VMOVSD       (SI)(R10*4), X10
+	VMOVHPD      (SI)(DI*4), X10, X10
+	VEXTRACTI128 $0x01, Y7, X6
+	VMOVQ        X6, DI
+	MOVL         DI, R10
+	SHRQ         $0x20, DI
+	VMOVSD       (SI)(R10*4), X8
+	VMOVHPD      (SI)(DI*4), X8, X8
+	VINSERTF128  $0x01, X8, Y9, Y9
+	VPEXTRQ      $0x01, X6, DI
+	MOVL         DI, R10
+	SHRQ         $0x20, DI
+	VMOVSD       (SI)(R10*4), X6
+	VMOVHPD      (SI)(DI*4), X6, X6
+	VINSERTF128  $0x01, X6, Y10, Y10
+	VSHUFPS      $0x88, Y10, Y9, Y6
+	VSHUFPS      $0xdd, Y10, Y9, Y8
+	VCVTDQ2PS    Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VSUBPS       Y5, Y2, Y7
+	VMULPS       Y7, Y6, Y6
+	VFMADD231PS  Y5, Y8, Y6
+	VMULPS       Y4, Y6, Y6
+	VMOVUPS      Y6, (AX)(R9*4)
 	ADDQ         $0x00000008, R9
 	CMPQ         R9, R8
-	JLE          group25
+	JLE          group19
 	CMPQ         R9, CX
-	JEQ          done26
+	JEQ          done20
 	MOVQ         R8, R9
-	JMP          group25
+	JMP          group19
 
-done26:
-	MOVQ CX, SI
+done20:
+	MOVQ CX, DI
 
-stop24:
-	MOVQ SI, ret+144(FP)
+stop18:
+	MOVQ DI, ret+120(FP)
+	VZEROUPPER
+	RET
+
+// func addGrayU8AVX2(sums []float32, values [][]float32, weights [][]float32, n int)
+// Requires: AVX, FMA3
+TEXT ·addGrayU8AVX2(SB), NOSPLIT, $0-80
+	MOVQ sums_base+0(FP), AX
+	MOVQ n+72(FP), CX
+	MOVQ CX, DX
+	SUBQ $0x00000020, DX
+	XORQ BX, BX
+
+group21:
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
+	MOVQ    values_base+24(FP), SI
+	MOVQ    weights_base+48(FP), DI
+	MOVQ    values_len+32(FP), R8
+	LEAQ    (R8)(R8*2), R8
+	LEAQ    (SI)(R8*8), R8
+
+neighbour23:
+	MOVQ        (SI), R9
+	MOVQ        (DI), R10
+	LEAQ        (R9)(BX*4), R9
+	VMOVUPS     (R10)(BX*4), Y8
+	VADDPS      Y8, Y0, Y0
+	VFMADD231PS (R9), Y8, Y4
+	VMOVUPS     32(R10)(BX*4), Y8
+	VADDPS      Y8, Y1, Y1
+	VFMADD231PS 32(R9), Y8, Y5
+	VMOVUPS     64(R10)(BX*4), Y8
+	VADDPS      Y8, Y2, Y2
+	VFMADD231PS 64(R9), Y8, Y6
+	VMOVUPS     96(R10)(BX*4), Y8
+	VADDPS      Y8, Y3, Y3
+	VFMADD231PS 96(R9), Y8, Y7
+	ADDQ        $0x18, SI
+	ADDQ        $0x18, DI
+	CMPQ        SI, R8
+	JB          neighbour23
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMOVUPS     Y5, 160(AX)
+	VMOVUPS     Y6, 192(AX)
+	VMOVUPS     Y7, 224(AX)
+	ADDQ        $0x00000100, AX
+	ADDQ        $0x00000020, BX
+	CMPQ        BX, DX
+	JLE         group21
+	CMPQ        BX, CX
+	JEQ         done22
+	MOVQ        DX, BX
+	JMP         group21
+
+done22:
+	VZEROUPPER
+	RET
+
+// func meanGrayU8AVX2(dst []uint8, sums []float32, n int)
+// Requires: AVX, AVX2
+TEXT ·meanGrayU8AVX2(SB), NOSPLIT, $0-56
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         sums_base+24(FP), CX
+	MOVQ         n+48(FP), DX
+	VBROADCASTSS unit<>+0(SB), Y0
+	MOVQ         DX, BX
+	SUBQ         $0x00000020, BX
+	XORQ         SI, SI
+
+group24:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      32(CX), Y1
+	VMOVUPS      64(CX), Y2
+	VMOVUPS      96(CX), Y3
+	LEAQ         (AX)(SI*1), DI
+	VMOVUPS      128(CX), Y4
+	VDIVPS       Y0, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VMOVUPS      160(CX), Y0
+	VDIVPS       Y1, Y0, Y0
+	VCVTPS2DQ    Y0, Y0
+	VMOVUPS      192(CX), Y1
+	VDIVPS       Y2, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VMOVUPS      224(CX), Y2
+	VDIVPS       Y3, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPACKUSDW    Y0, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X0
+	VMOVDQA      X4, X3
+	VPACKUSWB    X0, X3, X3
+	VMOVDQU      X3, (DI)
+	VPACKUSDW    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VEXTRACTI128 $0x01, Y1, X0
+	VMOVDQA      X1, X1
+	VPACKUSWB    X0, X1, X1
+	VMOVDQU      X1, 16(DI)
+	ADDQ         $0x00000100, CX
+	ADDQ         $0x00000020, SI
+	CMPQ         SI, BX
+	JLE          group24
+	CMPQ         SI, DX
+	JEQ          done25
+	MOVQ         BX, SI
+	JMP          group24
+
+done25:
+	VZEROUPPER
+	RET
+
+// func addGrayF32AVX2(sums []float32, values [][]float32, weights [][]float32, n int)
+// Requires: AVX, FMA3
+TEXT ·addGrayF32AVX2(SB), NOSPLIT, $0-80
+	MOVQ sums_base+0(FP), AX
+	MOVQ n+72(FP), CX
+	MOVQ CX, DX
+	SUBQ $0x00000020, DX
+	XORQ BX, BX
+
+group26:
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
+	MOVQ    values_base+24(FP), SI
+	MOVQ    weights_base+48(FP), DI
+	MOVQ    values_len+32(FP), R8
+	LEAQ    (R8)(R8*2), R8
+	LEAQ    (SI)(R8*8), R8
+
+neighbour28:
+	MOVQ        (SI), R9
+	MOVQ        (DI), R10
+	LEAQ        (R9)(BX*4), R9
+	VMOVUPS     (R10)(BX*4), Y8
+	VMOVUPS     (R9), Y9
+	VCMPPS      $0x07, Y9, Y9, Y9
+	VANDPS      Y9, Y8, Y8
+	VADDPS      Y8, Y0, Y0
+	VMOVAPS     Y4, Y10
+	VFMADD231PS (R9), Y8, Y10
+	VBLENDVPS   Y9, Y10, Y4, Y4
+	VMOVUPS     32(R10)(BX*4), Y8
+	VMOVUPS     32(R9), Y9
+	VCMPPS      $0x07, Y9, Y9, Y9
+	VANDPS      Y9, Y8, Y8
+	VADDPS      Y8, Y1, Y1
+	VMOVAPS     Y5, Y10
+	VFMADD231PS 32(R9), Y8, Y10
+	VBLENDVPS   Y9, Y10, Y5, Y5
+	VMOVUPS     64(R10)(BX*4), Y8
+	VMOVUPS     64(R9), Y9
+	VCMPPS      $0x07, Y9, Y9, Y9
+	VANDPS      Y9, Y8, Y8
+	VADDPS      Y8, Y2, Y2
+	VMOVAPS     Y6, Y10
+	VFMADD231PS 64(R9), Y8, Y10
+	VBLENDVPS   Y9, Y10, Y6, Y6
+	VMOVUPS     96(R10)(BX*4), Y8
+	VMOVUPS     96(R9), Y9
+	VCMPPS      $0x07, Y9, Y9, Y9
+	VANDPS      Y9, Y8, Y8
+	VADDPS      Y8, Y3, Y3
+	VMOVAPS     Y7, Y10
+	VFMADD231PS 96(R9), Y8, Y10
+	VBLENDVPS   Y9, Y10, Y7, Y7
+	ADDQ        $0x18, SI
+	ADDQ        $0x18, DI
+	CMPQ        SI, R8
+	JB          neighbour28
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMOVUPS     Y5, 160(AX)
+	VMOVUPS     Y6, 192(AX)
+	VMOVUPS     Y7, 224(AX)
+	ADDQ        $0x00000100, AX
+	ADDQ        $0x00000020, BX
+	CMPQ        BX, DX
+	JLE         group26
+	CMPQ        BX, CX
+	JEQ         done27
+	MOVQ        DX, BX
+	JMP         group26
+
+done27:
+	VZEROUPPER
+	RET
+
+// func meanGrayF32AVX2(dst []float32, sums []float32, centre []float32, n int)
+// Requires: AVX
+TEXT ·meanGrayF32AVX2(SB), NOSPLIT, $0-80
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         sums_base+24(FP), CX
+	MOVQ         n+72(FP), DX
+	VBROADCASTSS unit<>+0(SB), Y0
+	MOVQ         DX, BX
+	SUBQ         $0x00000020, BX
+	XORQ         SI, SI
+
+group29:
+	VMOVUPS (CX), Y1
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS 32(CX), Y2
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 64(CX), Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 96(CX), Y4
+	VADDPS  Y0, Y4, Y4
+	LEAQ    (AX)(SI*4), DI
+	VMOVUPS 128(CX), Y5
+	MOVQ    centre_base+48(FP), R8
+	LEAQ    (R8)(SI*4), R8
+	VADDPS  (R8), Y5, Y5
+	VDIVPS  Y1, Y5, Y5
+	VMOVUPS Y5, (DI)
+	VMOVUPS 160(CX), Y1
+	MOVQ    centre_base+48(FP), R8
+	LEAQ    (R8)(SI*4), R8
+	VADDPS  32(R8), Y1, Y1
+	VDIVPS  Y2, Y1, Y1
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS 192(CX), Y1
+	MOVQ    centre_base+48(FP), R8
+	LEAQ    (R8)(SI*4), R8
+	VADDPS  64(R8), Y1, Y1
+	VDIVPS  Y3, Y1, Y1
+	VMOVUPS Y1, 64(DI)
+	VMOVUPS 224(CX), Y1
+	MOVQ    centre_base+48(FP), R8
+	LEAQ    (R8)(SI*4), R8
+	VADDPS  96(R8), Y1, Y1
+	VDIVPS  Y4, Y1, Y1
+	VMOVUPS Y1, 96(DI)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000020, SI
+	CMPQ    SI, BX
+	JLE     group29
+	CMPQ    SI, DX
+	JEQ     done30
+	MOVQ    BX, SI
+	JMP     group29
+
+done30:
+	VZEROUPPER
+	RET
+
+// func weighColorU8AVX2(dst []float32, a []uint8, b []uint8, space float32, tables *[4][256]uint8, colors *[769]float32, pitch int)
+// Requires: AVX, AVX2
+TEXT ·weighColorU8AVX2(SB), NOSPLIT, $0-104
+	MOVQ           dst_base+0(FP), AX
+	MOVQ           dst_len+8(FP), CX
+	MOVQ           a_base+24(FP), DX
+	MOVQ           b_base+48(FP), BX
+	MOVQ           tables+80(FP), SI
+	MOVQ           colors+88(FP), DI
+	MOVQ           pitch+96(FP), R8
+	VBROADCASTI128 (SI), Y2
+	VBROADCASTI128 16(SI), Y3
+	VBROADCASTI128 256(SI), Y4
+	VBROADCASTI128 272(SI), Y5
+	VBROADCASTI128 512(SI), Y6
+	VBROADCASTI128 528(SI), Y7
+	VBROADCASTI128 768(SI), Y8
+	VBROADCASTI128 784(SI), Y9
+	MOVQ           CX, SI
+	SUBQ           $0x00000020, SI
+	XORQ           R9, R9
+
+group31:
+	LEAQ         (DX)(R9*1), R10
+	LEAQ         (BX)(R9*1), R11
+	LEAQ         (AX)(R9*4), R12
+	VMOVDQU      (R10), Y0
+	VPMAXUB      (R11), Y0, Y10
+	VPMINUB      (R11), Y0, Y0
+	VPSUBB       Y0, Y10, Y10
+	VMOVDQU      (R10)(R8*1), Y0
+	VPMAXUB      (R11)(R8*1), Y0, Y11
+	VPMINUB      (R11)(R8*1), Y0, Y0
+	VPSUBB       Y0, Y11, Y11
+	VMOVDQU      (R10)(R8*2), Y0
+	VPMAXUB      (R11)(R8*2), Y0, Y12
+	VPMINUB      (R11)(R8*2), Y0, Y0
+	VPSUBB       Y0, Y12, Y12
+	VPADDUSB     Y11, Y10, Y0
+	VPADDUSB     Y12, Y0, Y0
+	VPTEST       constant0<>+0(SB), Y0
+	JNE          far33
+	VMOVDQU      unpacked<>+0(SB), Y10
+	VPERMD       Y0, Y10, Y10
+	VPSLLW       $0x03, Y10, Y0
+	VPSHUFB      Y10, Y2, Y11
+	VPSHUFB      Y10, Y3, Y12
+	VPBLENDVB    Y0, Y12, Y11, Y11
+	VPSHUFB      Y10, Y4, Y12
+	VPSHUFB      Y10, Y5, Y13
+	VPBLENDVB    Y0, Y13, Y12, Y12
+	VPSHUFB      Y10, Y6, Y14
+	VPSHUFB      Y10, Y7, Y13
+	VPBLENDVB    Y0, Y13, Y14, Y14
+	VPSHUFB      Y10, Y8, Y13
+	VPSHUFB      Y10, Y9, Y10
+	VPBLENDVB    Y0, Y10, Y13, Y13
+	VPUNPCKHBW   Y12, Y11, Y10
+	VPUNPCKLBW   Y12, Y11, Y11
+	VPUNPCKHBW   Y13, Y14, Y12
+	VPUNPCKLBW   Y13, Y14, Y14
+	VPUNPCKHWD   Y12, Y10, Y13
+	VPUNPCKLWD   Y12, Y10, Y10
+	VPUNPCKHWD   Y14, Y11, Y12
+	VPUNPCKLWD   Y14, Y11, Y11
+	VBROADCASTSS space+72(FP), Y0
+	VMULPS       Y0, Y11, Y11
+	VMOVUPS      Y11, (R12)
+	VMULPS       Y0, Y12, Y12
+	VMOVUPS      Y12, 32(R12)
+	VMULPS       Y0, Y10, Y10
+	VMOVUPS      Y10, 64(R12)
+	VMULPS       Y0, Y13, Y13
+	VMOVUPS      Y13, 96(R12)
+	JMP          weighed34
+
+far33:
+	VBROADCASTSS space+72(FP), Y0
+	VPXOR        Y13, Y13, Y13
+	VPUNPCKLBW   Y13, Y10, Y14
+	VPUNPCKHBW   Y13, Y10, Y10
+	VPUNPCKLBW   Y13, Y11, Y15
+	VPADDW       Y15, Y14, Y14
+	VPUNPCKHBW   Y13, Y11, Y11
+	VPADDW       Y11, Y10, Y10
+	VPUNPCKLBW   Y13, Y12, Y11
+	VPADDW       Y11, Y14, Y14
+	VPUNPCKHBW   Y13, Y12, Y12
+	VPADDW       Y12, Y10, Y10
+	VMOVQ        X14, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X1
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VUNPCKLPS    (DI)(R11*4), X1, X1
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X12
+	SHRQ         $0x10, R10
+	VUNPCKLPS    (DI)(R10*4), X12, X12
+	VMOVLHPS     X12, X1, X1
+	VPEXTRQ      $0x01, X14, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X11
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VUNPCKLPS    (DI)(R11*4), X11, X11
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X12
+	SHRQ         $0x10, R10
+	VUNPCKLPS    (DI)(R10*4), X12, X12
+	VMOVLHPS     X12, X11, X11
+	VINSERTF128  $0x01, X11, Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      Y1, (R12)
+	VEXTRACTI128 $0x01, Y14, X11
+	VMOVQ        X11, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X1
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VUNPCKLPS    (DI)(R11*4), X1, X1
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X12
+	SHRQ         $0x10, R10
+	VUNPCKLPS    (DI)(R10*4), X12, X12
+	VMOVLHPS     X12, X1, X1
+	VPEXTRQ      $0x01, X11, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X11
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VUNPCKLPS    (DI)(R11*4), X11, X11
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X12
+	SHRQ         $0x10, R10
+	VUNPCKLPS    (DI)(R10*4), X12, X12
+	VMOVLHPS     X12, X11, X11
+	VINSERTF128  $0x01, X11, Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      Y1, 64(R12)
+	VMOVQ        X10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X1
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VUNPCKLPS    (DI)(R11*4), X1, X1
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X12
+	SHRQ         $0x10, R10
+	VUNPCKLPS    (DI)(R10*4), X12, X12
+	VMOVLHPS     X12, X1, X1
+	VPEXTRQ      $0x01, X10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X11
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VUNPCKLPS    (DI)(R11*4), X11, X11
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X12
+	SHRQ         $0x10, R10
+	VUNPCKLPS    (DI)(R10*4), X12, X12
+	VMOVLHPS     X12, X11, X11
+	VINSERTF128  $0x01, X11, Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      Y1, 32(R12)
+	VEXTRACTI128 $0x01, Y10, X10
+	VMOVQ        X10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X1
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VUNPCKLPS    (DI)(R11*4), X1, X1
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X11
+	SHRQ         $0x10, R10
+	VUNPCKLPS    (DI)(R10*4), X11, X11
+	VMOVLHPS     X11, X1, X1
+	VPEXTRQ      $0x01, X10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X10
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VUNPCKLPS    (DI)(R11*4), X10, X10
+	SHRQ         $0x10, R10
+	MOVWLZX      R10, R11
+	VMOVSS       (DI)(R11*4), X11
+	SHRQ         $0x10, R10
+	VUNPCKLPS    (DI)(R10*4), X11, X11
+	VMOVLHPS     X11, X10, X10
+	VINSERTF128  $0x01, X10, Y1, Y1
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      Y1, 96(R12)
+
+weighed34:
+	ADDQ $0x00000020, R9
+	CMPQ R9, SI
+	JLE  group31
+	CMPQ R9, CX
+	JEQ  done32
+	MOVQ SI, R9
+	JMP  group31
+
+done32:
+	VZEROUPPER
+	RET
+
+// func weighColorF32AVX2(dst []float32, a []float32, b []float32, space float32, colors []float32, scale float32, begin int, pitch int) int
+// Requires: AVX, AVX2, FMA3
+TEXT ·weighColorF32AVX2(SB), NOSPLIT, $0-136
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dst_len+8(FP), CX
+	MOVQ         a_base+24(FP), DX
+	MOVQ         b_base+48(FP), BX
+	MOVQ         colors_base+80(FP), SI
+	MOVQ         colors_len+88(FP), DI
+	MOVQ         pitch+120(FP), R8
+	SHLQ         $0x02, R8
+	SUBQ         $0x02, DI
+	VMOVD        DI, X0
+	VPBROADCASTD X0, Y0
+	VBROADCASTSS scale+104(FP), Y1
+	VBROADCASTSS space+72(FP), Y4
+	VBROADCASTSS unit<>+0(SB), Y2
+	VMOVUPS      magnitude<>+0(SB), Y3
+	MOVQ         begin+112(FP), DI
+	MOVQ         CX, R9
+	SUBQ         $0x00000008, R9
+	MOVQ         DI, R10
+
+group36:
+	MOVQ         R10, DI
+	LEAQ         (DX)(R10*4), R11
+	LEAQ         (BX)(R10*4), R12
+	VMOVUPS      (R11), Y5
+	VSUBPS       (R12), Y5, Y5
+	VANDPS       Y3, Y5, Y5
+	VMOVUPS      (R11)(R8*1), Y6
+	VSUBPS       (R12)(R8*1), Y6, Y6
+	VANDPS       Y3, Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      (R11)(R8*2), Y6
+	VSUBPS       (R12)(R8*2), Y6, Y6
+	VANDPS       Y3, Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	VMULPS       Y1, Y5, Y5
+	VCVTTPS2DQ   Y5, Y6
+	VPMINUD      Y0, Y6, Y9
+	VPCMPEQD     Y9, Y6, Y6
+	VCMPPS       $0x07, Y5, Y5, Y10
+	VPANDN       Y10, Y6, Y6
+	VPTEST       Y6, Y6
+	JNE          stop35
+	VMOVQ        X9, DI
+	MOVL         DI, R11
+	SHRQ         $0x20, DI
+	VMOVSD       (SI)(R11*4), X7
+	VMOVHPD      (SI)(DI*4), X7, X7
+	VPEXTRQ      $0x01, X9, DI
+	MOVL         DI, R11
+	SHRQ         $0x20, DI
+	VMOVSD       (SI)(R11*4), X8
+	VMOVHPD      (SI)(DI*4), X8, X8
+	VEXTRACTI128 $0x01, Y9, X6
+	VMOVQ        X6, DI
+	MOVL         DI, R11
+	SHRQ         $0x20, DI
+	VMOVSD       (SI)(R11*4), X10
+	VMOVHPD      (SI)(DI*4), X10, X10
+	VINSERTF128  $0x01, X10, Y7, Y7
+	VPEXTRQ      $0x01, X6, DI
+	MOVL         DI, R11
+	SHRQ         $0x20, DI
+	VMOVSD       (SI)(R11*4), X6
+	VMOVHPD      (SI)(DI*4), X6, X6
+	VINSERTF128  $0x01, X6, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y7, Y6
+	VSHUFPS      $0xdd, Y8, Y7, Y10
+	VCVTDQ2PS    Y9, Y9
+	VSUBPS       Y9, Y5, Y5
+	VSUBPS       Y5, Y2, Y9
+	VMULPS       Y9, Y6, Y6
+	VFMADD231PS  Y5, Y10, Y6
+	VMULPS       Y4, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*4)
+	ADDQ         $0x00000008, R10
+	CMPQ         R10, R9
+	JLE          group36
+	CMPQ         R10, CX
+	JEQ          done37
+	MOVQ         R9, R10
+	JMP          group36
+
+done37:
+	MOVQ CX, DI
+
+stop35:
+	MOVQ DI, ret+128(FP)
+	VZEROUPPER
+	RET
+
+// func addColorU8AVX2(sums []float32, values [][]float32, weights [][]float32, n int, pitch int)
+// Requires: AVX, FMA3
+TEXT ·addColorU8AVX2(SB), NOSPLIT, $0-88
+	MOVQ sums_base+0(FP), AX
+	MOVQ n+72(FP), CX
+	MOVQ pitch+80(FP), DX
+	SHLQ $0x02, DX
+	MOVQ CX, BX
+	SUBQ $0x00000010, BX
+	XORQ SI, SI
+
+group38:
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
+	MOVQ    values_base+24(FP), DI
+	MOVQ    weights_base+48(FP), R8
+	MOVQ    values_len+32(FP), R9
+	LEAQ    (R9)(R9*2), R9
+	LEAQ    (DI)(R9*8), R9
+
+neighbour40:
+	MOVQ        (DI), R10
+	MOVQ        (R8), R11
+	LEAQ        (R10)(SI*4), R10
+	VMOVUPS     (R11)(SI*4), Y8
+	VADDPS      Y8, Y0, Y0
+	VFMADD231PS (R10), Y8, Y2
+	VFMADD231PS (R10)(DX*1), Y8, Y4
+	VFMADD231PS (R10)(DX*2), Y8, Y6
+	VMOVUPS     32(R11)(SI*4), Y8
+	VADDPS      Y8, Y1, Y1
+	VFMADD231PS 32(R10), Y8, Y3
+	VFMADD231PS 32(R10)(DX*1), Y8, Y5
+	VFMADD231PS 32(R10)(DX*2), Y8, Y7
+	ADDQ        $0x18, DI
+	ADDQ        $0x18, R8
+	CMPQ        DI, R9
+	JB          neighbour40
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMOVUPS     Y5, 160(AX)
+	VMOVUPS     Y6, 192(AX)
+	VMOVUPS     Y7, 224(AX)
+	ADDQ        $0x00000100, AX
+	ADDQ        $0x00000010, SI
+	CMPQ        SI, BX
+	JLE         group38
+	CMPQ        SI, CX
+	JEQ         done39
+	MOVQ        BX, SI
+	JMP         group38
+
+done39:
+	VZEROUPPER
+	RET
+
+// func meanColorU8AVX2(dst []uint8, sums []float32, n int, pitch int)
+// Requires: AVX, AVX2
+TEXT ·meanColorU8AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         sums_base+24(FP), CX
+	MOVQ         n+48(FP), DX
+	MOVQ         pitch+56(FP), BX
+	VBROADCASTSS unit<>+0(SB), Y0
+	MOVQ         DX, SI
+	SUBQ         $0x00000010, SI
+	XORQ         DI, DI
+
+group41:
+	VMOVUPS      (CX), Y1
+	VDIVPS       Y1, Y0, Y1
+	VMOVUPS      32(CX), Y2
+	VDIVPS       Y2, Y0, Y2
+	LEAQ         (AX)(DI*1), R8
+	VMOVUPS      64(CX), Y3
+	VMULPS       Y1, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VMOVUPS      96(CX), Y4
+	VMULPS       Y2, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPACKUSDW    Y4, Y3, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VMOVDQA      X3, X3
+	VPACKUSWB    X4, X3, X3
+	VMOVDQU      X3, (R8)
+	VMOVUPS      128(CX), Y3
+	VMULPS       Y1, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VMOVUPS      160(CX), Y4
+	VMULPS       Y2, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPACKUSDW    Y4, Y3, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VMOVDQA      X3, X3
+	VPACKUSWB    X4, X3, X3
+	VMOVDQU      X3, (R8)(BX*1)
+	VMOVUPS      192(CX), Y3
+	VMULPS       Y1, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VMOVUPS      224(CX), Y1
+	VMULPS       Y2, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPACKUSDW    Y1, Y3, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X1
+	VMOVDQA      X3, X2
+	VPACKUSWB    X1, X2, X2
+	VMOVDQU      X2, (R8)(BX*2)
+	ADDQ         $0x00000100, CX
+	ADDQ         $0x00000010, DI
+	CMPQ         DI, SI
+	JLE          group41
+	CMPQ         DI, DX
+	JEQ          done42
+	MOVQ         SI, DI
+	JMP          group41
+
+done42:
+	VZEROUPPER
+	RET
+
+// func addColorF32AVX2(sums []float32, values [][]float32, weights [][]float32, n int, pitch int)
+// Requires: AVX, FMA3
+TEXT ·addColorF32AVX2(SB), NOSPLIT, $0-88
+	MOVQ sums_base+0(FP), AX
+	MOVQ n+72(FP), CX
+	MOVQ pitch+80(FP), DX
+	SHLQ $0x02, DX
+	MOVQ CX, BX
+	SUBQ $0x00000010, BX
+	XORQ SI, SI
+
+group43:
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
+	MOVQ    values_base+24(FP), DI
+	MOVQ    weights_base+48(FP), R8
+	MOVQ    values_len+32(FP), R9
+	LEAQ    (R9)(R9*2), R9
+	LEAQ    (DI)(R9*8), R9
+
+neighbour45:
+	MOVQ        (DI), R10
+	MOVQ        (R8), R11
+	LEAQ        (R10)(SI*4), R10
+	VMOVUPS     (R11)(SI*4), Y8
+	VMOVUPS     (R10), Y9
+	VCMPPS      $0x07, Y9, Y9, Y9
+	VMOVUPS     (R10)(DX*1), Y10
+	VCMPPS      $0x07, Y10, Y10, Y10
+	VANDPS      Y10, Y9, Y9
+	VMOVUPS     (R10)(DX*2), Y10
+	VCMPPS      $0x07, Y10, Y10, Y10
+	VANDPS      Y10, Y9, Y9
+	VANDPS      Y9, Y8, Y8
+	VADDPS      Y8, Y0, Y0
+	VMOVAPS     Y2, Y10
+	VFMADD231PS (R10), Y8, Y10
+	VBLENDVPS   Y9, Y10, Y2, Y2
+	VMOVAPS     Y4, Y10
+	VFMADD231PS (R10)(DX*1), Y8, Y10
+	VBLENDVPS   Y9, Y10, Y4, Y4
+	VMOVAPS     Y6, Y10
+	VFMADD231PS (R10)(DX*2), Y8, Y10
+	VBLENDVPS   Y9, Y10, Y6, Y6
+	VMOVUPS     32(R11)(SI*4), Y8
+	VMOVUPS     32(R10), Y9
+	VCMPPS      $0x07, Y9, Y9, Y9
+	VMOVUPS     32(R10)(DX*1), Y10
+	VCMPPS      $0x07, Y10, Y10, Y10
+	VANDPS      Y10, Y9, Y9
+	VMOVUPS     32(R10)(DX*2), Y10
+	VCMPPS      $0x07, Y10, Y10, Y10
+	VANDPS      Y10, Y9, Y9
+	VANDPS      Y9, Y8, Y8
+	VADDPS      Y8, Y1, Y1
+	VMOVAPS     Y3, Y10
+	VFMADD231PS 32(R10), Y8, Y10
+	VBLENDVPS   Y9, Y10, Y3, Y3
+	VMOVAPS     Y5, Y10
+	VFMADD231PS 32(R10)(DX*1), Y8, Y10
+	VBLENDVPS   Y9, Y10, Y5, Y5
+	VMOVAPS     Y7, Y10
+	VFMADD231PS 32(R10)(DX*2), Y8, Y10
+	VBLENDVPS   Y9, Y10, Y7, Y7
+	ADDQ        $0x18, DI
+	ADDQ        $0x18, R8
+	CMPQ        DI, R9
+	JB          neighbour45
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMOVUPS     Y5, 160(AX)
+	VMOVUPS     Y6, 192(AX)
+	VMOVUPS     Y7, 224(AX)
+	ADDQ        $0x00000100, AX
+	ADDQ        $0x00000010, SI
+	CMPQ        SI, BX
+	JLE         group43
+	CMPQ        SI, CX
+	JEQ         done44
+	MOVQ        BX, SI
+	JMP         group43
+
+done44:
+	VZEROUPPER
+	RET
+
+// func meanColorF32AVX2(dst []float32, sums []float32, centre []float32, n int, pitch int)
+// Requires: AVX
+TEXT ·meanColorF32AVX2(SB), NOSPLIT, $0-88
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         sums_base+24(FP), CX
+	MOVQ         n+72(FP), DX
+	MOVQ         pitch+80(FP), BX
+	SHLQ         $0x02, BX
+	VBROADCASTSS unit<>+0(SB), Y0
+	MOVQ         DX, SI
+	SUBQ         $0x00000010, SI
+	XORQ         DI, DI
+
+group46:
+	VMOVUPS (CX), Y1
+	VADDPS  Y0, Y1, Y1
+	VDIVPS  Y1, Y0, Y1
+	VMOVUPS 32(CX), Y2
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y2, Y0, Y2
+	LEAQ    (AX)(DI*4), R8
+	VMOVUPS 64(CX), Y3
+	MOVQ    centre_base+48(FP), R9
+	LEAQ    (R9)(DI*4), R9
+	VADDPS  (R9), Y3, Y3
+	VMULPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	VMOVUPS 96(CX), Y3
+	MOVQ    centre_base+48(FP), R9
+	LEAQ    (R9)(DI*4), R9
+	VADDPS  32(R9), Y3, Y3
+	VMULPS  Y2, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	VMOVUPS 128(CX), Y3
+	MOVQ    centre_base+48(FP), R9
+	LEAQ    (R9)(DI*4), R9
+	VADDPS  (R9)(BX*1), Y3, Y3
+	VMULPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)(BX*1)
+	VMOVUPS 160(CX), Y3
+	MOVQ    centre_base+48(FP), R9
+	LEAQ    (R9)(DI*4), R9
+	VADDPS  32(R9)(BX*1), Y3, Y3
+	VMULPS  Y2, Y3, Y3
+	VMOVUPS Y3, 32(R8)(BX*1)
+	VMOVUPS 192(CX), Y3
+	MOVQ    centre_base+48(FP), R9
+	LEAQ    (R9)(DI*4), R9
+	VADDPS  (R9)(BX*2), Y3, Y3
+	VMULPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)(BX*2)
+	VMOVUPS 224(CX), Y1
+	MOVQ    centre_base+48(FP), R9
+	LEAQ    (R9)(DI*4), R9
+	VADDPS  32(R9)(BX*2), Y1, Y1
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS Y1, 32(R8)(BX*2)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000010, DI
+	CMPQ    DI, SI
+	JLE     group46
+	CMPQ    DI, DX
+	JEQ     done47
+	MOVQ    SI, DI
+	JMP     group46
+
+done47:
 	VZEROUPPER
 	RET
 
@@ -1331,7 +1994,7 @@ TEXT ·splitU8AVX2(SB), NOSPLIT, $0-64
 	SUBQ $0x00000010, SI
 	XORQ DI, DI
 
-group28:
+group48:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (DI)(DI*2), R9
 	VMOVDQU (CX)(R9*1), X0
@@ -1357,13 +2020,13 @@ group28:
 	VMOVDQU X0, (R8)(DX*2)
 	ADDQ    $0x00000010, DI
 	CMPQ    DI, SI
-	JLE     group28
+	JLE     group48
 	CMPQ    DI, BX
-	JEQ     done29
+	JEQ     done49
 	MOVQ    SI, DI
-	JMP     group28
+	JMP     group48
 
-done29:
+done49:
 	VZEROUPPER
 	RET
 
@@ -1379,7 +2042,7 @@ TEXT ·joinU8AVX2(SB), NOSPLIT, $0-64
 	SUBQ $0x00000010, SI
 	XORQ DI, DI
 
-group30:
+group50:
 	LEAQ    (CX)(DI*1), R8
 	LEAQ    (DI)(DI*2), R9
 	VMOVDQU (R8), X0
@@ -1405,13 +2068,13 @@ group30:
 	VMOVDQU X0, 32(AX)(R9*1)
 	ADDQ    $0x00000010, DI
 	CMPQ    DI, SI
-	JLE     group30
+	JLE     group50
 	CMPQ    DI, BX
-	JEQ     done31
+	JEQ     done51
 	MOVQ    SI, DI
-	JMP     group30
+	JMP     group50
 
-done31:
+done51:
 	VZEROUPPER
 	RET
 
@@ -1477,7 +2140,7 @@ TEXT ·splitF32AVX2(SB), NOSPLIT, $0-64
 	SUBQ $0x00000008, SI
 	XORQ DI, DI
 
-group32:
+group52:
 	LEAQ     (AX)(DI*4), R8
 	LEAQ     (DI)(DI*2), R9
 	VMOVUPS  (CX)(R9*4), Y0
@@ -1503,13 +2166,13 @@ group32:
 	VMOVUPS  Y0, (R8)(DX*2)
 	ADDQ     $0x00000008, DI
 	CMPQ     DI, SI
-	JLE      group32
+	JLE      group52
 	CMPQ     DI, BX
-	JEQ      done33
+	JEQ      done53
 	MOVQ     SI, DI
-	JMP      group32
+	JMP      group52
 
-done33:
+done53:
 	VZEROUPPER
 	RET
 
@@ -1525,7 +2188,7 @@ TEXT ·joinF32AVX2(SB), NOSPLIT, $0-64
 	SUBQ $0x00000008, SI
 	XORQ DI, DI
 
-group34:
+group54:
 	LEAQ     (CX)(DI*4), R8
 	LEAQ     (DI)(DI*2), R9
 	VMOVUPS  (R8), Y0
@@ -1551,12 +2214,12 @@ group34:
 	VMOVUPS  Y0, 64(AX)(R9*4)
 	ADDQ     $0x00000008, DI
 	CMPQ     DI, SI
-	JLE      group34
+	JLE      group54
 	CMPQ     DI, BX
-	JEQ      done35
+	JEQ      done55
 	MOVQ     SI, DI
-	JMP      group34
+	JMP      group54
 
-done35:
+done55:
 	VZEROUPPER
 	RET

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -9,15 +11,21 @@ import (
 // Kernels of the bilateral filter. Every function keeps the sums of a group of pixels in registers while it goes through the taps.
 //
 // Weights of bytes are looked up with AVX-512 by permutations of tables of bytes, one for each of a weight's four bytes: 64 pixels take
-// 4 permutations if no distance is above 127, else 8, and 8 to put the bytes together. Gathers, with AVX2, take a cycle a pixel and more.
+// 4 permutations if no distance is above 127, else 8, and 8 to put the bytes together. With AVX2 a permutation's table has 16 bytes: so
+// they serve distances below 32 only, and greater ones are looked up one by one, which is faster than gathering. There the weights of
+// pairs of pixels are kept, and added up by another kernel, so that a pair is looked up once.
 func bilateral() {
 	bilateralConstants()
 	bilateralBytes(1)
 	bilateralBytes(3)
-	bilateralGathers(1)
-	bilateralGathers(3)
-	bilateralFloats(1)
-	bilateralFloats(3)
+	for _, channels := range []int{1, 3} {
+		weighBytes(channels)
+		weighFloats(channels)
+		for _, typ := range []string{"U8", "F32"} {
+			addNeighbours(channels, typ)
+			meanOfSums(channels, typ)
+		}
+	}
 	splitBytes()
 	splitFloats()
 }
@@ -71,7 +79,7 @@ func cleared(n int, kind func() reg.VecVirtual) []reg.VecVirtual {
 func spread(j int) Mem { return spreads.Offset(64 * j) }
 
 // Constants in memory. (A register that sets itself, such as by comparing equal, would be taken for live all through the loops.)
-var spreads, saturated, unit, magnitude Mem
+var spreads, saturated, unit, magnitude, unpacked, above31 Mem
 
 func bilateralConstants() {
 	spreads = GLOBL("spread", RODATA|NOPTR)
@@ -90,13 +98,18 @@ func bilateralConstants() {
 	for i := range 8 {
 		DATA(4*i, U32(0x7fffffff))
 	}
+	unpacked = GLOBL("unpacked", RODATA|NOPTR)
+	for i := range 8 {
+		DATA(4*i, U32(i%4*2+i/4))
+	}
+	above31 = constant([32]byte(bytes.Repeat([]byte{0xe0}, 32)))
 }
 
 // bilateralBytes emits a kernel that makes 64 pixels at a time.
 func bilateralBytes(channels int) {
 	name, sizes := "bilateralGrayU8AVX512", ""
 	if channels == 3 {
-		name, sizes = "bilateralColorU8AVX512", ", pitch int, colors *[766]float32"
+		name, sizes = "bilateralColorU8AVX512", ", pitch int, colors *[769]float32"
 	}
 	function(name, "func(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, tables *[4][256]uint8"+sizes+")",
 		name+" makes a row of pixels. The tables hold the bytes of the first 256 weights.")
@@ -246,74 +259,403 @@ func gatherDistances(j int, tap, pixel spot, colors reg.Register, w reg.VecVirtu
 	VGATHERDPS(at(colors, d, 4, 0), all, w)
 }
 
-// bilateralGathers emits a kernel for bytes without AVX-512.
-func bilateralGathers(channels int) {
-	name, sizes, vectors := "bilateralGrayU8AVX2", "", 4
+// bilateralName returns the name of a kernel and what its parameters end with.
+func bilateralName(what string, channels int, typ string) (name, pitch string) {
 	if channels == 3 {
-		name, sizes, vectors = "bilateralColorU8AVX2", ", pitch int", 2
+		return what + "Color" + typ + "AVX2", ", pitch int"
 	}
-	function(name, "func(dst []uint8, taps [][]uint8, weights []float32, centre []uint8, colors *[766]float32"+sizes+")",
-		name+" makes a row of pixels.")
-	dst, n, centre, colors := slice("dst"), length("dst"), slice("centre"), Load(Param("colors"), GP64())
-	var pitch reg.Register
-	if channels == 3 {
-		pitch = Load(Param("pitch"), GP64())
-		SUBQ(pitch, n)
-		SUBQ(pitch, n)
+	return what + "Gray" + typ + "AVX2", ""
+}
+
+// planePitch loads the distance of planes in bytes, where there are three.
+func planePitch(channels, size int) reg.Register {
+	if channels == 1 {
+		return nil
 	}
-	overlapped(n, 8*vectors, func(i reg.Register) {
-		pixel := spotOf(centre, i, pitch, 1)
-		wsum := cleared(vectors, YMM)
-		var sums [][]reg.VecVirtual
-		for range channels {
-			sums = append(sums, cleared(vectors, YMM))
+	pitch := Load(Param("pitch"), GP64())
+	if size == 4 {
+		SHLQ(Imm(2), pitch)
+	}
+	return pitch
+}
+
+// weighBytes emits a kernel that looks up the weights of 32 pairs at a time.
+func weighBytes(channels int) {
+	name, planes := bilateralName("weigh", channels, "U8")
+	function(name, "func(dst []float32, a, b []uint8, space float32, tables *[4][256]uint8, colors *[769]float32"+planes+")",
+		name+" looks up the weights of distances. The tables hold the bytes of the first 256.")
+	dst, n, a, b := slice("dst"), length("dst"), slice("a"), slice("b")
+	tables, colors := Load(Param("tables"), GP64()), Load(Param("colors"), GP64())
+	pitch, factor, spare := planePitch(channels, 1), YMM(), YMM()
+	part := func(p, k int) reg.VecVirtual {
+		v := YMM()
+		VBROADCASTI128(Mem{Base: tables, Disp: 256*p + 16*k}, v)
+		return v
+	}
+	var low [4][2]reg.VecVirtual
+	for p := range low {
+		low[p] = [2]reg.VecVirtual{part(p, 0), part(p, 1)}
+	}
+	overlapped(n, 32, func(i reg.Register) {
+		from, to, out := spotOf(a, i, pitch, 1), spotOf(b, i, pitch, 1), GP64()
+		LEAQ(at(dst, i, 4, 0), out)
+		distance := func(c int, far reg.VecVirtual) {
+			v := YMM()
+			VMOVDQU(from.plane(c, 0), v)
+			VPMAXUB(to.plane(c, 0), v, far)
+			VPMINUB(to.plane(c, 0), v, v)
+			VPSUBB(v, far, far)
 		}
-		taps(i, pitch, 1, func(tap spot, weight reg.Register) {
-			for j := range vectors {
-				d, v, w, all := YMM(), YMM(), YMM(), YMM()
-				for c := range channels {
-					far := d
-					if c > 0 {
-						far = YMM()
-					}
-					VPMOVZXBD(tap.plane(c, 8*j), v)
-					VPMOVZXBD(pixel.plane(c, 8*j), far)
-					VPSUBD(v, far, far)
-					VPABSD(far, far)
-					if c > 0 {
-						VPADDD(far, d, d)
-					}
-				}
-				VPCMPEQD(d, d, all)
-				VXORPS(w, w, w)
-				VGATHERDPS(all, at(colors, d, 4, 0), w)
-				VBROADCASTSS(Mem{Base: weight}, d)
-				VMULPS(d, w, w)
-				VADDPS(w, wsum[j], wsum[j])
-				for c := range channels {
-					if channels > 1 {
-						VPMOVZXBD(tap.plane(c, 8*j), v)
-					}
-					VCVTDQ2PS(v, v)
-					VFMADD231PS(w, v, sums[c][j])
-				}
-			}
-		})
+		var distances []reg.VecVirtual
+		for c := range channels {
+			distances = append(distances, YMM())
+			distance(c, distances[c])
+		}
+		d := distances[0]
 		if channels == 3 {
-			reciprocals(wsum, YMM())
+			d = YMM()
+			VPADDUSB(distances[1], distances[0], d)
+			VPADDUSB(distances[2], d, d)
 		}
-		out := spotOf(dst, i, pitch, 1)
-		for c, sum := range sums {
-			for j, s := range sum {
-				if channels == 3 {
-					VMULPS(wsum[j], s, s)
-				} else {
-					VDIVPS(wsum[j], s, s)
+		far, done := label("far"), label("weighed")
+		VPTEST(above31, d)
+		JNE(LabelRef(far))
+		// unpacking bytes to 32 bits puts the first 16 of them into the first lanes of four vectors
+		index, high := YMM(), YMM()
+		VMOVDQU(unpacked, index)
+		VPERMD(d, index, index)
+		VPSLLW(Imm(3), index, high)
+		w := make([]reg.VecVirtual, 4)
+		for p := range w {
+			t := YMM()
+			w[p] = YMM()
+			VPSHUFB(index, low[p][0], w[p])
+			VPSHUFB(index, low[p][1], t)
+			VPBLENDVB(high, t, w[p], w[p])
+		}
+		t, u := YMM(), w[3]
+		VPUNPCKHBW(w[1], w[0], t)
+		VPUNPCKLBW(w[1], w[0], w[0])
+		VPUNPCKHBW(w[3], w[2], w[1])
+		VPUNPCKLBW(w[3], w[2], w[2])
+		// w[0], w[2] are the words of bytes 0-7 of each 16, t and w[1] those of bytes 8-15
+		VPUNPCKHWD(w[1], t, u)
+		VPUNPCKLWD(w[1], t, t)
+		VPUNPCKHWD(w[2], w[0], w[1])
+		VPUNPCKLWD(w[2], w[0], w[0])
+		VBROADCASTSS(parameter("space"), factor)
+		for k, v := range []reg.VecVirtual{w[0], w[1], t, u} {
+			VMULPS(factor, v, v)
+			VMOVUPS(v, Mem{Base: out, Disp: 32 * k})
+		}
+		JMP(LabelRef(done))
+
+		Label(far)
+		VBROADCASTSS(parameter("space"), factor)
+		if channels == 1 {
+			for half := range 2 {
+				lane := d.AsX()
+				if half == 1 {
+					lane = XMM()
+					VEXTRACTI128(Imm(1), d, lane)
 				}
-				VCVTPS2DQ(s, s)
+				for k := range 2 {
+					oneByOne(lane, k, 1, colors, factor, spare, Mem{Base: out, Disp: 64*half + 32*k})
+				}
 			}
-			storeBytes(sum, out, c)
+		} else {
+			zero := YMM()
+			VPXOR(zero, zero, zero)
+			low, high := YMM(), distances[0]
+			VPUNPCKLBW(zero, distances[0], low)
+			VPUNPCKHBW(zero, distances[0], high)
+			for _, v := range distances[1:] {
+				t := YMM()
+				VPUNPCKLBW(zero, v, t)
+				VPADDW(t, low, low)
+				VPUNPCKHBW(zero, v, v)
+				VPADDW(v, high, high)
+			}
+			for k, v := range []reg.VecVirtual{low, high} {
+				for half := range 2 {
+					lane := v.AsX()
+					if half == 1 {
+						lane = XMM()
+						VEXTRACTI128(Imm(1), v, lane)
+					}
+					oneByOne(lane, 0, 2, colors, factor, spare, Mem{Base: out, Disp: 64*half + 32*k})
+				}
+			}
 		}
+		Label(done)
+	})
+	ret()
+}
+
+// oneByOne looks up the weights of 8 distances of some bytes, from the quadword first of x on. w is for its use: as half of it is set
+// before the other, it would be taken for live all through the loop, and there is a register for one such vector only.
+func oneByOne(x reg.Register, first, size int, colors reg.Register, factor, w reg.VecVirtual, out Mem) {
+	four := [2]reg.Register{w.AsX(), XMM()}
+	two := XMM()
+	var rest reg.GPVirtual
+	each := 8 / size
+	for k := range 8 {
+		if k%each == 0 {
+			rest = GP64()
+			if first+k/each == 0 {
+				VMOVQ(x, rest)
+			} else {
+				VPEXTRQ(Imm(1), x, rest)
+			}
+		} else {
+			SHRQ(Imm(uint64(8*size)), rest)
+		}
+		index := reg.Register(rest)
+		if k%each < each-1 {
+			low := GP64()
+			if size == 1 {
+				MOVBLZX(rest.As8(), low.As32())
+			} else {
+				MOVWLZX(rest.As16(), low.As32())
+			}
+			index = low
+		}
+		weight := at(colors, index, 4, 0)
+		switch k % 4 {
+		case 0:
+			VMOVSS(weight, four[k/4])
+		case 1:
+			VUNPCKLPS(weight, four[k/4], four[k/4])
+		case 2:
+			VMOVSS(weight, two)
+		case 3:
+			VUNPCKLPS(weight, two, two)
+			VMOVLHPS(two, four[k/4], four[k/4])
+		}
+	}
+	VINSERTF128(Imm(1), four[1], w, w)
+	VMULPS(factor, w, w)
+	VMOVUPS(w, out)
+}
+
+// weighFloats emits a kernel that stops at the first group of pixels with a distance that the table does not hold.
+func weighFloats(channels int) {
+	name, planes := bilateralName("weigh", channels, "F32")
+	function(name, "func(dst, a, b []float32, space float32, colors []float32, scale float32, begin int"+planes+") int",
+		name+" looks up the weights of distances from begin on, up to the first group with one beyond the table, and returns where it stops.")
+	dst, n, a, b, colors, last := slice("dst"), length("dst"), slice("a"), slice("b"), slice("colors"), length("colors")
+	pitch := planePitch(channels, 4)
+	SUBQ(Imm(2), last) // the last distance
+	limit, low, scale, one, sign := YMM(), XMM(), YMM(), YMM(), YMM()
+	VMOVD(last.(reg.GPVirtual).As32(), low)
+	VPBROADCASTD(low, limit)
+	VBROADCASTSS(parameter("scale"), scale)
+	factor := YMM()
+	VBROADCASTSS(parameter("space"), factor)
+	VBROADCASTSS(unit, one)
+	VMOVUPS(magnitude, sign)
+	stop := label("stop")
+	made := GP64()
+	overlappedFrom(Load(Param("begin"), GP64()), n, 8, func(i reg.Register) {
+		MOVQ(i, made)
+		from, to := spotOf(a, i, pitch, 4), spotOf(b, i, pitch, 4)
+		d := YMM()
+		for c := range channels {
+			far := d
+			if c > 0 {
+				far = YMM()
+			}
+			VMOVUPS(from.plane(c, 0), far)
+			VSUBPS(to.plane(c, 0), far, far)
+			VANDPS(sign, far, far)
+			if c > 0 {
+				VADDPS(far, d, d)
+			}
+		}
+		k, t, number := YMM(), YMM(), YMM()
+		VMULPS(scale, d, d)
+		VCVTTPS2DQ(d, k)
+		VPMINUD(limit, k, t)
+		VPCMPEQD(t, k, k)
+		VCMPPS(U8(cmpOrdered), d, d, number)
+		VPANDN(number, k, k)
+		VPTEST(k, k)
+		JNE(LabelRef(stop))
+		pairs := weightPairs(t, colors)
+		w0, w1, f := YMM(), YMM(), YMM()
+		VSHUFPS(Imm(0x88), pairs[1], pairs[0], w0)
+		VSHUFPS(Imm(0xdd), pairs[1], pairs[0], w1)
+		VCVTDQ2PS(t, f)
+		VSUBPS(f, d, d)
+		VSUBPS(d, one, f)
+		VMULPS(f, w0, w0)
+		VFMADD231PS(d, w1, w0)
+		VMULPS(factor, w0, w0)
+		VMOVUPS(w0, at(dst, i, 4, 0))
+	})
+	MOVQ(n, made)
+	Label(stop)
+	Store(made, ReturnIndex(0))
+	ret()
+}
+
+// weightPairs loads the weights of 8 distances, each with the next one: of the distances 0, 1, 4, 5 and of 2, 3, 6, 7.
+func weightPairs(index reg.VecVirtual, colors reg.Register) (pairs [2]reg.VecVirtual) {
+	x := index.AsX()
+	for half := range 2 {
+		if half == 1 {
+			x = XMM()
+			VEXTRACTI128(Imm(1), index, x)
+		}
+		for k := range 2 {
+			two, first := GP64(), GP32()
+			if k == 0 {
+				VMOVQ(x, two)
+			} else {
+				VPEXTRQ(Imm(1), x, two)
+			}
+			MOVL(two.As32(), first)
+			SHRQ(Imm(32), two)
+			p := XMM()
+			VMOVSD(at(colors, first.As64(), 4, 0), p)
+			VMOVHPD(at(colors, two, 4, 0), p, p)
+			if half == 0 {
+				pairs[k] = p.AsY().(reg.VecVirtual)
+			} else {
+				VINSERTF128(Imm(1), p, pairs[k], pairs[k])
+			}
+		}
+	}
+	return pairs
+}
+
+// sumVectors is how many vectors of pixels have their sums in registers.
+func sumVectors(channels int) int {
+	if channels == 3 {
+		return 2
+	}
+	return 4
+}
+
+// addNeighbours emits a kernel that adds weighted neighbours to sums, of floats only those that are numbers. The sums of a group of pixels stand together, those of the weights first.
+func addNeighbours(channels int, typ string) {
+	name, planes := bilateralName("add", channels, typ)
+	vectors := sumVectors(channels)
+	function(name, "func(sums []float32, values, weights [][]float32, n int"+planes+")", name+" adds neighbours to the sums of n pixels.")
+	sums, n, pitch := slice("sums"), Load(Param("n"), GP64()), planePitch(channels, 4)
+	overlapped(n, 8*vectors, func(i reg.Register) {
+		sum := make([]reg.VecVirtual, (channels+1)*vectors)
+		for k := range sum {
+			sum[k] = YMM()
+			VMOVUPS(Mem{Base: sums, Disp: 32 * k}, sum[k])
+		}
+		values, weights, end := slice("values"), slice("weights"), length("values")
+		LEAQ(Mem{Base: end, Index: end, Scale: 2}, end)
+		LEAQ(Mem{Base: values, Index: end, Scale: 8}, end)
+		next := label("neighbour")
+		Label(next)
+		row, weight := GP64(), GP64()
+		MOVQ(Mem{Base: values}, row)
+		MOVQ(Mem{Base: weights}, weight)
+		tap := spotOf(row, i, pitch, 4)
+		for j := range vectors {
+			w, number := YMM(), YMM()
+			VMOVUPS(at(weight, i, 4, 32*j), w)
+			if typ == "F32" {
+				ordered(tap, channels, 32*j, number)
+				VANDPS(number, w, w)
+			}
+			VADDPS(w, sum[j], sum[j])
+			for c := range channels {
+				s := sum[(c+1)*vectors+j]
+				if typ == "U8" {
+					VFMADD231PS(tap.plane(c, 32*j), w, s)
+					continue
+				}
+				t := YMM()
+				VMOVAPS(s, t)
+				VFMADD231PS(tap.plane(c, 32*j), w, t)
+				VBLENDVPS(number, t, s, s)
+			}
+		}
+		ADDQ(Imm(24), values)
+		ADDQ(Imm(24), weights)
+		CMPQ(values, end)
+		JB(LabelRef(next))
+		for k := range sum {
+			VMOVUPS(sum[k], Mem{Base: sums, Disp: 32 * k})
+		}
+		ADDQ(U32(32*len(sum)), sums)
+	})
+	ret()
+}
+
+// ordered finds which pixels have numbers in all channels.
+func ordered(tap spot, channels, offset int, number reg.VecVirtual) {
+	for c := range channels {
+		v, t := YMM(), number
+		VMOVUPS(tap.plane(c, offset), v)
+		if c > 0 {
+			t = YMM()
+		}
+		VCMPPS(U8(cmpOrdered), v, v, t)
+		if c > 0 {
+			VANDPS(t, number, number)
+		}
+	}
+}
+
+// meanOfSums emits a kernel that makes pixels from sums: of three channels by multiplying with the reciprocal, of floats with the centre,
+// whose weight is 1.
+func meanOfSums(channels int, typ string) {
+	name, planes := bilateralName("mean", channels, typ)
+	size, element, vectors := sizes[typ], goTypes[typ], sumVectors(channels)
+	centres := ""
+	if typ == "F32" {
+		centres = ", centre []float32"
+	}
+	function(name, "func(dst []"+element+", sums []float32"+centres+", n int"+planes+")", name+" makes n pixels from their sums.")
+	dst, sums, n, pitch := slice("dst"), slice("sums"), Load(Param("n"), GP64()), planePitch(channels, size)
+	one := YMM()
+	VBROADCASTSS(unit, one)
+	overlapped(n, 8*vectors, func(i reg.Register) {
+		total := make([]reg.VecVirtual, vectors)
+		for j := range total {
+			total[j] = YMM()
+			VMOVUPS(Mem{Base: sums, Disp: 32 * j}, total[j])
+			if typ == "F32" {
+				VADDPS(one, total[j], total[j])
+			}
+			if channels == 3 {
+				VDIVPS(total[j], one, total[j])
+			}
+		}
+		out := spotOf(dst, i, pitch, size)
+		for c := range channels {
+			mean := make([]reg.VecVirtual, vectors)
+			for j := range mean {
+				m := YMM()
+				mean[j] = m
+				VMOVUPS(Mem{Base: sums, Disp: 32 * ((c+1)*vectors + j)}, m)
+				if typ == "F32" {
+					VADDPS(spotOf(slice("centre"), i, pitch, 4).plane(c, 32*j), m, m)
+				}
+				if channels == 3 {
+					VMULPS(total[j], m, m)
+				} else {
+					VDIVPS(total[j], m, m)
+				}
+				if typ == "F32" {
+					VMOVUPS(m, out.plane(c, 32*j))
+				} else {
+					VCVTPS2DQ(m, m)
+				}
+			}
+			if typ == "U8" {
+				storeBytes(mean, out, c)
+			}
+		}
+		ADDQ(U32(32*(channels+1)*vectors), sums)
 	})
 	ret()
 }
@@ -337,120 +679,6 @@ func reciprocals(v []reg.VecVirtual, one reg.VecVirtual) {
 	for _, s := range v {
 		VDIVPS(s, one, s)
 	}
-}
-
-// bilateralFloats emits a kernel that stops at the first group of pixels with a distance that the table does not hold.
-func bilateralFloats(channels int) {
-	name, sizes, vectors := "bilateralGrayF32AVX2", "", 2
-	if channels == 3 {
-		name, sizes, vectors = "bilateralColorF32AVX2", ", pitch int", 1
-	}
-	function(name, "func(dst []float32, taps [][]float32, weights []float32, centre []float32, colors []float32, scale float32, begin int"+sizes+") int",
-		name+" makes the pixels of a row from begin on, up to the first group with a distance beyond the table, and returns where it stops.")
-	dst, n, centre, colors, last := slice("dst"), length("dst"), slice("centre"), slice("colors"), length("colors")
-	var pitch reg.Register
-	if channels == 3 {
-		pitch = Load(Param("pitch"), GP64())
-		SUBQ(pitch, n)
-		SUBQ(pitch, n)
-		SHLQ(Imm(2), pitch)
-	}
-	SUBQ(Imm(2), last) // the last distance
-	limit, low := YMM(), XMM()
-	VMOVD(last.(reg.GPVirtual).As32(), low)
-	VPBROADCASTD(low, limit)
-	stop := label("stop")
-	made := GP64()
-	overlappedFrom(Load(Param("begin"), GP64()), n, 8*vectors, func(i reg.Register) {
-		MOVQ(i, made)
-		pixel := spotOf(centre, i, pitch, 4)
-		wsum, beyond := cleared(vectors, YMM), cleared(1, YMM)[0]
-		var sums [][]reg.VecVirtual
-		for range channels {
-			sums = append(sums, cleared(vectors, YMM))
-		}
-		taps(i, pitch, 4, func(tap spot, weight reg.Register) {
-			for j := range vectors {
-				d, number, k := YMM(), YMM(), YMM()
-				for c := range channels {
-					far, v := d, YMM()
-					if c > 0 {
-						far = YMM()
-					}
-					VMOVUPS(tap.plane(c, 32*j), v)
-					if c == 0 {
-						VCMPPS(U8(cmpOrdered), v, v, number)
-					} else {
-						t := YMM()
-						VCMPPS(U8(cmpOrdered), v, v, t)
-						VANDPS(t, number, number)
-					}
-					VSUBPS(pixel.plane(c, 32*j), v, far)
-					VANDPS(magnitude, far, far)
-					if c > 0 {
-						VADDPS(far, d, d)
-					}
-				}
-				t := YMM()
-				VBROADCASTSS(parameter("scale"), t)
-				VMULPS(t, d, d)
-				VCVTTPS2DQ(d, k)
-				VPMINUD(limit, k, t)
-				VPCMPEQD(t, k, k)
-				VPANDN(number, k, k)
-				VPOR(k, beyond, beyond)
-				w0, w1, f, all := YMM(), YMM(), YMM(), YMM()
-				VPCMPEQD(t, t, all)
-				VXORPS(w0, w0, w0)
-				VGATHERDPS(all, at(colors, t, 4, 0), w0)
-				VPCMPEQD(t, t, all)
-				VXORPS(w1, w1, w1)
-				VGATHERDPS(all, at(colors, t, 4, 4), w1)
-				VCVTDQ2PS(t, f)
-				VSUBPS(f, d, d)
-				VBROADCASTSS(unit, f)
-				VSUBPS(d, f, f)
-				VMULPS(f, w0, w0)
-				VFMADD231PS(d, w1, w0)
-				VBROADCASTSS(Mem{Base: weight}, t)
-				VMULPS(t, w0, w0)
-				VANDPS(number, w0, w0)
-				VADDPS(w0, wsum[j], wsum[j])
-				for c := range channels {
-					s := YMM()
-					VMOVAPS(sums[c][j], s)
-					VFMADD231PS(tap.plane(c, 32*j), w0, s)
-					VBLENDVPS(number, s, sums[c][j], sums[c][j])
-				}
-			}
-		})
-		VPTEST(beyond, beyond)
-		JNE(LabelRef(stop))
-		one := YMM()
-		VBROADCASTSS(unit, one)
-		for _, s := range wsum {
-			VADDPS(one, s, s)
-			if channels == 3 {
-				VDIVPS(s, one, s)
-			}
-		}
-		out := spotOf(dst, i, pitch, 4)
-		for c, sum := range sums {
-			for j, s := range sum {
-				VADDPS(pixel.plane(c, 32*j), s, s)
-				if channels == 3 {
-					VMULPS(wsum[j], s, s)
-				} else {
-					VDIVPS(wsum[j], s, s)
-				}
-				VMOVUPS(s, out.plane(c, 32*j))
-			}
-		}
-	})
-	MOVQ(n, made)
-	Label(stop)
-	Store(made, ReturnIndex(0))
-	ret()
 }
 
 // splitBytes and splitFloats emit the kernels that make planes of three channels, and join planes.
