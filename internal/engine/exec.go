@@ -16,6 +16,7 @@ type Tile struct {
 
 	in  []feed
 	out rowTable // the rows being made
+	far bool     // Streams
 	acc any
 	ran *Plan
 	num int // the node
@@ -48,6 +49,12 @@ func Pad[T Pixel](t *Tile, edge int, row []T) {
 
 // Result returns the result of the i-th node that this one waits for (Node.After).
 func (t *Tile) Result(i int) any { return t.ran.results[t.ran.nodes[t.num].After[i]] }
+
+// streamed is the size of an image, in bytes, that no cache holds until it is read again.
+const streamed = 12 << 20
+
+// Streams tells whether rows of the output had better not be kept in the caches: nothing reads them soon.
+func (t *Tile) Streams() bool { return t.far }
 
 // Waits tells whether the node waits for any other (Node.After).
 func (t *Tile) Waits() bool { return len(t.ran.nodes[t.num].After) > 0 }
@@ -317,6 +324,7 @@ func (x *exec) place(n *execNode) {
 	t := &n.tile
 	size := x.plan.graph.In[0]
 	t.W, t.H = size.W, size.H
+	t.far = !n.consumed && n.Out.RowSize()*size.H >= streamed
 	if n.reducer != nil {
 		t.C = x.plan.graph.Format(n.In[0].From).C
 		return
