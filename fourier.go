@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"math"
-	"math/bits"
 	"sync"
 
 	"github.com/purecv/cv/internal/engine"
@@ -38,16 +37,16 @@ func (p pass) withTransforms(f formula[float64], size Size, exact bool) (engine.
 	if w*h > 1<<22 || p.out.Depth == F64 {
 		return engine.Node{}, false
 	}
-	// The costs are in multiplications and additions of a sum made term by term, as measured.
-	perPass := 4.0
+	// What an element of a transform costs, in multiplications and additions of a sum made term by term, as measured.
+	perElement := 43
 	if kernel.DirectSums() {
-		perPass = 11
+		perElement = 100
 		if exact {
-			perPass = 16
+			perElement = 200
 		}
 	}
 	tiles := ceilDiv(src.W, w+1-size.W) * ceilDiv(src.H, h+1-size.H)
-	if perPass*(transformPasses(w)+transformPasses(h))*float64(tiles*w*h) > float64(src.W*src.H)*float64(len(p.at)) {
+	if perElement*tiles*w*h > src.W*src.H*len(p.at) {
 		return engine.Node{}, false
 	}
 	levels := math.Log2(float64(w * h))
@@ -62,23 +61,19 @@ func (p pass) withTransforms(f formula[float64], size Size, exact bool) (engine.
 	return engine.Node{Name: p.name, Out: p.out, In: []engine.Edge{{From: p.edge.From}}, Do: t}, true
 }
 
-// transformSide returns the power of two for a kernel's side k and an image's side n that costs least. A tile is the part of it that k leaves.
+// transformSide returns the power of two for a kernel's side k and an image's side n whose tiles have the fewest elements. A tile is the part of it
+// that k leaves.
 func transformSide(k, n int) (best int) {
-	least := math.Inf(1)
+	least := math.MaxInt
 	for side := 16; ; side *= 2 {
-		if tile := side + 1 - k; tile > 0 {
-			if cost := float64(ceilDiv(n, tile)*side) * transformPasses(side); cost < least {
-				best, least = side, cost
-			}
+		if tile := side + 1 - k; tile > 0 && ceilDiv(n, tile)*side < least {
+			best, least = side, ceilDiv(n, tile)*side
 		}
 		if side >= n+k-1 || side >= 256 && side >= 2*k && (side >= 4*k || side >= 1024) {
 			return best
 		}
 	}
 }
-
-// transformPasses returns how often the transforms of a side and back go through memory: two levels at once, and what is done before and after.
-func transformPasses(side int) float64 { return float64(ceilDiv(bits.Len(uint(side-1)), 2) + 2) }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }
 

@@ -3,6 +3,7 @@ package cv
 import (
 	"math"
 	"slices"
+	"unsafe"
 
 	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/kernel"
@@ -144,8 +145,9 @@ func (k sums[S, D]) Start(t *engine.Tile) {
 		s = &sumState[S, D]{taps: make([][]S, len(k.at)), dst: make([][]D, sumRows)}
 		t.State = s
 	}
-	const most = 1 << 20 // terms a call, so that it stays short
-	s.rows = min(max(most/(max(k.count, 1)*(t.X1-t.X0)*t.C), 1), sumRows)
+	const terms, near = 1 << 20, 8 << 10 // of a call, so that it stays short, and bytes of its rows, so that these stay in the nearest cache
+	elems := (t.X1 - t.X0) * t.C
+	s.rows = min(max(min(terms/(max(k.count, 1)*elems), near/(elems*int(unsafe.Sizeof(*new(D))))), 1), sumRows)
 }
 
 func (k sums[S, D]) Rows(t *engine.Tile, y, n int) {

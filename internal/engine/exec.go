@@ -51,7 +51,7 @@ func Pad[T Pixel](t *Tile, edge int, row []T) {
 func (t *Tile) Result(i int) any { return t.ran.results[t.ran.nodes[t.num].After[i]] }
 
 // streamed is the size of an image, in bytes, that no cache holds until it is read again.
-const streamed = 12 << 20
+const streamed = 8 << 20
 
 // Streams tells whether rows of the output had better not be kept in the caches: nothing reads them soon.
 func (t *Tile) Streams() bool { return t.far }

@@ -16,7 +16,7 @@ func gaussian() {
 		}
 	}, bytePairs)
 	gaussColumns("U16", "S32", 64, 0, func(to, i reg.Register, sums []reg.VecVirtual) {
-		output{sums, interleaved, ordinary}.store("S32", to, i)
+		output{sums: sums, order: interleaved}.store("S32", to, i)
 	}, func(taps, p, i reg.Register, sums []reg.VecVirtual) { wordPairs("U16", taps, p, i, sums) })
 	gaussColumnsTwo()
 	gaussRowGray()

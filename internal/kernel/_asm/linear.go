@@ -330,12 +330,16 @@ const (
 type output struct {
 	sums  []reg.VecVirtual
 	order order
-	move  mover
+	move  mover // nil: ordinary
 }
 
 // store writes the sums as elements dst from element i on, clipped to integers.
 func (o output) store(dst string, to, i reg.Register) {
-	put := func(k int, v reg.Register) { o.move(v, at(to, i, sizes[dst], 32*k)) }
+	move := o.move
+	if move == nil {
+		move = ordinary
+	}
+	put := func(k int, v reg.Register) { move(v, at(to, i, sizes[dst], 32*k)) }
 	switch dst {
 	case "U8":
 		if o.order == words {
