@@ -505,6 +505,11 @@ func (f float) sub(b Op, a, v reg.Register) {
 
 // store rounds the sums and writes them as elements dst from element i on.
 func (f float) store(sums []reg.VecVirtual, dst string, to, i reg.Register) {
+	f.storeBy(ordinary, sums, dst, to, i)
+}
+
+// storePast is store, past the caches where the parameter past says so.
+func (f float) storePast(sums []reg.VecVirtual, dst string, to, i reg.Register) {
 	pastCaches(to, i, dst, func(move mover) { f.storeBy(move, sums, dst, to, i) })
 }
 
@@ -566,7 +571,7 @@ func floatSums(src, dst string) {
 			}
 		}, two(f.add), two(f.sub))
 	}
-	rowsOfSums(8*32/f.size, 32, begin, step, func(sums []reg.VecVirtual, to, i reg.Register) { f.store(sums, dst, to, i) })
+	rowsOfSums(8*32/f.size, 32, begin, step, func(sums []reg.VecVirtual, to, i reg.Register) { f.storePast(sums, dst, to, i) })
 	ret()
 }
 
@@ -629,8 +634,8 @@ func floatBlocks(src, dst string, vectors int) {
 		})
 		Label(both)
 		phase(q, end, one(q, lower))
-		f.store(upper, dst, to, i)
-		f.store(lower, dst, below, i)
+		f.storePast(upper, dst, to, i)
+		f.storePast(lower, dst, below, i)
 	})
 	settle()
 	ret()
