@@ -82,19 +82,29 @@ func (o AdaptiveThresholdOp) Graph(in ...Format) (engine.Graph, error) {
 		return g, nil
 	}
 	mean := source.From
-	steps := []Op{BlurOp{Ksize: Square(o.BlockSize), Border: BorderReplicate | BorderIsolated}}
+	step := Op(BlurOp{Ksize: Square(o.BlockSize), Border: BorderReplicate | BorderIsolated})
 	if o.Method == AdaptiveGaussian {
-		steps = []Op{ConvertToOp{Depth: F32}, GaussianBlurOp{Ksize: Square(o.BlockSize), Border: BorderReplicate}, ConvertToOp{Depth: U8}}
+		step = ConvertToOp{Depth: F32}
 	}
-	for _, step := range steps {
-		sub, err := step.Graph(g.Format(mean))
-		if err != nil {
-			return g, err
-		}
-		mean = g.Append(sub, mean)
+	sub, err := step.Graph(src)
+	if err != nil {
+		return g, err
+	}
+	mean = g.Append(sub, mean)
+	if o.Method == AdaptiveGaussian {
+		kx, ky := o.gaussian(src.W), o.gaussian(src.H)
+		mean = separable(&g, o.Name(), mean, U8, vector{kx, len(kx) / 2}, vector{ky, len(ky) / 2}, 0, BorderReplicate)
 	}
 	g.Add(engine.Node{Name: "compare", Out: src, In: []engine.Edge{source, {From: mean}}, Do: compare})
 	return g, nil
+}
+
+// gaussian returns the weights of the mean, in a direction in which the image has n pixels.
+func (o AdaptiveThresholdOp) gaussian(n int) []float64 {
+	if n == 1 {
+		return []float64{1}
+	}
+	return round32(gaussian(o.BlockSize, 0))
 }
 
 func blackRows(t *engine.Tile, y, n int) {

@@ -341,15 +341,15 @@ func add64[D Pixel](scale, delta float64) engine.RowKernel {
 type addRows[S, D Pixel] struct{ sum kernel.Sum[D, S] }
 
 func (k addRows[S, D]) Start(t *engine.Tile) {
-	if _, ok := t.State.([][]S); !ok {
-		t.State = make([][]S, 2)
+	if _, ok := t.State.(*sumState[S, D]); !ok {
+		t.State = &sumState[S, D]{taps: make([][]S, 2), dst: make([][]D, 1)}
 	}
 }
 
 func (k addRows[S, D]) Rows(t *engine.Tile, y, n int) {
-	taps := t.State.([][]S)
+	s := t.State.(*sumState[S, D])
 	for ; n > 0; y, n = y+1, n-1 {
-		taps[0], taps[1] = engine.Src[S](t, 0, y), engine.Src[S](t, 1, y)
-		k.sum(engine.Dst[D](t, y), taps)
+		s.taps[0], s.taps[1], s.dst[0] = engine.Src[S](t, 0, y), engine.Src[S](t, 1, y), engine.Dst[D](t, y)
+		k.sum(s.dst, s.taps, len(s.taps), t.Stream)
 	}
 }

@@ -37,19 +37,19 @@ func (p pass) withTransforms(f formula[float64], size Size, exact bool) (engine.
 	if w*h > 1<<22 || p.out.Depth == F64 {
 		return engine.Node{}, false
 	}
-	// The costs are in multiplications and additions of a sum made term by term, as measured.
-	perLevel := 3.0
+	// What an element of a transform costs, in multiplications and additions of a sum made term by term, as measured.
+	perElement := 43
 	if kernel.DirectSums() {
-		perLevel = 7
+		perElement = 100
 		if exact {
-			perLevel = 14
+			perElement = 200
 		}
 	}
 	tiles := ceilDiv(src.W, w+1-size.W) * ceilDiv(src.H, h+1-size.H)
-	levels := math.Log2(float64(w * h))
-	if perLevel*levels*float64(tiles*w*h) > float64(src.W*src.H)*float64(len(p.at)) {
+	if perElement*tiles*w*h > src.W*src.H*len(p.at) {
 		return engine.Node{}, false
 	}
+	levels := math.Log2(float64(w * h))
 	t := &fourier{pass: p, start: f.start, size: size, fft: kernel.NewFFT(w, h)}
 	for _, term := range f.terms {
 		t.weights = append(t.weights, term.K)
@@ -61,13 +61,18 @@ func (p pass) withTransforms(f formula[float64], size Size, exact bool) (engine.
 	return engine.Node{Name: p.name, Out: p.out, In: []engine.Edge{{From: p.edge.From}}, Do: t}, true
 }
 
-// transformSide returns the power of two for a kernel's side k and an image's side n. A tile is the part of it that k leaves.
-func transformSide(k, n int) int {
-	side := 16
-	for side < n+k-1 && (side < 2*k || side < 8*k && side < 256 || side < 4*k && side < 1024) {
-		side *= 2
+// transformSide returns the power of two for a kernel's side k and an image's side n whose tiles have the fewest elements. A tile is the part of it
+// that k leaves.
+func transformSide(k, n int) (best int) {
+	least := math.MaxInt
+	for side := 16; ; side *= 2 {
+		if tile := side + 1 - k; tile > 0 && ceilDiv(n, tile)*side < least {
+			best, least = side, ceilDiv(n, tile)*side
+		}
+		if side >= n+k-1 || side >= 256 && side >= 2*k && (side >= 4*k || side >= 1024) {
+			return best
+		}
 	}
-	return side
 }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }
@@ -258,6 +263,7 @@ type writerScratch[D Pixel] struct {
 	low, high   [128]D
 	least, most [128]float64
 	taps        [2][]float64
+	dst         [1][]D
 }
 
 func writeSums[D Pixel]() func(out *engine.Plane, x, y, c int, sums []float64, least, most float64, exact func(i int) float64) {
@@ -289,9 +295,10 @@ func (w *sumWriter[D]) write(out *engine.Plane, x, y, c int, sums []float64, lea
 		n := min(len(sums)-from, len(s.low))
 		low, high := s.low[:n], s.high[:n]
 		s.taps[0], s.taps[1] = sums[from:][:n], s.least[:n]
-		w.add(low, s.taps[:])
-		s.taps[1] = s.most[:n]
-		w.add(high, s.taps[:])
+		s.dst[0] = low
+		w.add(s.dst[:], s.taps[:], len(s.taps), false)
+		s.taps[1], s.dst[0] = s.most[:n], high
+		w.add(s.dst[:], s.taps[:], len(s.taps), false)
 		s.taps[0] = nil
 		if unknown || !bytes.Equal(engine.BytesOf(low), engine.BytesOf(high)) {
 			for i := range low {

@@ -3,6 +3,7 @@ package cv
 import (
 	"math"
 	"slices"
+	"unsafe"
 
 	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/kernel"
@@ -14,6 +15,7 @@ type pass struct {
 	edge engine.Edge
 	at   []Point       // the taps: columns right of the edge's first one, rows below y
 	src  Depth         // what the edge reads
+	most float64       // the largest absolute value of it, 0 for that of the depth
 	out  engine.Format // what the pass makes
 
 	width int // 0, or the taps are all those of rectangles of this width, row after row, and have a weight each
@@ -87,55 +89,98 @@ func pick[F any](d Depth, u8, u16, s16, s32, f32, f64 F) F {
 
 // sums is the row kernel of a pass from elements S to D.
 type sums[S, D Pixel] struct {
-	at     []Point
+	at     []Point // the taps of sumRows rows; those of the first row are count, those of a row begin next behind those of the row above
+	count  int
+	next   int
 	sum    kernel.Sum[D, S]
 	tailOf int
 	tail   kernel.Sum[D, S]
 
-	// Where two is set, at has the taps of a second row behind those of the first, and two makes both rows if they are long enough.
-	two      func(dst, below []D, taps [][]S)
+	// Where two is set it makes two rows if they are long enough.
+	two      func(dst, below []D, taps [][]S, past bool)
 	shortest int
-	count    int // taps of one row
+}
+
+// sumRows is how many rows are made at once, at most.
+const sumRows = 8
+
+// newSums returns the row kernel of the taps of a row.
+func newSums[S, D Pixel](at []Point, sum kernel.Sum[D, S]) sums[S, D] {
+	k := sums[S, D]{at: slices.Clip(at), count: len(at), next: min(1, len(at)), sum: sum}
+	for ; k.next < k.count && !rowsFollow(at, k.next); k.next++ {
+	}
+	for len(k.at) < k.count+(sumRows-1)*k.next {
+		k.at = append(k.at, oneDown(k.at[len(k.at)-k.next]))
+	}
+	return k
+}
+
+func oneDown(p Point) Point { return Point{p.X, p.Y + 1} }
+
+// rowsFollow tells whether the taps from number next on are the first ones, a row further down.
+func rowsFollow(at []Point, next int) bool {
+	for i, p := range at[next:] {
+		if p != oneDown(at[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sumState is what a kernel is given.
+type sumState[S, D Pixel] struct {
+	taps [][]S
+	dst  [][]D
+	rows int // to make at once
 }
 
 func (k sums[S, D]) Start(t *engine.Tile) {
-	if _, ok := t.State.([][]S); !ok {
-		t.State = make([][]S, len(k.at))
+	s, ok := t.State.(*sumState[S, D])
+	if !ok {
+		s = &sumState[S, D]{taps: make([][]S, len(k.at)), dst: make([][]D, sumRows)}
+		t.State = s
 	}
+	const terms, near = 1 << 20, 8 << 10 // of a call, so that it stays short, and bytes of its rows, so that these stay in the nearest cache
+	elems := (t.X1 - t.X0) * t.C
+	s.rows = min(max(min(terms/(max(k.count, 1)*elems), near/(elems*int(unsafe.Sizeof(*new(D))))), 1), sumRows)
 }
 
 func (k sums[S, D]) Rows(t *engine.Tile, y, n int) {
-	taps := t.State.([][]S)
+	s := t.State.(*sumState[S, D])
 	elems := (t.X1 - t.X0) * t.C
-	if k.two != nil {
-		if elems >= k.shortest {
-			for ; n > 1; y, n = y+2, n-2 {
-				k.find(taps, t, y)
-				k.two(engine.Dst[D](t, y), engine.Dst[D](t, y+1), taps)
-			}
+	if k.two != nil && elems >= k.shortest {
+		for ; n > 1; y, n = y+2, n-2 {
+			k.two(engine.Dst[D](t, y), engine.Dst[D](t, y+1), k.find(s, t, y, 2), t.Stream)
 		}
-		taps = taps[:k.count]
 	}
 	tail := elems
 	if k.tailOf > 0 {
 		tail = rowTail(t, k.tailOf)
 	}
-	for ; n > 0; y, n = y+1, n-1 {
-		k.find(taps, t, y)
-		dst := engine.Dst[D](t, y)
-		k.sum(dst, taps)
+	for n > 0 {
+		m := min(n, s.rows)
+		taps, dst := k.find(s, t, y, m), s.dst[:m]
+		for i := range dst {
+			dst[i] = engine.Dst[D](t, y+i)
+		}
+		k.sum(dst, taps, k.next, t.Stream)
 		if tail < elems {
 			for i, x := range taps {
 				taps[i] = x[tail:]
 			}
-			k.tail(dst[tail:], taps)
+			for i, x := range dst {
+				dst[i] = x[tail:]
+			}
+			k.tail(dst, taps, k.next, false)
 		}
+		y, n = y+m, n-m
 	}
 }
 
-// find finds the taps of row y. Those of one row follow each other.
-func (k sums[S, D]) find(taps [][]S, t *engine.Tile, y int) {
+// find finds the taps of the rows from y on.
+func (k sums[S, D]) find(s *sumState[S, D], t *engine.Tile, y, rows int) [][]S {
 	elems := (t.X1 - t.X0) * t.C
+	taps := s.taps[:k.count+(rows-1)*k.next]
 	var row []S
 	for i := range taps {
 		p := k.at[i]
@@ -144,6 +189,7 @@ func (k sums[S, D]) find(taps [][]S, t *engine.Tile, y int) {
 		}
 		taps[i] = row[p.X*t.C:][:elems]
 	}
+	return taps
 }
 
 func sumInts[S Pixel](p pass, f formula[int32], shift uint) engine.RowKernel {
@@ -151,7 +197,11 @@ func sumInts[S Pixel](p pass, f formula[int32], shift uint) engine.RowKernel {
 }
 
 func intSums[D, S Pixel](p pass, f formula[int32], shift uint) engine.RowKernel {
-	return sums[S, D]{at: p.at, sum: kernel.LinearInt[D, S](f.start, f.terms, shift)}
+	most := p.most
+	if most == 0 {
+		most = largest(p.src)
+	}
+	return newSums(p.at, kernel.LinearInt[D, S](f.start, f.terms, shift, most))
 }
 
 func sum32[D Pixel](p pass, f formula[float32]) engine.RowKernel {
@@ -159,15 +209,15 @@ func sum32[D Pixel](p pass, f formula[float32]) engine.RowKernel {
 }
 
 func float32Sums[D, S Pixel](p pass, f formula[float32]) engine.RowKernel {
-	k := sums[S, D]{at: p.at, sum: kernel.Linear32[D, S](f.start, f.terms), tailOf: p.tailOf}
-	if p.tailOf > 0 {
+	k := newSums(p.at, kernel.Linear32[D, S](f.start, f.terms))
+	if k.tailOf = p.tailOf; k.tailOf > 0 {
 		k.tail = kernel.Linear32[D, S](p.tail.start, p.tail.terms)
 	}
 	return k
 }
 
 func sum64[D Pixel](p pass, f formula[float64]) engine.RowKernel {
-	return inBlocks(sums[float64, D]{at: p.at, sum: kernel.Linear64[D, float64](f.start, f.terms)}, p.width, f)
+	return inBlocks(newSums(p.at, kernel.Linear64[D, float64](f.start, f.terms)), p.width, f)
 }
 
 // inBlocks makes two rows at once where that is faster.
@@ -179,13 +229,7 @@ func inBlocks[D Pixel, A float32 | float64](k sums[A, D], width int, f formula[A
 	for i, t := range f.terms {
 		weights[i] = t.K
 	}
-	if k.two, k.shortest = kernel.Blocks[D](f.start, weights, width); k.two == nil {
-		return k
-	}
-	k.count = len(k.at)
-	for _, p := range k.at[k.count-width:] {
-		k.at = append(slices.Clip(k.at), Point{p.X, p.Y + 1})
-	}
+	k.two, k.shortest = kernel.Blocks[D](f.start, weights, width)
 	return k
 }
 

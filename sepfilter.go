@@ -207,13 +207,21 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 			}
 		}
 	}
+	ix, shift, whole := integers(kx.k)
+	if whole {
+		_, whole = exact(src.Depth, double, absSum(ix), 0, shift)
+	}
 	if double {
 		rows.out.Depth, columns.src = F64, F64
 		column := eachTap(delta, ky.k)
 		if symY != asymmetric {
 			column = fromCentre(delta, ky.k, symY)
 		}
-		columns.edge.From = rows.float64s(g, eachTap(0, kx.k))
+		if whole {
+			columns.edge.From = rows.ints(g, eachTap(0, ix), shift)
+		} else {
+			columns.edge.From = rows.float64s(g, eachTap(0, kx.k))
+		}
 		return columns.float64s(g, column)
 	}
 	rows.out.Depth, columns.src = F32, F32
@@ -229,27 +237,33 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 			column = pairFirst(start, fy, symY)
 		}
 	}
-	columns.edge.From = rows.float32s(g, row)
+	if whole {
+		columns.edge.From = rows.ints(g, eachTap(0, ix), shift)
+	} else {
+		columns.edge.From = rows.float32s(g, row)
+	}
 	return columns.float32s(g, column)
 }
 
-// twoPasses adds an integer filter: rows and columns, or both at once where that costs less.
+// twoPasses adds an integer filter: columns and rows, or both at once where that costs less. Columns come first, if their sums are small: they
+// read rows as these stand, so that only sums have to be padded.
 func (both pass) twoPasses(g *engine.Graph, rows, columns pass, kx, ky []int32, start int32, shift uint) engine.Ref {
-	weights := both.product(kx, ky)
-	few := 9
-	if both.src == U8 && float64(255*absSum(weights))+math.Abs(float64(start))+math.Ldexp(1, int(shift)) <= math.MaxInt16 {
-		few = 25 // sums in 16 bits
-	}
-	if len(weights) <= few && kernel.DirectSums() {
+	if weights := both.product(kx, ky); len(weights) <= 9 && kernel.DirectSums() {
 		return both.ints(g, eachTap(start, weights), shift)
 	}
-	rows.out.Depth = S32
-	if largest(rows.src)*absSum(kx) <= math.MaxInt16 {
-		rows.out.Depth = S16
+	most := largest(both.src)
+	first, second, k1, k2 := columns, rows, ky, kx
+	if most*absSum(ky) > math.MaxInt16 && most*absSum(kx) <= math.MaxInt16 {
+		first, second, k1, k2 = rows, columns, kx, ky
 	}
-	columns.src = rows.out.Depth
-	columns.edge.From = rows.ints(g, eachTap(0, kx), 0)
-	return columns.ints(g, eachTap(start, ky), shift)
+	second.most = most * absSum(k1)
+	first.out.Depth = S32
+	if second.most <= math.MaxInt16 {
+		first.out.Depth = S16
+	}
+	second.src = first.out.Depth
+	second.edge.From = first.ints(g, eachTap(0, k1), 0)
+	return second.ints(g, eachTap(start, k2), shift)
 }
 
 // product makes the taps those of a separable kernel and returns the weights, without zeros.
@@ -279,7 +293,7 @@ func (both pass) of16(g *engine.Graph, rows, columns pass, kx, ky []int32, sym s
 	rows.out.Depth, columns.src = S32, S32
 	columns.edge.From = rows.ints(g, eachTap(0, kx), 0)
 	if clipped {
-		return g.Add(columns.node(sums[int32, int16]{at: columns.at, sum: kernel.LinearIntAdd(int16(d), eachTap(0, ky).terms)}))
+		return g.Add(columns.node(newSums(columns.at, kernel.LinearIntAdd(int16(d), eachTap(0, ky).terms))))
 	}
 	f := make([]float32, len(ky))
 	for i, w := range ky {

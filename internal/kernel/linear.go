@@ -9,8 +9,18 @@ type Term[T any] struct {
 	Sub  bool // tap A less tap B
 }
 
-// A Sum makes a row of weighted sums: taps[i][x] is tap number i of element x. With one tap dst may be the tap itself.
-type Sum[D, S Element] = func(dst []D, taps [][]S)
+// A Sum makes rows of weighted sums: taps[r*next+i][x] is tap number i of element x of dst[r]. With one tap dst[r] may be the tap itself.
+// past says that the rows had better not be kept in the caches.
+type Sum[D, S Element] = func(dst [][]D, taps [][]S, next int, past bool)
+
+// eachRow returns the kernel that makes each row by one.
+func eachRow[D, S Element](one func(dst []D, taps [][]S)) Sum[D, S] {
+	return func(dst [][]D, taps [][]S, next int, _ bool) {
+		for r, row := range dst {
+			one(row, taps[r*next:])
+		}
+	}
+}
 
 // sumChunk is how many sums the portable kernels hold before they round them.
 const sumChunk = 512
@@ -18,7 +28,7 @@ const sumChunk = 512
 // Linear32 returns the kernel of start + terms[0] + terms[1] + … in float32, in this order, each multiplication fused with its addition
 // and the last sum rounded half to even and clipped to an integer D. Pairs are summed in S.
 func Linear32[D, S Element](start float32, terms []Term[float32]) Sum[D, S] {
-	return fastFloats(start, terms, func(dst []D, taps [][]S) {
+	return fastFloats(start, terms, eachRow(func(dst []D, taps [][]S) {
 		if row, ok := any(dst).([]float32); ok {
 			linear32(row, start, terms, taps, 0)
 			return
@@ -29,12 +39,12 @@ func Linear32[D, S Element](start float32, terms []Term[float32]) Sum[D, S] {
 			linear32(sums[:len(part)], start, terms, taps, from)
 			Narrow(part, sums[:len(part)])
 		}
-	})
+	}))
 }
 
 // Linear64 is [Linear32] in float64.
 func Linear64[D, S Element](start float64, terms []Term[float64]) Sum[D, S] {
-	return fastFloats(start, terms, func(dst []D, taps [][]S) {
+	return fastFloats(start, terms, eachRow(func(dst []D, taps [][]S) {
 		if row, ok := any(dst).([]float64); ok {
 			linear64(row, start, terms, taps, 0)
 			return
@@ -45,36 +55,36 @@ func Linear64[D, S Element](start float64, terms []Term[float64]) Sum[D, S] {
 			linear64(sums[:len(part)], start, terms, taps, from)
 			Narrow(part, sums[:len(part)])
 		}
-	})
+	}))
 }
 
 // LinearInt returns the kernel of (start + terms[0] + terms[1] + …) / 2**shift, the sum modulo 2**32, rounded half to even and clipped to
-// an integer D. Its terms have one tap each.
-func LinearInt[D, S Element](start int32, terms []Term[int32], shift uint) Sum[D, S] {
-	return fastInts(start, terms, shift, func(dst []D, taps [][]S) {
+// an integer D. Its terms have one tap each. The elements are -largest to largest.
+func LinearInt[D, S Element](start int32, terms []Term[int32], shift uint, largest float64) Sum[D, S] {
+	return fastInts(start, terms, shift, largest, eachRow(func(dst []D, taps [][]S) {
 		var sums [sumChunk]int32
 		for from := 0; from < len(dst); from += sumChunk {
 			part := dst[from:min(from+sumChunk, len(dst))]
 			linearInt(sums[:len(part)], start, terms, taps, from)
 			NarrowInt(part, sums[:len(part)], shift)
 		}
-	})
+	}))
 }
 
 // LinearIntUp is [LinearInt] from int32 to uint8 that rounds half up.
 func LinearIntUp(start int32, terms []Term[int32], shift uint) Sum[uint8, int32] {
-	return func(dst []uint8, taps [][]int32) {
+	return eachRow(func(dst []uint8, taps [][]int32) {
 		var sum [1]int32
 		for i := range dst {
 			linearInt(sum[:], start+1<<shift>>1, terms, taps, i)
 			dst[i] = uint8(min(max(sum[0]>>shift, 0), 255))
 		}
-	}
+	})
 }
 
 // LinearIntAdd returns the kernel of clip(clip(terms[0] + terms[1] + …) + delta), where clip clips to int16.
 func LinearIntAdd(delta int16, terms []Term[int32]) Sum[int16, int32] {
-	return func(dst []int16, taps [][]int32) {
+	return eachRow(func(dst []int16, taps [][]int32) {
 		var sums [sumChunk]int32
 		for from := 0; from < len(dst); from += sumChunk {
 			part := dst[from:min(from+sumChunk, len(dst))]
@@ -84,7 +94,7 @@ func LinearIntAdd(delta int16, terms []Term[int32]) Sum[int16, int32] {
 				part[i] = int16(min(max(v, math.MinInt16), math.MaxInt16))
 			}
 		}
-	}
+	})
 }
 
 // linear32 computes the sums from element from of the taps on.

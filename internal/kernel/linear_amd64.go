@@ -6,6 +6,9 @@ var linearsAVX2 = Linears{
 	bytes: fastKernels{128, []any{
 		sumBytesU8U8AVX2, sumBytesU8U16AVX2, sumBytesU8S16AVX2, sumBytesU8S32AVX2, sumBytesU8F32AVX2, sumBytesU8F64AVX2,
 	}},
+	shorts: fastKernels{128, []any{
+		sumShortsS16U8AVX2, sumShortsS16U16AVX2, sumShortsS16S16AVX2, sumShortsS16S32AVX2, sumShortsS16F32AVX2, sumShortsS16F64AVX2,
+	}},
 	words: fastKernels{64, []any{
 		sumWordsU8U8AVX2, sumWordsU8U16AVX2, sumWordsU8S16AVX2, sumWordsU8S32AVX2, sumWordsU8F32AVX2, sumWordsU8F64AVX2,
 		sumWordsU16U8AVX2, sumWordsU16U16AVX2, sumWordsU16S16AVX2, sumWordsU16S32AVX2, sumWordsU16F32AVX2, sumWordsU16F64AVX2,

@@ -60,11 +60,80 @@ func twinInts[D, S Element](t *testing.T) {
 		for i, w := range c.weights {
 			terms = append(terms, Term[int32]{w, len(c.weights) - 1 - i, -1, false})
 		}
-		sum := func() Sum[D, S] { return LinearInt[D, S](c.start, terms, c.shift) }
+		lo, hi := limits[S]()
+		sum := func() Sum[D, S] { return LinearInt[D, S](c.start, terms, c.shift, max(-float64(lo), float64(hi))) }
 		twinTest[D, S]{
 			name: fmt.Sprintf("%T to %T %v>>%d", *new(S), *new(D), c.weights, c.shift), sources: len(terms), longest: 200,
-			want: portably(sum), got: sum(),
+			want: oneRow(portably(sum)), got: oneRow(sum()),
 		}.run(t)
+	}
+}
+
+func TestLinearShortAVX2(t *testing.T) {
+	useAVX2(t)
+	twinShorts[uint8](t)
+	twinShorts[uint16](t)
+	twinShorts[int16](t)
+	twinShorts[int32](t)
+	twinShorts[float32](t)
+	twinShorts[float64](t)
+}
+
+func twinShorts[D Element](t *testing.T) {
+	const most = 1000
+	for _, c := range []struct {
+		start int32
+		shift uint
+		terms []Term[int32]
+	}{
+		{5, 0, []Term[int32]{{7, 0, -1, false}}},
+		{0, 3, []Term[int32]{{1, 0, -1, false}, {4, 1, -1, false}, {6, 2, -1, false}, {4, 3, -1, false}, {-1, 4, -1, false}}},
+		{-700, 1, []Term[int32]{{-2, 4, -1, false}, {2, 1, -1, false}, {-2, 0, -1, false}}},
+	} {
+		sum := func() Sum[D, int16] { return LinearInt[D, int16](c.start, c.terms, c.shift, most) }
+		twinTest[D, int16]{
+			name: fmt.Sprintf("short sums to %T %v>>%d", *new(D), c.terms, c.shift), sources: 5,
+			value: func(rng *rand.Rand) int16 { return int16(rng.IntN(2*most+1) - most) },
+			want:  oneRow(portably(sum)), got: oneRow(sum()),
+		}.run(t)
+	}
+}
+
+// TestLinearRowsAVX2 makes several rows at once.
+func TestLinearRowsAVX2(t *testing.T) {
+	useAVX2(t)
+	twinRows(t, func() Sum[int16, uint8] {
+		return LinearInt[int16, uint8](1, []Term[int32]{{3, 1, -1, false}, {-1, 0, -1, false}, {2, 2, -1, false}}, 0, 255)
+	})
+	twinRows(t, func() Sum[uint8, float32] {
+		return Linear32[uint8, float32](1, []Term[float32]{{0.5, 1, -1, false}, {-0.25, 0, 2, false}})
+	})
+	twinRows(t, func() Sum[float64, float64] {
+		return Linear64[float64, float64](1, []Term[float64]{{0.5, 1, 2, true}, {-0.25, 0, -1, false}})
+	})
+}
+
+func twinRows[D, S Element](t *testing.T, sum func() Sum[D, S]) {
+	const rows, count = 3, 3
+	for _, next := range []int{1, 2, count} {
+		for _, past := range []bool{false, true} {
+			twinTest[D, S]{
+				name: fmt.Sprintf("%T to %T next %d past %t", *new(S), *new(D), next, past), sources: count + (rows-1)*next, longest: 200,
+				want: lastRow(portably(sum), rows, next, past), got: lastRow(sum(), rows, next, past),
+			}.run(t)
+		}
+	}
+}
+
+// lastRow returns the kernel of the last of several rows, which is made together with those above.
+func lastRow[D, S Element](sum Sum[D, S], rows, next int, past bool) func(dst []D, taps [][]S) {
+	return func(dst []D, taps [][]S) {
+		all := make([][]D, rows)
+		for r := range all {
+			all[r] = make([]D, len(dst))
+		}
+		all[rows-1] = dst
+		sum(all, taps, next, past)
 	}
 }
 
@@ -90,7 +159,7 @@ func twinFloats[D Element, A float32 | float64](t *testing.T, linear func(start 
 		{{weights[4], 2, 0, true}, {weights[5], 1, -1, false}, {weights[0], 3, -1, false}},
 	} {
 		sum := func() Sum[D, A] { return linear(-0.1, terms) }
-		twinTest[D, A]{name: fmt.Sprintf("%T to %T %v", *new(A), *new(D), terms), sources: 4, longest: 200, want: portably(sum), got: sum()}.run(t)
+		twinTest[D, A]{name: fmt.Sprintf("%T to %T %v", *new(A), *new(D), terms), sources: 4, longest: 200, want: oneRow(portably(sum)), got: oneRow(sum())}.run(t)
 	}
 	for _, size := range [][2]int{{1, 2}, {3, 1}, {3, 3}} {
 		w, h := size[0], size[1]
@@ -103,7 +172,7 @@ func twinFloats[D Element, A float32 | float64](t *testing.T, linear func(start 
 		}
 		two, shortest := Blocks[D](-0.1, all, w)
 		for i, terms := range [][]Term[A]{terms, below} {
-			one := portably(func() Sum[D, A] { return linear(-0.1, terms) })
+			one := oneRow(portably(func() Sum[D, A] { return linear(-0.1, terms) }))
 			twinTest[D, A]{
 				name: fmt.Sprintf("two rows %T to %T %dx%d row %d", *new(A), *new(D), w, h, i), sources: w * (h + 1), longest: 200, want: one,
 				got: func(dst []D, src [][]A) {
@@ -113,7 +182,7 @@ func twinFloats[D Element, A float32 | float64](t *testing.T, linear func(start 
 					}
 					rows := [2][]D{make([]D, len(dst)), make([]D, len(dst))}
 					rows[i] = dst
-					two(rows[0], rows[1], src)
+					two(rows[0], rows[1], src, i == 0)
 				},
 			}.run(t)
 		}

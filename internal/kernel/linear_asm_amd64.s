@@ -4,22 +4,26 @@
 
 #include "textflag.h"
 
-// func sumBytesU8U8AVX2(dst []uint8, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumBytesU8U8AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000080, DI
-	XORQ R8, R8
+// func sumBytesU8U8AVX2(dst [][]uint8, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumBytesU8U8AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
 
 group1:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row3:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTW X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -28,57 +32,58 @@ group1:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step3:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTW 16(R9), Y8
-	VMOVDQU      (R10)(R8*1), Y9
-	VMOVDQU      (R11)(R8*1), Y10
+step4:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTW 16(R10), Y8
+	VMOVDQU      (R11)(SI*1), Y9
+	VMOVDQU      (R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*1), Y9
-	VMOVDQU      32(R11)(R8*1), Y10
+	VMOVDQU      32(R11)(SI*1), Y9
+	VMOVDQU      32(R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*1), Y9
-	VMOVDQU      64(R11)(R8*1), Y10
+	VMOVDQU      64(R11)(SI*1), Y9
+	VMOVDQU      64(R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*1), Y9
-	VMOVDQU      96(R11)(R8*1), Y10
+	VMOVDQU      96(R11)(SI*1), Y9
+	VMOVDQU      96(R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y6, Y6
 	VPADDW       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step3
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted4
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step4
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted5
 	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
 	VPBROADCASTW X8, Y10
-	VMOVQ        R9, X8
+	VMOVQ        R11, X8
 	VPSRLW       $0x0f, Y9, Y9
 	VPSRAW       X8, Y0, Y11
 	VPAND        Y9, Y11, Y11
@@ -121,183 +126,72 @@ step3:
 	VPADDW       Y11, Y7, Y7
 	VPSRAW       X8, Y7, Y7
 
-unshifted4:
+unshifted5:
+	LEAQ      (R10)(SI*1), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near6
 	VPACKUSWB Y1, Y0, Y0
-	VMOVDQU   Y0, (AX)(R8*1)
+	VMOVNTDQ  Y0, (R10)(SI*1)
 	VPACKUSWB Y3, Y2, Y2
-	VMOVDQU   Y2, 32(AX)(R8*1)
+	VMOVNTDQ  Y2, 32(R10)(SI*1)
 	VPACKUSWB Y5, Y4, Y4
-	VMOVDQU   Y4, 64(AX)(R8*1)
+	VMOVNTDQ  Y4, 64(R10)(SI*1)
 	VPACKUSWB Y7, Y6, Y6
-	VMOVDQU   Y6, 96(AX)(R8*1)
-	ADDQ      $0x00000080, R8
-	CMPQ      R8, DI
-	JLE       group1
-	CMPQ      R8, CX
-	JEQ       done2
-	MOVQ      DI, R8
-	JMP       group1
+	VMOVNTDQ  Y6, 96(R10)(SI*1)
+	JMP       stored7
+
+near6:
+	VPACKUSWB Y1, Y0, Y0
+	VMOVDQU   Y0, (R10)(SI*1)
+	VPACKUSWB Y3, Y2, Y2
+	VMOVDQU   Y2, 32(R10)(SI*1)
+	VPACKUSWB Y5, Y4, Y4
+	VMOVDQU   Y4, 64(R10)(SI*1)
+	VPACKUSWB Y7, Y6, Y6
+	VMOVDQU   Y6, 96(R10)(SI*1)
+
+stored7:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row3
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group1
+	CMPQ SI, DX
+	JEQ  done2
+	MOVQ BX, SI
+	JMP  group1
 
 done2:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled8
+	SFENCE
+
+settled8:
 	VZEROUPPER
 	RET
 
-// func sumWordsU8U8AVX2(dst []uint8, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8U8AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group5:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step7:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step7
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted8
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted8:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VPACKUSWB Y2, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (AX)(R8*1)
-	VPACKUSWB Y6, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(AX)(R8*1)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group5
-	CMPQ      R8, CX
-	JEQ       done6
-	MOVQ      DI, R8
-	JMP       group5
-
-done6:
-	VZEROUPPER
-	RET
-
-// func sumWordsU16U8AVX2(dst []uint8, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16U8AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumWordsU8U8AVX2(dst [][]uint8, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU8U8AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
 group9:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row11:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -306,59 +200,58 @@ group9:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step11:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPCMPEQB     Y9, Y9, Y9
-	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y0, Y0
-	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y2, Y2
-	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y4, Y4
-	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
-	VPUNPCKLWD   Y9, Y10, Y11
-	VPUNPCKHWD   Y9, Y10, Y10
+step12:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VPMOVZXBW    (R11)(SI*1), Y9
+	VPMOVZXBW    (R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y10, Y10
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VPMOVZXBW    16(R11)(SI*1), Y9
+	VPMOVZXBW    16(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VPMOVZXBW    32(R11)(SI*1), Y9
+	VPMOVZXBW    32(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPMOVZXBW    48(R11)(SI*1), Y9
+	VPMOVZXBW    48(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y6, Y6
-	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step11
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted12
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step12
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted13
 	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
 	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
+	VMOVQ        R11, X8
 	VPSRLD       $0x1f, Y9, Y9
 	VPSRAD       X8, Y0, Y11
 	VPAND        Y9, Y11, Y11
@@ -401,185 +294,76 @@ step11:
 	VPADDD       Y11, Y7, Y7
 	VPSRAD       X8, Y7, Y7
 
-unshifted12:
+unshifted13:
+	LEAQ      (R10)(SI*1), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near14
 	VPACKSSDW Y1, Y0, Y0
 	VPACKSSDW Y3, Y2, Y2
 	VPACKSSDW Y5, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (AX)(R8*1)
+	VMOVNTDQ  Y0, (R10)(SI*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(AX)(R8*1)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group9
-	CMPQ      R8, CX
-	JEQ       done10
-	MOVQ      DI, R8
-	JMP       group9
+	VMOVNTDQ  Y4, 32(R10)(SI*1)
+	JMP       stored15
+
+near14:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (R10)(SI*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, 32(R10)(SI*1)
+
+stored15:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row11
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group9
+	CMPQ SI, DX
+	JEQ  done10
+	MOVQ BX, SI
+	JMP  group9
 
 done10:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled16
+	SFENCE
+
+settled16:
 	VZEROUPPER
 	RET
 
-// func sumWordsS16U8AVX2(dst []uint8, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16U8AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group13:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step15:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step15
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted16
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted16:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VPACKUSWB Y2, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (AX)(R8*1)
-	VPACKUSWB Y6, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(AX)(R8*1)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group13
-	CMPQ      R8, CX
-	JEQ       done14
-	MOVQ      DI, R8
-	JMP       group13
-
-done14:
-	VZEROUPPER
-	RET
-
-// func sumIntsS32U8AVX2(dst []uint8, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32U8AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumWordsU16U8AVX2(dst [][]uint8, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU16U8AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
 group17:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row19:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -588,481 +372,60 @@ group17:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step19:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
-	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step19
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted20
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted20:
-	VPACKSSDW Y1, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VPACKUSWB Y2, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (AX)(R8*1)
-	VPACKUSWB Y6, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(AX)(R8*1)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group17
-	CMPQ      R8, CX
-	JEQ       done18
-	MOVQ      DI, R8
-	JMP       group17
-
-done18:
-	VZEROUPPER
-	RET
-
-// func sumBytesU8U16AVX2(dst []uint16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumBytesU8U16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000080, DI
-	XORQ R8, R8
-
-group21:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTW X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step23:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTW 16(R9), Y8
-	VMOVDQU      (R10)(R8*1), Y9
-	VMOVDQU      (R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y0, Y0
-	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*1), Y9
-	VMOVDQU      32(R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y2, Y2
-	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*1), Y9
-	VMOVDQU      64(R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y4, Y4
-	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*1), Y9
-	VMOVDQU      96(R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y6, Y6
-	VPADDW       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step23
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted24
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTW X8, Y10
-	VMOVQ        R9, X8
-	VPSRLW       $0x0f, Y9, Y9
-	VPSRAW       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDW       Y10, Y0, Y0
-	VPADDW       Y11, Y0, Y0
-	VPSRAW       X8, Y0, Y0
-	VPSRAW       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDW       Y10, Y1, Y1
-	VPADDW       Y11, Y1, Y1
-	VPSRAW       X8, Y1, Y1
-	VPSRAW       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDW       Y10, Y2, Y2
-	VPADDW       Y11, Y2, Y2
-	VPSRAW       X8, Y2, Y2
-	VPSRAW       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDW       Y10, Y3, Y3
-	VPADDW       Y11, Y3, Y3
-	VPSRAW       X8, Y3, Y3
-	VPSRAW       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDW       Y10, Y4, Y4
-	VPADDW       Y11, Y4, Y4
-	VPSRAW       X8, Y4, Y4
-	VPSRAW       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDW       Y10, Y5, Y5
-	VPADDW       Y11, Y5, Y5
-	VPSRAW       X8, Y5, Y5
-	VPSRAW       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDW       Y10, Y6, Y6
-	VPADDW       Y11, Y6, Y6
-	VPSRAW       X8, Y6, Y6
-	VPSRAW       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDW       Y10, Y7, Y7
-	VPADDW       Y11, Y7, Y7
-	VPSRAW       X8, Y7, Y7
-
-unshifted24:
-	VPXOR      Y8, Y8, Y8
-	VPMAXSW    Y8, Y0, Y0
-	VPMAXSW    Y8, Y1, Y1
-	VPERM2I128 $0x20, Y1, Y0, Y8
-	VPERM2I128 $0x31, Y1, Y0, Y1
-	VPXOR      Y0, Y0, Y0
-	VPMAXSW    Y0, Y2, Y2
-	VPMAXSW    Y0, Y3, Y3
-	VPERM2I128 $0x20, Y3, Y2, Y0
-	VPERM2I128 $0x31, Y3, Y2, Y3
-	VPXOR      Y2, Y2, Y2
-	VPMAXSW    Y2, Y4, Y4
-	VPMAXSW    Y2, Y5, Y5
-	VPERM2I128 $0x20, Y5, Y4, Y2
-	VPERM2I128 $0x31, Y5, Y4, Y5
-	VPXOR      Y4, Y4, Y4
-	VPMAXSW    Y4, Y6, Y6
-	VPMAXSW    Y4, Y7, Y7
-	VPERM2I128 $0x20, Y7, Y6, Y4
-	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y8, (AX)(R8*2)
-	VMOVDQU    Y1, 32(AX)(R8*2)
-	VMOVDQU    Y0, 64(AX)(R8*2)
-	VMOVDQU    Y3, 96(AX)(R8*2)
-	VMOVDQU    Y2, 128(AX)(R8*2)
-	VMOVDQU    Y5, 160(AX)(R8*2)
-	VMOVDQU    Y4, 192(AX)(R8*2)
-	VMOVDQU    Y7, 224(AX)(R8*2)
-	ADDQ       $0x00000080, R8
-	CMPQ       R8, DI
-	JLE        group21
-	CMPQ       R8, CX
-	JEQ        done22
-	MOVQ       DI, R8
-	JMP        group21
-
-done22:
-	VZEROUPPER
-	RET
-
-// func sumWordsU8U16AVX2(dst []uint16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8U16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group25:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step27:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step27
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted28
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted28:
-	VPACKUSDW Y1, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPACKUSDW Y5, Y4, Y4
-	VPACKUSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group25
-	CMPQ      R8, CX
-	JEQ       done26
-	MOVQ      DI, R8
-	JMP       group25
-
-done26:
-	VZEROUPPER
-	RET
-
-// func sumWordsU16U16AVX2(dst []uint16, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16U16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group29:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step31:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
+step20:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
+	VPXOR        (R11)(SI*2), Y9, Y10
+	VPXOR        (R12)(SI*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
+	VPXOR        32(R11)(SI*2), Y9, Y10
+	VPXOR        32(R12)(SI*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
+	VPXOR        64(R11)(SI*2), Y9, Y10
+	VPXOR        64(R12)(SI*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
+	VPXOR        96(R11)(SI*2), Y9, Y10
+	VPXOR        96(R12)(SI*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y11, Y6, Y6
 	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step31
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted32
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step20
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted21
 	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
 	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
+	VMOVQ        R11, X8
 	VPSRLD       $0x1f, Y9, Y9
 	VPSRAD       X8, Y0, Y11
 	VPAND        Y9, Y11, Y11
@@ -1105,43 +468,76 @@ step31:
 	VPADDD       Y11, Y7, Y7
 	VPSRAD       X8, Y7, Y7
 
-unshifted32:
-	VPACKUSDW Y1, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPACKUSDW Y5, Y4, Y4
-	VPACKUSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group29
-	CMPQ      R8, CX
-	JEQ       done30
-	MOVQ      DI, R8
-	JMP       group29
+unshifted21:
+	LEAQ      (R10)(SI*1), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near22
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVNTDQ  Y0, (R10)(SI*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVNTDQ  Y4, 32(R10)(SI*1)
+	JMP       stored23
 
-done30:
+near22:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (R10)(SI*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, 32(R10)(SI*1)
+
+stored23:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row19
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group17
+	CMPQ SI, DX
+	JEQ  done18
+	MOVQ BX, SI
+	JMP  group17
+
+done18:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled24
+	SFENCE
+
+settled24:
 	VZEROUPPER
 	RET
 
-// func sumWordsS16U16AVX2(dst []uint16, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16U16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumWordsS16U8AVX2(dst [][]uint8, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsS16U8AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group33:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group25:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row27:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -1150,57 +546,58 @@ group33:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step35:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
+step28:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VMOVDQU      (R11)(SI*2), Y9
+	VMOVDQU      (R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
+	VMOVDQU      32(R11)(SI*2), Y9
+	VMOVDQU      32(R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
+	VMOVDQU      64(R11)(SI*2), Y9
+	VMOVDQU      64(R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
+	VMOVDQU      96(R11)(SI*2), Y9
+	VMOVDQU      96(R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y6, Y6
 	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step35
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted36
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step28
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted29
 	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
 	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
+	VMOVQ        R11, X8
 	VPSRLD       $0x1f, Y9, Y9
 	VPSRAD       X8, Y0, Y11
 	VPAND        Y9, Y11, Y11
@@ -1243,167 +640,76 @@ step35:
 	VPADDD       Y11, Y7, Y7
 	VPSRAD       X8, Y7, Y7
 
-unshifted36:
-	VPACKUSDW Y1, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPACKUSDW Y5, Y4, Y4
-	VPACKUSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group33
-	CMPQ      R8, CX
-	JEQ       done34
-	MOVQ      DI, R8
-	JMP       group33
-
-done34:
-	VZEROUPPER
-	RET
-
-// func sumIntsS32U16AVX2(dst []uint16, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32U16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group37:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step39:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
-	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step39
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted40
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted40:
-	VPACKUSDW Y1, Y0, Y0
+unshifted29:
+	LEAQ      (R10)(SI*1), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near30
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKUSDW Y5, Y4, Y4
+	VMOVNTDQ  Y0, (R10)(SI*1)
+	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VPACKUSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group37
-	CMPQ      R8, CX
-	JEQ       done38
-	MOVQ      DI, R8
-	JMP       group37
+	VMOVNTDQ  Y4, 32(R10)(SI*1)
+	JMP       stored31
 
-done38:
+near30:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (R10)(SI*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, 32(R10)(SI*1)
+
+stored31:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row27
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group25
+	CMPQ SI, DX
+	JEQ  done26
+	MOVQ BX, SI
+	JMP  group25
+
+done26:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled32
+	SFENCE
+
+settled32:
 	VZEROUPPER
 	RET
 
-// func sumBytesU8S16AVX2(dst []int16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumBytesU8S16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000080, DI
-	XORQ R8, R8
+// func sumShortsS16U8AVX2(dst [][]uint8, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumShortsS16U8AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
 
-group41:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group33:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row35:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTW X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -1412,57 +718,117 @@ group41:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step43:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTW 16(R9), Y8
-	VMOVDQU      (R10)(R8*1), Y9
-	VMOVDQU      (R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y0, Y0
+step36:
+	VPBROADCASTW 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair37
+	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y0, Y0
+	VPMULLW      32(R11)(SI*2), Y8, Y9
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*1), Y9
-	VMOVDQU      32(R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y2, Y2
+	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y2, Y2
+	VPMULLW      96(R11)(SI*2), Y8, Y9
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*1), Y9
-	VMOVDQU      64(R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y4, Y4
+	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y4, Y4
+	VPMULLW      160(R11)(SI*2), Y8, Y9
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*1), Y9
-	VMOVDQU      96(R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y6, Y6
-	VPADDW       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step43
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted44
+	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y6, Y6
+	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPADDW       Y8, Y7, Y7
+	JMP          next39
+
+pair37:
+	MOVQ    8(R10), R12
+	MOVQ    (R8)(R12*1), R12
+	JNE     difference38
+	VMOVDQU (R11)(SI*2), Y9
+	VPADDW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPADDW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPADDW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPADDW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPADDW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPADDW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPADDW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPADDW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+	JMP     next39
+
+difference38:
+	VMOVDQU (R11)(SI*2), Y9
+	VPSUBW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+
+next39:
+	ADDQ         $0x20, R10
+	CMPQ         R10, CX
+	JB           step36
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted40
 	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
 	VPBROADCASTW X8, Y10
-	VMOVQ        R9, X8
+	VMOVQ        R11, X8
 	VPSRLW       $0x0f, Y9, Y9
 	VPSRAW       X8, Y0, Y11
 	VPAND        Y9, Y11, Y11
@@ -1505,51 +871,80 @@ step43:
 	VPADDW       Y11, Y7, Y7
 	VPSRAW       X8, Y7, Y7
 
-unshifted44:
-	VPERM2I128 $0x20, Y1, Y0, Y8
-	VPERM2I128 $0x31, Y1, Y0, Y1
-	VPERM2I128 $0x20, Y3, Y2, Y0
-	VPERM2I128 $0x31, Y3, Y2, Y3
-	VPERM2I128 $0x20, Y5, Y4, Y2
-	VPERM2I128 $0x31, Y5, Y4, Y5
-	VPERM2I128 $0x20, Y7, Y6, Y4
-	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y8, (AX)(R8*2)
-	VMOVDQU    Y1, 32(AX)(R8*2)
-	VMOVDQU    Y0, 64(AX)(R8*2)
-	VMOVDQU    Y3, 96(AX)(R8*2)
-	VMOVDQU    Y2, 128(AX)(R8*2)
-	VMOVDQU    Y5, 160(AX)(R8*2)
-	VMOVDQU    Y4, 192(AX)(R8*2)
-	VMOVDQU    Y7, 224(AX)(R8*2)
-	ADDQ       $0x00000080, R8
-	CMPQ       R8, DI
-	JLE        group41
-	CMPQ       R8, CX
-	JEQ        done42
-	MOVQ       DI, R8
-	JMP        group41
+unshifted40:
+	LEAQ      (R10)(SI*1), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near41
+	VPACKUSWB Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVNTDQ  Y0, (R10)(SI*1)
+	VPACKUSWB Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VMOVNTDQ  Y2, 32(R10)(SI*1)
+	VPACKUSWB Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVNTDQ  Y4, 64(R10)(SI*1)
+	VPACKUSWB Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVNTDQ  Y6, 96(R10)(SI*1)
+	JMP       stored42
 
-done42:
+near41:
+	VPACKUSWB Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (R10)(SI*1)
+	VPACKUSWB Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VMOVDQU   Y2, 32(R10)(SI*1)
+	VPACKUSWB Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, 64(R10)(SI*1)
+	VPACKUSWB Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVDQU   Y6, 96(R10)(SI*1)
+
+stored42:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row35
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group33
+	CMPQ SI, DX
+	JEQ  done34
+	MOVQ BX, SI
+	JMP  group33
+
+done34:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled43
+	SFENCE
+
+settled43:
 	VZEROUPPER
 	RET
 
-// func sumWordsU8S16AVX2(dst []int16, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8S16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumIntsS32U8AVX2(dst [][]uint8, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumIntsS32U8AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group45:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group44:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row46:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -1558,57 +953,40 @@ group45:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
 step47:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	VPBROADCASTD 16(R10), Y8
+	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMULLD      32(R11)(SI*4), Y8, Y9
 	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
+	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMULLD      96(R11)(SI*4), Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
+	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMULLD      160(R11)(SI*4), Y8, Y9
 	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
+	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
 	JB           step47
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
 	JEQ          unshifted48
 	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
 	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
+	VMOVQ        R11, X8
 	VPSRLD       $0x1f, Y9, Y9
 	VPSRAD       X8, Y0, Y11
 	VPAND        Y9, Y11, Y11
@@ -1652,404 +1030,9 @@ step47:
 	VPSRAD       X8, Y7, Y7
 
 unshifted48:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group45
-	CMPQ      R8, CX
-	JEQ       done46
-	MOVQ      DI, R8
-	JMP       group45
-
-done46:
-	VZEROUPPER
-	RET
-
-// func sumWordsU16S16AVX2(dst []int16, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16S16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group49:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step51:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPCMPEQB     Y9, Y9, Y9
-	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y0, Y0
-	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y2, Y2
-	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y4, Y4
-	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
-	VPUNPCKLWD   Y9, Y10, Y11
-	VPUNPCKHWD   Y9, Y10, Y10
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step51
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted52
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted52:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group49
-	CMPQ      R8, CX
-	JEQ       done50
-	MOVQ      DI, R8
-	JMP       group49
-
-done50:
-	VZEROUPPER
-	RET
-
-// func sumWordsS16S16AVX2(dst []int16, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16S16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group53:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step55:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step55
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted56
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted56:
-	VPACKSSDW Y1, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPACKSSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group53
-	CMPQ      R8, CX
-	JEQ       done54
-	MOVQ      DI, R8
-	JMP       group53
-
-done54:
-	VZEROUPPER
-	RET
-
-// func sumIntsS32S16AVX2(dst []int16, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32S16AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group57:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step59:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
-	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step59
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted60
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted60:
+	LEAQ      (R10)(SI*1), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near49
 	VPACKSSDW Y1, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VPACKSSDW Y3, Y2, Y2
@@ -2058,38 +1041,72 @@ unshifted60:
 	VPERMQ    $0xd8, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group57
-	CMPQ      R8, CX
-	JEQ       done58
-	MOVQ      DI, R8
-	JMP       group57
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVNTDQ  Y0, (R10)(SI*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVNTDQ  Y4, 32(R10)(SI*1)
+	JMP       stored50
 
-done58:
+near49:
+	VPACKSSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (R10)(SI*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, 32(R10)(SI*1)
+
+stored50:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row46
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group44
+	CMPQ SI, DX
+	JEQ  done45
+	MOVQ BX, SI
+	JMP  group44
+
+done45:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled51
+	SFENCE
+
+settled51:
 	VZEROUPPER
 	RET
 
-// func sumBytesU8S32AVX2(dst []int32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumBytesU8S32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000080, DI
-	XORQ R8, R8
+// func sumBytesU8U16AVX2(dst [][]uint16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumBytesU8U16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
 
-group61:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group52:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row54:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTW X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -2098,57 +1115,58 @@ group61:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step63:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTW 16(R9), Y8
-	VMOVDQU      (R10)(R8*1), Y9
-	VMOVDQU      (R11)(R8*1), Y10
+step55:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTW 16(R10), Y8
+	VMOVDQU      (R11)(SI*1), Y9
+	VMOVDQU      (R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*1), Y9
-	VMOVDQU      32(R11)(R8*1), Y10
+	VMOVDQU      32(R11)(SI*1), Y9
+	VMOVDQU      32(R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*1), Y9
-	VMOVDQU      64(R11)(R8*1), Y10
+	VMOVDQU      64(R11)(SI*1), Y9
+	VMOVDQU      64(R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*1), Y9
-	VMOVDQU      96(R11)(R8*1), Y10
+	VMOVDQU      96(R11)(SI*1), Y9
+	VMOVDQU      96(R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y6, Y6
 	VPADDW       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step63
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted64
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step55
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted56
 	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
 	VPBROADCASTW X8, Y10
-	VMOVQ        R9, X8
+	VMOVQ        R11, X8
 	VPSRLW       $0x0f, Y9, Y9
 	VPSRAW       X8, Y0, Y11
 	VPAND        Y9, Y11, Y11
@@ -2191,83 +1209,112 @@ step63:
 	VPADDW       Y11, Y7, Y7
 	VPSRAW       X8, Y7, Y7
 
-unshifted64:
-	VPERM2I128   $0x20, Y1, Y0, Y8
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VPMOVSXWD    X8, Y0
-	VMOVDQU      Y0, (AX)(R8*4)
-	VEXTRACTI128 $0x01, Y8, X8
-	VPMOVSXWD    X8, Y0
-	VMOVDQU      Y0, 32(AX)(R8*4)
-	VPMOVSXWD    X1, Y0
-	VMOVDQU      Y0, 64(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y1, X1
-	VPMOVSXWD    X1, Y0
-	VMOVDQU      Y0, 96(AX)(R8*4)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 128(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y0, X0
-	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 160(AX)(R8*4)
-	VPMOVSXWD    X3, Y0
-	VMOVDQU      Y0, 192(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y3, X3
-	VPMOVSXWD    X3, Y0
-	VMOVDQU      Y0, 224(AX)(R8*4)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 256(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y0, X0
-	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 288(AX)(R8*4)
-	VPMOVSXWD    X5, Y0
-	VMOVDQU      Y0, 320(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y5, X5
-	VPMOVSXWD    X5, Y0
-	VMOVDQU      Y0, 352(AX)(R8*4)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 384(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y0, X0
-	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 416(AX)(R8*4)
-	VPMOVSXWD    X7, Y0
-	VMOVDQU      Y0, 448(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y7, X7
-	VPMOVSXWD    X7, Y0
-	VMOVDQU      Y0, 480(AX)(R8*4)
-	ADDQ         $0x00000080, R8
-	CMPQ         R8, DI
-	JLE          group61
-	CMPQ         R8, CX
-	JEQ          done62
-	MOVQ         DI, R8
-	JMP          group61
+unshifted56:
+	LEAQ       (R10)(SI*2), R11
+	TESTQ      R11, past+56(FP)
+	JNE        near57
+	VPXOR      Y8, Y8, Y8
+	VPMAXSW    Y8, Y0, Y0
+	VPMAXSW    Y8, Y1, Y1
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VPXOR      Y0, Y0, Y0
+	VPMAXSW    Y0, Y2, Y2
+	VPMAXSW    Y0, Y3, Y3
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VPXOR      Y2, Y2, Y2
+	VPMAXSW    Y2, Y4, Y4
+	VPMAXSW    Y2, Y5, Y5
+	VPERM2I128 $0x20, Y5, Y4, Y2
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VPXOR      Y4, Y4, Y4
+	VPMAXSW    Y4, Y6, Y6
+	VPMAXSW    Y4, Y7, Y7
+	VPERM2I128 $0x20, Y7, Y6, Y4
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVNTDQ   Y8, (R10)(SI*2)
+	VMOVNTDQ   Y1, 32(R10)(SI*2)
+	VMOVNTDQ   Y0, 64(R10)(SI*2)
+	VMOVNTDQ   Y3, 96(R10)(SI*2)
+	VMOVNTDQ   Y2, 128(R10)(SI*2)
+	VMOVNTDQ   Y5, 160(R10)(SI*2)
+	VMOVNTDQ   Y4, 192(R10)(SI*2)
+	VMOVNTDQ   Y7, 224(R10)(SI*2)
+	JMP        stored58
 
-done62:
+near57:
+	VPXOR      Y8, Y8, Y8
+	VPMAXSW    Y8, Y0, Y0
+	VPMAXSW    Y8, Y1, Y1
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VPXOR      Y0, Y0, Y0
+	VPMAXSW    Y0, Y2, Y2
+	VPMAXSW    Y0, Y3, Y3
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VPXOR      Y2, Y2, Y2
+	VPMAXSW    Y2, Y4, Y4
+	VPMAXSW    Y2, Y5, Y5
+	VPERM2I128 $0x20, Y5, Y4, Y2
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VPXOR      Y4, Y4, Y4
+	VPMAXSW    Y4, Y6, Y6
+	VPMAXSW    Y4, Y7, Y7
+	VPERM2I128 $0x20, Y7, Y6, Y4
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVDQU    Y8, (R10)(SI*2)
+	VMOVDQU    Y1, 32(R10)(SI*2)
+	VMOVDQU    Y0, 64(R10)(SI*2)
+	VMOVDQU    Y3, 96(R10)(SI*2)
+	VMOVDQU    Y2, 128(R10)(SI*2)
+	VMOVDQU    Y5, 160(R10)(SI*2)
+	VMOVDQU    Y4, 192(R10)(SI*2)
+	VMOVDQU    Y7, 224(R10)(SI*2)
+
+stored58:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row54
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group52
+	CMPQ SI, DX
+	JEQ  done53
+	MOVQ BX, SI
+	JMP  group52
+
+done53:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled59
+	SFENCE
+
+settled59:
 	VZEROUPPER
 	RET
 
-// func sumWordsU8S32AVX2(dst []int32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8S32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumWordsU8U16AVX2(dst [][]uint16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU8U16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group65:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group60:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row62:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -2276,57 +1323,58 @@ group65:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step67:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
+step63:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VPMOVZXBW    (R11)(SI*1), Y9
+	VPMOVZXBW    (R12)(SI*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
+	VPMOVZXBW    16(R11)(SI*1), Y9
+	VPMOVZXBW    16(R12)(SI*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
+	VPMOVZXBW    32(R11)(SI*1), Y9
+	VPMOVZXBW    32(R12)(SI*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
+	VPMOVZXBW    48(R11)(SI*1), Y9
+	VPMOVZXBW    48(R12)(SI*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y6, Y6
 	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step67
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted68
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step63
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted64
 	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
 	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
+	VMOVQ        R11, X8
 	VPSRLD       $0x1f, Y9, Y9
 	VPSRAD       X8, Y0, Y11
 	VPAND        Y9, Y11, Y11
@@ -2369,51 +1417,72 @@ step67:
 	VPADDD       Y11, Y7, Y7
 	VPSRAD       X8, Y7, Y7
 
-unshifted68:
-	VPERM2I128 $0x20, Y1, Y0, Y8
-	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVDQU    Y8, (AX)(R8*4)
-	VMOVDQU    Y1, 32(AX)(R8*4)
-	VPERM2I128 $0x20, Y3, Y2, Y0
-	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVDQU    Y0, 64(AX)(R8*4)
-	VMOVDQU    Y3, 96(AX)(R8*4)
-	VPERM2I128 $0x20, Y5, Y4, Y0
-	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVDQU    Y0, 128(AX)(R8*4)
-	VMOVDQU    Y5, 160(AX)(R8*4)
-	VPERM2I128 $0x20, Y7, Y6, Y0
-	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y0, 192(AX)(R8*4)
-	VMOVDQU    Y7, 224(AX)(R8*4)
-	ADDQ       $0x00000040, R8
-	CMPQ       R8, DI
-	JLE        group65
-	CMPQ       R8, CX
-	JEQ        done66
-	MOVQ       DI, R8
-	JMP        group65
+unshifted64:
+	LEAQ      (R10)(SI*2), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near65
+	VPACKUSDW Y1, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VMOVNTDQ  Y0, (R10)(SI*2)
+	VMOVNTDQ  Y2, 32(R10)(SI*2)
+	VMOVNTDQ  Y4, 64(R10)(SI*2)
+	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	JMP       stored66
 
-done66:
+near65:
+	VPACKUSDW Y1, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (R10)(SI*2)
+	VMOVDQU   Y2, 32(R10)(SI*2)
+	VMOVDQU   Y4, 64(R10)(SI*2)
+	VMOVDQU   Y6, 96(R10)(SI*2)
+
+stored66:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row62
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group60
+	CMPQ SI, DX
+	JEQ  done61
+	MOVQ BX, SI
+	JMP  group60
+
+done61:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled67
+	SFENCE
+
+settled67:
 	VZEROUPPER
 	RET
 
-// func sumWordsU16S32AVX2(dst []int32, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16S32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumWordsU16U16AVX2(dst [][]uint16, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU16U16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group69:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group68:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row70:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -2422,59 +1491,60 @@ group69:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
 step71:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
+	VPXOR        (R11)(SI*2), Y9, Y10
+	VPXOR        (R12)(SI*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
+	VPXOR        32(R11)(SI*2), Y9, Y10
+	VPXOR        32(R12)(SI*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
+	VPXOR        64(R11)(SI*2), Y9, Y10
+	VPXOR        64(R12)(SI*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
+	VPXOR        96(R11)(SI*2), Y9, Y10
+	VPXOR        96(R12)(SI*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y11, Y6, Y6
 	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
 	JB           step71
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
 	JEQ          unshifted72
 	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
 	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
+	VMOVQ        R11, X8
 	VPSRLD       $0x1f, Y9, Y9
 	VPSRAD       X8, Y0, Y11
 	VPAND        Y9, Y11, Y11
@@ -2518,50 +1588,71 @@ step71:
 	VPSRAD       X8, Y7, Y7
 
 unshifted72:
-	VPERM2I128 $0x20, Y1, Y0, Y8
-	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVDQU    Y8, (AX)(R8*4)
-	VMOVDQU    Y1, 32(AX)(R8*4)
-	VPERM2I128 $0x20, Y3, Y2, Y0
-	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVDQU    Y0, 64(AX)(R8*4)
-	VMOVDQU    Y3, 96(AX)(R8*4)
-	VPERM2I128 $0x20, Y5, Y4, Y0
-	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVDQU    Y0, 128(AX)(R8*4)
-	VMOVDQU    Y5, 160(AX)(R8*4)
-	VPERM2I128 $0x20, Y7, Y6, Y0
-	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y0, 192(AX)(R8*4)
-	VMOVDQU    Y7, 224(AX)(R8*4)
-	ADDQ       $0x00000040, R8
-	CMPQ       R8, DI
-	JLE        group69
-	CMPQ       R8, CX
-	JEQ        done70
-	MOVQ       DI, R8
-	JMP        group69
+	LEAQ      (R10)(SI*2), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near73
+	VPACKUSDW Y1, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VMOVNTDQ  Y0, (R10)(SI*2)
+	VMOVNTDQ  Y2, 32(R10)(SI*2)
+	VMOVNTDQ  Y4, 64(R10)(SI*2)
+	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	JMP       stored74
 
-done70:
+near73:
+	VPACKUSDW Y1, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (R10)(SI*2)
+	VMOVDQU   Y2, 32(R10)(SI*2)
+	VMOVDQU   Y4, 64(R10)(SI*2)
+	VMOVDQU   Y6, 96(R10)(SI*2)
+
+stored74:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row70
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group68
+	CMPQ SI, DX
+	JEQ  done69
+	MOVQ BX, SI
+	JMP  group68
+
+done69:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled75
+	SFENCE
+
+settled75:
 	VZEROUPPER
 	RET
 
-// func sumWordsS16S32AVX2(dst []int32, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16S32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumWordsS16U16AVX2(dst [][]uint16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsS16U16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group73:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group76:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row78:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -2570,185 +1661,58 @@ group73:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step75:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
+step79:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VMOVDQU      (R11)(SI*2), Y9
+	VMOVDQU      (R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
+	VMOVDQU      32(R11)(SI*2), Y9
+	VMOVDQU      32(R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
+	VMOVDQU      64(R11)(SI*2), Y9
+	VMOVDQU      64(R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
+	VMOVDQU      96(R11)(SI*2), Y9
+	VMOVDQU      96(R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y6, Y6
 	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step75
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
-	JEQ          unshifted76
-	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
-	VPSRLD       $0x1f, Y9, Y9
-	VPSRAD       X8, Y0, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y0, Y0
-	VPADDD       Y11, Y0, Y0
-	VPSRAD       X8, Y0, Y0
-	VPSRAD       X8, Y1, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y1, Y1
-	VPADDD       Y11, Y1, Y1
-	VPSRAD       X8, Y1, Y1
-	VPSRAD       X8, Y2, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y2, Y2
-	VPADDD       Y11, Y2, Y2
-	VPSRAD       X8, Y2, Y2
-	VPSRAD       X8, Y3, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y3, Y3
-	VPADDD       Y11, Y3, Y3
-	VPSRAD       X8, Y3, Y3
-	VPSRAD       X8, Y4, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y4, Y4
-	VPADDD       Y11, Y4, Y4
-	VPSRAD       X8, Y4, Y4
-	VPSRAD       X8, Y5, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y5, Y5
-	VPADDD       Y11, Y5, Y5
-	VPSRAD       X8, Y5, Y5
-	VPSRAD       X8, Y6, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y6, Y6
-	VPADDD       Y11, Y6, Y6
-	VPSRAD       X8, Y6, Y6
-	VPSRAD       X8, Y7, Y11
-	VPAND        Y9, Y11, Y11
-	VPADDD       Y10, Y7, Y7
-	VPADDD       Y11, Y7, Y7
-	VPSRAD       X8, Y7, Y7
-
-unshifted76:
-	VPERM2I128 $0x20, Y1, Y0, Y8
-	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVDQU    Y8, (AX)(R8*4)
-	VMOVDQU    Y1, 32(AX)(R8*4)
-	VPERM2I128 $0x20, Y3, Y2, Y0
-	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVDQU    Y0, 64(AX)(R8*4)
-	VMOVDQU    Y3, 96(AX)(R8*4)
-	VPERM2I128 $0x20, Y5, Y4, Y0
-	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVDQU    Y0, 128(AX)(R8*4)
-	VMOVDQU    Y5, 160(AX)(R8*4)
-	VPERM2I128 $0x20, Y7, Y6, Y0
-	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y0, 192(AX)(R8*4)
-	VMOVDQU    Y7, 224(AX)(R8*4)
-	ADDQ       $0x00000040, R8
-	CMPQ       R8, DI
-	JLE        group73
-	CMPQ       R8, CX
-	JEQ        done74
-	MOVQ       DI, R8
-	JMP        group73
-
-done74:
-	VZEROUPPER
-	RET
-
-// func sumIntsS32S32AVX2(dst []int32, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32S32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group77:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step79:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
-	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
 	JB           step79
-	MOVQ         shift+80(FP), R9
-	TESTQ        R9, R9
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
 	JEQ          unshifted80
 	VPCMPEQB     Y9, Y9, Y9
-	MOVL         half+76(FP), R10
-	VMOVD        R10, X8
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
 	VPBROADCASTD X8, Y10
-	VMOVQ        R9, X8
+	VMOVQ        R11, X8
 	VPSRLD       $0x1f, Y9, Y9
 	VPSRAD       X8, Y0, Y11
 	VPAND        Y9, Y11, Y11
@@ -2792,636 +1756,71 @@ step79:
 	VPSRAD       X8, Y7, Y7
 
 unshifted80:
-	VMOVDQU Y0, (AX)(R8*4)
-	VMOVDQU Y1, 32(AX)(R8*4)
-	VMOVDQU Y2, 64(AX)(R8*4)
-	VMOVDQU Y3, 96(AX)(R8*4)
-	VMOVDQU Y4, 128(AX)(R8*4)
-	VMOVDQU Y5, 160(AX)(R8*4)
-	VMOVDQU Y6, 192(AX)(R8*4)
-	VMOVDQU Y7, 224(AX)(R8*4)
-	ADDQ    $0x00000040, R8
-	CMPQ    R8, DI
-	JLE     group77
-	CMPQ    R8, CX
-	JEQ     done78
-	MOVQ    DI, R8
-	JMP     group77
+	LEAQ      (R10)(SI*2), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near81
+	VPACKUSDW Y1, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VMOVNTDQ  Y0, (R10)(SI*2)
+	VMOVNTDQ  Y2, 32(R10)(SI*2)
+	VMOVNTDQ  Y4, 64(R10)(SI*2)
+	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	JMP       stored82
 
-done78:
+near81:
+	VPACKUSDW Y1, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (R10)(SI*2)
+	VMOVDQU   Y2, 32(R10)(SI*2)
+	VMOVDQU   Y4, 64(R10)(SI*2)
+	VMOVDQU   Y6, 96(R10)(SI*2)
+
+stored82:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row78
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group76
+	CMPQ SI, DX
+	JEQ  done77
+	MOVQ BX, SI
+	JMP  group76
+
+done77:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled83
+	SFENCE
+
+settled83:
 	VZEROUPPER
 	RET
 
-// func sumBytesU8F32AVX2(dst []float32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumBytesU8F32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000080, DI
-	XORQ R8, R8
-
-group81:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTW X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step83:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTW 16(R9), Y8
-	VMOVDQU      (R10)(R8*1), Y9
-	VMOVDQU      (R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y0, Y0
-	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*1), Y9
-	VMOVDQU      32(R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y2, Y2
-	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*1), Y9
-	VMOVDQU      64(R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y4, Y4
-	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*1), Y9
-	VMOVDQU      96(R11)(R8*1), Y10
-	VPUNPCKLBW   Y10, Y9, Y11
-	VPUNPCKHBW   Y10, Y9, Y9
-	VPMADDUBSW   Y8, Y11, Y11
-	VPMADDUBSW   Y8, Y9, Y9
-	VPADDW       Y11, Y6, Y6
-	VPADDW       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step83
-	VPXOR        X8, X8, X8
-	VCVTSD2SS    unit+88(FP), X8, X8
-	VBROADCASTSS X8, Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VPMOVSXWD    X9, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*4)
-	VEXTRACTI128 $0x01, Y9, X9
-	VPMOVSXWD    X9, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 32(AX)(R8*4)
-	VPMOVSXWD    X1, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y1, X1
-	VPMOVSXWD    X1, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(AX)(R8*4)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 128(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y0, X0
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 160(AX)(R8*4)
-	VPMOVSXWD    X3, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y3, X3
-	VPMOVSXWD    X3, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(AX)(R8*4)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 256(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y0, X0
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 288(AX)(R8*4)
-	VPMOVSXWD    X5, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y5, X5
-	VPMOVSXWD    X5, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(AX)(R8*4)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y0, X0
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(AX)(R8*4)
-	VPMOVSXWD    X7, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(AX)(R8*4)
-	VEXTRACTI128 $0x01, Y7, X7
-	VPMOVSXWD    X7, Y0
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(AX)(R8*4)
-	ADDQ         $0x00000080, R8
-	CMPQ         R8, DI
-	JLE          group81
-	CMPQ         R8, CX
-	JEQ          done82
-	MOVQ         DI, R8
-	JMP          group81
-
-done82:
-	VZEROUPPER
-	RET
-
-// func sumWordsU8F32AVX2(dst []float32, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8F32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumShortsS16U16AVX2(dst [][]uint16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumShortsS16U16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
 
 group84:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
 
-step86:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step86
-	VPXOR        X8, X8, X8
-	VCVTSD2SS    unit+88(FP), X8, X8
-	VBROADCASTSS X8, Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VCVTDQ2PS    Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, (AX)(R8*4)
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(AX)(R8*4)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*4)
-	VCVTDQ2PS    Y3, Y3
-	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(AX)(R8*4)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(AX)(R8*4)
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(AX)(R8*4)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*4)
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(AX)(R8*4)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group84
-	CMPQ         R8, CX
-	JEQ          done85
-	MOVQ         DI, R8
-	JMP          group84
-
-done85:
-	VZEROUPPER
-	RET
-
-// func sumWordsU16F32AVX2(dst []float32, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16F32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group87:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step89:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPCMPEQB     Y9, Y9, Y9
-	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y0, Y0
-	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y2, Y2
-	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
-	VPUNPCKLWD   Y11, Y10, Y12
-	VPUNPCKHWD   Y11, Y10, Y10
-	VPMADDWD     Y8, Y12, Y12
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y12, Y4, Y4
-	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
-	VPUNPCKLWD   Y9, Y10, Y11
-	VPUNPCKHWD   Y9, Y10, Y10
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y10, Y10
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step89
-	VPXOR        X8, X8, X8
-	VCVTSD2SS    unit+88(FP), X8, X8
-	VBROADCASTSS X8, Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VCVTDQ2PS    Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, (AX)(R8*4)
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(AX)(R8*4)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*4)
-	VCVTDQ2PS    Y3, Y3
-	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(AX)(R8*4)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(AX)(R8*4)
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(AX)(R8*4)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*4)
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(AX)(R8*4)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group87
-	CMPQ         R8, CX
-	JEQ          done88
-	MOVQ         DI, R8
-	JMP          group87
-
-done88:
-	VZEROUPPER
-	RET
-
-// func sumWordsS16F32AVX2(dst []float32, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16F32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group90:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step92:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y0, Y0
-	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y2, Y2
-	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y4, Y4
-	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
-	VPUNPCKLWD   Y10, Y9, Y11
-	VPUNPCKHWD   Y10, Y9, Y9
-	VPMADDWD     Y8, Y11, Y11
-	VPMADDWD     Y8, Y9, Y9
-	VPADDD       Y11, Y6, Y6
-	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step92
-	VPXOR        X8, X8, X8
-	VCVTSD2SS    unit+88(FP), X8, X8
-	VBROADCASTSS X8, Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VCVTDQ2PS    Y9, Y9
-	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, (AX)(R8*4)
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(AX)(R8*4)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*4)
-	VCVTDQ2PS    Y3, Y3
-	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(AX)(R8*4)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(AX)(R8*4)
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(AX)(R8*4)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*4)
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(AX)(R8*4)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group90
-	CMPQ         R8, CX
-	JEQ          done91
-	MOVQ         DI, R8
-	JMP          group90
-
-done91:
-	VZEROUPPER
-	RET
-
-// func sumIntsS32F32AVX2(dst []float32, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32F32AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group93:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step95:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
-	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
-	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step95
-	VPXOR        X8, X8, X8
-	VCVTSD2SS    unit+88(FP), X8, X8
-	VBROADCASTSS X8, Y8
-	VCVTDQ2PS    Y0, Y0
-	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*4)
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(AX)(R8*4)
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       Y8, Y2, Y2
-	VMOVDQU      Y2, 64(AX)(R8*4)
-	VCVTDQ2PS    Y3, Y3
-	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(AX)(R8*4)
-	VCVTDQ2PS    Y4, Y4
-	VMULPS       Y8, Y4, Y4
-	VMOVDQU      Y4, 128(AX)(R8*4)
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(AX)(R8*4)
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       Y8, Y6, Y6
-	VMOVDQU      Y6, 192(AX)(R8*4)
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(AX)(R8*4)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group93
-	CMPQ         R8, CX
-	JEQ          done94
-	MOVQ         DI, R8
-	JMP          group93
-
-done94:
-	VZEROUPPER
-	RET
-
-// func sumBytesU8F64AVX2(dst []float64, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumBytesU8F64AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000080, DI
-	XORQ R8, R8
-
-group96:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+row86:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTW X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -3430,222 +1829,591 @@ group96:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
+
+step87:
+	VPBROADCASTW 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair88
+	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y0, Y0
+	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y1, Y1
+	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y2, Y2
+	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y3, Y3
+	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y4, Y4
+	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y5, Y5
+	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y6, Y6
+	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPADDW       Y8, Y7, Y7
+	JMP          next90
+
+pair88:
+	MOVQ    8(R10), R12
+	MOVQ    (R8)(R12*1), R12
+	JNE     difference89
+	VMOVDQU (R11)(SI*2), Y9
+	VPADDW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPADDW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPADDW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPADDW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPADDW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPADDW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPADDW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPADDW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+	JMP     next90
+
+difference89:
+	VMOVDQU (R11)(SI*2), Y9
+	VPSUBW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+
+next90:
+	ADDQ         $0x20, R10
+	CMPQ         R10, CX
+	JB           step87
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted91
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTW X8, Y10
+	VMOVQ        R11, X8
+	VPSRLW       $0x0f, Y9, Y9
+	VPSRAW       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y0, Y0
+	VPADDW       Y11, Y0, Y0
+	VPSRAW       X8, Y0, Y0
+	VPSRAW       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y1, Y1
+	VPADDW       Y11, Y1, Y1
+	VPSRAW       X8, Y1, Y1
+	VPSRAW       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y2, Y2
+	VPADDW       Y11, Y2, Y2
+	VPSRAW       X8, Y2, Y2
+	VPSRAW       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y3, Y3
+	VPADDW       Y11, Y3, Y3
+	VPSRAW       X8, Y3, Y3
+	VPSRAW       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y4, Y4
+	VPADDW       Y11, Y4, Y4
+	VPSRAW       X8, Y4, Y4
+	VPSRAW       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y5, Y5
+	VPADDW       Y11, Y5, Y5
+	VPSRAW       X8, Y5, Y5
+	VPSRAW       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y6, Y6
+	VPADDW       Y11, Y6, Y6
+	VPSRAW       X8, Y6, Y6
+	VPSRAW       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y7, Y7
+	VPADDW       Y11, Y7, Y7
+	VPSRAW       X8, Y7, Y7
+
+unshifted91:
+	LEAQ     (R10)(SI*2), R11
+	TESTQ    R11, past+56(FP)
+	JNE      near92
+	VPXOR    Y8, Y8, Y8
+	VPMAXSW  Y8, Y0, Y0
+	VPMAXSW  Y8, Y1, Y1
+	VPXOR    Y8, Y8, Y8
+	VPMAXSW  Y8, Y2, Y2
+	VPMAXSW  Y8, Y3, Y3
+	VPXOR    Y8, Y8, Y8
+	VPMAXSW  Y8, Y4, Y4
+	VPMAXSW  Y8, Y5, Y5
+	VPXOR    Y8, Y8, Y8
+	VPMAXSW  Y8, Y6, Y6
+	VPMAXSW  Y8, Y7, Y7
+	VMOVNTDQ Y0, (R10)(SI*2)
+	VMOVNTDQ Y1, 32(R10)(SI*2)
+	VMOVNTDQ Y2, 64(R10)(SI*2)
+	VMOVNTDQ Y3, 96(R10)(SI*2)
+	VMOVNTDQ Y4, 128(R10)(SI*2)
+	VMOVNTDQ Y5, 160(R10)(SI*2)
+	VMOVNTDQ Y6, 192(R10)(SI*2)
+	VMOVNTDQ Y7, 224(R10)(SI*2)
+	JMP      stored93
+
+near92:
+	VPXOR   Y8, Y8, Y8
+	VPMAXSW Y8, Y0, Y0
+	VPMAXSW Y8, Y1, Y1
+	VPXOR   Y8, Y8, Y8
+	VPMAXSW Y8, Y2, Y2
+	VPMAXSW Y8, Y3, Y3
+	VPXOR   Y8, Y8, Y8
+	VPMAXSW Y8, Y4, Y4
+	VPMAXSW Y8, Y5, Y5
+	VPXOR   Y8, Y8, Y8
+	VPMAXSW Y8, Y6, Y6
+	VPMAXSW Y8, Y7, Y7
+	VMOVDQU Y0, (R10)(SI*2)
+	VMOVDQU Y1, 32(R10)(SI*2)
+	VMOVDQU Y2, 64(R10)(SI*2)
+	VMOVDQU Y3, 96(R10)(SI*2)
+	VMOVDQU Y4, 128(R10)(SI*2)
+	VMOVDQU Y5, 160(R10)(SI*2)
+	VMOVDQU Y6, 192(R10)(SI*2)
+	VMOVDQU Y7, 224(R10)(SI*2)
+
+stored93:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row86
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group84
+	CMPQ SI, DX
+	JEQ  done85
+	MOVQ BX, SI
+	JMP  group84
+
+done85:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled94
+	SFENCE
+
+settled94:
+	VZEROUPPER
+	RET
+
+// func sumIntsS32U16AVX2(dst [][]uint16, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumIntsS32U16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group95:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row97:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
 
 step98:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTW 16(R9), Y8
-	VMOVDQU      (R10)(R8*1), Y9
-	VMOVDQU      (R11)(R8*1), Y10
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	VPBROADCASTD 16(R10), Y8
+	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMULLD      32(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMULLD      96(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMULLD      160(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step98
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted99
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R11, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted99:
+	LEAQ      (R10)(SI*2), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near100
+	VPACKUSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVNTDQ  Y0, (R10)(SI*2)
+	VMOVNTDQ  Y2, 32(R10)(SI*2)
+	VMOVNTDQ  Y4, 64(R10)(SI*2)
+	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	JMP       stored101
+
+near100:
+	VPACKUSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVDQU   Y0, (R10)(SI*2)
+	VMOVDQU   Y2, 32(R10)(SI*2)
+	VMOVDQU   Y4, 64(R10)(SI*2)
+	VMOVDQU   Y6, 96(R10)(SI*2)
+
+stored101:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row97
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group95
+	CMPQ SI, DX
+	JEQ  done96
+	MOVQ BX, SI
+	JMP  group95
+
+done96:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled102
+	SFENCE
+
+settled102:
+	VZEROUPPER
+	RET
+
+// func sumBytesU8S16AVX2(dst [][]int16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumBytesU8S16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
+
+group103:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row105:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTW X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step106:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTW 16(R10), Y8
+	VMOVDQU      (R11)(SI*1), Y9
+	VMOVDQU      (R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*1), Y9
-	VMOVDQU      32(R11)(R8*1), Y10
+	VMOVDQU      32(R11)(SI*1), Y9
+	VMOVDQU      32(R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*1), Y9
-	VMOVDQU      64(R11)(R8*1), Y10
+	VMOVDQU      64(R11)(SI*1), Y9
+	VMOVDQU      64(R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*1), Y9
-	VMOVDQU      96(R11)(R8*1), Y10
+	VMOVDQU      96(R11)(SI*1), Y9
+	VMOVDQU      96(R12)(SI*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y6, Y6
 	VPADDW       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step98
-	VBROADCASTSD unit+88(FP), Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VPMOVSXWD    X9, Y0
-	VCVTDQ2PD    X0, Y10
-	VMULPD       Y8, Y10, Y10
-	VMOVDQU      Y10, (AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y10
-	VMULPD       Y8, Y10, Y10
-	VMOVDQU      Y10, 32(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y9, X9
-	VPMOVSXWD    X9, Y0
-	VCVTDQ2PD    X0, Y9
-	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 64(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y9
-	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 96(AX)(R8*8)
-	VPMOVSXWD    X1, Y0
-	VCVTDQ2PD    X0, Y9
-	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 128(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y9
-	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 160(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VPMOVSXWD    X1, Y0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 192(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 224(AX)(R8*8)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PD    X1, Y2
-	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 256(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VCVTDQ2PD    X1, Y2
-	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 288(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(AX)(R8*8)
-	VPMOVSXWD    X3, Y0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y3, X3
-	VPMOVSXWD    X3, Y0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 448(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 480(AX)(R8*8)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PD    X1, Y2
-	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 512(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VCVTDQ2PD    X1, Y2
-	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 544(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 576(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 608(AX)(R8*8)
-	VPMOVSXWD    X5, Y0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 640(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 672(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y5, X5
-	VPMOVSXWD    X5, Y0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 704(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 736(AX)(R8*8)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PD    X1, Y2
-	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 768(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VCVTDQ2PD    X1, Y2
-	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 800(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VPMOVSXWD    X0, Y1
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 832(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 864(AX)(R8*8)
-	VPMOVSXWD    X7, Y0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 896(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 928(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y7, X7
-	VPMOVSXWD    X7, Y0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 960(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 992(AX)(R8*8)
-	ADDQ         $0x00000080, R8
-	CMPQ         R8, DI
-	JLE          group96
-	CMPQ         R8, CX
-	JEQ          done97
-	MOVQ         DI, R8
-	JMP          group96
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step106
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted107
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTW X8, Y10
+	VMOVQ        R11, X8
+	VPSRLW       $0x0f, Y9, Y9
+	VPSRAW       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y0, Y0
+	VPADDW       Y11, Y0, Y0
+	VPSRAW       X8, Y0, Y0
+	VPSRAW       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y1, Y1
+	VPADDW       Y11, Y1, Y1
+	VPSRAW       X8, Y1, Y1
+	VPSRAW       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y2, Y2
+	VPADDW       Y11, Y2, Y2
+	VPSRAW       X8, Y2, Y2
+	VPSRAW       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y3, Y3
+	VPADDW       Y11, Y3, Y3
+	VPSRAW       X8, Y3, Y3
+	VPSRAW       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y4, Y4
+	VPADDW       Y11, Y4, Y4
+	VPSRAW       X8, Y4, Y4
+	VPSRAW       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y5, Y5
+	VPADDW       Y11, Y5, Y5
+	VPSRAW       X8, Y5, Y5
+	VPSRAW       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y6, Y6
+	VPADDW       Y11, Y6, Y6
+	VPSRAW       X8, Y6, Y6
+	VPSRAW       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y7, Y7
+	VPADDW       Y11, Y7, Y7
+	VPSRAW       X8, Y7, Y7
 
-done97:
+unshifted107:
+	LEAQ       (R10)(SI*2), R11
+	TESTQ      R11, past+56(FP)
+	JNE        near108
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VPERM2I128 $0x20, Y5, Y4, Y2
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VPERM2I128 $0x20, Y7, Y6, Y4
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVNTDQ   Y8, (R10)(SI*2)
+	VMOVNTDQ   Y1, 32(R10)(SI*2)
+	VMOVNTDQ   Y0, 64(R10)(SI*2)
+	VMOVNTDQ   Y3, 96(R10)(SI*2)
+	VMOVNTDQ   Y2, 128(R10)(SI*2)
+	VMOVNTDQ   Y5, 160(R10)(SI*2)
+	VMOVNTDQ   Y4, 192(R10)(SI*2)
+	VMOVNTDQ   Y7, 224(R10)(SI*2)
+	JMP        stored109
+
+near108:
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VPERM2I128 $0x20, Y5, Y4, Y2
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VPERM2I128 $0x20, Y7, Y6, Y4
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVDQU    Y8, (R10)(SI*2)
+	VMOVDQU    Y1, 32(R10)(SI*2)
+	VMOVDQU    Y0, 64(R10)(SI*2)
+	VMOVDQU    Y3, 96(R10)(SI*2)
+	VMOVDQU    Y2, 128(R10)(SI*2)
+	VMOVDQU    Y5, 160(R10)(SI*2)
+	VMOVDQU    Y4, 192(R10)(SI*2)
+	VMOVDQU    Y7, 224(R10)(SI*2)
+
+stored109:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row105
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group103
+	CMPQ SI, DX
+	JEQ  done104
+	MOVQ BX, SI
+	JMP  group103
+
+done104:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled110
+	SFENCE
+
+settled110:
 	VZEROUPPER
 	RET
 
-// func sumWordsU8F64AVX2(dst []float64, taps [][]uint8, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU8F64AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumWordsU8S16AVX2(dst [][]int16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU8S16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group99:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group111:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row113:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -3654,142 +2422,166 @@ group99:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step101:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VPMOVZXBW    (R10)(R8*1), Y9
-	VPMOVZXBW    (R11)(R8*1), Y10
+step114:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VPMOVZXBW    (R11)(SI*1), Y9
+	VPMOVZXBW    (R12)(SI*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R10)(R8*1), Y9
-	VPMOVZXBW    16(R11)(R8*1), Y10
+	VPMOVZXBW    16(R11)(SI*1), Y9
+	VPMOVZXBW    16(R12)(SI*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R10)(R8*1), Y9
-	VPMOVZXBW    32(R11)(R8*1), Y10
+	VPMOVZXBW    32(R11)(SI*1), Y9
+	VPMOVZXBW    32(R12)(SI*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R10)(R8*1), Y9
-	VPMOVZXBW    48(R11)(R8*1), Y10
+	VPMOVZXBW    48(R11)(SI*1), Y9
+	VPMOVZXBW    48(R12)(SI*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y6, Y6
 	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step101
-	VBROADCASTSD unit+88(FP), Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VCVTDQ2PD    X9, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*8)
-	VEXTRACTI128 $0x01, Y9, X9
-	VCVTDQ2PD    X9, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 32(AX)(R8*8)
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(AX)(R8*8)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 128(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 160(AX)(R8*8)
-	VCVTDQ2PD    X3, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y3, X3
-	VCVTDQ2PD    X3, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(AX)(R8*8)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 256(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 288(AX)(R8*8)
-	VCVTDQ2PD    X5, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y5, X5
-	VCVTDQ2PD    X5, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(AX)(R8*8)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(AX)(R8*8)
-	VCVTDQ2PD    X7, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y7, X7
-	VCVTDQ2PD    X7, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(AX)(R8*8)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group99
-	CMPQ         R8, CX
-	JEQ          done100
-	MOVQ         DI, R8
-	JMP          group99
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step114
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted115
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R11, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
 
-done100:
+unshifted115:
+	LEAQ      (R10)(SI*2), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near116
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VMOVNTDQ  Y0, (R10)(SI*2)
+	VMOVNTDQ  Y2, 32(R10)(SI*2)
+	VMOVNTDQ  Y4, 64(R10)(SI*2)
+	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	JMP       stored117
+
+near116:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (R10)(SI*2)
+	VMOVDQU   Y2, 32(R10)(SI*2)
+	VMOVDQU   Y4, 64(R10)(SI*2)
+	VMOVDQU   Y6, 96(R10)(SI*2)
+
+stored117:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row113
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group111
+	CMPQ SI, DX
+	JEQ  done112
+	MOVQ BX, SI
+	JMP  group111
+
+done112:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled118
+	SFENCE
+
+settled118:
 	VZEROUPPER
 	RET
 
-// func sumWordsU16F64AVX2(dst []float64, taps [][]uint16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsU16F64AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumWordsU16S16AVX2(dst [][]int16, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU16S16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group102:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group119:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row121:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -3798,144 +2590,168 @@ group102:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step104:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
+step122:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R10)(R8*2), Y9, Y10
-	VPXOR        (R11)(R8*2), Y9, Y11
+	VPXOR        (R11)(SI*2), Y9, Y10
+	VPXOR        (R12)(SI*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R10)(R8*2), Y9, Y10
-	VPXOR        32(R11)(R8*2), Y9, Y11
+	VPXOR        32(R11)(SI*2), Y9, Y10
+	VPXOR        32(R12)(SI*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R10)(R8*2), Y9, Y10
-	VPXOR        64(R11)(R8*2), Y9, Y11
+	VPXOR        64(R11)(SI*2), Y9, Y10
+	VPXOR        64(R12)(SI*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R10)(R8*2), Y9, Y10
-	VPXOR        96(R11)(R8*2), Y9, Y9
+	VPXOR        96(R11)(SI*2), Y9, Y10
+	VPXOR        96(R12)(SI*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y11, Y6, Y6
 	VPADDD       Y10, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step104
-	VBROADCASTSD unit+88(FP), Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VCVTDQ2PD    X9, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*8)
-	VEXTRACTI128 $0x01, Y9, X9
-	VCVTDQ2PD    X9, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 32(AX)(R8*8)
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(AX)(R8*8)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 128(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 160(AX)(R8*8)
-	VCVTDQ2PD    X3, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y3, X3
-	VCVTDQ2PD    X3, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(AX)(R8*8)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 256(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 288(AX)(R8*8)
-	VCVTDQ2PD    X5, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y5, X5
-	VCVTDQ2PD    X5, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(AX)(R8*8)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(AX)(R8*8)
-	VCVTDQ2PD    X7, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y7, X7
-	VCVTDQ2PD    X7, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(AX)(R8*8)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group102
-	CMPQ         R8, CX
-	JEQ          done103
-	MOVQ         DI, R8
-	JMP          group102
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step122
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted123
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R11, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
 
-done103:
+unshifted123:
+	LEAQ      (R10)(SI*2), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near124
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VMOVNTDQ  Y0, (R10)(SI*2)
+	VMOVNTDQ  Y2, 32(R10)(SI*2)
+	VMOVNTDQ  Y4, 64(R10)(SI*2)
+	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	JMP       stored125
+
+near124:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (R10)(SI*2)
+	VMOVDQU   Y2, 32(R10)(SI*2)
+	VMOVDQU   Y4, 64(R10)(SI*2)
+	VMOVDQU   Y6, 96(R10)(SI*2)
+
+stored125:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row121
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group119
+	CMPQ SI, DX
+	JEQ  done120
+	MOVQ BX, SI
+	JMP  group119
+
+done120:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled126
+	SFENCE
+
+settled126:
 	VZEROUPPER
 	RET
 
-// func sumWordsS16F64AVX2(dst []float64, taps [][]int16, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumWordsS16F64AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumWordsS16S16AVX2(dst [][]int16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsS16S16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group105:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group127:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row129:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -3944,142 +2760,393 @@ group105:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step107:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	MOVQ         8(R9), R11
-	MOVQ         (DX)(R11*1), R11
-	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
+step130:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VMOVDQU      (R11)(SI*2), Y9
+	VMOVDQU      (R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
+	VMOVDQU      32(R11)(SI*2), Y9
+	VMOVDQU      32(R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
+	VMOVDQU      64(R11)(SI*2), Y9
+	VMOVDQU      64(R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
+	VMOVDQU      96(R11)(SI*2), Y9
+	VMOVDQU      96(R12)(SI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y6, Y6
 	VPADDD       Y9, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step107
-	VBROADCASTSD unit+88(FP), Y8
-	VPERM2I128   $0x20, Y1, Y0, Y9
-	VPERM2I128   $0x31, Y1, Y0, Y1
-	VCVTDQ2PD    X9, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*8)
-	VEXTRACTI128 $0x01, Y9, X9
-	VCVTDQ2PD    X9, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 32(AX)(R8*8)
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y1, X1
-	VCVTDQ2PD    X1, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(AX)(R8*8)
-	VPERM2I128   $0x20, Y3, Y2, Y0
-	VPERM2I128   $0x31, Y3, Y2, Y3
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 128(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 160(AX)(R8*8)
-	VCVTDQ2PD    X3, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y3, X3
-	VCVTDQ2PD    X3, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(AX)(R8*8)
-	VPERM2I128   $0x20, Y5, Y4, Y0
-	VPERM2I128   $0x31, Y5, Y4, Y5
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 256(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 288(AX)(R8*8)
-	VCVTDQ2PD    X5, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y5, X5
-	VCVTDQ2PD    X5, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(AX)(R8*8)
-	VPERM2I128   $0x20, Y7, Y6, Y0
-	VPERM2I128   $0x31, Y7, Y6, Y7
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y0, X0
-	VCVTDQ2PD    X0, Y1
-	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(AX)(R8*8)
-	VCVTDQ2PD    X7, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(AX)(R8*8)
-	VEXTRACTI128 $0x01, Y7, X7
-	VCVTDQ2PD    X7, Y0
-	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(AX)(R8*8)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group105
-	CMPQ         R8, CX
-	JEQ          done106
-	MOVQ         DI, R8
-	JMP          group105
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step130
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted131
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R11, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
 
-done106:
+unshifted131:
+	LEAQ      (R10)(SI*2), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near132
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VMOVNTDQ  Y0, (R10)(SI*2)
+	VMOVNTDQ  Y2, 32(R10)(SI*2)
+	VMOVNTDQ  Y4, 64(R10)(SI*2)
+	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	JMP       stored133
+
+near132:
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VMOVDQU   Y0, (R10)(SI*2)
+	VMOVDQU   Y2, 32(R10)(SI*2)
+	VMOVDQU   Y4, 64(R10)(SI*2)
+	VMOVDQU   Y6, 96(R10)(SI*2)
+
+stored133:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row129
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group127
+	CMPQ SI, DX
+	JEQ  done128
+	MOVQ BX, SI
+	JMP  group127
+
+done128:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled134
+	SFENCE
+
+settled134:
 	VZEROUPPER
 	RET
 
-// func sumIntsS32F64AVX2(dst []float64, taps [][]int32, steps []int64, start int32, half int32, shift uint64, unit float64)
-// Requires: AVX, AVX2
-TEXT ·sumIntsS32F64AVX2(SB), NOSPLIT, $0-96
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumShortsS16S16AVX2(dst [][]int16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumShortsS16S16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
 
-group108:
-	MOVL         start+72(FP), R9
-	VMOVD        R9, X0
+group135:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row137:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTW X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step138:
+	VPBROADCASTW 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair139
+	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y0, Y0
+	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y1, Y1
+	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y2, Y2
+	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y3, Y3
+	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y4, Y4
+	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y5, Y5
+	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y6, Y6
+	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPADDW       Y8, Y7, Y7
+	JMP          next141
+
+pair139:
+	MOVQ    8(R10), R12
+	MOVQ    (R8)(R12*1), R12
+	JNE     difference140
+	VMOVDQU (R11)(SI*2), Y9
+	VPADDW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPADDW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPADDW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPADDW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPADDW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPADDW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPADDW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPADDW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+	JMP     next141
+
+difference140:
+	VMOVDQU (R11)(SI*2), Y9
+	VPSUBW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+
+next141:
+	ADDQ         $0x20, R10
+	CMPQ         R10, CX
+	JB           step138
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted142
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTW X8, Y10
+	VMOVQ        R11, X8
+	VPSRLW       $0x0f, Y9, Y9
+	VPSRAW       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y0, Y0
+	VPADDW       Y11, Y0, Y0
+	VPSRAW       X8, Y0, Y0
+	VPSRAW       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y1, Y1
+	VPADDW       Y11, Y1, Y1
+	VPSRAW       X8, Y1, Y1
+	VPSRAW       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y2, Y2
+	VPADDW       Y11, Y2, Y2
+	VPSRAW       X8, Y2, Y2
+	VPSRAW       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y3, Y3
+	VPADDW       Y11, Y3, Y3
+	VPSRAW       X8, Y3, Y3
+	VPSRAW       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y4, Y4
+	VPADDW       Y11, Y4, Y4
+	VPSRAW       X8, Y4, Y4
+	VPSRAW       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y5, Y5
+	VPADDW       Y11, Y5, Y5
+	VPSRAW       X8, Y5, Y5
+	VPSRAW       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y6, Y6
+	VPADDW       Y11, Y6, Y6
+	VPSRAW       X8, Y6, Y6
+	VPSRAW       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y7, Y7
+	VPADDW       Y11, Y7, Y7
+	VPSRAW       X8, Y7, Y7
+
+unshifted142:
+	LEAQ     (R10)(SI*2), R11
+	TESTQ    R11, past+56(FP)
+	JNE      near143
+	VMOVNTDQ Y0, (R10)(SI*2)
+	VMOVNTDQ Y1, 32(R10)(SI*2)
+	VMOVNTDQ Y2, 64(R10)(SI*2)
+	VMOVNTDQ Y3, 96(R10)(SI*2)
+	VMOVNTDQ Y4, 128(R10)(SI*2)
+	VMOVNTDQ Y5, 160(R10)(SI*2)
+	VMOVNTDQ Y6, 192(R10)(SI*2)
+	VMOVNTDQ Y7, 224(R10)(SI*2)
+	JMP      stored144
+
+near143:
+	VMOVDQU Y0, (R10)(SI*2)
+	VMOVDQU Y1, 32(R10)(SI*2)
+	VMOVDQU Y2, 64(R10)(SI*2)
+	VMOVDQU Y3, 96(R10)(SI*2)
+	VMOVDQU Y4, 128(R10)(SI*2)
+	VMOVDQU Y5, 160(R10)(SI*2)
+	VMOVDQU Y6, 192(R10)(SI*2)
+	VMOVDQU Y7, 224(R10)(SI*2)
+
+stored144:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row137
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group135
+	CMPQ SI, DX
+	JEQ  done136
+	MOVQ BX, SI
+	JMP  group135
+
+done136:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled145
+	SFENCE
+
+settled145:
+	VZEROUPPER
+	RET
+
+// func sumIntsS32S16AVX2(dst [][]int16, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumIntsS32S16AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group146:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row148:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
 	VPBROADCASTD X0, Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -4088,115 +3155,4344 @@ group108:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step110:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VPBROADCASTD 16(R9), Y8
-	VPMULLD      (R10)(R8*4), Y8, Y9
+step149:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	VPBROADCASTD 16(R10), Y8
+	VPMULLD      (R11)(SI*4), Y8, Y9
 	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R10)(R8*4), Y8, Y9
+	VPMULLD      32(R11)(SI*4), Y8, Y9
 	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R10)(R8*4), Y8, Y9
+	VPMULLD      64(R11)(SI*4), Y8, Y9
 	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R10)(R8*4), Y8, Y9
+	VPMULLD      96(R11)(SI*4), Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R10)(R8*4), Y8, Y9
+	VPMULLD      128(R11)(SI*4), Y8, Y9
 	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R10)(R8*4), Y8, Y9
+	VPMULLD      160(R11)(SI*4), Y8, Y9
 	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R10)(R8*4), Y8, Y9
+	VPMULLD      192(R11)(SI*4), Y8, Y9
 	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R10)(R8*4), Y8, Y8
+	VPMULLD      224(R11)(SI*4), Y8, Y8
 	VPADDD       Y8, Y7, Y7
-	ADDQ         $0x18, R9
-	CMPQ         R9, SI
-	JB           step110
-	VBROADCASTSD unit+88(FP), Y8
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step149
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted150
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R11, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted150:
+	LEAQ      (R10)(SI*2), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near151
+	VPACKSSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVNTDQ  Y0, (R10)(SI*2)
+	VMOVNTDQ  Y2, 32(R10)(SI*2)
+	VMOVNTDQ  Y4, 64(R10)(SI*2)
+	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	JMP       stored152
+
+near151:
+	VPACKSSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVDQU   Y0, (R10)(SI*2)
+	VMOVDQU   Y2, 32(R10)(SI*2)
+	VMOVDQU   Y4, 64(R10)(SI*2)
+	VMOVDQU   Y6, 96(R10)(SI*2)
+
+stored152:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row148
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group146
+	CMPQ SI, DX
+	JEQ  done147
+	MOVQ BX, SI
+	JMP  group146
+
+done147:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled153
+	SFENCE
+
+settled153:
+	VZEROUPPER
+	RET
+
+// func sumBytesU8S32AVX2(dst [][]int32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumBytesU8S32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
+
+group154:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row156:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTW X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step157:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTW 16(R10), Y8
+	VMOVDQU      (R11)(SI*1), Y9
+	VMOVDQU      (R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y0, Y0
+	VPADDW       Y9, Y1, Y1
+	VMOVDQU      32(R11)(SI*1), Y9
+	VMOVDQU      32(R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y2, Y2
+	VPADDW       Y9, Y3, Y3
+	VMOVDQU      64(R11)(SI*1), Y9
+	VMOVDQU      64(R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y4, Y4
+	VPADDW       Y9, Y5, Y5
+	VMOVDQU      96(R11)(SI*1), Y9
+	VMOVDQU      96(R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y6, Y6
+	VPADDW       Y9, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step157
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted158
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTW X8, Y10
+	VMOVQ        R11, X8
+	VPSRLW       $0x0f, Y9, Y9
+	VPSRAW       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y0, Y0
+	VPADDW       Y11, Y0, Y0
+	VPSRAW       X8, Y0, Y0
+	VPSRAW       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y1, Y1
+	VPADDW       Y11, Y1, Y1
+	VPSRAW       X8, Y1, Y1
+	VPSRAW       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y2, Y2
+	VPADDW       Y11, Y2, Y2
+	VPSRAW       X8, Y2, Y2
+	VPSRAW       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y3, Y3
+	VPADDW       Y11, Y3, Y3
+	VPSRAW       X8, Y3, Y3
+	VPSRAW       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y4, Y4
+	VPADDW       Y11, Y4, Y4
+	VPSRAW       X8, Y4, Y4
+	VPSRAW       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y5, Y5
+	VPADDW       Y11, Y5, Y5
+	VPSRAW       X8, Y5, Y5
+	VPSRAW       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y6, Y6
+	VPADDW       Y11, Y6, Y6
+	VPSRAW       X8, Y6, Y6
+	VPSRAW       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y7, Y7
+	VPADDW       Y11, Y7, Y7
+	VPSRAW       X8, Y7, Y7
+
+unshifted158:
+	LEAQ         (R10)(SI*4), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near159
+	VPERM2I128   $0x20, Y1, Y0, Y8
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VPMOVSXWD    X8, Y0
+	VMOVNTDQ     Y0, (R10)(SI*4)
+	VEXTRACTI128 $0x01, Y8, X8
+	VPMOVSXWD    X8, Y0
+	VMOVNTDQ     Y0, 32(R10)(SI*4)
+	VPMOVSXWD    X1, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VMOVNTDQ     Y0, 96(R10)(SI*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VPMOVSXWD    X0, Y1
+	VMOVNTDQ     Y1, 128(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VMOVNTDQ     Y1, 160(R10)(SI*4)
+	VPMOVSXWD    X3, Y0
+	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VMOVNTDQ     Y0, 224(R10)(SI*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VPMOVSXWD    X0, Y1
+	VMOVNTDQ     Y1, 256(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VMOVNTDQ     Y1, 288(R10)(SI*4)
+	VPMOVSXWD    X5, Y0
+	VMOVNTDQ     Y0, 320(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VMOVNTDQ     Y0, 352(R10)(SI*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VPMOVSXWD    X0, Y1
+	VMOVNTDQ     Y1, 384(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VMOVNTDQ     Y1, 416(R10)(SI*4)
+	VPMOVSXWD    X7, Y0
+	VMOVNTDQ     Y0, 448(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VMOVNTDQ     Y0, 480(R10)(SI*4)
+	JMP          stored160
+
+near159:
+	VPERM2I128   $0x20, Y1, Y0, Y8
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VPMOVSXWD    X8, Y0
+	VMOVDQU      Y0, (R10)(SI*4)
+	VEXTRACTI128 $0x01, Y8, X8
+	VPMOVSXWD    X8, Y0
+	VMOVDQU      Y0, 32(R10)(SI*4)
+	VPMOVSXWD    X1, Y0
+	VMOVDQU      Y0, 64(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VMOVDQU      Y0, 96(R10)(SI*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VPMOVSXWD    X0, Y1
+	VMOVDQU      Y1, 128(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VMOVDQU      Y1, 160(R10)(SI*4)
+	VPMOVSXWD    X3, Y0
+	VMOVDQU      Y0, 192(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VMOVDQU      Y0, 224(R10)(SI*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VPMOVSXWD    X0, Y1
+	VMOVDQU      Y1, 256(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VMOVDQU      Y1, 288(R10)(SI*4)
+	VPMOVSXWD    X5, Y0
+	VMOVDQU      Y0, 320(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VMOVDQU      Y0, 352(R10)(SI*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VPMOVSXWD    X0, Y1
+	VMOVDQU      Y1, 384(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VMOVDQU      Y1, 416(R10)(SI*4)
+	VPMOVSXWD    X7, Y0
+	VMOVDQU      Y0, 448(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VMOVDQU      Y0, 480(R10)(SI*4)
+
+stored160:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row156
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group154
+	CMPQ SI, DX
+	JEQ  done155
+	MOVQ BX, SI
+	JMP  group154
+
+done155:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled161
+	SFENCE
+
+settled161:
+	VZEROUPPER
+	RET
+
+// func sumWordsU8S32AVX2(dst [][]int32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU8S32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group162:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row164:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step165:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VPMOVZXBW    (R11)(SI*1), Y9
+	VPMOVZXBW    (R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VPMOVZXBW    16(R11)(SI*1), Y9
+	VPMOVZXBW    16(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VPMOVZXBW    32(R11)(SI*1), Y9
+	VPMOVZXBW    32(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPMOVZXBW    48(R11)(SI*1), Y9
+	VPMOVZXBW    48(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step165
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted166
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R11, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted166:
+	LEAQ       (R10)(SI*4), R11
+	TESTQ      R11, past+56(FP)
+	JNE        near167
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VMOVNTDQ   Y8, (R10)(SI*4)
+	VMOVNTDQ   Y1, 32(R10)(SI*4)
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VMOVNTDQ   Y0, 64(R10)(SI*4)
+	VMOVNTDQ   Y3, 96(R10)(SI*4)
+	VPERM2I128 $0x20, Y5, Y4, Y0
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VMOVNTDQ   Y0, 128(R10)(SI*4)
+	VMOVNTDQ   Y5, 160(R10)(SI*4)
+	VPERM2I128 $0x20, Y7, Y6, Y0
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVNTDQ   Y0, 192(R10)(SI*4)
+	VMOVNTDQ   Y7, 224(R10)(SI*4)
+	JMP        stored168
+
+near167:
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VMOVDQU    Y8, (R10)(SI*4)
+	VMOVDQU    Y1, 32(R10)(SI*4)
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VMOVDQU    Y0, 64(R10)(SI*4)
+	VMOVDQU    Y3, 96(R10)(SI*4)
+	VPERM2I128 $0x20, Y5, Y4, Y0
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VMOVDQU    Y0, 128(R10)(SI*4)
+	VMOVDQU    Y5, 160(R10)(SI*4)
+	VPERM2I128 $0x20, Y7, Y6, Y0
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVDQU    Y0, 192(R10)(SI*4)
+	VMOVDQU    Y7, 224(R10)(SI*4)
+
+stored168:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row164
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group162
+	CMPQ SI, DX
+	JEQ  done163
+	MOVQ BX, SI
+	JMP  group162
+
+done163:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled169
+	SFENCE
+
+settled169:
+	VZEROUPPER
+	RET
+
+// func sumWordsU16S32AVX2(dst [][]int32, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU16S32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group170:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row172:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step173:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VPCMPEQB     Y9, Y9, Y9
+	VPSLLW       $0x0f, Y9, Y9
+	VPXOR        (R11)(SI*2), Y9, Y10
+	VPXOR        (R12)(SI*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y0, Y0
+	VPADDD       Y10, Y1, Y1
+	VPXOR        32(R11)(SI*2), Y9, Y10
+	VPXOR        32(R12)(SI*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y2, Y2
+	VPADDD       Y10, Y3, Y3
+	VPXOR        64(R11)(SI*2), Y9, Y10
+	VPXOR        64(R12)(SI*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y4, Y4
+	VPADDD       Y10, Y5, Y5
+	VPXOR        96(R11)(SI*2), Y9, Y10
+	VPXOR        96(R12)(SI*2), Y9, Y9
+	VPUNPCKLWD   Y9, Y10, Y11
+	VPUNPCKHWD   Y9, Y10, Y10
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y10, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step173
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted174
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R11, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted174:
+	LEAQ       (R10)(SI*4), R11
+	TESTQ      R11, past+56(FP)
+	JNE        near175
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VMOVNTDQ   Y8, (R10)(SI*4)
+	VMOVNTDQ   Y1, 32(R10)(SI*4)
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VMOVNTDQ   Y0, 64(R10)(SI*4)
+	VMOVNTDQ   Y3, 96(R10)(SI*4)
+	VPERM2I128 $0x20, Y5, Y4, Y0
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VMOVNTDQ   Y0, 128(R10)(SI*4)
+	VMOVNTDQ   Y5, 160(R10)(SI*4)
+	VPERM2I128 $0x20, Y7, Y6, Y0
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVNTDQ   Y0, 192(R10)(SI*4)
+	VMOVNTDQ   Y7, 224(R10)(SI*4)
+	JMP        stored176
+
+near175:
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VMOVDQU    Y8, (R10)(SI*4)
+	VMOVDQU    Y1, 32(R10)(SI*4)
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VMOVDQU    Y0, 64(R10)(SI*4)
+	VMOVDQU    Y3, 96(R10)(SI*4)
+	VPERM2I128 $0x20, Y5, Y4, Y0
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VMOVDQU    Y0, 128(R10)(SI*4)
+	VMOVDQU    Y5, 160(R10)(SI*4)
+	VPERM2I128 $0x20, Y7, Y6, Y0
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVDQU    Y0, 192(R10)(SI*4)
+	VMOVDQU    Y7, 224(R10)(SI*4)
+
+stored176:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row172
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group170
+	CMPQ SI, DX
+	JEQ  done171
+	MOVQ BX, SI
+	JMP  group170
+
+done171:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled177
+	SFENCE
+
+settled177:
+	VZEROUPPER
+	RET
+
+// func sumWordsS16S32AVX2(dst [][]int32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsS16S32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group178:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row180:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step181:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VMOVDQU      (R11)(SI*2), Y9
+	VMOVDQU      (R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VMOVDQU      32(R11)(SI*2), Y9
+	VMOVDQU      32(R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VMOVDQU      64(R11)(SI*2), Y9
+	VMOVDQU      64(R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VMOVDQU      96(R11)(SI*2), Y9
+	VMOVDQU      96(R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step181
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted182
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R11, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted182:
+	LEAQ       (R10)(SI*4), R11
+	TESTQ      R11, past+56(FP)
+	JNE        near183
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VMOVNTDQ   Y8, (R10)(SI*4)
+	VMOVNTDQ   Y1, 32(R10)(SI*4)
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VMOVNTDQ   Y0, 64(R10)(SI*4)
+	VMOVNTDQ   Y3, 96(R10)(SI*4)
+	VPERM2I128 $0x20, Y5, Y4, Y0
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VMOVNTDQ   Y0, 128(R10)(SI*4)
+	VMOVNTDQ   Y5, 160(R10)(SI*4)
+	VPERM2I128 $0x20, Y7, Y6, Y0
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVNTDQ   Y0, 192(R10)(SI*4)
+	VMOVNTDQ   Y7, 224(R10)(SI*4)
+	JMP        stored184
+
+near183:
+	VPERM2I128 $0x20, Y1, Y0, Y8
+	VPERM2I128 $0x31, Y1, Y0, Y1
+	VMOVDQU    Y8, (R10)(SI*4)
+	VMOVDQU    Y1, 32(R10)(SI*4)
+	VPERM2I128 $0x20, Y3, Y2, Y0
+	VPERM2I128 $0x31, Y3, Y2, Y3
+	VMOVDQU    Y0, 64(R10)(SI*4)
+	VMOVDQU    Y3, 96(R10)(SI*4)
+	VPERM2I128 $0x20, Y5, Y4, Y0
+	VPERM2I128 $0x31, Y5, Y4, Y5
+	VMOVDQU    Y0, 128(R10)(SI*4)
+	VMOVDQU    Y5, 160(R10)(SI*4)
+	VPERM2I128 $0x20, Y7, Y6, Y0
+	VPERM2I128 $0x31, Y7, Y6, Y7
+	VMOVDQU    Y0, 192(R10)(SI*4)
+	VMOVDQU    Y7, 224(R10)(SI*4)
+
+stored184:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row180
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group178
+	CMPQ SI, DX
+	JEQ  done179
+	MOVQ BX, SI
+	JMP  group178
+
+done179:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled185
+	SFENCE
+
+settled185:
+	VZEROUPPER
+	RET
+
+// func sumShortsS16S32AVX2(dst [][]int32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumShortsS16S32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
+
+group186:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row188:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTW X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step189:
+	VPBROADCASTW 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair190
+	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y0, Y0
+	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y1, Y1
+	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y2, Y2
+	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y3, Y3
+	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y4, Y4
+	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y5, Y5
+	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y6, Y6
+	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPADDW       Y8, Y7, Y7
+	JMP          next192
+
+pair190:
+	MOVQ    8(R10), R12
+	MOVQ    (R8)(R12*1), R12
+	JNE     difference191
+	VMOVDQU (R11)(SI*2), Y9
+	VPADDW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPADDW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPADDW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPADDW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPADDW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPADDW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPADDW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPADDW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+	JMP     next192
+
+difference191:
+	VMOVDQU (R11)(SI*2), Y9
+	VPSUBW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+
+next192:
+	ADDQ         $0x20, R10
+	CMPQ         R10, CX
+	JB           step189
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted193
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTW X8, Y10
+	VMOVQ        R11, X8
+	VPSRLW       $0x0f, Y9, Y9
+	VPSRAW       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y0, Y0
+	VPADDW       Y11, Y0, Y0
+	VPSRAW       X8, Y0, Y0
+	VPSRAW       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y1, Y1
+	VPADDW       Y11, Y1, Y1
+	VPSRAW       X8, Y1, Y1
+	VPSRAW       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y2, Y2
+	VPADDW       Y11, Y2, Y2
+	VPSRAW       X8, Y2, Y2
+	VPSRAW       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y3, Y3
+	VPADDW       Y11, Y3, Y3
+	VPSRAW       X8, Y3, Y3
+	VPSRAW       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y4, Y4
+	VPADDW       Y11, Y4, Y4
+	VPSRAW       X8, Y4, Y4
+	VPSRAW       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y5, Y5
+	VPADDW       Y11, Y5, Y5
+	VPSRAW       X8, Y5, Y5
+	VPSRAW       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y6, Y6
+	VPADDW       Y11, Y6, Y6
+	VPSRAW       X8, Y6, Y6
+	VPSRAW       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDW       Y10, Y7, Y7
+	VPADDW       Y11, Y7, Y7
+	VPSRAW       X8, Y7, Y7
+
+unshifted193:
+	LEAQ         (R10)(SI*4), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near194
+	VPMOVSXWD    X0, Y8
+	VMOVNTDQ     Y8, (R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y8
+	VMOVNTDQ     Y8, 32(R10)(SI*4)
+	VPMOVSXWD    X1, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VMOVNTDQ     Y0, 96(R10)(SI*4)
+	VPMOVSXWD    X2, Y0
+	VMOVNTDQ     Y0, 128(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y2, X2
+	VPMOVSXWD    X2, Y0
+	VMOVNTDQ     Y0, 160(R10)(SI*4)
+	VPMOVSXWD    X3, Y0
+	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VMOVNTDQ     Y0, 224(R10)(SI*4)
+	VPMOVSXWD    X4, Y0
+	VMOVNTDQ     Y0, 256(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y4, X4
+	VPMOVSXWD    X4, Y0
+	VMOVNTDQ     Y0, 288(R10)(SI*4)
+	VPMOVSXWD    X5, Y0
+	VMOVNTDQ     Y0, 320(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VMOVNTDQ     Y0, 352(R10)(SI*4)
+	VPMOVSXWD    X6, Y0
+	VMOVNTDQ     Y0, 384(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y6, X6
+	VPMOVSXWD    X6, Y0
+	VMOVNTDQ     Y0, 416(R10)(SI*4)
+	VPMOVSXWD    X7, Y0
+	VMOVNTDQ     Y0, 448(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VMOVNTDQ     Y0, 480(R10)(SI*4)
+	JMP          stored195
+
+near194:
+	VPMOVSXWD    X0, Y8
+	VMOVDQU      Y8, (R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y8
+	VMOVDQU      Y8, 32(R10)(SI*4)
+	VPMOVSXWD    X1, Y0
+	VMOVDQU      Y0, 64(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VMOVDQU      Y0, 96(R10)(SI*4)
+	VPMOVSXWD    X2, Y0
+	VMOVDQU      Y0, 128(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y2, X2
+	VPMOVSXWD    X2, Y0
+	VMOVDQU      Y0, 160(R10)(SI*4)
+	VPMOVSXWD    X3, Y0
+	VMOVDQU      Y0, 192(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VMOVDQU      Y0, 224(R10)(SI*4)
+	VPMOVSXWD    X4, Y0
+	VMOVDQU      Y0, 256(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y4, X4
+	VPMOVSXWD    X4, Y0
+	VMOVDQU      Y0, 288(R10)(SI*4)
+	VPMOVSXWD    X5, Y0
+	VMOVDQU      Y0, 320(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VMOVDQU      Y0, 352(R10)(SI*4)
+	VPMOVSXWD    X6, Y0
+	VMOVDQU      Y0, 384(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y6, X6
+	VPMOVSXWD    X6, Y0
+	VMOVDQU      Y0, 416(R10)(SI*4)
+	VPMOVSXWD    X7, Y0
+	VMOVDQU      Y0, 448(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VMOVDQU      Y0, 480(R10)(SI*4)
+
+stored195:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row188
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group186
+	CMPQ SI, DX
+	JEQ  done187
+	MOVQ BX, SI
+	JMP  group186
+
+done187:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled196
+	SFENCE
+
+settled196:
+	VZEROUPPER
+	RET
+
+// func sumIntsS32S32AVX2(dst [][]int32, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumIntsS32S32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group197:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row199:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step200:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	VPBROADCASTD 16(R10), Y8
+	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMULLD      32(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMULLD      96(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMULLD      160(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step200
+	MOVQ         (DI), R10
+	MOVQ         shift+96(FP), R11
+	TESTQ        R11, R11
+	JEQ          unshifted201
+	VPCMPEQB     Y9, Y9, Y9
+	MOVL         half+92(FP), R12
+	VMOVD        R12, X8
+	VPBROADCASTD X8, Y10
+	VMOVQ        R11, X8
+	VPSRLD       $0x1f, Y9, Y9
+	VPSRAD       X8, Y0, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y0, Y0
+	VPADDD       Y11, Y0, Y0
+	VPSRAD       X8, Y0, Y0
+	VPSRAD       X8, Y1, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y1, Y1
+	VPADDD       Y11, Y1, Y1
+	VPSRAD       X8, Y1, Y1
+	VPSRAD       X8, Y2, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y2, Y2
+	VPADDD       Y11, Y2, Y2
+	VPSRAD       X8, Y2, Y2
+	VPSRAD       X8, Y3, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y3, Y3
+	VPADDD       Y11, Y3, Y3
+	VPSRAD       X8, Y3, Y3
+	VPSRAD       X8, Y4, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y4, Y4
+	VPADDD       Y11, Y4, Y4
+	VPSRAD       X8, Y4, Y4
+	VPSRAD       X8, Y5, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y5, Y5
+	VPADDD       Y11, Y5, Y5
+	VPSRAD       X8, Y5, Y5
+	VPSRAD       X8, Y6, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y6, Y6
+	VPADDD       Y11, Y6, Y6
+	VPSRAD       X8, Y6, Y6
+	VPSRAD       X8, Y7, Y11
+	VPAND        Y9, Y11, Y11
+	VPADDD       Y10, Y7, Y7
+	VPADDD       Y11, Y7, Y7
+	VPSRAD       X8, Y7, Y7
+
+unshifted201:
+	LEAQ     (R10)(SI*4), R11
+	TESTQ    R11, past+56(FP)
+	JNE      near202
+	VMOVNTDQ Y0, (R10)(SI*4)
+	VMOVNTDQ Y1, 32(R10)(SI*4)
+	VMOVNTDQ Y2, 64(R10)(SI*4)
+	VMOVNTDQ Y3, 96(R10)(SI*4)
+	VMOVNTDQ Y4, 128(R10)(SI*4)
+	VMOVNTDQ Y5, 160(R10)(SI*4)
+	VMOVNTDQ Y6, 192(R10)(SI*4)
+	VMOVNTDQ Y7, 224(R10)(SI*4)
+	JMP      stored203
+
+near202:
+	VMOVDQU Y0, (R10)(SI*4)
+	VMOVDQU Y1, 32(R10)(SI*4)
+	VMOVDQU Y2, 64(R10)(SI*4)
+	VMOVDQU Y3, 96(R10)(SI*4)
+	VMOVDQU Y4, 128(R10)(SI*4)
+	VMOVDQU Y5, 160(R10)(SI*4)
+	VMOVDQU Y6, 192(R10)(SI*4)
+	VMOVDQU Y7, 224(R10)(SI*4)
+
+stored203:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row199
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group197
+	CMPQ SI, DX
+	JEQ  done198
+	MOVQ BX, SI
+	JMP  group197
+
+done198:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled204
+	SFENCE
+
+settled204:
+	VZEROUPPER
+	RET
+
+// func sumBytesU8F32AVX2(dst [][]float32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumBytesU8F32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
+
+group205:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row207:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTW X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step208:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTW 16(R10), Y8
+	VMOVDQU      (R11)(SI*1), Y9
+	VMOVDQU      (R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y0, Y0
+	VPADDW       Y9, Y1, Y1
+	VMOVDQU      32(R11)(SI*1), Y9
+	VMOVDQU      32(R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y2, Y2
+	VPADDW       Y9, Y3, Y3
+	VMOVDQU      64(R11)(SI*1), Y9
+	VMOVDQU      64(R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y4, Y4
+	VPADDW       Y9, Y5, Y5
+	VMOVDQU      96(R11)(SI*1), Y9
+	VMOVDQU      96(R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y6, Y6
+	VPADDW       Y9, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step208
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*4), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near209
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VPMOVSXWD    X9, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, (R10)(SI*4)
+	VEXTRACTI128 $0x01, Y9, X9
+	VPMOVSXWD    X9, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 32(R10)(SI*4)
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 96(R10)(SI*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 128(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 160(R10)(SI*4)
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 224(R10)(SI*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 256(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 288(R10)(SI*4)
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 320(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 352(R10)(SI*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 384(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 416(R10)(SI*4)
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 448(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 480(R10)(SI*4)
+	JMP          stored210
+
+near209:
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VPMOVSXWD    X9, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, (R10)(SI*4)
+	VEXTRACTI128 $0x01, Y9, X9
+	VPMOVSXWD    X9, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 32(R10)(SI*4)
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 96(R10)(SI*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 128(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 160(R10)(SI*4)
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 224(R10)(SI*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 256(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 288(R10)(SI*4)
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 320(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 352(R10)(SI*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 384(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 416(R10)(SI*4)
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 448(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 480(R10)(SI*4)
+
+stored210:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row207
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group205
+	CMPQ SI, DX
+	JEQ  done206
+	MOVQ BX, SI
+	JMP  group205
+
+done206:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled211
+	SFENCE
+
+settled211:
+	VZEROUPPER
+	RET
+
+// func sumWordsU8F32AVX2(dst [][]float32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU8F32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group212:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row214:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step215:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VPMOVZXBW    (R11)(SI*1), Y9
+	VPMOVZXBW    (R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VPMOVZXBW    16(R11)(SI*1), Y9
+	VPMOVZXBW    16(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VPMOVZXBW    32(R11)(SI*1), Y9
+	VPMOVZXBW    32(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPMOVZXBW    48(R11)(SI*1), Y9
+	VPMOVZXBW    48(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step215
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*4), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near216
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVNTDQ     Y9, (R10)(SI*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 32(R10)(SI*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVNTDQ     Y3, 96(R10)(SI*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 128(R10)(SI*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVNTDQ     Y5, 160(R10)(SI*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVNTDQ     Y7, 224(R10)(SI*4)
+	JMP          stored217
+
+near216:
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVDQU      Y9, (R10)(SI*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 32(R10)(SI*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(R10)(SI*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVDQU      Y3, 96(R10)(SI*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 128(R10)(SI*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVDQU      Y5, 160(R10)(SI*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(R10)(SI*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVDQU      Y7, 224(R10)(SI*4)
+
+stored217:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row214
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group212
+	CMPQ SI, DX
+	JEQ  done213
+	MOVQ BX, SI
+	JMP  group212
+
+done213:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled218
+	SFENCE
+
+settled218:
+	VZEROUPPER
+	RET
+
+// func sumWordsU16F32AVX2(dst [][]float32, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU16F32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group219:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row221:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step222:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VPCMPEQB     Y9, Y9, Y9
+	VPSLLW       $0x0f, Y9, Y9
+	VPXOR        (R11)(SI*2), Y9, Y10
+	VPXOR        (R12)(SI*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y0, Y0
+	VPADDD       Y10, Y1, Y1
+	VPXOR        32(R11)(SI*2), Y9, Y10
+	VPXOR        32(R12)(SI*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y2, Y2
+	VPADDD       Y10, Y3, Y3
+	VPXOR        64(R11)(SI*2), Y9, Y10
+	VPXOR        64(R12)(SI*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y4, Y4
+	VPADDD       Y10, Y5, Y5
+	VPXOR        96(R11)(SI*2), Y9, Y10
+	VPXOR        96(R12)(SI*2), Y9, Y9
+	VPUNPCKLWD   Y9, Y10, Y11
+	VPUNPCKHWD   Y9, Y10, Y10
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y10, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step222
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*4), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near223
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVNTDQ     Y9, (R10)(SI*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 32(R10)(SI*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVNTDQ     Y3, 96(R10)(SI*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 128(R10)(SI*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVNTDQ     Y5, 160(R10)(SI*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVNTDQ     Y7, 224(R10)(SI*4)
+	JMP          stored224
+
+near223:
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVDQU      Y9, (R10)(SI*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 32(R10)(SI*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(R10)(SI*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVDQU      Y3, 96(R10)(SI*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 128(R10)(SI*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVDQU      Y5, 160(R10)(SI*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(R10)(SI*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVDQU      Y7, 224(R10)(SI*4)
+
+stored224:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row221
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group219
+	CMPQ SI, DX
+	JEQ  done220
+	MOVQ BX, SI
+	JMP  group219
+
+done220:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled225
+	SFENCE
+
+settled225:
+	VZEROUPPER
+	RET
+
+// func sumWordsS16F32AVX2(dst [][]float32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsS16F32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group226:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row228:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step229:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VMOVDQU      (R11)(SI*2), Y9
+	VMOVDQU      (R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VMOVDQU      32(R11)(SI*2), Y9
+	VMOVDQU      32(R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VMOVDQU      64(R11)(SI*2), Y9
+	VMOVDQU      64(R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VMOVDQU      96(R11)(SI*2), Y9
+	VMOVDQU      96(R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step229
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*4), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near230
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVNTDQ     Y9, (R10)(SI*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 32(R10)(SI*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVNTDQ     Y3, 96(R10)(SI*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 128(R10)(SI*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVNTDQ     Y5, 160(R10)(SI*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVNTDQ     Y7, 224(R10)(SI*4)
+	JMP          stored231
+
+near230:
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVDQU      Y9, (R10)(SI*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 32(R10)(SI*4)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(R10)(SI*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVDQU      Y3, 96(R10)(SI*4)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 128(R10)(SI*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVDQU      Y5, 160(R10)(SI*4)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(R10)(SI*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVDQU      Y7, 224(R10)(SI*4)
+
+stored231:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row228
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group226
+	CMPQ SI, DX
+	JEQ  done227
+	MOVQ BX, SI
+	JMP  group226
+
+done227:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled232
+	SFENCE
+
+settled232:
+	VZEROUPPER
+	RET
+
+// func sumShortsS16F32AVX2(dst [][]float32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumShortsS16F32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
+
+group233:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row235:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTW X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step236:
+	VPBROADCASTW 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair237
+	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y0, Y0
+	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y1, Y1
+	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y2, Y2
+	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y3, Y3
+	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y4, Y4
+	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y5, Y5
+	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y6, Y6
+	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPADDW       Y8, Y7, Y7
+	JMP          next239
+
+pair237:
+	MOVQ    8(R10), R12
+	MOVQ    (R8)(R12*1), R12
+	JNE     difference238
+	VMOVDQU (R11)(SI*2), Y9
+	VPADDW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPADDW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPADDW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPADDW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPADDW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPADDW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPADDW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPADDW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+	JMP     next239
+
+difference238:
+	VMOVDQU (R11)(SI*2), Y9
+	VPSUBW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+
+next239:
+	ADDQ         $0x20, R10
+	CMPQ         R10, CX
+	JB           step236
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*4), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near240
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPMOVSXWD    X0, Y9
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVNTDQ     Y9, (R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y9
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVNTDQ     Y9, 32(R10)(SI*4)
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 96(R10)(SI*4)
+	VPMOVSXWD    X2, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 128(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y2, X2
+	VPMOVSXWD    X2, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 160(R10)(SI*4)
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 224(R10)(SI*4)
+	VPMOVSXWD    X4, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 256(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y4, X4
+	VPMOVSXWD    X4, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 288(R10)(SI*4)
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 320(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 352(R10)(SI*4)
+	VPMOVSXWD    X6, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 384(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y6, X6
+	VPMOVSXWD    X6, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 416(R10)(SI*4)
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 448(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 480(R10)(SI*4)
+	JMP          stored241
+
+near240:
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VPMOVSXWD    X0, Y9
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVDQU      Y9, (R10)(SI*4)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y9
+	VCVTDQ2PS    Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VMOVDQU      Y9, 32(R10)(SI*4)
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 96(R10)(SI*4)
+	VPMOVSXWD    X2, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 128(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y2, X2
+	VPMOVSXWD    X2, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 160(R10)(SI*4)
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 224(R10)(SI*4)
+	VPMOVSXWD    X4, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 256(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y4, X4
+	VPMOVSXWD    X4, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 288(R10)(SI*4)
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 320(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 352(R10)(SI*4)
+	VPMOVSXWD    X6, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 384(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y6, X6
+	VPMOVSXWD    X6, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 416(R10)(SI*4)
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 448(R10)(SI*4)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, 480(R10)(SI*4)
+
+stored241:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row235
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group233
+	CMPQ SI, DX
+	JEQ  done234
+	MOVQ BX, SI
+	JMP  group233
+
+done234:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled242
+	SFENCE
+
+settled242:
+	VZEROUPPER
+	RET
+
+// func sumIntsS32F32AVX2(dst [][]float32, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumIntsS32F32AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group243:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row245:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step246:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	VPBROADCASTD 16(R10), Y8
+	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMULLD      32(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMULLD      96(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMULLD      160(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step246
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*4), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near247
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVNTDQ     Y0, (R10)(SI*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 32(R10)(SI*4)
+	VCVTDQ2PS    Y2, Y2
+	VMULPS       Y8, Y2, Y2
+	VMOVNTDQ     Y2, 64(R10)(SI*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVNTDQ     Y3, 96(R10)(SI*4)
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       Y8, Y4, Y4
+	VMOVNTDQ     Y4, 128(R10)(SI*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVNTDQ     Y5, 160(R10)(SI*4)
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       Y8, Y6, Y6
+	VMOVNTDQ     Y6, 192(R10)(SI*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVNTDQ     Y7, 224(R10)(SI*4)
+	JMP          stored248
+
+near247:
+	VPXOR        X8, X8, X8
+	VCVTSD2SS    unit+104(FP), X8, X8
+	VBROADCASTSS X8, Y8
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       Y8, Y0, Y0
+	VMOVDQU      Y0, (R10)(SI*4)
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMOVDQU      Y1, 32(R10)(SI*4)
+	VCVTDQ2PS    Y2, Y2
+	VMULPS       Y8, Y2, Y2
+	VMOVDQU      Y2, 64(R10)(SI*4)
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMOVDQU      Y3, 96(R10)(SI*4)
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       Y8, Y4, Y4
+	VMOVDQU      Y4, 128(R10)(SI*4)
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMOVDQU      Y5, 160(R10)(SI*4)
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       Y8, Y6, Y6
+	VMOVDQU      Y6, 192(R10)(SI*4)
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMOVDQU      Y7, 224(R10)(SI*4)
+
+stored248:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row245
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group243
+	CMPQ SI, DX
+	JEQ  done244
+	MOVQ BX, SI
+	JMP  group243
+
+done244:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled249
+	SFENCE
+
+settled249:
+	VZEROUPPER
+	RET
+
+// func sumBytesU8F64AVX2(dst [][]float64, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumBytesU8F64AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
+
+group250:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row252:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTW X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step253:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTW 16(R10), Y8
+	VMOVDQU      (R11)(SI*1), Y9
+	VMOVDQU      (R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y0, Y0
+	VPADDW       Y9, Y1, Y1
+	VMOVDQU      32(R11)(SI*1), Y9
+	VMOVDQU      32(R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y2, Y2
+	VPADDW       Y9, Y3, Y3
+	VMOVDQU      64(R11)(SI*1), Y9
+	VMOVDQU      64(R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y4, Y4
+	VPADDW       Y9, Y5, Y5
+	VMOVDQU      96(R11)(SI*1), Y9
+	VMOVDQU      96(R12)(SI*1), Y10
+	VPUNPCKLBW   Y10, Y9, Y11
+	VPUNPCKHBW   Y10, Y9, Y9
+	VPMADDUBSW   Y8, Y11, Y11
+	VPMADDUBSW   Y8, Y9, Y9
+	VPADDW       Y11, Y6, Y6
+	VPADDW       Y9, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step253
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*8), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near254
+	VBROADCASTSD unit+104(FP), Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VPMOVSXWD    X9, Y0
+	VCVTDQ2PD    X0, Y10
+	VMULPD       Y8, Y10, Y10
+	VMOVNTDQ     Y10, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y10
+	VMULPD       Y8, Y10, Y10
+	VMOVNTDQ     Y10, 32(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VPMOVSXWD    X9, Y0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, (AX)(R8*8)
+	VMOVNTDQ     Y9, 64(R10)(SI*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 32(AX)(R8*8)
+	VMOVNTDQ     Y9, 96(R10)(SI*8)
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVNTDQ     Y9, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVNTDQ     Y9, 160(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 224(R10)(SI*8)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVNTDQ     Y2, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVNTDQ     Y2, 288(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(AX)(R8*8)
+	VMOVNTDQ     Y0, 320(R10)(SI*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(AX)(R8*8)
+	VMOVNTDQ     Y0, 352(R10)(SI*8)
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 416(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 480(R10)(SI*8)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVNTDQ     Y2, 512(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVNTDQ     Y2, 544(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 576(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 608(R10)(SI*8)
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 640(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 672(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 704(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 736(R10)(SI*8)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVNTDQ     Y2, 768(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVNTDQ     Y2, 800(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 832(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 864(R10)(SI*8)
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 896(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 928(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 960(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 992(R10)(SI*8)
+	JMP          stored255
+
+near254:
+	VBROADCASTSD unit+104(FP), Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VPMOVSXWD    X9, Y0
+	VCVTDQ2PD    X0, Y10
+	VMULPD       Y8, Y10, Y10
+	VMOVDQU      Y10, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y10
+	VMULPD       Y8, Y10, Y10
+	VMOVDQU      Y10, 32(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VPMOVSXWD    X9, Y0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVDQU      Y9, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVDQU      Y9, 96(R10)(SI*8)
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVDQU      Y9, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVDQU      Y9, 160(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 224(R10)(SI*8)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVDQU      Y2, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVDQU      Y2, 288(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 320(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 352(R10)(SI*8)
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 416(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 480(R10)(SI*8)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVDQU      Y2, 512(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVDQU      Y2, 544(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 576(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 608(R10)(SI*8)
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 640(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 672(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 704(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 736(R10)(SI*8)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVDQU      Y2, 768(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y2
+	VMULPD       Y8, Y2, Y2
+	VMOVDQU      Y2, 800(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 832(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 864(R10)(SI*8)
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 896(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 928(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 960(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 992(R10)(SI*8)
+
+stored255:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row252
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group250
+	CMPQ SI, DX
+	JEQ  done251
+	MOVQ BX, SI
+	JMP  group250
+
+done251:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled256
+	SFENCE
+
+settled256:
+	VZEROUPPER
+	RET
+
+// func sumWordsU8F64AVX2(dst [][]float64, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU8F64AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group257:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row259:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step260:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VPMOVZXBW    (R11)(SI*1), Y9
+	VPMOVZXBW    (R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VPMOVZXBW    16(R11)(SI*1), Y9
+	VPMOVZXBW    16(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VPMOVZXBW    32(R11)(SI*1), Y9
+	VPMOVZXBW    32(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VPMOVZXBW    48(R11)(SI*1), Y9
+	VPMOVZXBW    48(R12)(SI*1), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step260
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*8), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near261
+	VBROADCASTSD unit+104(FP), Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 32(R10)(SI*8)
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 96(R10)(SI*8)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 160(R10)(SI*8)
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 224(R10)(SI*8)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 288(R10)(SI*8)
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 320(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 352(R10)(SI*8)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 416(R10)(SI*8)
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 480(R10)(SI*8)
+	JMP          stored262
+
+near261:
+	VBROADCASTSD unit+104(FP), Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 32(R10)(SI*8)
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 96(R10)(SI*8)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 160(R10)(SI*8)
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 224(R10)(SI*8)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 288(R10)(SI*8)
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 320(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 352(R10)(SI*8)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 416(R10)(SI*8)
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 480(R10)(SI*8)
+
+stored262:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row259
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group257
+	CMPQ SI, DX
+	JEQ  done258
+	MOVQ BX, SI
+	JMP  group257
+
+done258:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled263
+	SFENCE
+
+settled263:
+	VZEROUPPER
+	RET
+
+// func sumWordsU16F64AVX2(dst [][]float64, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsU16F64AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group264:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row266:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step267:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VPCMPEQB     Y9, Y9, Y9
+	VPSLLW       $0x0f, Y9, Y9
+	VPXOR        (R11)(SI*2), Y9, Y10
+	VPXOR        (R12)(SI*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y0, Y0
+	VPADDD       Y10, Y1, Y1
+	VPXOR        32(R11)(SI*2), Y9, Y10
+	VPXOR        32(R12)(SI*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y2, Y2
+	VPADDD       Y10, Y3, Y3
+	VPXOR        64(R11)(SI*2), Y9, Y10
+	VPXOR        64(R12)(SI*2), Y9, Y11
+	VPUNPCKLWD   Y11, Y10, Y12
+	VPUNPCKHWD   Y11, Y10, Y10
+	VPMADDWD     Y8, Y12, Y12
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y12, Y4, Y4
+	VPADDD       Y10, Y5, Y5
+	VPXOR        96(R11)(SI*2), Y9, Y10
+	VPXOR        96(R12)(SI*2), Y9, Y9
+	VPUNPCKLWD   Y9, Y10, Y11
+	VPUNPCKHWD   Y9, Y10, Y10
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y10, Y10
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y10, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step267
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*8), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near268
+	VBROADCASTSD unit+104(FP), Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 32(R10)(SI*8)
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 96(R10)(SI*8)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 160(R10)(SI*8)
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 224(R10)(SI*8)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 288(R10)(SI*8)
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 320(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 352(R10)(SI*8)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 416(R10)(SI*8)
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 480(R10)(SI*8)
+	JMP          stored269
+
+near268:
+	VBROADCASTSD unit+104(FP), Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 32(R10)(SI*8)
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 96(R10)(SI*8)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 160(R10)(SI*8)
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 224(R10)(SI*8)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 288(R10)(SI*8)
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 320(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 352(R10)(SI*8)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 416(R10)(SI*8)
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 480(R10)(SI*8)
+
+stored269:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row266
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group264
+	CMPQ SI, DX
+	JEQ  done265
+	MOVQ BX, SI
+	JMP  group264
+
+done265:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled270
+	SFENCE
+
+settled270:
+	VZEROUPPER
+	RET
+
+// func sumWordsS16F64AVX2(dst [][]float64, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumWordsS16F64AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group271:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row273:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step274:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	MOVQ         8(R10), R12
+	MOVQ         (R8)(R12*1), R12
+	VPBROADCASTD 16(R10), Y8
+	VMOVDQU      (R11)(SI*2), Y9
+	VMOVDQU      (R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y0, Y0
+	VPADDD       Y9, Y1, Y1
+	VMOVDQU      32(R11)(SI*2), Y9
+	VMOVDQU      32(R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y2, Y2
+	VPADDD       Y9, Y3, Y3
+	VMOVDQU      64(R11)(SI*2), Y9
+	VMOVDQU      64(R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y4, Y4
+	VPADDD       Y9, Y5, Y5
+	VMOVDQU      96(R11)(SI*2), Y9
+	VMOVDQU      96(R12)(SI*2), Y10
+	VPUNPCKLWD   Y10, Y9, Y11
+	VPUNPCKHWD   Y10, Y9, Y9
+	VPMADDWD     Y8, Y11, Y11
+	VPMADDWD     Y8, Y9, Y9
+	VPADDD       Y11, Y6, Y6
+	VPADDD       Y9, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step274
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*8), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near275
+	VBROADCASTSD unit+104(FP), Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 32(R10)(SI*8)
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 96(R10)(SI*8)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 160(R10)(SI*8)
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 224(R10)(SI*8)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 288(R10)(SI*8)
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 320(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 352(R10)(SI*8)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 416(R10)(SI*8)
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 480(R10)(SI*8)
+	JMP          stored276
+
+near275:
+	VBROADCASTSD unit+104(FP), Y8
+	VPERM2I128   $0x20, Y1, Y0, Y9
+	VPERM2I128   $0x31, Y1, Y0, Y1
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 32(R10)(SI*8)
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 96(R10)(SI*8)
+	VPERM2I128   $0x20, Y3, Y2, Y0
+	VPERM2I128   $0x31, Y3, Y2, Y3
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 160(R10)(SI*8)
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 224(R10)(SI*8)
+	VPERM2I128   $0x20, Y5, Y4, Y0
+	VPERM2I128   $0x31, Y5, Y4, Y5
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 288(R10)(SI*8)
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 320(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 352(R10)(SI*8)
+	VPERM2I128   $0x20, Y7, Y6, Y0
+	VPERM2I128   $0x31, Y7, Y6, Y7
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 416(R10)(SI*8)
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 480(R10)(SI*8)
+
+stored276:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row273
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group271
+	CMPQ SI, DX
+	JEQ  done272
+	MOVQ BX, SI
+	JMP  group271
+
+done272:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled277
+	SFENCE
+
+settled277:
+	VZEROUPPER
+	RET
+
+// func sumShortsS16F64AVX2(dst [][]float64, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumShortsS16F64AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000080, BX
+	XORQ SI, SI
+
+group278:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row280:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTW X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step281:
+	VPBROADCASTW 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair282
+	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y0, Y0
+	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y1, Y1
+	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y2, Y2
+	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y3, Y3
+	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y4, Y4
+	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y5, Y5
+	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPADDW       Y9, Y6, Y6
+	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPADDW       Y8, Y7, Y7
+	JMP          next284
+
+pair282:
+	MOVQ    8(R10), R12
+	MOVQ    (R8)(R12*1), R12
+	JNE     difference283
+	VMOVDQU (R11)(SI*2), Y9
+	VPADDW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPADDW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPADDW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPADDW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPADDW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPADDW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPADDW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPADDW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+	JMP     next284
+
+difference283:
+	VMOVDQU (R11)(SI*2), Y9
+	VPSUBW  (R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y0, Y0
+	VMOVDQU 32(R11)(SI*2), Y9
+	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y1, Y1
+	VMOVDQU 64(R11)(SI*2), Y9
+	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y2, Y2
+	VMOVDQU 96(R11)(SI*2), Y9
+	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y3, Y3
+	VMOVDQU 128(R11)(SI*2), Y9
+	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y4, Y4
+	VMOVDQU 160(R11)(SI*2), Y9
+	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y5, Y5
+	VMOVDQU 192(R11)(SI*2), Y9
+	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y6, Y6
+	VMOVDQU 224(R11)(SI*2), Y9
+	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VPMULLW Y8, Y9, Y9
+	VPADDW  Y9, Y7, Y7
+
+next284:
+	ADDQ         $0x20, R10
+	CMPQ         R10, CX
+	JB           step281
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*8), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near285
+	VBROADCASTSD unit+104(FP), Y8
+	VPMOVSXWD    X0, Y9
+	VCVTDQ2PD    X9, Y10
+	VMULPD       Y8, Y10, Y10
+	VMOVNTDQ     Y10, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y10
+	VMULPD       Y8, Y10, Y10
+	VMOVNTDQ     Y10, 32(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 96(R10)(SI*8)
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVNTDQ     Y9, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVNTDQ     Y9, 160(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 224(R10)(SI*8)
+	VPMOVSXWD    X2, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 288(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y2, X2
+	VPMOVSXWD    X2, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 320(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 352(R10)(SI*8)
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 416(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 480(R10)(SI*8)
+	VPMOVSXWD    X4, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 512(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 544(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y4, X4
+	VPMOVSXWD    X4, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 576(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 608(R10)(SI*8)
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 640(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 672(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 704(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 736(R10)(SI*8)
+	VPMOVSXWD    X6, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 768(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 800(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y6, X6
+	VPMOVSXWD    X6, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 832(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 864(R10)(SI*8)
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 896(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 928(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 960(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVNTDQ     Y1, 992(R10)(SI*8)
+	JMP          stored286
+
+near285:
+	VBROADCASTSD unit+104(FP), Y8
+	VPMOVSXWD    X0, Y9
+	VCVTDQ2PD    X9, Y10
+	VMULPD       Y8, Y10, Y10
+	VMOVDQU      Y10, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y10
+	VMULPD       Y8, Y10, Y10
+	VMOVDQU      Y10, 32(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPMOVSXWD    X0, Y9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y9, X9
+	VCVTDQ2PD    X9, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 96(R10)(SI*8)
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVDQU      Y9, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVDQU      Y9, 160(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VPMOVSXWD    X1, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 224(R10)(SI*8)
+	VPMOVSXWD    X2, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 288(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y2, X2
+	VPMOVSXWD    X2, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 320(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 352(R10)(SI*8)
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 416(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXWD    X3, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 480(R10)(SI*8)
+	VPMOVSXWD    X4, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 512(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 544(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y4, X4
+	VPMOVSXWD    X4, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 576(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 608(R10)(SI*8)
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 640(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 672(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXWD    X5, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 704(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 736(R10)(SI*8)
+	VPMOVSXWD    X6, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 768(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 800(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y6, X6
+	VPMOVSXWD    X6, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 832(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 864(R10)(SI*8)
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 896(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 928(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VPMOVSXWD    X7, Y0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 960(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y1
+	VMULPD       Y8, Y1, Y1
+	VMOVDQU      Y1, 992(R10)(SI*8)
+
+stored286:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row280
+	ADDQ $0x00000080, SI
+	CMPQ SI, BX
+	JLE  group278
+	CMPQ SI, DX
+	JEQ  done279
+	MOVQ BX, SI
+	JMP  group278
+
+done279:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled287
+	SFENCE
+
+settled287:
+	VZEROUPPER
+	RET
+
+// func sumIntsS32F64AVX2(dst [][]float64, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sumIntsS32F64AVX2(SB), NOSPLIT, $0-112
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group288:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row290:
+	MOVL         start+88(FP), R10
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step291:
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	VPBROADCASTD 16(R10), Y8
+	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y0, Y0
+	VPMULLD      32(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y1, Y1
+	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y2, Y2
+	VPMULLD      96(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y3, Y3
+	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y4, Y4
+	VPMULLD      160(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y5, Y5
+	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPADDD       Y9, Y6, Y6
+	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	ADDQ         $0x18, R10
+	CMPQ         R10, CX
+	JB           step291
+	MOVQ         (DI), R10
+	LEAQ         (R10)(SI*8), R11
+	TESTQ        R11, past+56(FP)
+	JNE          near292
+	VBROADCASTSD unit+104(FP), Y8
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVNTDQ     Y9, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVNTDQ     Y9, 32(R10)(SI*8)
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVNTDQ     Y0, 96(R10)(SI*8)
 	VCVTDQ2PD    X2, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(AX)(R8*8)
+	VMOVNTDQ     Y0, 128(R10)(SI*8)
 	VEXTRACTI128 $0x01, Y2, X2
 	VCVTDQ2PD    X2, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 160(AX)(R8*8)
+	VMOVNTDQ     Y0, 160(R10)(SI*8)
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(AX)(R8*8)
+	VMOVNTDQ     Y0, 192(R10)(SI*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(AX)(R8*8)
+	VMOVNTDQ     Y0, 224(R10)(SI*8)
 	VCVTDQ2PD    X4, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 256(AX)(R8*8)
+	VMOVNTDQ     Y0, 256(R10)(SI*8)
 	VEXTRACTI128 $0x01, Y4, X4
 	VCVTDQ2PD    X4, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 288(AX)(R8*8)
+	VMOVNTDQ     Y0, 288(R10)(SI*8)
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(AX)(R8*8)
+	VMOVNTDQ     Y0, 320(R10)(SI*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(AX)(R8*8)
+	VMOVNTDQ     Y0, 352(R10)(SI*8)
 	VCVTDQ2PD    X6, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 384(AX)(R8*8)
+	VMOVNTDQ     Y0, 384(R10)(SI*8)
 	VEXTRACTI128 $0x01, Y6, X6
 	VCVTDQ2PD    X6, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 416(AX)(R8*8)
+	VMOVNTDQ     Y0, 416(R10)(SI*8)
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(AX)(R8*8)
+	VMOVNTDQ     Y0, 448(R10)(SI*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(AX)(R8*8)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
-	JLE          group108
-	CMPQ         R8, CX
-	JEQ          done109
-	MOVQ         DI, R8
-	JMP          group108
+	VMOVNTDQ     Y0, 480(R10)(SI*8)
+	JMP          stored293
 
-done109:
+near292:
+	VBROADCASTSD unit+104(FP), Y8
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVDQU      Y9, (R10)(SI*8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VCVTDQ2PD    X0, Y9
+	VMULPD       Y8, Y9, Y9
+	VMOVDQU      Y9, 32(R10)(SI*8)
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 64(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y1, X1
+	VCVTDQ2PD    X1, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 96(R10)(SI*8)
+	VCVTDQ2PD    X2, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 128(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y2, X2
+	VCVTDQ2PD    X2, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 160(R10)(SI*8)
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 192(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y3, X3
+	VCVTDQ2PD    X3, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 224(R10)(SI*8)
+	VCVTDQ2PD    X4, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 256(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y4, X4
+	VCVTDQ2PD    X4, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 288(R10)(SI*8)
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 320(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y5, X5
+	VCVTDQ2PD    X5, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 352(R10)(SI*8)
+	VCVTDQ2PD    X6, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 384(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y6, X6
+	VCVTDQ2PD    X6, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 416(R10)(SI*8)
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 448(R10)(SI*8)
+	VEXTRACTI128 $0x01, Y7, X7
+	VCVTDQ2PD    X7, Y0
+	VMULPD       Y8, Y0, Y0
+	VMOVDQU      Y0, 480(R10)(SI*8)
+
+stored293:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row290
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group288
+	CMPQ SI, DX
+	JEQ  done289
+	MOVQ BX, SI
+	JMP  group288
+
+done289:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled294
+	SFENCE
+
+settled294:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF32U8AVX2(dst []uint8, taps [][]float32, steps []int64, start float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumFloatsF32U8AVX2(SB), NOSPLIT, $0-76
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumFloatsF32U8AVX2(dst [][]uint8, taps [][]float32, next int, past int64, steps []int64, start float32)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumFloatsF32U8AVX2(SB), NOSPLIT, $0-92
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group111:
-	VBROADCASTSS start+72(FP), Y0
+group295:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row297:
+	VBROADCASTSS start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -4204,84 +7500,88 @@ group111:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step113:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VBROADCASTSS 16(R9), Y8
-	CMPQ         24(R9), $0x01
-	JGE          pair114
-	VFMADD231PS  (R10)(R8*4), Y8, Y0
-	VFMADD231PS  32(R10)(R8*4), Y8, Y1
-	VFMADD231PS  64(R10)(R8*4), Y8, Y2
-	VFMADD231PS  96(R10)(R8*4), Y8, Y3
-	VFMADD231PS  128(R10)(R8*4), Y8, Y4
-	VFMADD231PS  160(R10)(R8*4), Y8, Y5
-	VFMADD231PS  192(R10)(R8*4), Y8, Y6
-	VFMADD231PS  224(R10)(R8*4), Y8, Y7
-	JMP          next116
+step298:
+	VBROADCASTSS 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair299
+	VFMADD231PS  (R11)(SI*4), Y8, Y0
+	VFMADD231PS  32(R11)(SI*4), Y8, Y1
+	VFMADD231PS  64(R11)(SI*4), Y8, Y2
+	VFMADD231PS  96(R11)(SI*4), Y8, Y3
+	VFMADD231PS  128(R11)(SI*4), Y8, Y4
+	VFMADD231PS  160(R11)(SI*4), Y8, Y5
+	VFMADD231PS  192(R11)(SI*4), Y8, Y6
+	VFMADD231PS  224(R11)(SI*4), Y8, Y7
+	JMP          next301
 
-pair114:
-	MOVQ        8(R9), R11
-	MOVQ        (DX)(R11*1), R11
-	JNE         difference115
-	VMOVUPS     (R10)(R8*4), Y9
-	VADDPS      (R11)(R8*4), Y9, Y9
+pair299:
+	MOVQ        8(R10), R12
+	MOVQ        (R8)(R12*1), R12
+	JNE         difference300
+	VMOVUPS     (R11)(SI*4), Y9
+	VADDPS      (R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R10)(R8*4), Y9
-	VADDPS      32(R11)(R8*4), Y9, Y9
+	VMOVUPS     32(R11)(SI*4), Y9
+	VADDPS      32(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R10)(R8*4), Y9
-	VADDPS      64(R11)(R8*4), Y9, Y9
+	VMOVUPS     64(R11)(SI*4), Y9
+	VADDPS      64(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R10)(R8*4), Y9
-	VADDPS      96(R11)(R8*4), Y9, Y9
+	VMOVUPS     96(R11)(SI*4), Y9
+	VADDPS      96(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R10)(R8*4), Y9
-	VADDPS      128(R11)(R8*4), Y9, Y9
+	VMOVUPS     128(R11)(SI*4), Y9
+	VADDPS      128(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R10)(R8*4), Y9
-	VADDPS      160(R11)(R8*4), Y9, Y9
+	VMOVUPS     160(R11)(SI*4), Y9
+	VADDPS      160(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R10)(R8*4), Y9
-	VADDPS      192(R11)(R8*4), Y9, Y9
+	VMOVUPS     192(R11)(SI*4), Y9
+	VADDPS      192(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R10)(R8*4), Y9
-	VADDPS      224(R11)(R8*4), Y9, Y9
+	VMOVUPS     224(R11)(SI*4), Y9
+	VADDPS      224(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
-	JMP         next116
+	JMP         next301
 
-difference115:
-	VMOVUPS     (R10)(R8*4), Y9
-	VSUBPS      (R11)(R8*4), Y9, Y9
+difference300:
+	VMOVUPS     (R11)(SI*4), Y9
+	VSUBPS      (R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R10)(R8*4), Y9
-	VSUBPS      32(R11)(R8*4), Y9, Y9
+	VMOVUPS     32(R11)(SI*4), Y9
+	VSUBPS      32(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R10)(R8*4), Y9
-	VSUBPS      64(R11)(R8*4), Y9, Y9
+	VMOVUPS     64(R11)(SI*4), Y9
+	VSUBPS      64(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R10)(R8*4), Y9
-	VSUBPS      96(R11)(R8*4), Y9, Y9
+	VMOVUPS     96(R11)(SI*4), Y9
+	VSUBPS      96(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R10)(R8*4), Y9
-	VSUBPS      128(R11)(R8*4), Y9, Y9
+	VMOVUPS     128(R11)(SI*4), Y9
+	VSUBPS      128(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R10)(R8*4), Y9
-	VSUBPS      160(R11)(R8*4), Y9, Y9
+	VMOVUPS     160(R11)(SI*4), Y9
+	VSUBPS      160(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R10)(R8*4), Y9
-	VSUBPS      192(R11)(R8*4), Y9, Y9
+	VMOVUPS     192(R11)(SI*4), Y9
+	VSUBPS      192(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R10)(R8*4), Y9
-	VSUBPS      224(R11)(R8*4), Y9, Y9
+	VMOVUPS     224(R11)(SI*4), Y9
+	VSUBPS      224(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-next116:
-	ADDQ      $0x20, R9
-	CMPQ      R9, SI
-	JB        step113
+next301:
+	ADDQ      $0x20, R10
+	CMPQ      R10, CX
+	JB        step298
+	MOVQ      (DI), R10
+	LEAQ      (R10)(SI*1), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near302
 	VCVTPS2DQ Y0, Y0
 	VCVTPS2DQ Y1, Y1
 	VCVTPS2DQ Y2, Y2
@@ -4300,526 +7600,13 @@ next116:
 	VPERMQ    $0xd8, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (AX)(R8*1)
+	VMOVNTDQ  Y0, (R10)(SI*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(AX)(R8*1)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group111
-	CMPQ      R8, CX
-	JEQ       done112
-	MOVQ      DI, R8
-	JMP       group111
+	VMOVNTDQ  Y4, 32(R10)(SI*1)
+	JMP       stored303
 
-done112:
-	VZEROUPPER
-	RET
-
-// func sumBlocksF32U8AVX2(dst []uint8, below []uint8, taps [][]float32, weights []float32, width int, start float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumBlocksF32U8AVX2(SB), NOSPLIT, $0-108
-	MOVQ dst_base+0(FP), AX
-	MOVQ below_base+24(FP), CX
-	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+72(FP), BX
-	MOVQ weights_len+80(FP), SI
-	LEAQ (BX)(SI*4), SI
-	MOVQ width+96(FP), DI
-	SHLQ $0x02, DI
-	MOVQ DX, R8
-	SUBQ $0x00000030, R8
-	XORQ R9, R9
-
-group117:
-	VBROADCASTSS start+104(FP), Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	VMOVDQA      Y0, Y8
-	VMOVDQA      Y0, Y9
-	VMOVDQA      Y0, Y10
-	VMOVDQA      Y0, Y11
-	MOVQ         taps_base+48(FP), R10
-	MOVQ         BX, R11
-	MOVQ         BX, R12
-	LEAQ         (BX)(DI*1), R13
-
-phase120:
-	MOVQ         (R10), R14
-	VBROADCASTSS (R11), Y12
-	VFMADD231PS  (R14)(R9*4), Y12, Y0
-	VFMADD231PS  32(R14)(R9*4), Y12, Y1
-	VFMADD231PS  64(R14)(R9*4), Y12, Y2
-	VFMADD231PS  96(R14)(R9*4), Y12, Y3
-	VFMADD231PS  128(R14)(R9*4), Y12, Y4
-	VFMADD231PS  160(R14)(R9*4), Y12, Y5
-	ADDQ         $0x04, R11
-	ADDQ         $0x18, R10
-	CMPQ         R11, R13
-	JB           phase120
-	CMPQ         R11, SI
-	JEQ          below119
-
-phase121:
-	MOVQ         (R10), R13
-	VBROADCASTSS (R11), Y12
-	VBROADCASTSS (R12), Y13
-	VMOVUPS      (R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      32(R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      64(R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      96(R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y3
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      128(R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      160(R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y5
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $0x04, R11
-	ADDQ         $0x04, R12
-	ADDQ         $0x18, R10
-	CMPQ         R11, SI
-	JB           phase121
-
-below119:
-phase122:
-	MOVQ         (R10), R11
-	VBROADCASTSS (R12), Y12
-	VFMADD231PS  (R11)(R9*4), Y12, Y6
-	VFMADD231PS  32(R11)(R9*4), Y12, Y7
-	VFMADD231PS  64(R11)(R9*4), Y12, Y8
-	VFMADD231PS  96(R11)(R9*4), Y12, Y9
-	VFMADD231PS  128(R11)(R9*4), Y12, Y10
-	VFMADD231PS  160(R11)(R9*4), Y12, Y11
-	ADDQ         $0x04, R12
-	ADDQ         $0x18, R10
-	CMPQ         R12, SI
-	JB           phase122
-	VCVTPS2DQ    Y0, Y0
-	VCVTPS2DQ    Y1, Y1
-	VCVTPS2DQ    Y2, Y2
-	VCVTPS2DQ    Y3, Y3
-	VCVTPS2DQ    Y4, Y4
-	VCVTPS2DQ    Y5, Y5
-	VPACKSSDW    Y1, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VPACKSSDW    Y3, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VPACKSSDW    Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VPACKUSWB    Y2, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R9*1)
-	VPACKUSWB    Y4, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      X4, 32(AX)(R9*1)
-	VCVTPS2DQ    Y6, Y6
-	VCVTPS2DQ    Y7, Y7
-	VCVTPS2DQ    Y8, Y8
-	VCVTPS2DQ    Y9, Y9
-	VCVTPS2DQ    Y10, Y10
-	VCVTPS2DQ    Y11, Y11
-	VPACKSSDW    Y7, Y6, Y6
-	VPERMQ       $0xd8, Y6, Y6
-	VPACKSSDW    Y9, Y8, Y8
-	VPERMQ       $0xd8, Y8, Y8
-	VPACKSSDW    Y11, Y10, Y10
-	VPERMQ       $0xd8, Y10, Y10
-	VPACKUSWB    Y8, Y6, Y6
-	VPERMQ       $0xd8, Y6, Y6
-	VMOVDQU      Y6, (CX)(R9*1)
-	VPACKUSWB    Y10, Y10, Y10
-	VPERMQ       $0xd8, Y10, Y10
-	VMOVDQU      X10, 32(CX)(R9*1)
-	ADDQ         $0x00000030, R9
-	CMPQ         R9, R8
-	JLE          group117
-	CMPQ         R9, DX
-	JEQ          done118
-	MOVQ         R8, R9
-	JMP          group117
-
-done118:
-	VZEROUPPER
-	RET
-
-// func sumFloatsF32U16AVX2(dst []uint16, taps [][]float32, steps []int64, start float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumFloatsF32U16AVX2(SB), NOSPLIT, $0-76
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group123:
-	VBROADCASTSS start+72(FP), Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step125:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VBROADCASTSS 16(R9), Y8
-	CMPQ         24(R9), $0x01
-	JGE          pair126
-	VFMADD231PS  (R10)(R8*4), Y8, Y0
-	VFMADD231PS  32(R10)(R8*4), Y8, Y1
-	VFMADD231PS  64(R10)(R8*4), Y8, Y2
-	VFMADD231PS  96(R10)(R8*4), Y8, Y3
-	VFMADD231PS  128(R10)(R8*4), Y8, Y4
-	VFMADD231PS  160(R10)(R8*4), Y8, Y5
-	VFMADD231PS  192(R10)(R8*4), Y8, Y6
-	VFMADD231PS  224(R10)(R8*4), Y8, Y7
-	JMP          next128
-
-pair126:
-	MOVQ        8(R9), R11
-	MOVQ        (DX)(R11*1), R11
-	JNE         difference127
-	VMOVUPS     (R10)(R8*4), Y9
-	VADDPS      (R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R10)(R8*4), Y9
-	VADDPS      32(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R10)(R8*4), Y9
-	VADDPS      64(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R10)(R8*4), Y9
-	VADDPS      96(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R10)(R8*4), Y9
-	VADDPS      128(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R10)(R8*4), Y9
-	VADDPS      160(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R10)(R8*4), Y9
-	VADDPS      192(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R10)(R8*4), Y9
-	VADDPS      224(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y7
-	JMP         next128
-
-difference127:
-	VMOVUPS     (R10)(R8*4), Y9
-	VSUBPS      (R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R10)(R8*4), Y9
-	VSUBPS      32(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R10)(R8*4), Y9
-	VSUBPS      64(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R10)(R8*4), Y9
-	VSUBPS      96(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R10)(R8*4), Y9
-	VSUBPS      128(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R10)(R8*4), Y9
-	VSUBPS      160(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R10)(R8*4), Y9
-	VSUBPS      192(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R10)(R8*4), Y9
-	VSUBPS      224(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y7
-
-next128:
-	ADDQ      $0x20, R9
-	CMPQ      R9, SI
-	JB        step125
-	VCVTPS2DQ Y0, Y0
-	VCVTPS2DQ Y1, Y1
-	VCVTPS2DQ Y2, Y2
-	VCVTPS2DQ Y3, Y3
-	VCVTPS2DQ Y4, Y4
-	VCVTPS2DQ Y5, Y5
-	VCVTPS2DQ Y6, Y6
-	VCVTPS2DQ Y7, Y7
-	VPACKUSDW Y1, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKUSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKUSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group123
-	CMPQ      R8, CX
-	JEQ       done124
-	MOVQ      DI, R8
-	JMP       group123
-
-done124:
-	VZEROUPPER
-	RET
-
-// func sumBlocksF32U16AVX2(dst []uint16, below []uint16, taps [][]float32, weights []float32, width int, start float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumBlocksF32U16AVX2(SB), NOSPLIT, $0-108
-	MOVQ dst_base+0(FP), AX
-	MOVQ below_base+24(FP), CX
-	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+72(FP), BX
-	MOVQ weights_len+80(FP), SI
-	LEAQ (BX)(SI*4), SI
-	MOVQ width+96(FP), DI
-	SHLQ $0x02, DI
-	MOVQ DX, R8
-	SUBQ $0x00000030, R8
-	XORQ R9, R9
-
-group129:
-	VBROADCASTSS start+104(FP), Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	VMOVDQA      Y0, Y8
-	VMOVDQA      Y0, Y9
-	VMOVDQA      Y0, Y10
-	VMOVDQA      Y0, Y11
-	MOVQ         taps_base+48(FP), R10
-	MOVQ         BX, R11
-	MOVQ         BX, R12
-	LEAQ         (BX)(DI*1), R13
-
-phase132:
-	MOVQ         (R10), R14
-	VBROADCASTSS (R11), Y12
-	VFMADD231PS  (R14)(R9*4), Y12, Y0
-	VFMADD231PS  32(R14)(R9*4), Y12, Y1
-	VFMADD231PS  64(R14)(R9*4), Y12, Y2
-	VFMADD231PS  96(R14)(R9*4), Y12, Y3
-	VFMADD231PS  128(R14)(R9*4), Y12, Y4
-	VFMADD231PS  160(R14)(R9*4), Y12, Y5
-	ADDQ         $0x04, R11
-	ADDQ         $0x18, R10
-	CMPQ         R11, R13
-	JB           phase132
-	CMPQ         R11, SI
-	JEQ          below131
-
-phase133:
-	MOVQ         (R10), R13
-	VBROADCASTSS (R11), Y12
-	VBROADCASTSS (R12), Y13
-	VMOVUPS      (R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      32(R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      64(R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      96(R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y3
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      128(R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      160(R13)(R9*4), Y14
-	VFMADD231PS  Y14, Y12, Y5
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $0x04, R11
-	ADDQ         $0x04, R12
-	ADDQ         $0x18, R10
-	CMPQ         R11, SI
-	JB           phase133
-
-below131:
-phase134:
-	MOVQ         (R10), R11
-	VBROADCASTSS (R12), Y12
-	VFMADD231PS  (R11)(R9*4), Y12, Y6
-	VFMADD231PS  32(R11)(R9*4), Y12, Y7
-	VFMADD231PS  64(R11)(R9*4), Y12, Y8
-	VFMADD231PS  96(R11)(R9*4), Y12, Y9
-	VFMADD231PS  128(R11)(R9*4), Y12, Y10
-	VFMADD231PS  160(R11)(R9*4), Y12, Y11
-	ADDQ         $0x04, R12
-	ADDQ         $0x18, R10
-	CMPQ         R12, SI
-	JB           phase134
-	VCVTPS2DQ    Y0, Y0
-	VCVTPS2DQ    Y1, Y1
-	VCVTPS2DQ    Y2, Y2
-	VCVTPS2DQ    Y3, Y3
-	VCVTPS2DQ    Y4, Y4
-	VCVTPS2DQ    Y5, Y5
-	VPACKUSDW    Y1, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VPACKUSDW    Y3, Y2, Y2
-	VPERMQ       $0xd8, Y2, Y2
-	VPACKUSDW    Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y0, (AX)(R9*2)
-	VMOVDQU      Y2, 32(AX)(R9*2)
-	VMOVDQU      Y4, 64(AX)(R9*2)
-	VCVTPS2DQ    Y6, Y6
-	VCVTPS2DQ    Y7, Y7
-	VCVTPS2DQ    Y8, Y8
-	VCVTPS2DQ    Y9, Y9
-	VCVTPS2DQ    Y10, Y10
-	VCVTPS2DQ    Y11, Y11
-	VPACKUSDW    Y7, Y6, Y6
-	VPERMQ       $0xd8, Y6, Y6
-	VPACKUSDW    Y9, Y8, Y8
-	VPERMQ       $0xd8, Y8, Y8
-	VPACKUSDW    Y11, Y10, Y10
-	VPERMQ       $0xd8, Y10, Y10
-	VMOVDQU      Y6, (CX)(R9*2)
-	VMOVDQU      Y8, 32(CX)(R9*2)
-	VMOVDQU      Y10, 64(CX)(R9*2)
-	ADDQ         $0x00000030, R9
-	CMPQ         R9, R8
-	JLE          group129
-	CMPQ         R9, DX
-	JEQ          done130
-	MOVQ         R8, R9
-	JMP          group129
-
-done130:
-	VZEROUPPER
-	RET
-
-// func sumFloatsF32S16AVX2(dst []int16, taps [][]float32, steps []int64, start float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumFloatsF32S16AVX2(SB), NOSPLIT, $0-76
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
-
-group135:
-	VBROADCASTSS start+72(FP), Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step137:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VBROADCASTSS 16(R9), Y8
-	CMPQ         24(R9), $0x01
-	JGE          pair138
-	VFMADD231PS  (R10)(R8*4), Y8, Y0
-	VFMADD231PS  32(R10)(R8*4), Y8, Y1
-	VFMADD231PS  64(R10)(R8*4), Y8, Y2
-	VFMADD231PS  96(R10)(R8*4), Y8, Y3
-	VFMADD231PS  128(R10)(R8*4), Y8, Y4
-	VFMADD231PS  160(R10)(R8*4), Y8, Y5
-	VFMADD231PS  192(R10)(R8*4), Y8, Y6
-	VFMADD231PS  224(R10)(R8*4), Y8, Y7
-	JMP          next140
-
-pair138:
-	MOVQ        8(R9), R11
-	MOVQ        (DX)(R11*1), R11
-	JNE         difference139
-	VMOVUPS     (R10)(R8*4), Y9
-	VADDPS      (R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R10)(R8*4), Y9
-	VADDPS      32(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R10)(R8*4), Y9
-	VADDPS      64(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R10)(R8*4), Y9
-	VADDPS      96(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R10)(R8*4), Y9
-	VADDPS      128(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R10)(R8*4), Y9
-	VADDPS      160(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R10)(R8*4), Y9
-	VADDPS      192(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R10)(R8*4), Y9
-	VADDPS      224(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y7
-	JMP         next140
-
-difference139:
-	VMOVUPS     (R10)(R8*4), Y9
-	VSUBPS      (R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R10)(R8*4), Y9
-	VSUBPS      32(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R10)(R8*4), Y9
-	VSUBPS      64(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R10)(R8*4), Y9
-	VSUBPS      96(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R10)(R8*4), Y9
-	VSUBPS      128(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R10)(R8*4), Y9
-	VSUBPS      160(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R10)(R8*4), Y9
-	VSUBPS      192(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R10)(R8*4), Y9
-	VSUBPS      224(R11)(R8*4), Y9, Y9
-	VFMADD231PS Y9, Y8, Y7
-
-next140:
-	ADDQ      $0x20, R9
-	CMPQ      R9, SI
-	JB        step137
+near302:
 	VCVTPS2DQ Y0, Y0
 	VCVTPS2DQ Y1, Y1
 	VCVTPS2DQ Y2, Y2
@@ -4836,39 +7623,52 @@ next140:
 	VPERMQ    $0xd8, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y0, (AX)(R8*2)
-	VMOVDQU   Y2, 32(AX)(R8*2)
-	VMOVDQU   Y4, 64(AX)(R8*2)
-	VMOVDQU   Y6, 96(AX)(R8*2)
-	ADDQ      $0x00000040, R8
-	CMPQ      R8, DI
-	JLE       group135
-	CMPQ      R8, CX
-	JEQ       done136
-	MOVQ      DI, R8
-	JMP       group135
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (R10)(SI*1)
+	VPACKUSWB Y6, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y4, 32(R10)(SI*1)
 
-done136:
+stored303:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row297
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group295
+	CMPQ SI, DX
+	JEQ  done296
+	MOVQ BX, SI
+	JMP  group295
+
+done296:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled304
+	SFENCE
+
+settled304:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF32S16AVX2(dst []int16, below []int16, taps [][]float32, weights []float32, width int, start float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumBlocksF32S16AVX2(SB), NOSPLIT, $0-108
+// func sumBlocksF32U8AVX2(dst []uint8, below []uint8, taps [][]float32, past int64, weights []float32, width int, start float32)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumBlocksF32U8AVX2(SB), NOSPLIT, $0-116
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+72(FP), BX
-	MOVQ weights_len+80(FP), SI
+	MOVQ weights_base+80(FP), BX
+	MOVQ weights_len+88(FP), SI
 	LEAQ (BX)(SI*4), SI
-	MOVQ width+96(FP), DI
+	MOVQ width+104(FP), DI
 	SHLQ $0x02, DI
 	MOVQ DX, R8
 	SUBQ $0x00000030, R8
 	XORQ R9, R9
 
-group141:
-	VBROADCASTSS start+104(FP), Y0
+group305:
+	VBROADCASTSS start+112(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -4885,7 +7685,7 @@ group141:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase144:
+phase308:
 	MOVQ         (R10), R14
 	VBROADCASTSS (R11), Y12
 	VFMADD231PS  (R14)(R9*4), Y12, Y0
@@ -4897,11 +7697,11 @@ phase144:
 	ADDQ         $0x04, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase144
+	JB           phase308
 	CMPQ         R11, SI
-	JEQ          below143
+	JEQ          below307
 
-phase145:
+phase309:
 	MOVQ         (R10), R13
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS (R12), Y13
@@ -4927,10 +7727,10 @@ phase145:
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase145
+	JB           phase309
 
-below143:
-phase146:
+below307:
+phase310:
 	MOVQ         (R10), R11
 	VBROADCASTSS (R12), Y12
 	VFMADD231PS  (R11)(R9*4), Y12, Y6
@@ -4942,7 +7742,10 @@ phase146:
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase146
+	JB           phase310
+	LEAQ         (AX)(R9*1), R10
+	TESTQ        R10, past+72(FP)
+	JNE          near311
 	VCVTPS2DQ    Y0, Y0
 	VCVTPS2DQ    Y1, Y1
 	VCVTPS2DQ    Y2, Y2
@@ -4955,51 +7758,115 @@ phase146:
 	VPERMQ       $0xd8, Y2, Y2
 	VPACKSSDW    Y5, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y0, (AX)(R9*2)
-	VMOVDQU      Y2, 32(AX)(R9*2)
-	VMOVDQU      Y4, 64(AX)(R9*2)
-	VCVTPS2DQ    Y6, Y6
-	VCVTPS2DQ    Y7, Y7
-	VCVTPS2DQ    Y8, Y8
-	VCVTPS2DQ    Y9, Y9
-	VCVTPS2DQ    Y10, Y10
-	VCVTPS2DQ    Y11, Y11
-	VPACKSSDW    Y7, Y6, Y6
-	VPERMQ       $0xd8, Y6, Y6
-	VPACKSSDW    Y9, Y8, Y8
-	VPERMQ       $0xd8, Y8, Y8
-	VPACKSSDW    Y11, Y10, Y10
-	VPERMQ       $0xd8, Y10, Y10
-	VMOVDQU      Y6, (CX)(R9*2)
-	VMOVDQU      Y8, 32(CX)(R9*2)
-	VMOVDQU      Y10, 64(CX)(R9*2)
-	ADDQ         $0x00000030, R9
-	CMPQ         R9, R8
-	JLE          group141
-	CMPQ         R9, DX
-	JEQ          done142
-	MOVQ         R8, R9
-	JMP          group141
+	VPACKUSWB    Y2, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VMOVNTDQ     Y0, (AX)(R9*1)
+	VPACKUSWB    Y4, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VMOVNTDQ     X4, 32(AX)(R9*1)
+	JMP          stored312
 
-done142:
+near311:
+	VCVTPS2DQ Y0, Y0
+	VCVTPS2DQ Y1, Y1
+	VCVTPS2DQ Y2, Y2
+	VCVTPS2DQ Y3, Y3
+	VCVTPS2DQ Y4, Y4
+	VCVTPS2DQ Y5, Y5
+	VPACKSSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKUSWB Y2, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VMOVDQU   Y0, (AX)(R9*1)
+	VPACKUSWB Y4, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   X4, 32(AX)(R9*1)
+
+stored312:
+	LEAQ      (CX)(R9*1), R10
+	TESTQ     R10, past+72(FP)
+	JNE       near313
+	VCVTPS2DQ Y6, Y6
+	VCVTPS2DQ Y7, Y7
+	VCVTPS2DQ Y8, Y8
+	VCVTPS2DQ Y9, Y9
+	VCVTPS2DQ Y10, Y10
+	VCVTPS2DQ Y11, Y11
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKSSDW Y9, Y8, Y8
+	VPERMQ    $0xd8, Y8, Y8
+	VPACKSSDW Y11, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VPACKUSWB Y8, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVNTDQ  Y6, (CX)(R9*1)
+	VPACKUSWB Y10, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VMOVNTDQ  X10, 32(CX)(R9*1)
+	JMP       stored314
+
+near313:
+	VCVTPS2DQ Y6, Y6
+	VCVTPS2DQ Y7, Y7
+	VCVTPS2DQ Y8, Y8
+	VCVTPS2DQ Y9, Y9
+	VCVTPS2DQ Y10, Y10
+	VCVTPS2DQ Y11, Y11
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKSSDW Y9, Y8, Y8
+	VPERMQ    $0xd8, Y8, Y8
+	VPACKSSDW Y11, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VPACKUSWB Y8, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVDQU   Y6, (CX)(R9*1)
+	VPACKUSWB Y10, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VMOVDQU   X10, 32(CX)(R9*1)
+
+stored314:
+	ADDQ $0x00000030, R9
+	CMPQ R9, R8
+	JLE  group305
+	CMPQ R9, DX
+	JEQ  done306
+	MOVQ R8, R9
+	JMP  group305
+
+done306:
+	CMPQ past+72(FP), $0x1f
+	JNE  settled315
+	SFENCE
+
+settled315:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF32F32AVX2(dst []float32, taps [][]float32, steps []int64, start float32)
-// Requires: AVX, FMA3
-TEXT ·sumFloatsF32F32AVX2(SB), NOSPLIT, $0-76
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+// func sumFloatsF32U16AVX2(dst [][]uint16, taps [][]float32, next int, past int64, steps []int64, start float32)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumFloatsF32U16AVX2(SB), NOSPLIT, $0-92
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group147:
-	VBROADCASTSS start+72(FP), Y0
+group316:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row318:
+	VBROADCASTSS start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -5007,121 +7874,171 @@ group147:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step149:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VBROADCASTSS 16(R9), Y8
-	CMPQ         24(R9), $0x01
-	JGE          pair150
-	VFMADD231PS  (R10)(R8*4), Y8, Y0
-	VFMADD231PS  32(R10)(R8*4), Y8, Y1
-	VFMADD231PS  64(R10)(R8*4), Y8, Y2
-	VFMADD231PS  96(R10)(R8*4), Y8, Y3
-	VFMADD231PS  128(R10)(R8*4), Y8, Y4
-	VFMADD231PS  160(R10)(R8*4), Y8, Y5
-	VFMADD231PS  192(R10)(R8*4), Y8, Y6
-	VFMADD231PS  224(R10)(R8*4), Y8, Y7
-	JMP          next152
+step319:
+	VBROADCASTSS 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair320
+	VFMADD231PS  (R11)(SI*4), Y8, Y0
+	VFMADD231PS  32(R11)(SI*4), Y8, Y1
+	VFMADD231PS  64(R11)(SI*4), Y8, Y2
+	VFMADD231PS  96(R11)(SI*4), Y8, Y3
+	VFMADD231PS  128(R11)(SI*4), Y8, Y4
+	VFMADD231PS  160(R11)(SI*4), Y8, Y5
+	VFMADD231PS  192(R11)(SI*4), Y8, Y6
+	VFMADD231PS  224(R11)(SI*4), Y8, Y7
+	JMP          next322
 
-pair150:
-	MOVQ        8(R9), R11
-	MOVQ        (DX)(R11*1), R11
-	JNE         difference151
-	VMOVUPS     (R10)(R8*4), Y9
-	VADDPS      (R11)(R8*4), Y9, Y9
+pair320:
+	MOVQ        8(R10), R12
+	MOVQ        (R8)(R12*1), R12
+	JNE         difference321
+	VMOVUPS     (R11)(SI*4), Y9
+	VADDPS      (R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R10)(R8*4), Y9
-	VADDPS      32(R11)(R8*4), Y9, Y9
+	VMOVUPS     32(R11)(SI*4), Y9
+	VADDPS      32(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R10)(R8*4), Y9
-	VADDPS      64(R11)(R8*4), Y9, Y9
+	VMOVUPS     64(R11)(SI*4), Y9
+	VADDPS      64(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R10)(R8*4), Y9
-	VADDPS      96(R11)(R8*4), Y9, Y9
+	VMOVUPS     96(R11)(SI*4), Y9
+	VADDPS      96(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R10)(R8*4), Y9
-	VADDPS      128(R11)(R8*4), Y9, Y9
+	VMOVUPS     128(R11)(SI*4), Y9
+	VADDPS      128(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R10)(R8*4), Y9
-	VADDPS      160(R11)(R8*4), Y9, Y9
+	VMOVUPS     160(R11)(SI*4), Y9
+	VADDPS      160(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R10)(R8*4), Y9
-	VADDPS      192(R11)(R8*4), Y9, Y9
+	VMOVUPS     192(R11)(SI*4), Y9
+	VADDPS      192(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R10)(R8*4), Y9
-	VADDPS      224(R11)(R8*4), Y9, Y9
+	VMOVUPS     224(R11)(SI*4), Y9
+	VADDPS      224(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
-	JMP         next152
+	JMP         next322
 
-difference151:
-	VMOVUPS     (R10)(R8*4), Y9
-	VSUBPS      (R11)(R8*4), Y9, Y9
+difference321:
+	VMOVUPS     (R11)(SI*4), Y9
+	VSUBPS      (R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R10)(R8*4), Y9
-	VSUBPS      32(R11)(R8*4), Y9, Y9
+	VMOVUPS     32(R11)(SI*4), Y9
+	VSUBPS      32(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R10)(R8*4), Y9
-	VSUBPS      64(R11)(R8*4), Y9, Y9
+	VMOVUPS     64(R11)(SI*4), Y9
+	VSUBPS      64(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R10)(R8*4), Y9
-	VSUBPS      96(R11)(R8*4), Y9, Y9
+	VMOVUPS     96(R11)(SI*4), Y9
+	VSUBPS      96(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R10)(R8*4), Y9
-	VSUBPS      128(R11)(R8*4), Y9, Y9
+	VMOVUPS     128(R11)(SI*4), Y9
+	VSUBPS      128(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R10)(R8*4), Y9
-	VSUBPS      160(R11)(R8*4), Y9, Y9
+	VMOVUPS     160(R11)(SI*4), Y9
+	VSUBPS      160(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R10)(R8*4), Y9
-	VSUBPS      192(R11)(R8*4), Y9, Y9
+	VMOVUPS     192(R11)(SI*4), Y9
+	VSUBPS      192(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R10)(R8*4), Y9
-	VSUBPS      224(R11)(R8*4), Y9, Y9
+	VMOVUPS     224(R11)(SI*4), Y9
+	VSUBPS      224(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-next152:
-	ADDQ    $0x20, R9
-	CMPQ    R9, SI
-	JB      step149
-	VMOVUPS Y0, (AX)(R8*4)
-	VMOVUPS Y1, 32(AX)(R8*4)
-	VMOVUPS Y2, 64(AX)(R8*4)
-	VMOVUPS Y3, 96(AX)(R8*4)
-	VMOVUPS Y4, 128(AX)(R8*4)
-	VMOVUPS Y5, 160(AX)(R8*4)
-	VMOVUPS Y6, 192(AX)(R8*4)
-	VMOVUPS Y7, 224(AX)(R8*4)
-	ADDQ    $0x00000040, R8
-	CMPQ    R8, DI
-	JLE     group147
-	CMPQ    R8, CX
-	JEQ     done148
-	MOVQ    DI, R8
-	JMP     group147
+next322:
+	ADDQ      $0x20, R10
+	CMPQ      R10, CX
+	JB        step319
+	MOVQ      (DI), R10
+	LEAQ      (R10)(SI*2), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near323
+	VCVTPS2DQ Y0, Y0
+	VCVTPS2DQ Y1, Y1
+	VCVTPS2DQ Y2, Y2
+	VCVTPS2DQ Y3, Y3
+	VCVTPS2DQ Y4, Y4
+	VCVTPS2DQ Y5, Y5
+	VCVTPS2DQ Y6, Y6
+	VCVTPS2DQ Y7, Y7
+	VPACKUSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVNTDQ  Y0, (R10)(SI*2)
+	VMOVNTDQ  Y2, 32(R10)(SI*2)
+	VMOVNTDQ  Y4, 64(R10)(SI*2)
+	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	JMP       stored324
 
-done148:
+near323:
+	VCVTPS2DQ Y0, Y0
+	VCVTPS2DQ Y1, Y1
+	VCVTPS2DQ Y2, Y2
+	VCVTPS2DQ Y3, Y3
+	VCVTPS2DQ Y4, Y4
+	VCVTPS2DQ Y5, Y5
+	VCVTPS2DQ Y6, Y6
+	VCVTPS2DQ Y7, Y7
+	VPACKUSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKUSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVDQU   Y0, (R10)(SI*2)
+	VMOVDQU   Y2, 32(R10)(SI*2)
+	VMOVDQU   Y4, 64(R10)(SI*2)
+	VMOVDQU   Y6, 96(R10)(SI*2)
+
+stored324:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row318
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group316
+	CMPQ SI, DX
+	JEQ  done317
+	MOVQ BX, SI
+	JMP  group316
+
+done317:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled325
+	SFENCE
+
+settled325:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF32F32AVX2(dst []float32, below []float32, taps [][]float32, weights []float32, width int, start float32)
-// Requires: AVX, FMA3
-TEXT ·sumBlocksF32F32AVX2(SB), NOSPLIT, $0-108
+// func sumBlocksF32U16AVX2(dst []uint16, below []uint16, taps [][]float32, past int64, weights []float32, width int, start float32)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumBlocksF32U16AVX2(SB), NOSPLIT, $0-116
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+72(FP), BX
-	MOVQ weights_len+80(FP), SI
+	MOVQ weights_base+80(FP), BX
+	MOVQ weights_len+88(FP), SI
 	LEAQ (BX)(SI*4), SI
-	MOVQ width+96(FP), DI
+	MOVQ width+104(FP), DI
 	SHLQ $0x02, DI
 	MOVQ DX, R8
 	SUBQ $0x00000030, R8
 	XORQ R9, R9
 
-group153:
-	VBROADCASTSS start+104(FP), Y0
+group326:
+	VBROADCASTSS start+112(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -5138,7 +8055,7 @@ group153:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase156:
+phase329:
 	MOVQ         (R10), R14
 	VBROADCASTSS (R11), Y12
 	VFMADD231PS  (R14)(R9*4), Y12, Y0
@@ -5150,11 +8067,11 @@ phase156:
 	ADDQ         $0x04, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase156
+	JB           phase329
 	CMPQ         R11, SI
-	JEQ          below155
+	JEQ          below328
 
-phase157:
+phase330:
 	MOVQ         (R10), R13
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS (R12), Y13
@@ -5180,10 +8097,10 @@ phase157:
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase157
+	JB           phase330
 
-below155:
-phase158:
+below328:
+phase331:
 	MOVQ         (R10), R11
 	VBROADCASTSS (R12), Y12
 	VFMADD231PS  (R11)(R9*4), Y12, Y6
@@ -5195,46 +8112,119 @@ phase158:
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase158
-	VMOVUPS      Y0, (AX)(R9*4)
-	VMOVUPS      Y1, 32(AX)(R9*4)
-	VMOVUPS      Y2, 64(AX)(R9*4)
-	VMOVUPS      Y3, 96(AX)(R9*4)
-	VMOVUPS      Y4, 128(AX)(R9*4)
-	VMOVUPS      Y5, 160(AX)(R9*4)
-	VMOVUPS      Y6, (CX)(R9*4)
-	VMOVUPS      Y7, 32(CX)(R9*4)
-	VMOVUPS      Y8, 64(CX)(R9*4)
-	VMOVUPS      Y9, 96(CX)(R9*4)
-	VMOVUPS      Y10, 128(CX)(R9*4)
-	VMOVUPS      Y11, 160(CX)(R9*4)
-	ADDQ         $0x00000030, R9
-	CMPQ         R9, R8
-	JLE          group153
-	CMPQ         R9, DX
-	JEQ          done154
-	MOVQ         R8, R9
-	JMP          group153
+	JB           phase331
+	LEAQ         (AX)(R9*2), R10
+	TESTQ        R10, past+72(FP)
+	JNE          near332
+	VCVTPS2DQ    Y0, Y0
+	VCVTPS2DQ    Y1, Y1
+	VCVTPS2DQ    Y2, Y2
+	VCVTPS2DQ    Y3, Y3
+	VCVTPS2DQ    Y4, Y4
+	VCVTPS2DQ    Y5, Y5
+	VPACKUSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VPACKUSDW    Y3, Y2, Y2
+	VPERMQ       $0xd8, Y2, Y2
+	VPACKUSDW    Y5, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VMOVNTDQ     Y0, (AX)(R9*2)
+	VMOVNTDQ     Y2, 32(AX)(R9*2)
+	VMOVNTDQ     Y4, 64(AX)(R9*2)
+	JMP          stored333
 
-done154:
+near332:
+	VCVTPS2DQ Y0, Y0
+	VCVTPS2DQ Y1, Y1
+	VCVTPS2DQ Y2, Y2
+	VCVTPS2DQ Y3, Y3
+	VCVTPS2DQ Y4, Y4
+	VCVTPS2DQ Y5, Y5
+	VPACKUSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKUSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKUSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y0, (AX)(R9*2)
+	VMOVDQU   Y2, 32(AX)(R9*2)
+	VMOVDQU   Y4, 64(AX)(R9*2)
+
+stored333:
+	LEAQ      (CX)(R9*2), R10
+	TESTQ     R10, past+72(FP)
+	JNE       near334
+	VCVTPS2DQ Y6, Y6
+	VCVTPS2DQ Y7, Y7
+	VCVTPS2DQ Y8, Y8
+	VCVTPS2DQ Y9, Y9
+	VCVTPS2DQ Y10, Y10
+	VCVTPS2DQ Y11, Y11
+	VPACKUSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKUSDW Y9, Y8, Y8
+	VPERMQ    $0xd8, Y8, Y8
+	VPACKUSDW Y11, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VMOVNTDQ  Y6, (CX)(R9*2)
+	VMOVNTDQ  Y8, 32(CX)(R9*2)
+	VMOVNTDQ  Y10, 64(CX)(R9*2)
+	JMP       stored335
+
+near334:
+	VCVTPS2DQ Y6, Y6
+	VCVTPS2DQ Y7, Y7
+	VCVTPS2DQ Y8, Y8
+	VCVTPS2DQ Y9, Y9
+	VCVTPS2DQ Y10, Y10
+	VCVTPS2DQ Y11, Y11
+	VPACKUSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKUSDW Y9, Y8, Y8
+	VPERMQ    $0xd8, Y8, Y8
+	VPACKUSDW Y11, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VMOVDQU   Y6, (CX)(R9*2)
+	VMOVDQU   Y8, 32(CX)(R9*2)
+	VMOVDQU   Y10, 64(CX)(R9*2)
+
+stored335:
+	ADDQ $0x00000030, R9
+	CMPQ R9, R8
+	JLE  group326
+	CMPQ R9, DX
+	JEQ  done327
+	MOVQ R8, R9
+	JMP  group326
+
+done327:
+	CMPQ past+72(FP), $0x1f
+	JNE  settled336
+	SFENCE
+
+settled336:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF64U8AVX2(dst []uint8, taps [][]float64, steps []int64, start float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumFloatsF64U8AVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000020, DI
-	XORQ R8, R8
+// func sumFloatsF32S16AVX2(dst [][]int16, taps [][]float32, next int, past int64, steps []int64, start float32)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumFloatsF32S16AVX2(SB), NOSPLIT, $0-92
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
 
-group159:
-	VBROADCASTSD start+72(FP), Y0
+group337:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row339:
+	VBROADCASTSS start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -5242,84 +8232,744 @@ group159:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step161:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VBROADCASTSD 16(R9), Y8
-	CMPQ         24(R9), $0x01
-	JGE          pair162
-	VFMADD231PD  (R10)(R8*8), Y8, Y0
-	VFMADD231PD  32(R10)(R8*8), Y8, Y1
-	VFMADD231PD  64(R10)(R8*8), Y8, Y2
-	VFMADD231PD  96(R10)(R8*8), Y8, Y3
-	VFMADD231PD  128(R10)(R8*8), Y8, Y4
-	VFMADD231PD  160(R10)(R8*8), Y8, Y5
-	VFMADD231PD  192(R10)(R8*8), Y8, Y6
-	VFMADD231PD  224(R10)(R8*8), Y8, Y7
-	JMP          next164
+step340:
+	VBROADCASTSS 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair341
+	VFMADD231PS  (R11)(SI*4), Y8, Y0
+	VFMADD231PS  32(R11)(SI*4), Y8, Y1
+	VFMADD231PS  64(R11)(SI*4), Y8, Y2
+	VFMADD231PS  96(R11)(SI*4), Y8, Y3
+	VFMADD231PS  128(R11)(SI*4), Y8, Y4
+	VFMADD231PS  160(R11)(SI*4), Y8, Y5
+	VFMADD231PS  192(R11)(SI*4), Y8, Y6
+	VFMADD231PS  224(R11)(SI*4), Y8, Y7
+	JMP          next343
 
-pair162:
-	MOVQ        8(R9), R11
-	MOVQ        (DX)(R11*1), R11
-	JNE         difference163
-	VMOVUPD     (R10)(R8*8), Y9
-	VADDPD      (R11)(R8*8), Y9, Y9
+pair341:
+	MOVQ        8(R10), R12
+	MOVQ        (R8)(R12*1), R12
+	JNE         difference342
+	VMOVUPS     (R11)(SI*4), Y9
+	VADDPS      (R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     32(R11)(SI*4), Y9
+	VADDPS      32(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     64(R11)(SI*4), Y9
+	VADDPS      64(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     96(R11)(SI*4), Y9
+	VADDPS      96(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     128(R11)(SI*4), Y9
+	VADDPS      128(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     160(R11)(SI*4), Y9
+	VADDPS      160(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     192(R11)(SI*4), Y9
+	VADDPS      192(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     224(R11)(SI*4), Y9
+	VADDPS      224(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y7
+	JMP         next343
+
+difference342:
+	VMOVUPS     (R11)(SI*4), Y9
+	VSUBPS      (R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     32(R11)(SI*4), Y9
+	VSUBPS      32(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     64(R11)(SI*4), Y9
+	VSUBPS      64(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     96(R11)(SI*4), Y9
+	VSUBPS      96(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     128(R11)(SI*4), Y9
+	VSUBPS      128(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     160(R11)(SI*4), Y9
+	VSUBPS      160(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     192(R11)(SI*4), Y9
+	VSUBPS      192(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     224(R11)(SI*4), Y9
+	VSUBPS      224(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y7
+
+next343:
+	ADDQ      $0x20, R10
+	CMPQ      R10, CX
+	JB        step340
+	MOVQ      (DI), R10
+	LEAQ      (R10)(SI*2), R11
+	TESTQ     R11, past+56(FP)
+	JNE       near344
+	VCVTPS2DQ Y0, Y0
+	VCVTPS2DQ Y1, Y1
+	VCVTPS2DQ Y2, Y2
+	VCVTPS2DQ Y3, Y3
+	VCVTPS2DQ Y4, Y4
+	VCVTPS2DQ Y5, Y5
+	VCVTPS2DQ Y6, Y6
+	VCVTPS2DQ Y7, Y7
+	VPACKSSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVNTDQ  Y0, (R10)(SI*2)
+	VMOVNTDQ  Y2, 32(R10)(SI*2)
+	VMOVNTDQ  Y4, 64(R10)(SI*2)
+	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	JMP       stored345
+
+near344:
+	VCVTPS2DQ Y0, Y0
+	VCVTPS2DQ Y1, Y1
+	VCVTPS2DQ Y2, Y2
+	VCVTPS2DQ Y3, Y3
+	VCVTPS2DQ Y4, Y4
+	VCVTPS2DQ Y5, Y5
+	VCVTPS2DQ Y6, Y6
+	VCVTPS2DQ Y7, Y7
+	VPACKSSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VMOVDQU   Y0, (R10)(SI*2)
+	VMOVDQU   Y2, 32(R10)(SI*2)
+	VMOVDQU   Y4, 64(R10)(SI*2)
+	VMOVDQU   Y6, 96(R10)(SI*2)
+
+stored345:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row339
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group337
+	CMPQ SI, DX
+	JEQ  done338
+	MOVQ BX, SI
+	JMP  group337
+
+done338:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled346
+	SFENCE
+
+settled346:
+	VZEROUPPER
+	RET
+
+// func sumBlocksF32S16AVX2(dst []int16, below []int16, taps [][]float32, past int64, weights []float32, width int, start float32)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumBlocksF32S16AVX2(SB), NOSPLIT, $0-116
+	MOVQ dst_base+0(FP), AX
+	MOVQ below_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ weights_base+80(FP), BX
+	MOVQ weights_len+88(FP), SI
+	LEAQ (BX)(SI*4), SI
+	MOVQ width+104(FP), DI
+	SHLQ $0x02, DI
+	MOVQ DX, R8
+	SUBQ $0x00000030, R8
+	XORQ R9, R9
+
+group347:
+	VBROADCASTSS start+112(FP), Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	VMOVDQA      Y0, Y8
+	VMOVDQA      Y0, Y9
+	VMOVDQA      Y0, Y10
+	VMOVDQA      Y0, Y11
+	MOVQ         taps_base+48(FP), R10
+	MOVQ         BX, R11
+	MOVQ         BX, R12
+	LEAQ         (BX)(DI*1), R13
+
+phase350:
+	MOVQ         (R10), R14
+	VBROADCASTSS (R11), Y12
+	VFMADD231PS  (R14)(R9*4), Y12, Y0
+	VFMADD231PS  32(R14)(R9*4), Y12, Y1
+	VFMADD231PS  64(R14)(R9*4), Y12, Y2
+	VFMADD231PS  96(R14)(R9*4), Y12, Y3
+	VFMADD231PS  128(R14)(R9*4), Y12, Y4
+	VFMADD231PS  160(R14)(R9*4), Y12, Y5
+	ADDQ         $0x04, R11
+	ADDQ         $0x18, R10
+	CMPQ         R11, R13
+	JB           phase350
+	CMPQ         R11, SI
+	JEQ          below349
+
+phase351:
+	MOVQ         (R10), R13
+	VBROADCASTSS (R11), Y12
+	VBROADCASTSS (R12), Y13
+	VMOVUPS      (R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y6
+	VMOVUPS      32(R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      64(R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y8
+	VMOVUPS      96(R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      128(R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y10
+	VMOVUPS      160(R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $0x04, R11
+	ADDQ         $0x04, R12
+	ADDQ         $0x18, R10
+	CMPQ         R11, SI
+	JB           phase351
+
+below349:
+phase352:
+	MOVQ         (R10), R11
+	VBROADCASTSS (R12), Y12
+	VFMADD231PS  (R11)(R9*4), Y12, Y6
+	VFMADD231PS  32(R11)(R9*4), Y12, Y7
+	VFMADD231PS  64(R11)(R9*4), Y12, Y8
+	VFMADD231PS  96(R11)(R9*4), Y12, Y9
+	VFMADD231PS  128(R11)(R9*4), Y12, Y10
+	VFMADD231PS  160(R11)(R9*4), Y12, Y11
+	ADDQ         $0x04, R12
+	ADDQ         $0x18, R10
+	CMPQ         R12, SI
+	JB           phase352
+	LEAQ         (AX)(R9*2), R10
+	TESTQ        R10, past+72(FP)
+	JNE          near353
+	VCVTPS2DQ    Y0, Y0
+	VCVTPS2DQ    Y1, Y1
+	VCVTPS2DQ    Y2, Y2
+	VCVTPS2DQ    Y3, Y3
+	VCVTPS2DQ    Y4, Y4
+	VCVTPS2DQ    Y5, Y5
+	VPACKSSDW    Y1, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VPACKSSDW    Y3, Y2, Y2
+	VPERMQ       $0xd8, Y2, Y2
+	VPACKSSDW    Y5, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VMOVNTDQ     Y0, (AX)(R9*2)
+	VMOVNTDQ     Y2, 32(AX)(R9*2)
+	VMOVNTDQ     Y4, 64(AX)(R9*2)
+	JMP          stored354
+
+near353:
+	VCVTPS2DQ Y0, Y0
+	VCVTPS2DQ Y1, Y1
+	VCVTPS2DQ Y2, Y2
+	VCVTPS2DQ Y3, Y3
+	VCVTPS2DQ Y4, Y4
+	VCVTPS2DQ Y5, Y5
+	VPACKSSDW Y1, Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VMOVDQU   Y0, (AX)(R9*2)
+	VMOVDQU   Y2, 32(AX)(R9*2)
+	VMOVDQU   Y4, 64(AX)(R9*2)
+
+stored354:
+	LEAQ      (CX)(R9*2), R10
+	TESTQ     R10, past+72(FP)
+	JNE       near355
+	VCVTPS2DQ Y6, Y6
+	VCVTPS2DQ Y7, Y7
+	VCVTPS2DQ Y8, Y8
+	VCVTPS2DQ Y9, Y9
+	VCVTPS2DQ Y10, Y10
+	VCVTPS2DQ Y11, Y11
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKSSDW Y9, Y8, Y8
+	VPERMQ    $0xd8, Y8, Y8
+	VPACKSSDW Y11, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VMOVNTDQ  Y6, (CX)(R9*2)
+	VMOVNTDQ  Y8, 32(CX)(R9*2)
+	VMOVNTDQ  Y10, 64(CX)(R9*2)
+	JMP       stored356
+
+near355:
+	VCVTPS2DQ Y6, Y6
+	VCVTPS2DQ Y7, Y7
+	VCVTPS2DQ Y8, Y8
+	VCVTPS2DQ Y9, Y9
+	VCVTPS2DQ Y10, Y10
+	VCVTPS2DQ Y11, Y11
+	VPACKSSDW Y7, Y6, Y6
+	VPERMQ    $0xd8, Y6, Y6
+	VPACKSSDW Y9, Y8, Y8
+	VPERMQ    $0xd8, Y8, Y8
+	VPACKSSDW Y11, Y10, Y10
+	VPERMQ    $0xd8, Y10, Y10
+	VMOVDQU   Y6, (CX)(R9*2)
+	VMOVDQU   Y8, 32(CX)(R9*2)
+	VMOVDQU   Y10, 64(CX)(R9*2)
+
+stored356:
+	ADDQ $0x00000030, R9
+	CMPQ R9, R8
+	JLE  group347
+	CMPQ R9, DX
+	JEQ  done348
+	MOVQ R8, R9
+	JMP  group347
+
+done348:
+	CMPQ past+72(FP), $0x1f
+	JNE  settled357
+	SFENCE
+
+settled357:
+	VZEROUPPER
+	RET
+
+// func sumFloatsF32F32AVX2(dst [][]float32, taps [][]float32, next int, past int64, steps []int64, start float32)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sumFloatsF32F32AVX2(SB), NOSPLIT, $0-92
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000040, BX
+	XORQ SI, SI
+
+group358:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row360:
+	VBROADCASTSS start+88(FP), Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step361:
+	VBROADCASTSS 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair362
+	VFMADD231PS  (R11)(SI*4), Y8, Y0
+	VFMADD231PS  32(R11)(SI*4), Y8, Y1
+	VFMADD231PS  64(R11)(SI*4), Y8, Y2
+	VFMADD231PS  96(R11)(SI*4), Y8, Y3
+	VFMADD231PS  128(R11)(SI*4), Y8, Y4
+	VFMADD231PS  160(R11)(SI*4), Y8, Y5
+	VFMADD231PS  192(R11)(SI*4), Y8, Y6
+	VFMADD231PS  224(R11)(SI*4), Y8, Y7
+	JMP          next364
+
+pair362:
+	MOVQ        8(R10), R12
+	MOVQ        (R8)(R12*1), R12
+	JNE         difference363
+	VMOVUPS     (R11)(SI*4), Y9
+	VADDPS      (R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     32(R11)(SI*4), Y9
+	VADDPS      32(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     64(R11)(SI*4), Y9
+	VADDPS      64(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     96(R11)(SI*4), Y9
+	VADDPS      96(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     128(R11)(SI*4), Y9
+	VADDPS      128(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     160(R11)(SI*4), Y9
+	VADDPS      160(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     192(R11)(SI*4), Y9
+	VADDPS      192(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     224(R11)(SI*4), Y9
+	VADDPS      224(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y7
+	JMP         next364
+
+difference363:
+	VMOVUPS     (R11)(SI*4), Y9
+	VSUBPS      (R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     32(R11)(SI*4), Y9
+	VSUBPS      32(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     64(R11)(SI*4), Y9
+	VSUBPS      64(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     96(R11)(SI*4), Y9
+	VSUBPS      96(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     128(R11)(SI*4), Y9
+	VSUBPS      128(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     160(R11)(SI*4), Y9
+	VSUBPS      160(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     192(R11)(SI*4), Y9
+	VSUBPS      192(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     224(R11)(SI*4), Y9
+	VSUBPS      224(R12)(SI*4), Y9, Y9
+	VFMADD231PS Y9, Y8, Y7
+
+next364:
+	ADDQ     $0x20, R10
+	CMPQ     R10, CX
+	JB       step361
+	MOVQ     (DI), R10
+	LEAQ     (R10)(SI*4), R11
+	TESTQ    R11, past+56(FP)
+	JNE      near365
+	VMOVNTDQ Y0, (R10)(SI*4)
+	VMOVNTDQ Y1, 32(R10)(SI*4)
+	VMOVNTDQ Y2, 64(R10)(SI*4)
+	VMOVNTDQ Y3, 96(R10)(SI*4)
+	VMOVNTDQ Y4, 128(R10)(SI*4)
+	VMOVNTDQ Y5, 160(R10)(SI*4)
+	VMOVNTDQ Y6, 192(R10)(SI*4)
+	VMOVNTDQ Y7, 224(R10)(SI*4)
+	JMP      stored366
+
+near365:
+	VMOVDQU Y0, (R10)(SI*4)
+	VMOVDQU Y1, 32(R10)(SI*4)
+	VMOVDQU Y2, 64(R10)(SI*4)
+	VMOVDQU Y3, 96(R10)(SI*4)
+	VMOVDQU Y4, 128(R10)(SI*4)
+	VMOVDQU Y5, 160(R10)(SI*4)
+	VMOVDQU Y6, 192(R10)(SI*4)
+	VMOVDQU Y7, 224(R10)(SI*4)
+
+stored366:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row360
+	ADDQ $0x00000040, SI
+	CMPQ SI, BX
+	JLE  group358
+	CMPQ SI, DX
+	JEQ  done359
+	MOVQ BX, SI
+	JMP  group358
+
+done359:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled367
+	SFENCE
+
+settled367:
+	VZEROUPPER
+	RET
+
+// func sumBlocksF32F32AVX2(dst []float32, below []float32, taps [][]float32, past int64, weights []float32, width int, start float32)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sumBlocksF32F32AVX2(SB), NOSPLIT, $0-116
+	MOVQ dst_base+0(FP), AX
+	MOVQ below_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ weights_base+80(FP), BX
+	MOVQ weights_len+88(FP), SI
+	LEAQ (BX)(SI*4), SI
+	MOVQ width+104(FP), DI
+	SHLQ $0x02, DI
+	MOVQ DX, R8
+	SUBQ $0x00000030, R8
+	XORQ R9, R9
+
+group368:
+	VBROADCASTSS start+112(FP), Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	VMOVDQA      Y0, Y8
+	VMOVDQA      Y0, Y9
+	VMOVDQA      Y0, Y10
+	VMOVDQA      Y0, Y11
+	MOVQ         taps_base+48(FP), R10
+	MOVQ         BX, R11
+	MOVQ         BX, R12
+	LEAQ         (BX)(DI*1), R13
+
+phase371:
+	MOVQ         (R10), R14
+	VBROADCASTSS (R11), Y12
+	VFMADD231PS  (R14)(R9*4), Y12, Y0
+	VFMADD231PS  32(R14)(R9*4), Y12, Y1
+	VFMADD231PS  64(R14)(R9*4), Y12, Y2
+	VFMADD231PS  96(R14)(R9*4), Y12, Y3
+	VFMADD231PS  128(R14)(R9*4), Y12, Y4
+	VFMADD231PS  160(R14)(R9*4), Y12, Y5
+	ADDQ         $0x04, R11
+	ADDQ         $0x18, R10
+	CMPQ         R11, R13
+	JB           phase371
+	CMPQ         R11, SI
+	JEQ          below370
+
+phase372:
+	MOVQ         (R10), R13
+	VBROADCASTSS (R11), Y12
+	VBROADCASTSS (R12), Y13
+	VMOVUPS      (R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y6
+	VMOVUPS      32(R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      64(R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y8
+	VMOVUPS      96(R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      128(R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y10
+	VMOVUPS      160(R13)(R9*4), Y14
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $0x04, R11
+	ADDQ         $0x04, R12
+	ADDQ         $0x18, R10
+	CMPQ         R11, SI
+	JB           phase372
+
+below370:
+phase373:
+	MOVQ         (R10), R11
+	VBROADCASTSS (R12), Y12
+	VFMADD231PS  (R11)(R9*4), Y12, Y6
+	VFMADD231PS  32(R11)(R9*4), Y12, Y7
+	VFMADD231PS  64(R11)(R9*4), Y12, Y8
+	VFMADD231PS  96(R11)(R9*4), Y12, Y9
+	VFMADD231PS  128(R11)(R9*4), Y12, Y10
+	VFMADD231PS  160(R11)(R9*4), Y12, Y11
+	ADDQ         $0x04, R12
+	ADDQ         $0x18, R10
+	CMPQ         R12, SI
+	JB           phase373
+	LEAQ         (AX)(R9*4), R10
+	TESTQ        R10, past+72(FP)
+	JNE          near374
+	VMOVNTDQ     Y0, (AX)(R9*4)
+	VMOVNTDQ     Y1, 32(AX)(R9*4)
+	VMOVNTDQ     Y2, 64(AX)(R9*4)
+	VMOVNTDQ     Y3, 96(AX)(R9*4)
+	VMOVNTDQ     Y4, 128(AX)(R9*4)
+	VMOVNTDQ     Y5, 160(AX)(R9*4)
+	JMP          stored375
+
+near374:
+	VMOVDQU Y0, (AX)(R9*4)
+	VMOVDQU Y1, 32(AX)(R9*4)
+	VMOVDQU Y2, 64(AX)(R9*4)
+	VMOVDQU Y3, 96(AX)(R9*4)
+	VMOVDQU Y4, 128(AX)(R9*4)
+	VMOVDQU Y5, 160(AX)(R9*4)
+
+stored375:
+	LEAQ     (CX)(R9*4), R10
+	TESTQ    R10, past+72(FP)
+	JNE      near376
+	VMOVNTDQ Y6, (CX)(R9*4)
+	VMOVNTDQ Y7, 32(CX)(R9*4)
+	VMOVNTDQ Y8, 64(CX)(R9*4)
+	VMOVNTDQ Y9, 96(CX)(R9*4)
+	VMOVNTDQ Y10, 128(CX)(R9*4)
+	VMOVNTDQ Y11, 160(CX)(R9*4)
+	JMP      stored377
+
+near376:
+	VMOVDQU Y6, (CX)(R9*4)
+	VMOVDQU Y7, 32(CX)(R9*4)
+	VMOVDQU Y8, 64(CX)(R9*4)
+	VMOVDQU Y9, 96(CX)(R9*4)
+	VMOVDQU Y10, 128(CX)(R9*4)
+	VMOVDQU Y11, 160(CX)(R9*4)
+
+stored377:
+	ADDQ $0x00000030, R9
+	CMPQ R9, R8
+	JLE  group368
+	CMPQ R9, DX
+	JEQ  done369
+	MOVQ R8, R9
+	JMP  group368
+
+done369:
+	CMPQ past+72(FP), $0x1f
+	JNE  settled378
+	SFENCE
+
+settled378:
+	VZEROUPPER
+	RET
+
+// func sumFloatsF64U8AVX2(dst [][]uint8, taps [][]float64, next int, past int64, steps []int64, start float64)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumFloatsF64U8AVX2(SB), NOSPLIT, $0-96
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000020, BX
+	XORQ SI, SI
+
+group379:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row381:
+	VBROADCASTSD start+88(FP), Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step382:
+	VBROADCASTSD 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair383
+	VFMADD231PD  (R11)(SI*8), Y8, Y0
+	VFMADD231PD  32(R11)(SI*8), Y8, Y1
+	VFMADD231PD  64(R11)(SI*8), Y8, Y2
+	VFMADD231PD  96(R11)(SI*8), Y8, Y3
+	VFMADD231PD  128(R11)(SI*8), Y8, Y4
+	VFMADD231PD  160(R11)(SI*8), Y8, Y5
+	VFMADD231PD  192(R11)(SI*8), Y8, Y6
+	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	JMP          next385
+
+pair383:
+	MOVQ        8(R10), R12
+	MOVQ        (R8)(R12*1), R12
+	JNE         difference384
+	VMOVUPD     (R11)(SI*8), Y9
+	VADDPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VADDPD      32(R11)(R8*8), Y9, Y9
+	VMOVUPD     32(R11)(SI*8), Y9
+	VADDPD      32(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VADDPD      64(R11)(R8*8), Y9, Y9
+	VMOVUPD     64(R11)(SI*8), Y9
+	VADDPD      64(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VADDPD      96(R11)(R8*8), Y9, Y9
+	VMOVUPD     96(R11)(SI*8), Y9
+	VADDPD      96(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VADDPD      128(R11)(R8*8), Y9, Y9
+	VMOVUPD     128(R11)(SI*8), Y9
+	VADDPD      128(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VADDPD      160(R11)(R8*8), Y9, Y9
+	VMOVUPD     160(R11)(SI*8), Y9
+	VADDPD      160(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VADDPD      192(R11)(R8*8), Y9, Y9
+	VMOVUPD     192(R11)(SI*8), Y9
+	VADDPD      192(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VADDPD      224(R11)(R8*8), Y9, Y9
+	VMOVUPD     224(R11)(SI*8), Y9
+	VADDPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	JMP         next164
+	JMP         next385
 
-difference163:
-	VMOVUPD     (R10)(R8*8), Y9
-	VSUBPD      (R11)(R8*8), Y9, Y9
+difference384:
+	VMOVUPD     (R11)(SI*8), Y9
+	VSUBPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VSUBPD      32(R11)(R8*8), Y9, Y9
+	VMOVUPD     32(R11)(SI*8), Y9
+	VSUBPD      32(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VSUBPD      64(R11)(R8*8), Y9, Y9
+	VMOVUPD     64(R11)(SI*8), Y9
+	VSUBPD      64(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VSUBPD      96(R11)(R8*8), Y9, Y9
+	VMOVUPD     96(R11)(SI*8), Y9
+	VSUBPD      96(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VSUBPD      128(R11)(R8*8), Y9, Y9
+	VMOVUPD     128(R11)(SI*8), Y9
+	VSUBPD      128(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VSUBPD      160(R11)(R8*8), Y9, Y9
+	VMOVUPD     160(R11)(SI*8), Y9
+	VSUBPD      160(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VSUBPD      192(R11)(R8*8), Y9, Y9
+	VMOVUPD     192(R11)(SI*8), Y9
+	VSUBPD      192(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VSUBPD      224(R11)(R8*8), Y9, Y9
+	VMOVUPD     224(R11)(SI*8), Y9
+	VSUBPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
-next164:
-	ADDQ        $0x20, R9
-	CMPQ        R9, SI
-	JB          step161
+next385:
+	ADDQ        $0x20, R10
+	CMPQ        R10, CX
+	JB          step382
+	MOVQ        (DI), R10
+	LEAQ        (R10)(SI*1), R11
+	TESTQ       R11, past+56(FP)
+	JNE         near386
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -5338,467 +8988,10 @@ next164:
 	VPERMQ      $0xd8, Y4, Y4
 	VPACKUSWB   Y4, Y0, Y0
 	VPERMQ      $0xd8, Y0, Y0
-	VMOVDQU     Y0, (AX)(R8*1)
-	ADDQ        $0x00000020, R8
-	CMPQ        R8, DI
-	JLE         group159
-	CMPQ        R8, CX
-	JEQ         done160
-	MOVQ        DI, R8
-	JMP         group159
+	VMOVNTDQ    Y0, (R10)(SI*1)
+	JMP         stored387
 
-done160:
-	VZEROUPPER
-	RET
-
-// func sumBlocksF64U8AVX2(dst []uint8, below []uint8, taps [][]float64, weights []float64, width int, start float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumBlocksF64U8AVX2(SB), NOSPLIT, $0-112
-	MOVQ dst_base+0(FP), AX
-	MOVQ below_base+24(FP), CX
-	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+72(FP), BX
-	MOVQ weights_len+80(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ width+96(FP), DI
-	SHLQ $0x03, DI
-	MOVQ DX, R8
-	SUBQ $0x00000010, R8
-	XORQ R9, R9
-
-group165:
-	VBROADCASTSD start+104(FP), Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         taps_base+48(FP), R10
-	MOVQ         BX, R11
-	MOVQ         BX, R12
-	LEAQ         (BX)(DI*1), R13
-
-phase168:
-	MOVQ         (R10), R14
-	VBROADCASTSD (R11), Y8
-	VFMADD231PD  (R14)(R9*8), Y8, Y0
-	VFMADD231PD  32(R14)(R9*8), Y8, Y1
-	VFMADD231PD  64(R14)(R9*8), Y8, Y2
-	VFMADD231PD  96(R14)(R9*8), Y8, Y3
-	ADDQ         $0x08, R11
-	ADDQ         $0x18, R10
-	CMPQ         R11, R13
-	JB           phase168
-	CMPQ         R11, SI
-	JEQ          below167
-
-phase169:
-	MOVQ         (R10), R13
-	VBROADCASTSD (R11), Y8
-	VBROADCASTSD (R12), Y9
-	VMOVUPD      (R13)(R9*8), Y10
-	VFMADD231PD  Y10, Y8, Y0
-	VFMADD231PD  Y10, Y9, Y4
-	VMOVUPD      32(R13)(R9*8), Y10
-	VFMADD231PD  Y10, Y8, Y1
-	VFMADD231PD  Y10, Y9, Y5
-	VMOVUPD      64(R13)(R9*8), Y10
-	VFMADD231PD  Y10, Y8, Y2
-	VFMADD231PD  Y10, Y9, Y6
-	VMOVUPD      96(R13)(R9*8), Y10
-	VFMADD231PD  Y10, Y8, Y3
-	VFMADD231PD  Y10, Y9, Y7
-	ADDQ         $0x08, R11
-	ADDQ         $0x08, R12
-	ADDQ         $0x18, R10
-	CMPQ         R11, SI
-	JB           phase169
-
-below167:
-phase170:
-	MOVQ         (R10), R11
-	VBROADCASTSD (R12), Y8
-	VFMADD231PD  (R11)(R9*8), Y8, Y4
-	VFMADD231PD  32(R11)(R9*8), Y8, Y5
-	VFMADD231PD  64(R11)(R9*8), Y8, Y6
-	VFMADD231PD  96(R11)(R9*8), Y8, Y7
-	ADDQ         $0x08, R12
-	ADDQ         $0x18, R10
-	CMPQ         R12, SI
-	JB           phase170
-	VCVTPD2DQY   Y0, X0
-	VCVTPD2DQY   Y1, X1
-	VINSERTI128  $0x01, X1, Y0, Y0
-	VCVTPD2DQY   Y2, X2
-	VCVTPD2DQY   Y3, X3
-	VINSERTI128  $0x01, X3, Y2, Y2
-	VPACKSSDW    Y2, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VPACKUSWB    Y0, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      X0, (AX)(R9*1)
-	VCVTPD2DQY   Y4, X4
-	VCVTPD2DQY   Y5, X5
-	VINSERTI128  $0x01, X5, Y4, Y4
-	VCVTPD2DQY   Y6, X6
-	VCVTPD2DQY   Y7, X7
-	VINSERTI128  $0x01, X7, Y6, Y6
-	VPACKSSDW    Y6, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VPACKUSWB    Y4, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      X4, (CX)(R9*1)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
-	JLE          group165
-	CMPQ         R9, DX
-	JEQ          done166
-	MOVQ         R8, R9
-	JMP          group165
-
-done166:
-	VZEROUPPER
-	RET
-
-// func sumFloatsF64U16AVX2(dst []uint16, taps [][]float64, steps []int64, start float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumFloatsF64U16AVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000020, DI
-	XORQ R8, R8
-
-group171:
-	VBROADCASTSD start+72(FP), Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step173:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VBROADCASTSD 16(R9), Y8
-	CMPQ         24(R9), $0x01
-	JGE          pair174
-	VFMADD231PD  (R10)(R8*8), Y8, Y0
-	VFMADD231PD  32(R10)(R8*8), Y8, Y1
-	VFMADD231PD  64(R10)(R8*8), Y8, Y2
-	VFMADD231PD  96(R10)(R8*8), Y8, Y3
-	VFMADD231PD  128(R10)(R8*8), Y8, Y4
-	VFMADD231PD  160(R10)(R8*8), Y8, Y5
-	VFMADD231PD  192(R10)(R8*8), Y8, Y6
-	VFMADD231PD  224(R10)(R8*8), Y8, Y7
-	JMP          next176
-
-pair174:
-	MOVQ        8(R9), R11
-	MOVQ        (DX)(R11*1), R11
-	JNE         difference175
-	VMOVUPD     (R10)(R8*8), Y9
-	VADDPD      (R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VADDPD      32(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VADDPD      64(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VADDPD      96(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VADDPD      128(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VADDPD      160(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VADDPD      192(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VADDPD      224(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y7
-	JMP         next176
-
-difference175:
-	VMOVUPD     (R10)(R8*8), Y9
-	VSUBPD      (R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VSUBPD      32(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VSUBPD      64(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VSUBPD      96(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VSUBPD      128(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VSUBPD      160(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VSUBPD      192(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VSUBPD      224(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y7
-
-next176:
-	ADDQ        $0x20, R9
-	CMPQ        R9, SI
-	JB          step173
-	VCVTPD2DQY  Y0, X0
-	VCVTPD2DQY  Y1, X1
-	VINSERTI128 $0x01, X1, Y0, Y0
-	VCVTPD2DQY  Y2, X2
-	VCVTPD2DQY  Y3, X3
-	VINSERTI128 $0x01, X3, Y2, Y2
-	VCVTPD2DQY  Y4, X4
-	VCVTPD2DQY  Y5, X5
-	VINSERTI128 $0x01, X5, Y4, Y4
-	VCVTPD2DQY  Y6, X6
-	VCVTPD2DQY  Y7, X7
-	VINSERTI128 $0x01, X7, Y6, Y6
-	VPACKUSDW   Y2, Y0, Y0
-	VPERMQ      $0xd8, Y0, Y0
-	VPACKUSDW   Y6, Y4, Y4
-	VPERMQ      $0xd8, Y4, Y4
-	VMOVDQU     Y0, (AX)(R8*2)
-	VMOVDQU     Y4, 32(AX)(R8*2)
-	ADDQ        $0x00000020, R8
-	CMPQ        R8, DI
-	JLE         group171
-	CMPQ        R8, CX
-	JEQ         done172
-	MOVQ        DI, R8
-	JMP         group171
-
-done172:
-	VZEROUPPER
-	RET
-
-// func sumBlocksF64U16AVX2(dst []uint16, below []uint16, taps [][]float64, weights []float64, width int, start float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumBlocksF64U16AVX2(SB), NOSPLIT, $0-112
-	MOVQ dst_base+0(FP), AX
-	MOVQ below_base+24(FP), CX
-	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+72(FP), BX
-	MOVQ weights_len+80(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ width+96(FP), DI
-	SHLQ $0x03, DI
-	MOVQ DX, R8
-	SUBQ $0x00000010, R8
-	XORQ R9, R9
-
-group177:
-	VBROADCASTSD start+104(FP), Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         taps_base+48(FP), R10
-	MOVQ         BX, R11
-	MOVQ         BX, R12
-	LEAQ         (BX)(DI*1), R13
-
-phase180:
-	MOVQ         (R10), R14
-	VBROADCASTSD (R11), Y8
-	VFMADD231PD  (R14)(R9*8), Y8, Y0
-	VFMADD231PD  32(R14)(R9*8), Y8, Y1
-	VFMADD231PD  64(R14)(R9*8), Y8, Y2
-	VFMADD231PD  96(R14)(R9*8), Y8, Y3
-	ADDQ         $0x08, R11
-	ADDQ         $0x18, R10
-	CMPQ         R11, R13
-	JB           phase180
-	CMPQ         R11, SI
-	JEQ          below179
-
-phase181:
-	MOVQ         (R10), R13
-	VBROADCASTSD (R11), Y8
-	VBROADCASTSD (R12), Y9
-	VMOVUPD      (R13)(R9*8), Y10
-	VFMADD231PD  Y10, Y8, Y0
-	VFMADD231PD  Y10, Y9, Y4
-	VMOVUPD      32(R13)(R9*8), Y10
-	VFMADD231PD  Y10, Y8, Y1
-	VFMADD231PD  Y10, Y9, Y5
-	VMOVUPD      64(R13)(R9*8), Y10
-	VFMADD231PD  Y10, Y8, Y2
-	VFMADD231PD  Y10, Y9, Y6
-	VMOVUPD      96(R13)(R9*8), Y10
-	VFMADD231PD  Y10, Y8, Y3
-	VFMADD231PD  Y10, Y9, Y7
-	ADDQ         $0x08, R11
-	ADDQ         $0x08, R12
-	ADDQ         $0x18, R10
-	CMPQ         R11, SI
-	JB           phase181
-
-below179:
-phase182:
-	MOVQ         (R10), R11
-	VBROADCASTSD (R12), Y8
-	VFMADD231PD  (R11)(R9*8), Y8, Y4
-	VFMADD231PD  32(R11)(R9*8), Y8, Y5
-	VFMADD231PD  64(R11)(R9*8), Y8, Y6
-	VFMADD231PD  96(R11)(R9*8), Y8, Y7
-	ADDQ         $0x08, R12
-	ADDQ         $0x18, R10
-	CMPQ         R12, SI
-	JB           phase182
-	VCVTPD2DQY   Y0, X0
-	VCVTPD2DQY   Y1, X1
-	VINSERTI128  $0x01, X1, Y0, Y0
-	VCVTPD2DQY   Y2, X2
-	VCVTPD2DQY   Y3, X3
-	VINSERTI128  $0x01, X3, Y2, Y2
-	VPACKUSDW    Y2, Y0, Y0
-	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R9*2)
-	VCVTPD2DQY   Y4, X4
-	VCVTPD2DQY   Y5, X5
-	VINSERTI128  $0x01, X5, Y4, Y4
-	VCVTPD2DQY   Y6, X6
-	VCVTPD2DQY   Y7, X7
-	VINSERTI128  $0x01, X7, Y6, Y6
-	VPACKUSDW    Y6, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y4, (CX)(R9*2)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
-	JLE          group177
-	CMPQ         R9, DX
-	JEQ          done178
-	MOVQ         R8, R9
-	JMP          group177
-
-done178:
-	VZEROUPPER
-	RET
-
-// func sumFloatsF64S16AVX2(dst []int16, taps [][]float64, steps []int64, start float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumFloatsF64S16AVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000020, DI
-	XORQ R8, R8
-
-group183:
-	VBROADCASTSD start+72(FP), Y0
-	VMOVDQA      Y0, Y1
-	VMOVDQA      Y0, Y2
-	VMOVDQA      Y0, Y3
-	VMOVDQA      Y0, Y4
-	VMOVDQA      Y0, Y5
-	VMOVDQA      Y0, Y6
-	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
-
-step185:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VBROADCASTSD 16(R9), Y8
-	CMPQ         24(R9), $0x01
-	JGE          pair186
-	VFMADD231PD  (R10)(R8*8), Y8, Y0
-	VFMADD231PD  32(R10)(R8*8), Y8, Y1
-	VFMADD231PD  64(R10)(R8*8), Y8, Y2
-	VFMADD231PD  96(R10)(R8*8), Y8, Y3
-	VFMADD231PD  128(R10)(R8*8), Y8, Y4
-	VFMADD231PD  160(R10)(R8*8), Y8, Y5
-	VFMADD231PD  192(R10)(R8*8), Y8, Y6
-	VFMADD231PD  224(R10)(R8*8), Y8, Y7
-	JMP          next188
-
-pair186:
-	MOVQ        8(R9), R11
-	MOVQ        (DX)(R11*1), R11
-	JNE         difference187
-	VMOVUPD     (R10)(R8*8), Y9
-	VADDPD      (R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VADDPD      32(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VADDPD      64(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VADDPD      96(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VADDPD      128(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VADDPD      160(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VADDPD      192(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VADDPD      224(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y7
-	JMP         next188
-
-difference187:
-	VMOVUPD     (R10)(R8*8), Y9
-	VSUBPD      (R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VSUBPD      32(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VSUBPD      64(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VSUBPD      96(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VSUBPD      128(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VSUBPD      160(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VSUBPD      192(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VSUBPD      224(R11)(R8*8), Y9, Y9
-	VFMADD231PD Y9, Y8, Y7
-
-next188:
-	ADDQ        $0x20, R9
-	CMPQ        R9, SI
-	JB          step185
+near386:
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -5815,37 +9008,49 @@ next188:
 	VPERMQ      $0xd8, Y0, Y0
 	VPACKSSDW   Y6, Y4, Y4
 	VPERMQ      $0xd8, Y4, Y4
-	VMOVDQU     Y0, (AX)(R8*2)
-	VMOVDQU     Y4, 32(AX)(R8*2)
-	ADDQ        $0x00000020, R8
-	CMPQ        R8, DI
-	JLE         group183
-	CMPQ        R8, CX
-	JEQ         done184
-	MOVQ        DI, R8
-	JMP         group183
+	VPACKUSWB   Y4, Y0, Y0
+	VPERMQ      $0xd8, Y0, Y0
+	VMOVDQU     Y0, (R10)(SI*1)
 
-done184:
+stored387:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row381
+	ADDQ $0x00000020, SI
+	CMPQ SI, BX
+	JLE  group379
+	CMPQ SI, DX
+	JEQ  done380
+	MOVQ BX, SI
+	JMP  group379
+
+done380:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled388
+	SFENCE
+
+settled388:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF64S16AVX2(dst []int16, below []int16, taps [][]float64, weights []float64, width int, start float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumBlocksF64S16AVX2(SB), NOSPLIT, $0-112
+// func sumBlocksF64U8AVX2(dst []uint8, below []uint8, taps [][]float64, past int64, weights []float64, width int, start float64)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumBlocksF64U8AVX2(SB), NOSPLIT, $0-120
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+72(FP), BX
-	MOVQ weights_len+80(FP), SI
+	MOVQ weights_base+80(FP), BX
+	MOVQ weights_len+88(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ width+96(FP), DI
+	MOVQ width+104(FP), DI
 	SHLQ $0x03, DI
 	MOVQ DX, R8
 	SUBQ $0x00000010, R8
 	XORQ R9, R9
 
-group189:
-	VBROADCASTSD start+104(FP), Y0
+group389:
+	VBROADCASTSD start+112(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -5858,7 +9063,7 @@ group189:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase192:
+phase392:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  (R14)(R9*8), Y8, Y0
@@ -5868,11 +9073,11 @@ phase192:
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase192
+	JB           phase392
 	CMPQ         R11, SI
-	JEQ          below191
+	JEQ          below391
 
-phase193:
+phase393:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
@@ -5892,10 +9097,10 @@ phase193:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase193
+	JB           phase393
 
-below191:
-phase194:
+below391:
+phase394:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
 	VFMADD231PD  (R11)(R9*8), Y8, Y4
@@ -5905,7 +9110,10 @@ phase194:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase194
+	JB           phase394
+	LEAQ         (AX)(R9*1), R10
+	TESTQ        R10, past+72(FP)
+	JNE          near395
 	VCVTPD2DQY   Y0, X0
 	VCVTPD2DQY   Y1, X1
 	VINSERTI128  $0x01, X1, Y0, Y0
@@ -5914,43 +9122,91 @@ phase194:
 	VINSERTI128  $0x01, X3, Y2, Y2
 	VPACKSSDW    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R9*2)
-	VCVTPD2DQY   Y4, X4
-	VCVTPD2DQY   Y5, X5
-	VINSERTI128  $0x01, X5, Y4, Y4
-	VCVTPD2DQY   Y6, X6
-	VCVTPD2DQY   Y7, X7
-	VINSERTI128  $0x01, X7, Y6, Y6
-	VPACKSSDW    Y6, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y4, (CX)(R9*2)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
-	JLE          group189
-	CMPQ         R9, DX
-	JEQ          done190
-	MOVQ         R8, R9
-	JMP          group189
+	VPACKUSWB    Y0, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VMOVNTDQ     X0, (AX)(R9*1)
+	JMP          stored396
 
-done190:
+near395:
+	VCVTPD2DQY  Y0, X0
+	VCVTPD2DQY  Y1, X1
+	VINSERTI128 $0x01, X1, Y0, Y0
+	VCVTPD2DQY  Y2, X2
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VPACKSSDW   Y2, Y0, Y0
+	VPERMQ      $0xd8, Y0, Y0
+	VPACKUSWB   Y0, Y0, Y0
+	VPERMQ      $0xd8, Y0, Y0
+	VMOVDQU     X0, (AX)(R9*1)
+
+stored396:
+	LEAQ        (CX)(R9*1), R10
+	TESTQ       R10, past+72(FP)
+	JNE         near397
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VPACKSSDW   Y6, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VPACKUSWB   Y4, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VMOVNTDQ    X4, (CX)(R9*1)
+	JMP         stored398
+
+near397:
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VPACKSSDW   Y6, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VPACKUSWB   Y4, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VMOVDQU     X4, (CX)(R9*1)
+
+stored398:
+	ADDQ $0x00000010, R9
+	CMPQ R9, R8
+	JLE  group389
+	CMPQ R9, DX
+	JEQ  done390
+	MOVQ R8, R9
+	JMP  group389
+
+done390:
+	CMPQ past+72(FP), $0x1f
+	JNE  settled399
+	SFENCE
+
+settled399:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF64S32AVX2(dst []int32, taps [][]float64, steps []int64, start float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumFloatsF64S32AVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000020, DI
-	XORQ R8, R8
+// func sumFloatsF64U16AVX2(dst [][]uint16, taps [][]float64, next int, past int64, steps []int64, start float64)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumFloatsF64U16AVX2(SB), NOSPLIT, $0-96
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000020, BX
+	XORQ SI, SI
 
-group195:
-	VBROADCASTSD start+72(FP), Y0
+group400:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row402:
+	VBROADCASTSD start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -5958,84 +9214,88 @@ group195:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step197:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VBROADCASTSD 16(R9), Y8
-	CMPQ         24(R9), $0x01
-	JGE          pair198
-	VFMADD231PD  (R10)(R8*8), Y8, Y0
-	VFMADD231PD  32(R10)(R8*8), Y8, Y1
-	VFMADD231PD  64(R10)(R8*8), Y8, Y2
-	VFMADD231PD  96(R10)(R8*8), Y8, Y3
-	VFMADD231PD  128(R10)(R8*8), Y8, Y4
-	VFMADD231PD  160(R10)(R8*8), Y8, Y5
-	VFMADD231PD  192(R10)(R8*8), Y8, Y6
-	VFMADD231PD  224(R10)(R8*8), Y8, Y7
-	JMP          next200
+step403:
+	VBROADCASTSD 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair404
+	VFMADD231PD  (R11)(SI*8), Y8, Y0
+	VFMADD231PD  32(R11)(SI*8), Y8, Y1
+	VFMADD231PD  64(R11)(SI*8), Y8, Y2
+	VFMADD231PD  96(R11)(SI*8), Y8, Y3
+	VFMADD231PD  128(R11)(SI*8), Y8, Y4
+	VFMADD231PD  160(R11)(SI*8), Y8, Y5
+	VFMADD231PD  192(R11)(SI*8), Y8, Y6
+	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	JMP          next406
 
-pair198:
-	MOVQ        8(R9), R11
-	MOVQ        (DX)(R11*1), R11
-	JNE         difference199
-	VMOVUPD     (R10)(R8*8), Y9
-	VADDPD      (R11)(R8*8), Y9, Y9
+pair404:
+	MOVQ        8(R10), R12
+	MOVQ        (R8)(R12*1), R12
+	JNE         difference405
+	VMOVUPD     (R11)(SI*8), Y9
+	VADDPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VADDPD      32(R11)(R8*8), Y9, Y9
+	VMOVUPD     32(R11)(SI*8), Y9
+	VADDPD      32(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VADDPD      64(R11)(R8*8), Y9, Y9
+	VMOVUPD     64(R11)(SI*8), Y9
+	VADDPD      64(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VADDPD      96(R11)(R8*8), Y9, Y9
+	VMOVUPD     96(R11)(SI*8), Y9
+	VADDPD      96(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VADDPD      128(R11)(R8*8), Y9, Y9
+	VMOVUPD     128(R11)(SI*8), Y9
+	VADDPD      128(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VADDPD      160(R11)(R8*8), Y9, Y9
+	VMOVUPD     160(R11)(SI*8), Y9
+	VADDPD      160(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VADDPD      192(R11)(R8*8), Y9, Y9
+	VMOVUPD     192(R11)(SI*8), Y9
+	VADDPD      192(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VADDPD      224(R11)(R8*8), Y9, Y9
+	VMOVUPD     224(R11)(SI*8), Y9
+	VADDPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	JMP         next200
+	JMP         next406
 
-difference199:
-	VMOVUPD     (R10)(R8*8), Y9
-	VSUBPD      (R11)(R8*8), Y9, Y9
+difference405:
+	VMOVUPD     (R11)(SI*8), Y9
+	VSUBPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VSUBPD      32(R11)(R8*8), Y9, Y9
+	VMOVUPD     32(R11)(SI*8), Y9
+	VSUBPD      32(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VSUBPD      64(R11)(R8*8), Y9, Y9
+	VMOVUPD     64(R11)(SI*8), Y9
+	VSUBPD      64(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VSUBPD      96(R11)(R8*8), Y9, Y9
+	VMOVUPD     96(R11)(SI*8), Y9
+	VSUBPD      96(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VSUBPD      128(R11)(R8*8), Y9, Y9
+	VMOVUPD     128(R11)(SI*8), Y9
+	VSUBPD      128(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VSUBPD      160(R11)(R8*8), Y9, Y9
+	VMOVUPD     160(R11)(SI*8), Y9
+	VSUBPD      160(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VSUBPD      192(R11)(R8*8), Y9, Y9
+	VMOVUPD     192(R11)(SI*8), Y9
+	VSUBPD      192(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VSUBPD      224(R11)(R8*8), Y9, Y9
+	VMOVUPD     224(R11)(SI*8), Y9
+	VSUBPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
-next200:
-	ADDQ        $0x20, R9
-	CMPQ        R9, SI
-	JB          step197
+next406:
+	ADDQ        $0x20, R10
+	CMPQ        R10, CX
+	JB          step403
+	MOVQ        (DI), R10
+	LEAQ        (R10)(SI*2), R11
+	TESTQ       R11, past+56(FP)
+	JNE         near407
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -6048,39 +9308,73 @@ next200:
 	VCVTPD2DQY  Y6, X6
 	VCVTPD2DQY  Y7, X7
 	VINSERTI128 $0x01, X7, Y6, Y6
-	VMOVDQU     Y0, (AX)(R8*4)
-	VMOVDQU     Y2, 32(AX)(R8*4)
-	VMOVDQU     Y4, 64(AX)(R8*4)
-	VMOVDQU     Y6, 96(AX)(R8*4)
-	ADDQ        $0x00000020, R8
-	CMPQ        R8, DI
-	JLE         group195
-	CMPQ        R8, CX
-	JEQ         done196
-	MOVQ        DI, R8
-	JMP         group195
+	VPACKUSDW   Y2, Y0, Y0
+	VPERMQ      $0xd8, Y0, Y0
+	VPACKUSDW   Y6, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VMOVNTDQ    Y0, (R10)(SI*2)
+	VMOVNTDQ    Y4, 32(R10)(SI*2)
+	JMP         stored408
 
-done196:
+near407:
+	VCVTPD2DQY  Y0, X0
+	VCVTPD2DQY  Y1, X1
+	VINSERTI128 $0x01, X1, Y0, Y0
+	VCVTPD2DQY  Y2, X2
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VPACKUSDW   Y2, Y0, Y0
+	VPERMQ      $0xd8, Y0, Y0
+	VPACKUSDW   Y6, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VMOVDQU     Y0, (R10)(SI*2)
+	VMOVDQU     Y4, 32(R10)(SI*2)
+
+stored408:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row402
+	ADDQ $0x00000020, SI
+	CMPQ SI, BX
+	JLE  group400
+	CMPQ SI, DX
+	JEQ  done401
+	MOVQ BX, SI
+	JMP  group400
+
+done401:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled409
+	SFENCE
+
+settled409:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF64S32AVX2(dst []int32, below []int32, taps [][]float64, weights []float64, width int, start float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sumBlocksF64S32AVX2(SB), NOSPLIT, $0-112
+// func sumBlocksF64U16AVX2(dst []uint16, below []uint16, taps [][]float64, past int64, weights []float64, width int, start float64)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumBlocksF64U16AVX2(SB), NOSPLIT, $0-120
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+72(FP), BX
-	MOVQ weights_len+80(FP), SI
+	MOVQ weights_base+80(FP), BX
+	MOVQ weights_len+88(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ width+96(FP), DI
+	MOVQ width+104(FP), DI
 	SHLQ $0x03, DI
 	MOVQ DX, R8
 	SUBQ $0x00000010, R8
 	XORQ R9, R9
 
-group201:
-	VBROADCASTSD start+104(FP), Y0
+group410:
+	VBROADCASTSD start+112(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -6093,7 +9387,7 @@ group201:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase204:
+phase413:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  (R14)(R9*8), Y8, Y0
@@ -6103,11 +9397,11 @@ phase204:
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase204
+	JB           phase413
 	CMPQ         R11, SI
-	JEQ          below203
+	JEQ          below412
 
-phase205:
+phase414:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
@@ -6127,10 +9421,10 @@ phase205:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase205
+	JB           phase414
 
-below203:
-phase206:
+below412:
+phase415:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
 	VFMADD231PD  (R11)(R9*8), Y8, Y4
@@ -6140,50 +9434,95 @@ phase206:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase206
+	JB           phase415
+	LEAQ         (AX)(R9*2), R10
+	TESTQ        R10, past+72(FP)
+	JNE          near416
 	VCVTPD2DQY   Y0, X0
 	VCVTPD2DQY   Y1, X1
 	VINSERTI128  $0x01, X1, Y0, Y0
 	VCVTPD2DQY   Y2, X2
 	VCVTPD2DQY   Y3, X3
 	VINSERTI128  $0x01, X3, Y2, Y2
-	VMOVDQU      Y0, (AX)(R9*4)
-	VMOVDQU      Y2, 32(AX)(R9*4)
-	VCVTPD2DQY   Y4, X4
-	VCVTPD2DQY   Y5, X5
-	VINSERTI128  $0x01, X5, Y4, Y4
-	VCVTPD2DQY   Y6, X6
-	VCVTPD2DQY   Y7, X7
-	VINSERTI128  $0x01, X7, Y6, Y6
-	VMOVDQU      Y4, (CX)(R9*4)
-	VMOVDQU      Y6, 32(CX)(R9*4)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
-	JLE          group201
-	CMPQ         R9, DX
-	JEQ          done202
-	MOVQ         R8, R9
-	JMP          group201
+	VPACKUSDW    Y2, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VMOVNTDQ     Y0, (AX)(R9*2)
+	JMP          stored417
 
-done202:
+near416:
+	VCVTPD2DQY  Y0, X0
+	VCVTPD2DQY  Y1, X1
+	VINSERTI128 $0x01, X1, Y0, Y0
+	VCVTPD2DQY  Y2, X2
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VPACKUSDW   Y2, Y0, Y0
+	VPERMQ      $0xd8, Y0, Y0
+	VMOVDQU     Y0, (AX)(R9*2)
+
+stored417:
+	LEAQ        (CX)(R9*2), R10
+	TESTQ       R10, past+72(FP)
+	JNE         near418
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VPACKUSDW   Y6, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VMOVNTDQ    Y4, (CX)(R9*2)
+	JMP         stored419
+
+near418:
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VPACKUSDW   Y6, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VMOVDQU     Y4, (CX)(R9*2)
+
+stored419:
+	ADDQ $0x00000010, R9
+	CMPQ R9, R8
+	JLE  group410
+	CMPQ R9, DX
+	JEQ  done411
+	MOVQ R8, R9
+	JMP  group410
+
+done411:
+	CMPQ past+72(FP), $0x1f
+	JNE  settled420
+	SFENCE
+
+settled420:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF64F32AVX2(dst []float32, taps [][]float64, steps []int64, start float64)
-// Requires: AVX, FMA3
-TEXT ·sumFloatsF64F32AVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000020, DI
-	XORQ R8, R8
+// func sumFloatsF64S16AVX2(dst [][]int16, taps [][]float64, next int, past int64, steps []int64, start float64)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumFloatsF64S16AVX2(SB), NOSPLIT, $0-96
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000020, BX
+	XORQ SI, SI
 
-group207:
-	VBROADCASTSD start+72(FP), Y0
+group421:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row423:
+	VBROADCASTSD start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -6191,129 +9530,787 @@ group207:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step209:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VBROADCASTSD 16(R9), Y8
-	CMPQ         24(R9), $0x01
-	JGE          pair210
-	VFMADD231PD  (R10)(R8*8), Y8, Y0
-	VFMADD231PD  32(R10)(R8*8), Y8, Y1
-	VFMADD231PD  64(R10)(R8*8), Y8, Y2
-	VFMADD231PD  96(R10)(R8*8), Y8, Y3
-	VFMADD231PD  128(R10)(R8*8), Y8, Y4
-	VFMADD231PD  160(R10)(R8*8), Y8, Y5
-	VFMADD231PD  192(R10)(R8*8), Y8, Y6
-	VFMADD231PD  224(R10)(R8*8), Y8, Y7
-	JMP          next212
+step424:
+	VBROADCASTSD 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair425
+	VFMADD231PD  (R11)(SI*8), Y8, Y0
+	VFMADD231PD  32(R11)(SI*8), Y8, Y1
+	VFMADD231PD  64(R11)(SI*8), Y8, Y2
+	VFMADD231PD  96(R11)(SI*8), Y8, Y3
+	VFMADD231PD  128(R11)(SI*8), Y8, Y4
+	VFMADD231PD  160(R11)(SI*8), Y8, Y5
+	VFMADD231PD  192(R11)(SI*8), Y8, Y6
+	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	JMP          next427
 
-pair210:
-	MOVQ        8(R9), R11
-	MOVQ        (DX)(R11*1), R11
-	JNE         difference211
-	VMOVUPD     (R10)(R8*8), Y9
-	VADDPD      (R11)(R8*8), Y9, Y9
+pair425:
+	MOVQ        8(R10), R12
+	MOVQ        (R8)(R12*1), R12
+	JNE         difference426
+	VMOVUPD     (R11)(SI*8), Y9
+	VADDPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VADDPD      32(R11)(R8*8), Y9, Y9
+	VMOVUPD     32(R11)(SI*8), Y9
+	VADDPD      32(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VADDPD      64(R11)(R8*8), Y9, Y9
+	VMOVUPD     64(R11)(SI*8), Y9
+	VADDPD      64(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VADDPD      96(R11)(R8*8), Y9, Y9
+	VMOVUPD     96(R11)(SI*8), Y9
+	VADDPD      96(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VADDPD      128(R11)(R8*8), Y9, Y9
+	VMOVUPD     128(R11)(SI*8), Y9
+	VADDPD      128(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VADDPD      160(R11)(R8*8), Y9, Y9
+	VMOVUPD     160(R11)(SI*8), Y9
+	VADDPD      160(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VADDPD      192(R11)(R8*8), Y9, Y9
+	VMOVUPD     192(R11)(SI*8), Y9
+	VADDPD      192(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VADDPD      224(R11)(R8*8), Y9, Y9
+	VMOVUPD     224(R11)(SI*8), Y9
+	VADDPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	JMP         next212
+	JMP         next427
 
-difference211:
-	VMOVUPD     (R10)(R8*8), Y9
-	VSUBPD      (R11)(R8*8), Y9, Y9
+difference426:
+	VMOVUPD     (R11)(SI*8), Y9
+	VSUBPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VSUBPD      32(R11)(R8*8), Y9, Y9
+	VMOVUPD     32(R11)(SI*8), Y9
+	VSUBPD      32(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VSUBPD      64(R11)(R8*8), Y9, Y9
+	VMOVUPD     64(R11)(SI*8), Y9
+	VSUBPD      64(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VSUBPD      96(R11)(R8*8), Y9, Y9
+	VMOVUPD     96(R11)(SI*8), Y9
+	VSUBPD      96(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VSUBPD      128(R11)(R8*8), Y9, Y9
+	VMOVUPD     128(R11)(SI*8), Y9
+	VSUBPD      128(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VSUBPD      160(R11)(R8*8), Y9, Y9
+	VMOVUPD     160(R11)(SI*8), Y9
+	VSUBPD      160(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VSUBPD      192(R11)(R8*8), Y9, Y9
+	VMOVUPD     192(R11)(SI*8), Y9
+	VSUBPD      192(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VSUBPD      224(R11)(R8*8), Y9, Y9
+	VMOVUPD     224(R11)(SI*8), Y9
+	VSUBPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
-next212:
-	ADDQ       $0x20, R9
-	CMPQ       R9, SI
-	JB         step209
+next427:
+	ADDQ        $0x20, R10
+	CMPQ        R10, CX
+	JB          step424
+	MOVQ        (DI), R10
+	LEAQ        (R10)(SI*2), R11
+	TESTQ       R11, past+56(FP)
+	JNE         near428
+	VCVTPD2DQY  Y0, X0
+	VCVTPD2DQY  Y1, X1
+	VINSERTI128 $0x01, X1, Y0, Y0
+	VCVTPD2DQY  Y2, X2
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VPACKSSDW   Y2, Y0, Y0
+	VPERMQ      $0xd8, Y0, Y0
+	VPACKSSDW   Y6, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VMOVNTDQ    Y0, (R10)(SI*2)
+	VMOVNTDQ    Y4, 32(R10)(SI*2)
+	JMP         stored429
+
+near428:
+	VCVTPD2DQY  Y0, X0
+	VCVTPD2DQY  Y1, X1
+	VINSERTI128 $0x01, X1, Y0, Y0
+	VCVTPD2DQY  Y2, X2
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VPACKSSDW   Y2, Y0, Y0
+	VPERMQ      $0xd8, Y0, Y0
+	VPACKSSDW   Y6, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VMOVDQU     Y0, (R10)(SI*2)
+	VMOVDQU     Y4, 32(R10)(SI*2)
+
+stored429:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row423
+	ADDQ $0x00000020, SI
+	CMPQ SI, BX
+	JLE  group421
+	CMPQ SI, DX
+	JEQ  done422
+	MOVQ BX, SI
+	JMP  group421
+
+done422:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled430
+	SFENCE
+
+settled430:
+	VZEROUPPER
+	RET
+
+// func sumBlocksF64S16AVX2(dst []int16, below []int16, taps [][]float64, past int64, weights []float64, width int, start float64)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumBlocksF64S16AVX2(SB), NOSPLIT, $0-120
+	MOVQ dst_base+0(FP), AX
+	MOVQ below_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ weights_base+80(FP), BX
+	MOVQ weights_len+88(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ width+104(FP), DI
+	SHLQ $0x03, DI
+	MOVQ DX, R8
+	SUBQ $0x00000010, R8
+	XORQ R9, R9
+
+group431:
+	VBROADCASTSD start+112(FP), Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         taps_base+48(FP), R10
+	MOVQ         BX, R11
+	MOVQ         BX, R12
+	LEAQ         (BX)(DI*1), R13
+
+phase434:
+	MOVQ         (R10), R14
+	VBROADCASTSD (R11), Y8
+	VFMADD231PD  (R14)(R9*8), Y8, Y0
+	VFMADD231PD  32(R14)(R9*8), Y8, Y1
+	VFMADD231PD  64(R14)(R9*8), Y8, Y2
+	VFMADD231PD  96(R14)(R9*8), Y8, Y3
+	ADDQ         $0x08, R11
+	ADDQ         $0x18, R10
+	CMPQ         R11, R13
+	JB           phase434
+	CMPQ         R11, SI
+	JEQ          below433
+
+phase435:
+	MOVQ         (R10), R13
+	VBROADCASTSD (R11), Y8
+	VBROADCASTSD (R12), Y9
+	VMOVUPD      (R13)(R9*8), Y10
+	VFMADD231PD  Y10, Y8, Y0
+	VFMADD231PD  Y10, Y9, Y4
+	VMOVUPD      32(R13)(R9*8), Y10
+	VFMADD231PD  Y10, Y8, Y1
+	VFMADD231PD  Y10, Y9, Y5
+	VMOVUPD      64(R13)(R9*8), Y10
+	VFMADD231PD  Y10, Y8, Y2
+	VFMADD231PD  Y10, Y9, Y6
+	VMOVUPD      96(R13)(R9*8), Y10
+	VFMADD231PD  Y10, Y8, Y3
+	VFMADD231PD  Y10, Y9, Y7
+	ADDQ         $0x08, R11
+	ADDQ         $0x08, R12
+	ADDQ         $0x18, R10
+	CMPQ         R11, SI
+	JB           phase435
+
+below433:
+phase436:
+	MOVQ         (R10), R11
+	VBROADCASTSD (R12), Y8
+	VFMADD231PD  (R11)(R9*8), Y8, Y4
+	VFMADD231PD  32(R11)(R9*8), Y8, Y5
+	VFMADD231PD  64(R11)(R9*8), Y8, Y6
+	VFMADD231PD  96(R11)(R9*8), Y8, Y7
+	ADDQ         $0x08, R12
+	ADDQ         $0x18, R10
+	CMPQ         R12, SI
+	JB           phase436
+	LEAQ         (AX)(R9*2), R10
+	TESTQ        R10, past+72(FP)
+	JNE          near437
+	VCVTPD2DQY   Y0, X0
+	VCVTPD2DQY   Y1, X1
+	VINSERTI128  $0x01, X1, Y0, Y0
+	VCVTPD2DQY   Y2, X2
+	VCVTPD2DQY   Y3, X3
+	VINSERTI128  $0x01, X3, Y2, Y2
+	VPACKSSDW    Y2, Y0, Y0
+	VPERMQ       $0xd8, Y0, Y0
+	VMOVNTDQ     Y0, (AX)(R9*2)
+	JMP          stored438
+
+near437:
+	VCVTPD2DQY  Y0, X0
+	VCVTPD2DQY  Y1, X1
+	VINSERTI128 $0x01, X1, Y0, Y0
+	VCVTPD2DQY  Y2, X2
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VPACKSSDW   Y2, Y0, Y0
+	VPERMQ      $0xd8, Y0, Y0
+	VMOVDQU     Y0, (AX)(R9*2)
+
+stored438:
+	LEAQ        (CX)(R9*2), R10
+	TESTQ       R10, past+72(FP)
+	JNE         near439
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VPACKSSDW   Y6, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VMOVNTDQ    Y4, (CX)(R9*2)
+	JMP         stored440
+
+near439:
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VPACKSSDW   Y6, Y4, Y4
+	VPERMQ      $0xd8, Y4, Y4
+	VMOVDQU     Y4, (CX)(R9*2)
+
+stored440:
+	ADDQ $0x00000010, R9
+	CMPQ R9, R8
+	JLE  group431
+	CMPQ R9, DX
+	JEQ  done432
+	MOVQ R8, R9
+	JMP  group431
+
+done432:
+	CMPQ past+72(FP), $0x1f
+	JNE  settled441
+	SFENCE
+
+settled441:
+	VZEROUPPER
+	RET
+
+// func sumFloatsF64S32AVX2(dst [][]int32, taps [][]float64, next int, past int64, steps []int64, start float64)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumFloatsF64S32AVX2(SB), NOSPLIT, $0-96
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000020, BX
+	XORQ SI, SI
+
+group442:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row444:
+	VBROADCASTSD start+88(FP), Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step445:
+	VBROADCASTSD 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair446
+	VFMADD231PD  (R11)(SI*8), Y8, Y0
+	VFMADD231PD  32(R11)(SI*8), Y8, Y1
+	VFMADD231PD  64(R11)(SI*8), Y8, Y2
+	VFMADD231PD  96(R11)(SI*8), Y8, Y3
+	VFMADD231PD  128(R11)(SI*8), Y8, Y4
+	VFMADD231PD  160(R11)(SI*8), Y8, Y5
+	VFMADD231PD  192(R11)(SI*8), Y8, Y6
+	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	JMP          next448
+
+pair446:
+	MOVQ        8(R10), R12
+	MOVQ        (R8)(R12*1), R12
+	JNE         difference447
+	VMOVUPD     (R11)(SI*8), Y9
+	VADDPD      (R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y0
+	VMOVUPD     32(R11)(SI*8), Y9
+	VADDPD      32(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y1
+	VMOVUPD     64(R11)(SI*8), Y9
+	VADDPD      64(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y2
+	VMOVUPD     96(R11)(SI*8), Y9
+	VADDPD      96(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPD     128(R11)(SI*8), Y9
+	VADDPD      128(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y4
+	VMOVUPD     160(R11)(SI*8), Y9
+	VADDPD      160(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y5
+	VMOVUPD     192(R11)(SI*8), Y9
+	VADDPD      192(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y6
+	VMOVUPD     224(R11)(SI*8), Y9
+	VADDPD      224(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y7
+	JMP         next448
+
+difference447:
+	VMOVUPD     (R11)(SI*8), Y9
+	VSUBPD      (R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y0
+	VMOVUPD     32(R11)(SI*8), Y9
+	VSUBPD      32(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y1
+	VMOVUPD     64(R11)(SI*8), Y9
+	VSUBPD      64(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y2
+	VMOVUPD     96(R11)(SI*8), Y9
+	VSUBPD      96(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPD     128(R11)(SI*8), Y9
+	VSUBPD      128(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y4
+	VMOVUPD     160(R11)(SI*8), Y9
+	VSUBPD      160(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y5
+	VMOVUPD     192(R11)(SI*8), Y9
+	VSUBPD      192(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y6
+	VMOVUPD     224(R11)(SI*8), Y9
+	VSUBPD      224(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y7
+
+next448:
+	ADDQ        $0x20, R10
+	CMPQ        R10, CX
+	JB          step445
+	MOVQ        (DI), R10
+	LEAQ        (R10)(SI*4), R11
+	TESTQ       R11, past+56(FP)
+	JNE         near449
+	VCVTPD2DQY  Y0, X0
+	VCVTPD2DQY  Y1, X1
+	VINSERTI128 $0x01, X1, Y0, Y0
+	VCVTPD2DQY  Y2, X2
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VMOVNTDQ    Y0, (R10)(SI*4)
+	VMOVNTDQ    Y2, 32(R10)(SI*4)
+	VMOVNTDQ    Y4, 64(R10)(SI*4)
+	VMOVNTDQ    Y6, 96(R10)(SI*4)
+	JMP         stored450
+
+near449:
+	VCVTPD2DQY  Y0, X0
+	VCVTPD2DQY  Y1, X1
+	VINSERTI128 $0x01, X1, Y0, Y0
+	VCVTPD2DQY  Y2, X2
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VMOVDQU     Y0, (R10)(SI*4)
+	VMOVDQU     Y2, 32(R10)(SI*4)
+	VMOVDQU     Y4, 64(R10)(SI*4)
+	VMOVDQU     Y6, 96(R10)(SI*4)
+
+stored450:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row444
+	ADDQ $0x00000020, SI
+	CMPQ SI, BX
+	JLE  group442
+	CMPQ SI, DX
+	JEQ  done443
+	MOVQ BX, SI
+	JMP  group442
+
+done443:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled451
+	SFENCE
+
+settled451:
+	VZEROUPPER
+	RET
+
+// func sumBlocksF64S32AVX2(dst []int32, below []int32, taps [][]float64, past int64, weights []float64, width int, start float64)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sumBlocksF64S32AVX2(SB), NOSPLIT, $0-120
+	MOVQ dst_base+0(FP), AX
+	MOVQ below_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	MOVQ weights_base+80(FP), BX
+	MOVQ weights_len+88(FP), SI
+	LEAQ (BX)(SI*8), SI
+	MOVQ width+104(FP), DI
+	SHLQ $0x03, DI
+	MOVQ DX, R8
+	SUBQ $0x00000010, R8
+	XORQ R9, R9
+
+group452:
+	VBROADCASTSD start+112(FP), Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         taps_base+48(FP), R10
+	MOVQ         BX, R11
+	MOVQ         BX, R12
+	LEAQ         (BX)(DI*1), R13
+
+phase455:
+	MOVQ         (R10), R14
+	VBROADCASTSD (R11), Y8
+	VFMADD231PD  (R14)(R9*8), Y8, Y0
+	VFMADD231PD  32(R14)(R9*8), Y8, Y1
+	VFMADD231PD  64(R14)(R9*8), Y8, Y2
+	VFMADD231PD  96(R14)(R9*8), Y8, Y3
+	ADDQ         $0x08, R11
+	ADDQ         $0x18, R10
+	CMPQ         R11, R13
+	JB           phase455
+	CMPQ         R11, SI
+	JEQ          below454
+
+phase456:
+	MOVQ         (R10), R13
+	VBROADCASTSD (R11), Y8
+	VBROADCASTSD (R12), Y9
+	VMOVUPD      (R13)(R9*8), Y10
+	VFMADD231PD  Y10, Y8, Y0
+	VFMADD231PD  Y10, Y9, Y4
+	VMOVUPD      32(R13)(R9*8), Y10
+	VFMADD231PD  Y10, Y8, Y1
+	VFMADD231PD  Y10, Y9, Y5
+	VMOVUPD      64(R13)(R9*8), Y10
+	VFMADD231PD  Y10, Y8, Y2
+	VFMADD231PD  Y10, Y9, Y6
+	VMOVUPD      96(R13)(R9*8), Y10
+	VFMADD231PD  Y10, Y8, Y3
+	VFMADD231PD  Y10, Y9, Y7
+	ADDQ         $0x08, R11
+	ADDQ         $0x08, R12
+	ADDQ         $0x18, R10
+	CMPQ         R11, SI
+	JB           phase456
+
+below454:
+phase457:
+	MOVQ         (R10), R11
+	VBROADCASTSD (R12), Y8
+	VFMADD231PD  (R11)(R9*8), Y8, Y4
+	VFMADD231PD  32(R11)(R9*8), Y8, Y5
+	VFMADD231PD  64(R11)(R9*8), Y8, Y6
+	VFMADD231PD  96(R11)(R9*8), Y8, Y7
+	ADDQ         $0x08, R12
+	ADDQ         $0x18, R10
+	CMPQ         R12, SI
+	JB           phase457
+	LEAQ         (AX)(R9*4), R10
+	TESTQ        R10, past+72(FP)
+	JNE          near458
+	VCVTPD2DQY   Y0, X0
+	VCVTPD2DQY   Y1, X1
+	VINSERTI128  $0x01, X1, Y0, Y0
+	VCVTPD2DQY   Y2, X2
+	VCVTPD2DQY   Y3, X3
+	VINSERTI128  $0x01, X3, Y2, Y2
+	VMOVNTDQ     Y0, (AX)(R9*4)
+	VMOVNTDQ     Y2, 32(AX)(R9*4)
+	JMP          stored459
+
+near458:
+	VCVTPD2DQY  Y0, X0
+	VCVTPD2DQY  Y1, X1
+	VINSERTI128 $0x01, X1, Y0, Y0
+	VCVTPD2DQY  Y2, X2
+	VCVTPD2DQY  Y3, X3
+	VINSERTI128 $0x01, X3, Y2, Y2
+	VMOVDQU     Y0, (AX)(R9*4)
+	VMOVDQU     Y2, 32(AX)(R9*4)
+
+stored459:
+	LEAQ        (CX)(R9*4), R10
+	TESTQ       R10, past+72(FP)
+	JNE         near460
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VMOVNTDQ    Y4, (CX)(R9*4)
+	VMOVNTDQ    Y6, 32(CX)(R9*4)
+	JMP         stored461
+
+near460:
+	VCVTPD2DQY  Y4, X4
+	VCVTPD2DQY  Y5, X5
+	VINSERTI128 $0x01, X5, Y4, Y4
+	VCVTPD2DQY  Y6, X6
+	VCVTPD2DQY  Y7, X7
+	VINSERTI128 $0x01, X7, Y6, Y6
+	VMOVDQU     Y4, (CX)(R9*4)
+	VMOVDQU     Y6, 32(CX)(R9*4)
+
+stored461:
+	ADDQ $0x00000010, R9
+	CMPQ R9, R8
+	JLE  group452
+	CMPQ R9, DX
+	JEQ  done453
+	MOVQ R8, R9
+	JMP  group452
+
+done453:
+	CMPQ past+72(FP), $0x1f
+	JNE  settled462
+	SFENCE
+
+settled462:
+	VZEROUPPER
+	RET
+
+// func sumFloatsF64F32AVX2(dst [][]float32, taps [][]float64, next int, past int64, steps []int64, start float64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sumFloatsF64F32AVX2(SB), NOSPLIT, $0-96
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000020, BX
+	XORQ SI, SI
+
+group463:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row465:
+	VBROADCASTSD start+88(FP), Y0
+	VMOVDQA      Y0, Y1
+	VMOVDQA      Y0, Y2
+	VMOVDQA      Y0, Y3
+	VMOVDQA      Y0, Y4
+	VMOVDQA      Y0, Y5
+	VMOVDQA      Y0, Y6
+	VMOVDQA      Y0, Y7
+	MOVQ         AX, R10
+
+step466:
+	VBROADCASTSD 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair467
+	VFMADD231PD  (R11)(SI*8), Y8, Y0
+	VFMADD231PD  32(R11)(SI*8), Y8, Y1
+	VFMADD231PD  64(R11)(SI*8), Y8, Y2
+	VFMADD231PD  96(R11)(SI*8), Y8, Y3
+	VFMADD231PD  128(R11)(SI*8), Y8, Y4
+	VFMADD231PD  160(R11)(SI*8), Y8, Y5
+	VFMADD231PD  192(R11)(SI*8), Y8, Y6
+	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	JMP          next469
+
+pair467:
+	MOVQ        8(R10), R12
+	MOVQ        (R8)(R12*1), R12
+	JNE         difference468
+	VMOVUPD     (R11)(SI*8), Y9
+	VADDPD      (R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y0
+	VMOVUPD     32(R11)(SI*8), Y9
+	VADDPD      32(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y1
+	VMOVUPD     64(R11)(SI*8), Y9
+	VADDPD      64(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y2
+	VMOVUPD     96(R11)(SI*8), Y9
+	VADDPD      96(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPD     128(R11)(SI*8), Y9
+	VADDPD      128(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y4
+	VMOVUPD     160(R11)(SI*8), Y9
+	VADDPD      160(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y5
+	VMOVUPD     192(R11)(SI*8), Y9
+	VADDPD      192(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y6
+	VMOVUPD     224(R11)(SI*8), Y9
+	VADDPD      224(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y7
+	JMP         next469
+
+difference468:
+	VMOVUPD     (R11)(SI*8), Y9
+	VSUBPD      (R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y0
+	VMOVUPD     32(R11)(SI*8), Y9
+	VSUBPD      32(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y1
+	VMOVUPD     64(R11)(SI*8), Y9
+	VSUBPD      64(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y2
+	VMOVUPD     96(R11)(SI*8), Y9
+	VSUBPD      96(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPD     128(R11)(SI*8), Y9
+	VSUBPD      128(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y4
+	VMOVUPD     160(R11)(SI*8), Y9
+	VSUBPD      160(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y5
+	VMOVUPD     192(R11)(SI*8), Y9
+	VSUBPD      192(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y6
+	VMOVUPD     224(R11)(SI*8), Y9
+	VSUBPD      224(R12)(SI*8), Y9, Y9
+	VFMADD231PD Y9, Y8, Y7
+
+next469:
+	ADDQ       $0x20, R10
+	CMPQ       R10, CX
+	JB         step466
+	MOVQ       (DI), R10
+	LEAQ       (R10)(SI*4), R11
+	TESTQ      R11, past+56(FP)
+	JNE        near470
 	VCVTPD2PSY Y0, X0
-	VMOVUPS    X0, (AX)(R8*4)
+	VMOVNTDQ   X0, (R10)(SI*4)
 	VCVTPD2PSY Y1, X1
-	VMOVUPS    X1, 16(AX)(R8*4)
+	VMOVNTDQ   X1, 16(R10)(SI*4)
 	VCVTPD2PSY Y2, X2
-	VMOVUPS    X2, 32(AX)(R8*4)
+	VMOVNTDQ   X2, 32(R10)(SI*4)
 	VCVTPD2PSY Y3, X3
-	VMOVUPS    X3, 48(AX)(R8*4)
+	VMOVNTDQ   X3, 48(R10)(SI*4)
 	VCVTPD2PSY Y4, X4
-	VMOVUPS    X4, 64(AX)(R8*4)
+	VMOVNTDQ   X4, 64(R10)(SI*4)
 	VCVTPD2PSY Y5, X5
-	VMOVUPS    X5, 80(AX)(R8*4)
+	VMOVNTDQ   X5, 80(R10)(SI*4)
 	VCVTPD2PSY Y6, X6
-	VMOVUPS    X6, 96(AX)(R8*4)
+	VMOVNTDQ   X6, 96(R10)(SI*4)
 	VCVTPD2PSY Y7, X7
-	VMOVUPS    X7, 112(AX)(R8*4)
-	ADDQ       $0x00000020, R8
-	CMPQ       R8, DI
-	JLE        group207
-	CMPQ       R8, CX
-	JEQ        done208
-	MOVQ       DI, R8
-	JMP        group207
+	VMOVNTDQ   X7, 112(R10)(SI*4)
+	JMP        stored471
 
-done208:
+near470:
+	VCVTPD2PSY Y0, X0
+	VMOVDQU    X0, (R10)(SI*4)
+	VCVTPD2PSY Y1, X1
+	VMOVDQU    X1, 16(R10)(SI*4)
+	VCVTPD2PSY Y2, X2
+	VMOVDQU    X2, 32(R10)(SI*4)
+	VCVTPD2PSY Y3, X3
+	VMOVDQU    X3, 48(R10)(SI*4)
+	VCVTPD2PSY Y4, X4
+	VMOVDQU    X4, 64(R10)(SI*4)
+	VCVTPD2PSY Y5, X5
+	VMOVDQU    X5, 80(R10)(SI*4)
+	VCVTPD2PSY Y6, X6
+	VMOVDQU    X6, 96(R10)(SI*4)
+	VCVTPD2PSY Y7, X7
+	VMOVDQU    X7, 112(R10)(SI*4)
+
+stored471:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row465
+	ADDQ $0x00000020, SI
+	CMPQ SI, BX
+	JLE  group463
+	CMPQ SI, DX
+	JEQ  done464
+	MOVQ BX, SI
+	JMP  group463
+
+done464:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled472
+	SFENCE
+
+settled472:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF64F32AVX2(dst []float32, below []float32, taps [][]float64, weights []float64, width int, start float64)
-// Requires: AVX, FMA3
-TEXT ·sumBlocksF64F32AVX2(SB), NOSPLIT, $0-112
+// func sumBlocksF64F32AVX2(dst []float32, below []float32, taps [][]float64, past int64, weights []float64, width int, start float64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sumBlocksF64F32AVX2(SB), NOSPLIT, $0-120
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+72(FP), BX
-	MOVQ weights_len+80(FP), SI
+	MOVQ weights_base+80(FP), BX
+	MOVQ weights_len+88(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ width+96(FP), DI
+	MOVQ width+104(FP), DI
 	SHLQ $0x03, DI
 	MOVQ DX, R8
 	SUBQ $0x00000010, R8
 	XORQ R9, R9
 
-group213:
-	VBROADCASTSD start+104(FP), Y0
+group473:
+	VBROADCASTSD start+112(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -6326,7 +10323,7 @@ group213:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase216:
+phase476:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  (R14)(R9*8), Y8, Y0
@@ -6336,11 +10333,11 @@ phase216:
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase216
+	JB           phase476
 	CMPQ         R11, SI
-	JEQ          below215
+	JEQ          below475
 
-phase217:
+phase477:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
@@ -6360,10 +10357,10 @@ phase217:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase217
+	JB           phase477
 
-below215:
-phase218:
+below475:
+phase478:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
 	VFMADD231PD  (R11)(R9*8), Y8, Y4
@@ -6373,50 +10370,91 @@ phase218:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase218
+	JB           phase478
+	LEAQ         (AX)(R9*4), R10
+	TESTQ        R10, past+72(FP)
+	JNE          near479
 	VCVTPD2PSY   Y0, X0
-	VMOVUPS      X0, (AX)(R9*4)
+	VMOVNTDQ     X0, (AX)(R9*4)
 	VCVTPD2PSY   Y1, X1
-	VMOVUPS      X1, 16(AX)(R9*4)
+	VMOVNTDQ     X1, 16(AX)(R9*4)
 	VCVTPD2PSY   Y2, X2
-	VMOVUPS      X2, 32(AX)(R9*4)
+	VMOVNTDQ     X2, 32(AX)(R9*4)
 	VCVTPD2PSY   Y3, X3
-	VMOVUPS      X3, 48(AX)(R9*4)
-	VCVTPD2PSY   Y4, X4
-	VMOVUPS      X4, (CX)(R9*4)
-	VCVTPD2PSY   Y5, X5
-	VMOVUPS      X5, 16(CX)(R9*4)
-	VCVTPD2PSY   Y6, X6
-	VMOVUPS      X6, 32(CX)(R9*4)
-	VCVTPD2PSY   Y7, X7
-	VMOVUPS      X7, 48(CX)(R9*4)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
-	JLE          group213
-	CMPQ         R9, DX
-	JEQ          done214
-	MOVQ         R8, R9
-	JMP          group213
+	VMOVNTDQ     X3, 48(AX)(R9*4)
+	JMP          stored480
 
-done214:
+near479:
+	VCVTPD2PSY Y0, X0
+	VMOVDQU    X0, (AX)(R9*4)
+	VCVTPD2PSY Y1, X1
+	VMOVDQU    X1, 16(AX)(R9*4)
+	VCVTPD2PSY Y2, X2
+	VMOVDQU    X2, 32(AX)(R9*4)
+	VCVTPD2PSY Y3, X3
+	VMOVDQU    X3, 48(AX)(R9*4)
+
+stored480:
+	LEAQ       (CX)(R9*4), R10
+	TESTQ      R10, past+72(FP)
+	JNE        near481
+	VCVTPD2PSY Y4, X4
+	VMOVNTDQ   X4, (CX)(R9*4)
+	VCVTPD2PSY Y5, X5
+	VMOVNTDQ   X5, 16(CX)(R9*4)
+	VCVTPD2PSY Y6, X6
+	VMOVNTDQ   X6, 32(CX)(R9*4)
+	VCVTPD2PSY Y7, X7
+	VMOVNTDQ   X7, 48(CX)(R9*4)
+	JMP        stored482
+
+near481:
+	VCVTPD2PSY Y4, X4
+	VMOVDQU    X4, (CX)(R9*4)
+	VCVTPD2PSY Y5, X5
+	VMOVDQU    X5, 16(CX)(R9*4)
+	VCVTPD2PSY Y6, X6
+	VMOVDQU    X6, 32(CX)(R9*4)
+	VCVTPD2PSY Y7, X7
+	VMOVDQU    X7, 48(CX)(R9*4)
+
+stored482:
+	ADDQ $0x00000010, R9
+	CMPQ R9, R8
+	JLE  group473
+	CMPQ R9, DX
+	JEQ  done474
+	MOVQ R8, R9
+	JMP  group473
+
+done474:
+	CMPQ past+72(FP), $0x1f
+	JNE  settled483
+	SFENCE
+
+settled483:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF64F64AVX2(dst []float64, taps [][]float64, steps []int64, start float64)
-// Requires: AVX, FMA3
-TEXT ·sumFloatsF64F64AVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), CX
-	MOVQ taps_base+24(FP), DX
-	MOVQ steps_base+48(FP), BX
-	MOVQ steps_len+56(FP), SI
-	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000020, DI
-	XORQ R8, R8
+// func sumFloatsF64F64AVX2(dst [][]float64, taps [][]float64, next int, past int64, steps []int64, start float64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sumFloatsF64F64AVX2(SB), NOSPLIT, $0-96
+	MOVQ steps_base+64(FP), AX
+	MOVQ steps_len+72(FP), CX
+	LEAQ (AX)(CX*8), CX
+	MOVQ dst_base+0(FP), DX
+	MOVQ 8(DX), DX
+	MOVQ DX, BX
+	SUBQ $0x00000020, BX
+	XORQ SI, SI
 
-group219:
-	VBROADCASTSD start+72(FP), Y0
+group484:
+	MOVQ dst_base+0(FP), DI
+	MOVQ taps_base+24(FP), R8
+	MOVQ dst_len+8(FP), R9
+
+row486:
+	VBROADCASTSD start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -6424,121 +10462,147 @@ group219:
 	VMOVDQA      Y0, Y5
 	VMOVDQA      Y0, Y6
 	VMOVDQA      Y0, Y7
-	MOVQ         BX, R9
+	MOVQ         AX, R10
 
-step221:
-	MOVQ         (R9), R10
-	MOVQ         (DX)(R10*1), R10
-	VBROADCASTSD 16(R9), Y8
-	CMPQ         24(R9), $0x01
-	JGE          pair222
-	VFMADD231PD  (R10)(R8*8), Y8, Y0
-	VFMADD231PD  32(R10)(R8*8), Y8, Y1
-	VFMADD231PD  64(R10)(R8*8), Y8, Y2
-	VFMADD231PD  96(R10)(R8*8), Y8, Y3
-	VFMADD231PD  128(R10)(R8*8), Y8, Y4
-	VFMADD231PD  160(R10)(R8*8), Y8, Y5
-	VFMADD231PD  192(R10)(R8*8), Y8, Y6
-	VFMADD231PD  224(R10)(R8*8), Y8, Y7
-	JMP          next224
+step487:
+	VBROADCASTSD 16(R10), Y8
+	MOVQ         (R10), R11
+	MOVQ         (R8)(R11*1), R11
+	CMPQ         24(R10), $0x01
+	JGE          pair488
+	VFMADD231PD  (R11)(SI*8), Y8, Y0
+	VFMADD231PD  32(R11)(SI*8), Y8, Y1
+	VFMADD231PD  64(R11)(SI*8), Y8, Y2
+	VFMADD231PD  96(R11)(SI*8), Y8, Y3
+	VFMADD231PD  128(R11)(SI*8), Y8, Y4
+	VFMADD231PD  160(R11)(SI*8), Y8, Y5
+	VFMADD231PD  192(R11)(SI*8), Y8, Y6
+	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	JMP          next490
 
-pair222:
-	MOVQ        8(R9), R11
-	MOVQ        (DX)(R11*1), R11
-	JNE         difference223
-	VMOVUPD     (R10)(R8*8), Y9
-	VADDPD      (R11)(R8*8), Y9, Y9
+pair488:
+	MOVQ        8(R10), R12
+	MOVQ        (R8)(R12*1), R12
+	JNE         difference489
+	VMOVUPD     (R11)(SI*8), Y9
+	VADDPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VADDPD      32(R11)(R8*8), Y9, Y9
+	VMOVUPD     32(R11)(SI*8), Y9
+	VADDPD      32(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VADDPD      64(R11)(R8*8), Y9, Y9
+	VMOVUPD     64(R11)(SI*8), Y9
+	VADDPD      64(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VADDPD      96(R11)(R8*8), Y9, Y9
+	VMOVUPD     96(R11)(SI*8), Y9
+	VADDPD      96(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VADDPD      128(R11)(R8*8), Y9, Y9
+	VMOVUPD     128(R11)(SI*8), Y9
+	VADDPD      128(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VADDPD      160(R11)(R8*8), Y9, Y9
+	VMOVUPD     160(R11)(SI*8), Y9
+	VADDPD      160(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VADDPD      192(R11)(R8*8), Y9, Y9
+	VMOVUPD     192(R11)(SI*8), Y9
+	VADDPD      192(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VADDPD      224(R11)(R8*8), Y9, Y9
+	VMOVUPD     224(R11)(SI*8), Y9
+	VADDPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	JMP         next224
+	JMP         next490
 
-difference223:
-	VMOVUPD     (R10)(R8*8), Y9
-	VSUBPD      (R11)(R8*8), Y9, Y9
+difference489:
+	VMOVUPD     (R11)(SI*8), Y9
+	VSUBPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R10)(R8*8), Y9
-	VSUBPD      32(R11)(R8*8), Y9, Y9
+	VMOVUPD     32(R11)(SI*8), Y9
+	VSUBPD      32(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R10)(R8*8), Y9
-	VSUBPD      64(R11)(R8*8), Y9, Y9
+	VMOVUPD     64(R11)(SI*8), Y9
+	VSUBPD      64(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R10)(R8*8), Y9
-	VSUBPD      96(R11)(R8*8), Y9, Y9
+	VMOVUPD     96(R11)(SI*8), Y9
+	VSUBPD      96(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R10)(R8*8), Y9
-	VSUBPD      128(R11)(R8*8), Y9, Y9
+	VMOVUPD     128(R11)(SI*8), Y9
+	VSUBPD      128(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R10)(R8*8), Y9
-	VSUBPD      160(R11)(R8*8), Y9, Y9
+	VMOVUPD     160(R11)(SI*8), Y9
+	VSUBPD      160(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R10)(R8*8), Y9
-	VSUBPD      192(R11)(R8*8), Y9, Y9
+	VMOVUPD     192(R11)(SI*8), Y9
+	VSUBPD      192(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R10)(R8*8), Y9
-	VSUBPD      224(R11)(R8*8), Y9, Y9
+	VMOVUPD     224(R11)(SI*8), Y9
+	VSUBPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
-next224:
-	ADDQ    $0x20, R9
-	CMPQ    R9, SI
-	JB      step221
-	VMOVUPS Y0, (AX)(R8*8)
-	VMOVUPS Y1, 32(AX)(R8*8)
-	VMOVUPS Y2, 64(AX)(R8*8)
-	VMOVUPS Y3, 96(AX)(R8*8)
-	VMOVUPS Y4, 128(AX)(R8*8)
-	VMOVUPS Y5, 160(AX)(R8*8)
-	VMOVUPS Y6, 192(AX)(R8*8)
-	VMOVUPS Y7, 224(AX)(R8*8)
-	ADDQ    $0x00000020, R8
-	CMPQ    R8, DI
-	JLE     group219
-	CMPQ    R8, CX
-	JEQ     done220
-	MOVQ    DI, R8
-	JMP     group219
+next490:
+	ADDQ     $0x20, R10
+	CMPQ     R10, CX
+	JB       step487
+	MOVQ     (DI), R10
+	LEAQ     (R10)(SI*8), R11
+	TESTQ    R11, past+56(FP)
+	JNE      near491
+	VMOVNTDQ Y0, (R10)(SI*8)
+	VMOVNTDQ Y1, 32(R10)(SI*8)
+	VMOVNTDQ Y2, 64(R10)(SI*8)
+	VMOVNTDQ Y3, 96(R10)(SI*8)
+	VMOVNTDQ Y4, 128(R10)(SI*8)
+	VMOVNTDQ Y5, 160(R10)(SI*8)
+	VMOVNTDQ Y6, 192(R10)(SI*8)
+	VMOVNTDQ Y7, 224(R10)(SI*8)
+	JMP      stored492
 
-done220:
+near491:
+	VMOVDQU Y0, (R10)(SI*8)
+	VMOVDQU Y1, 32(R10)(SI*8)
+	VMOVDQU Y2, 64(R10)(SI*8)
+	VMOVDQU Y3, 96(R10)(SI*8)
+	VMOVDQU Y4, 128(R10)(SI*8)
+	VMOVDQU Y5, 160(R10)(SI*8)
+	VMOVDQU Y6, 192(R10)(SI*8)
+	VMOVDQU Y7, 224(R10)(SI*8)
+
+stored492:
+	ADDQ $0x18, DI
+	ADDQ next+48(FP), R8
+	DECQ R9
+	JNE  row486
+	ADDQ $0x00000020, SI
+	CMPQ SI, BX
+	JLE  group484
+	CMPQ SI, DX
+	JEQ  done485
+	MOVQ BX, SI
+	JMP  group484
+
+done485:
+	CMPQ past+56(FP), $0x1f
+	JNE  settled493
+	SFENCE
+
+settled493:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF64F64AVX2(dst []float64, below []float64, taps [][]float64, weights []float64, width int, start float64)
-// Requires: AVX, FMA3
-TEXT ·sumBlocksF64F64AVX2(SB), NOSPLIT, $0-112
+// func sumBlocksF64F64AVX2(dst []float64, below []float64, taps [][]float64, past int64, weights []float64, width int, start float64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sumBlocksF64F64AVX2(SB), NOSPLIT, $0-120
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+72(FP), BX
-	MOVQ weights_len+80(FP), SI
+	MOVQ weights_base+80(FP), BX
+	MOVQ weights_len+88(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ width+96(FP), DI
+	MOVQ width+104(FP), DI
 	SHLQ $0x03, DI
 	MOVQ DX, R8
 	SUBQ $0x00000010, R8
 	XORQ R9, R9
 
-group225:
-	VBROADCASTSD start+104(FP), Y0
+group494:
+	VBROADCASTSD start+112(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -6551,7 +10615,7 @@ group225:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase228:
+phase497:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  (R14)(R9*8), Y8, Y0
@@ -6561,11 +10625,11 @@ phase228:
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase228
+	JB           phase497
 	CMPQ         R11, SI
-	JEQ          below227
+	JEQ          below496
 
-phase229:
+phase498:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
@@ -6585,10 +10649,10 @@ phase229:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase229
+	JB           phase498
 
-below227:
-phase230:
+below496:
+phase499:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
 	VFMADD231PD  (R11)(R9*8), Y8, Y4
@@ -6598,23 +10662,52 @@ phase230:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase230
-	VMOVUPS      Y0, (AX)(R9*8)
-	VMOVUPS      Y1, 32(AX)(R9*8)
-	VMOVUPS      Y2, 64(AX)(R9*8)
-	VMOVUPS      Y3, 96(AX)(R9*8)
-	VMOVUPS      Y4, (CX)(R9*8)
-	VMOVUPS      Y5, 32(CX)(R9*8)
-	VMOVUPS      Y6, 64(CX)(R9*8)
-	VMOVUPS      Y7, 96(CX)(R9*8)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
-	JLE          group225
-	CMPQ         R9, DX
-	JEQ          done226
-	MOVQ         R8, R9
-	JMP          group225
+	JB           phase499
+	LEAQ         (AX)(R9*8), R10
+	TESTQ        R10, past+72(FP)
+	JNE          near500
+	VMOVNTDQ     Y0, (AX)(R9*8)
+	VMOVNTDQ     Y1, 32(AX)(R9*8)
+	VMOVNTDQ     Y2, 64(AX)(R9*8)
+	VMOVNTDQ     Y3, 96(AX)(R9*8)
+	JMP          stored501
 
-done226:
+near500:
+	VMOVDQU Y0, (AX)(R9*8)
+	VMOVDQU Y1, 32(AX)(R9*8)
+	VMOVDQU Y2, 64(AX)(R9*8)
+	VMOVDQU Y3, 96(AX)(R9*8)
+
+stored501:
+	LEAQ     (CX)(R9*8), R10
+	TESTQ    R10, past+72(FP)
+	JNE      near502
+	VMOVNTDQ Y4, (CX)(R9*8)
+	VMOVNTDQ Y5, 32(CX)(R9*8)
+	VMOVNTDQ Y6, 64(CX)(R9*8)
+	VMOVNTDQ Y7, 96(CX)(R9*8)
+	JMP      stored503
+
+near502:
+	VMOVDQU Y4, (CX)(R9*8)
+	VMOVDQU Y5, 32(CX)(R9*8)
+	VMOVDQU Y6, 64(CX)(R9*8)
+	VMOVDQU Y7, 96(CX)(R9*8)
+
+stored503:
+	ADDQ $0x00000010, R9
+	CMPQ R9, R8
+	JLE  group494
+	CMPQ R9, DX
+	JEQ  done495
+	MOVQ R8, R9
+	JMP  group494
+
+done495:
+	CMPQ past+72(FP), $0x1f
+	JNE  settled504
+	SFENCE
+
+settled504:
 	VZEROUPPER
 	RET

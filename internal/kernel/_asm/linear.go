@@ -18,6 +18,7 @@ func linear() {
 		for _, s := range []string{"U8", "U16", "S16"} {
 			sumWords(s).emit(s, d)
 		}
+		sumShorts.emit("S16", d)
 		sumInts.emit("S32", d)
 	}
 	for _, d := range []string{"U8", "U16", "S16", "F32"} {
@@ -96,34 +97,82 @@ type intSum struct {
 	group int    // elements
 	lane  string // type of a sum
 	order order
+	words int                                                  // of a step
 	step  func(taps, p, i reg.Register, sums []reg.VecVirtual) // adds a step at p to the sums of a group from element i on
 }
 
 var (
-	sumBytes = intSum{"sumBytes", 128, "int16", words, bytePairs}
-	sumInts  = intSum{"sumInts", 64, "int32", linearOrder, ints}
+	sumBytes  = intSum{"sumBytes", 128, "int16", words, 3, bytePairs}
+	sumShorts = intSum{"sumShorts", 128, "int16", linear16, 4, shorts}
+	sumInts   = intSum{"sumInts", 64, "int32", linearOrder, 3, ints}
 )
 
 func sumWords(src string) intSum {
-	return intSum{"sumWords", 64, "int32", interleaved, func(taps, p, i reg.Register, sums []reg.VecVirtual) { wordPairs(src, taps, p, i, sums) }}
+	return intSum{"sumWords", 64, "int32", interleaved, 3, func(taps, p, i reg.Register, sums []reg.VecVirtual) { wordPairs(src, taps, p, i, sums) }}
 }
 
-// emit emits a kernel whose steps are of three words: the places of two taps and their weights.
+// emit emits a kernel of rows of sums.
 func (k intSum) emit(src, dst string) {
 	name := k.name + src + dst + "AVX2"
-	function(name, "func(dst []"+goTypes[dst]+", taps [][]"+goTypes[src]+", steps []int64, start, half int32, shift uint64, unit float64)",
-		name+" computes dst[i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.")
-	to, n, taps, steps, end := slice("dst"), length("dst"), slice("taps"), slice("steps"), length("steps")
-	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
-	overlapped(n, k.group, func(i reg.Register) {
-		sums := copies(8, splat("start", k.lane))
-		loopSteps(steps, end, 24, func(p reg.Register) { k.step(taps, p, i, sums) })
-		if dst[0] != 'F' {
-			shiftRight(sums, k.lane)
-		}
-		output{sums, k.order}.store(dst, to, i)
-	})
+	function(name, "func(dst [][]"+goTypes[dst]+", taps [][]"+goTypes[src]+", next int, past int64, steps []int64, start, half int32, shift uint64, unit float64)",
+		name+" computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.")
+	rowsOfSums(k.group, 8*k.words, func() []reg.VecVirtual { return copies(8, splat("start", k.lane)) }, k.step,
+		func(sums []reg.VecVirtual, to, i reg.Register) {
+			if dst[0] != 'F' {
+				shiftRight(sums, k.lane)
+			}
+			pastCaches(to, i, dst, func(move mover) { output{sums, k.order, move}.store(dst, to, i) })
+		})
 	ret()
+}
+
+// A mover stores a vector.
+type mover func(v, m Op)
+
+func ordinary(v, m Op) { VMOVDQU(v, m) }
+
+// pastCaches emits what stores a group from element i on: past the caches where the parameter past is 31, rather than -1, and the group aligned.
+func pastCaches(to, i reg.Register, dst string, store func(move mover)) {
+	a, near, done := GP64(), label("near"), label("stored")
+	LEAQ(at(to, i, sizes[dst], 0), a)
+	TESTQ(a, parameter("past"))
+	JNE(LabelRef(near))
+	store(func(v, m Op) { VMOVNTDQ(v, m) })
+	JMP(LabelRef(done))
+	Label(near)
+	store(ordinary)
+	Label(done)
+}
+
+// settle emits what other processors must wait for before they read what was stored past the caches.
+func settle() {
+	done := label("settled")
+	CMPQ(parameter("past"), Imm(31))
+	JNE(LabelRef(done))
+	SFENCE()
+	Label(done)
+}
+
+// rowsOfSums emits the loops over groups of elements and, in a group, over the rows dst: so what several rows read stays in the nearest cache. The
+// taps of a row begin so many bytes as the parameter next says behind those of the row before.
+func rowsOfSums(group, stepSize int, begin func() []reg.VecVirtual, step func(taps, p, i reg.Register, sums []reg.VecVirtual), store func(sums []reg.VecVirtual, to, i reg.Register)) {
+	steps, end, n := slice("steps"), length("steps"), GP64()
+	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
+	MOVQ(Mem{Base: slice("dst"), Disp: 8}, n)
+	overlapped(n, group, func(i reg.Register) {
+		row, taps, left, loop := slice("dst"), slice("taps"), length("dst"), label("row")
+		Label(loop)
+		sums := begin()
+		loopSteps(steps, end, stepSize, func(p reg.Register) { step(taps, p, i, sums) })
+		to := GP64()
+		MOVQ(Mem{Base: row}, to)
+		store(sums, to, i)
+		ADDQ(Imm(24), row)
+		ADDQ(parameter("next"), taps)
+		DECQ(left)
+		JNE(LabelRef(loop))
+	})
+	settle()
 }
 
 // bytePairs adds w0*a[i] + w1*b[i] to 128 sums in 16 bits.
@@ -176,6 +225,49 @@ func wordPairs(src string, taps, p, i reg.Register, sums []reg.VecVirtual) {
 	}
 }
 
+// shorts adds w*a[i], w*(a[i]+b[i]) or w*(a[i]-b[i]) to 128 sums, modulo 2**16.
+func shorts(taps, p, i reg.Register, sums []reg.VecVirtual) {
+	w := YMM()
+	VPBROADCASTW(Mem{Base: p, Disp: 16}, w)
+	two := func(op func(b, a, v Op)) func(a, b reg.Register) {
+		return func(a, b reg.Register) {
+			for v, s := range sums {
+				x := YMM()
+				VMOVDQU(at(a, i, 2, 32*v), x)
+				op(at(b, i, 2, 32*v), x, x)
+				VPMULLW(w, x, x)
+				VPADDW(x, s, s)
+			}
+		}
+	}
+	tapOrPair(taps, p, func(a reg.Register) {
+		for v, s := range sums {
+			x := YMM()
+			VPMULLW(at(a, i, 2, 32*v), w, x)
+			VPADDW(x, s, s)
+		}
+	}, two(func(b, a, v Op) { VPADDW(b, a, v) }), two(func(b, a, v Op) { VPSUBW(b, a, v) }))
+}
+
+// tapOrPair emits a step of four words: the places of a tap and of the second one of a pair, the weight, and 0 for a tap, 1 for a pair's
+// sum, 2 for its difference.
+func tapOrPair(taps, p reg.Register, one func(a reg.Register), sum, difference func(a, b reg.Register)) {
+	pair, minus, next := label("pair"), label("difference"), label("next")
+	a := tap(taps, p, 0)
+	CMPQ(Mem{Base: p, Disp: 24}, Imm(1))
+	JGE(LabelRef(pair))
+	one(a)
+	JMP(LabelRef(next))
+	Label(pair)
+	b := tap(taps, p, 8)
+	JNE(LabelRef(minus))
+	sum(a, b)
+	JMP(LabelRef(next))
+	Label(minus)
+	difference(a, b)
+	Label(next)
+}
+
 // ints adds w*a[i] to 64 sums.
 func ints(taps, p, i reg.Register, sums []reg.VecVirtual) {
 	a, w := tap(taps, p, 0), YMM()
@@ -225,17 +317,23 @@ const (
 	linearOrder order = iota // 32 bits: 0-7, 8-15, …
 	interleaved              // 32 bits, as unpacking makes them: 0-3 and 8-11, 4-7 and 12-15, …
 	words                    // 16 bits, as unpacking makes them: 0-7 and 16-23, 8-15 and 24-31, …
+	linear16                 // 16 bits: 0-15, 16-31, …
 )
 
 // An output is a group of integer sums on its way to memory.
 type output struct {
 	sums  []reg.VecVirtual
 	order order
+	move  mover // nil: ordinary
 }
 
 // store writes the sums as elements dst from element i on, clipped to integers.
 func (o output) store(dst string, to, i reg.Register) {
-	put := func(k int, v reg.Register) { VMOVDQU(v, at(to, i, sizes[dst], 32*k)) }
+	move := o.move
+	if move == nil {
+		move = ordinary
+	}
+	put := func(k int, v reg.Register) { move(v, at(to, i, sizes[dst], 32*k)) }
 	switch dst {
 	case "U8":
 		if o.order == words {
@@ -293,20 +391,17 @@ func zero(x reg.VecVirtual) reg.VecVirtual {
 
 // in16 returns the sums as 16-bit elements in order.
 func (o output) in16(unsigned bool) (w []reg.VecVirtual) {
-	if o.order == words {
-		for k := 0; k < len(o.sums); k += 2 {
-			lo, hi := o.sums[k], o.sums[k+1]
+	for k := 0; k < len(o.sums); k += 2 {
+		lo, hi := o.sums[k], o.sums[k+1]
+		if o.order == words || o.order == linear16 {
 			if unsigned {
 				none := zero(YMM())
 				VPMAXSW(none, lo, lo)
 				VPMAXSW(none, hi, hi)
 			}
-			w = append(w, inOrder(lo, hi)...)
+			w = append(w, o.pair(lo, hi)...)
+			continue
 		}
-		return w
-	}
-	for k := 0; k < len(o.sums); k += 2 {
-		lo, hi := o.sums[k], o.sums[k+1]
 		if unsigned {
 			VPACKUSDW(hi, lo, lo)
 		} else {
@@ -320,6 +415,14 @@ func (o output) in16(unsigned bool) (w []reg.VecVirtual) {
 	return w
 }
 
+// pair returns two vectors of sums in order.
+func (o output) pair(lo, hi reg.VecVirtual) []reg.VecVirtual {
+	if o.order == interleaved || o.order == words {
+		return inOrder(lo, hi)
+	}
+	return []reg.VecVirtual{lo, hi}
+}
+
 // inOrder returns what unpacking has spread over two vectors.
 func inOrder(lo, hi reg.VecVirtual) []reg.VecVirtual {
 	t := YMM()
@@ -331,24 +434,17 @@ func inOrder(lo, hi reg.VecVirtual) []reg.VecVirtual {
 // in32 hands out the sums as vectors of 32-bit elements in order, the k-th one to put(k).
 func (o output) in32(put func(k int, v reg.VecVirtual)) {
 	for k := 0; k < len(o.sums); k += 2 {
-		lo, hi := o.sums[k], o.sums[k+1]
-		switch o.order {
-		case linearOrder:
-			put(k, lo)
-			put(k+1, hi)
-		case interleaved:
-			v := inOrder(lo, hi)
-			put(k, v[0])
-			put(k+1, v[1])
-		case words:
-			for j, w := range inOrder(lo, hi) {
-				x := YMM()
-				VPMOVSXWD(w.AsX(), x)
-				put(2*k+2*j, x)
-				VEXTRACTI128(Imm(1), w, w.AsX())
-				VPMOVSXWD(w.AsX(), x)
-				put(2*k+2*j+1, x)
+		for j, v := range o.pair(o.sums[k], o.sums[k+1]) {
+			if o.order == linearOrder || o.order == interleaved {
+				put(k+j, v)
+				continue
 			}
+			x := YMM()
+			VPMOVSXWD(v.AsX(), x)
+			put(2*k+2*j, x)
+			VEXTRACTI128(Imm(1), v, v.AsX())
+			VPMOVSXWD(v.AsX(), x)
+			put(2*k+2*j+1, x)
 		}
 	}
 }
@@ -403,20 +499,29 @@ func (f float) sub(b Op, a, v reg.Register) {
 
 // store rounds the sums and writes them as elements dst from element i on.
 func (f float) store(sums []reg.VecVirtual, dst string, to, i reg.Register) {
+	f.storeBy(ordinary, sums, dst, to, i)
+}
+
+// storePast is store, past the caches where the parameter past says so.
+func (f float) storePast(sums []reg.VecVirtual, dst string, to, i reg.Register) {
+	pastCaches(to, i, dst, func(move mover) { f.storeBy(move, sums, dst, to, i) })
+}
+
+func (f float) storeBy(move mover, sums []reg.VecVirtual, dst string, to, i reg.Register) {
 	if dst == "F"+map[int]string{4: "32", 8: "64"}[f.size] {
 		for k, s := range sums {
-			VMOVUPS(s, at(to, i, f.size, 32*k))
+			move(s, at(to, i, f.size, 32*k))
 		}
 		return
 	}
 	if dst == "F32" {
 		for k, s := range sums {
 			VCVTPD2PSY(s, s.AsX())
-			VMOVUPS(s.AsX(), at(to, i, 4, 16*k))
+			move(s.AsX(), at(to, i, 4, 16*k))
 		}
 		return
 	}
-	o := output{order: linearOrder}
+	o := output{order: linearOrder, move: move}
 	if f.size == 4 {
 		for _, s := range sums {
 			VCVTPS2DQ(s, s)
@@ -434,31 +539,18 @@ func (f float) store(sums []reg.VecVirtual, dst string, to, i reg.Register) {
 	o.store(dst, to, i)
 }
 
-// floatSums emits a kernel whose steps are of four words: the places of a tap and of the second one of a pair, the weight, and 0 for a
-// tap, 1 for a pair's sum, 2 for its difference.
+// floatSums emits a kernel of rows of sums.
 func floatSums(src, dst string) {
 	f := floats[src]
 	name := "sumFloats" + src + dst + "AVX2"
-	function(name, "func(dst []"+goTypes[dst]+", taps [][]"+f.typ+", steps []int64, start "+f.typ+")",
-		name+" computes dst[i] = start + step after step, each multiplication fused with its addition.")
-	to, n, taps, steps, end := slice("dst"), length("dst"), slice("taps"), slice("steps"), length("steps")
-	LEAQ(Mem{Base: steps, Index: end, Scale: 8}, end)
-	overlapped(n, 8*32/f.size, func(i reg.Register) {
-		sums, k := copies(8, broadcast("start", f.typ)), YMM()
-		loopSteps(steps, end, 32, func(p reg.Register) {
-			pair, difference, next := label("pair"), label("difference"), label("next")
-			a := tap(taps, p, 0)
-			f.broadcast(Mem{Base: p, Disp: 16}, k)
-			CMPQ(Mem{Base: p, Disp: 24}, Imm(1))
-			JGE(LabelRef(pair))
-			for v, s := range sums {
-				f.fma(at(a, i, f.size, 32*v), k, s)
-			}
-			JMP(LabelRef(next))
-			Label(pair)
-			b := tap(taps, p, 8)
-			JNE(LabelRef(difference))
-			two := func(op func(b Op, a, v reg.Register)) {
+	function(name, "func(dst [][]"+goTypes[dst]+", taps [][]"+f.typ+", next int, past int64, steps []int64, start "+f.typ+")",
+		name+" computes dst[r][i] = start + step after step, each multiplication fused with its addition.")
+	begin := func() []reg.VecVirtual { return copies(8, broadcast("start", f.typ)) }
+	step := func(taps, p, i reg.Register, sums []reg.VecVirtual) {
+		k := YMM()
+		f.broadcast(Mem{Base: p, Disp: 16}, k)
+		two := func(op func(b Op, a, v reg.Register)) func(a, b reg.Register) {
+			return func(a, b reg.Register) {
 				for v, s := range sums {
 					x := YMM()
 					f.load(at(a, i, f.size, 32*v), x)
@@ -466,14 +558,14 @@ func floatSums(src, dst string) {
 					f.fma(x, k, s)
 				}
 			}
-			two(f.add)
-			JMP(LabelRef(next))
-			Label(difference)
-			two(f.sub)
-			Label(next)
-		})
-		f.store(sums, dst, to, i)
-	})
+		}
+		tapOrPair(taps, p, func(a reg.Register) {
+			for v, s := range sums {
+				f.fma(at(a, i, f.size, 32*v), k, s)
+			}
+		}, two(f.add), two(f.sub))
+	}
+	rowsOfSums(8*32/f.size, 32, begin, step, func(sums []reg.VecVirtual, to, i reg.Register) { f.storePast(sums, dst, to, i) })
 	ret()
 }
 
@@ -481,7 +573,7 @@ func floatSums(src, dst string) {
 func floatBlocks(src, dst string, vectors int) {
 	f := floats[src]
 	name := "sumBlocks" + src + dst + "AVX2"
-	function(name, "func(dst, below []"+goTypes[dst]+", taps [][]"+f.typ+", weights []"+f.typ+", width int, start "+f.typ+")",
+	function(name, "func(dst, below []"+goTypes[dst]+", taps [][]"+f.typ+", past int64, weights []"+f.typ+", width int, start "+f.typ+")",
 		name+" computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.")
 	to, below, n := slice("dst"), slice("below"), length("dst")
 	weights, end := slice("weights"), length("weights")
@@ -536,8 +628,9 @@ func floatBlocks(src, dst string, vectors int) {
 		})
 		Label(both)
 		phase(q, end, one(q, lower))
-		f.store(upper, dst, to, i)
-		f.store(lower, dst, below, i)
+		f.storePast(upper, dst, to, i)
+		f.storePast(lower, dst, below, i)
 	})
+	settle()
 	ret()
 }
