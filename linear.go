@@ -97,7 +97,7 @@ type sums[S, D Pixel] struct {
 	tail   kernel.Sum[D, S]
 
 	// Where two is set it makes two rows if they are long enough.
-	two      func(dst, below []D, taps [][]S, past bool)
+	two      func(dst, below []D, taps [][]S)
 	shortest int
 }
 
@@ -150,7 +150,7 @@ func (k sums[S, D]) Rows(t *engine.Tile, y, n int) {
 	elems := (t.X1 - t.X0) * t.C
 	if k.two != nil && elems >= k.shortest {
 		for ; n > 1; y, n = y+2, n-2 {
-			k.two(engine.Dst[D](t, y), engine.Dst[D](t, y+1), k.find(s, t, y, 2), t.Stream)
+			k.two(engine.Dst[D](t, y), engine.Dst[D](t, y+1), k.find(s, t, y, 2))
 		}
 	}
 	tail := elems

@@ -182,7 +182,7 @@ func twinFloats[D Element, A float32 | float64](t *testing.T, linear func(start 
 					}
 					rows := [2][]D{make([]D, len(dst)), make([]D, len(dst))}
 					rows[i] = dst
-					two(rows[0], rows[1], src, i == 0)
+					two(rows[0], rows[1], src)
 				},
 			}.run(t)
 		}

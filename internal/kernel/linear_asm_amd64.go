@@ -192,7 +192,7 @@ func sumFloatsF32U8AVX2(dst [][]uint8, taps [][]float32, next int, past int64, s
 // sumBlocksF32U8AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
 //go:noescape
-func sumBlocksF32U8AVX2(dst []uint8, below []uint8, taps [][]float32, past int64, weights []float32, width int, start float32)
+func sumBlocksF32U8AVX2(dst []uint8, below []uint8, taps [][]float32, weights []float32, width int, start float32)
 
 // sumFloatsF32U16AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
@@ -202,7 +202,7 @@ func sumFloatsF32U16AVX2(dst [][]uint16, taps [][]float32, next int, past int64,
 // sumBlocksF32U16AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
 //go:noescape
-func sumBlocksF32U16AVX2(dst []uint16, below []uint16, taps [][]float32, past int64, weights []float32, width int, start float32)
+func sumBlocksF32U16AVX2(dst []uint16, below []uint16, taps [][]float32, weights []float32, width int, start float32)
 
 // sumFloatsF32S16AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
@@ -212,7 +212,7 @@ func sumFloatsF32S16AVX2(dst [][]int16, taps [][]float32, next int, past int64, 
 // sumBlocksF32S16AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
 //go:noescape
-func sumBlocksF32S16AVX2(dst []int16, below []int16, taps [][]float32, past int64, weights []float32, width int, start float32)
+func sumBlocksF32S16AVX2(dst []int16, below []int16, taps [][]float32, weights []float32, width int, start float32)
 
 // sumFloatsF32F32AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
@@ -222,7 +222,7 @@ func sumFloatsF32F32AVX2(dst [][]float32, taps [][]float32, next int, past int64
 // sumBlocksF32F32AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
 //go:noescape
-func sumBlocksF32F32AVX2(dst []float32, below []float32, taps [][]float32, past int64, weights []float32, width int, start float32)
+func sumBlocksF32F32AVX2(dst []float32, below []float32, taps [][]float32, weights []float32, width int, start float32)
 
 // sumFloatsF64U8AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
@@ -232,7 +232,7 @@ func sumFloatsF64U8AVX2(dst [][]uint8, taps [][]float64, next int, past int64, s
 // sumBlocksF64U8AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
 //go:noescape
-func sumBlocksF64U8AVX2(dst []uint8, below []uint8, taps [][]float64, past int64, weights []float64, width int, start float64)
+func sumBlocksF64U8AVX2(dst []uint8, below []uint8, taps [][]float64, weights []float64, width int, start float64)
 
 // sumFloatsF64U16AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
@@ -242,7 +242,7 @@ func sumFloatsF64U16AVX2(dst [][]uint16, taps [][]float64, next int, past int64,
 // sumBlocksF64U16AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
 //go:noescape
-func sumBlocksF64U16AVX2(dst []uint16, below []uint16, taps [][]float64, past int64, weights []float64, width int, start float64)
+func sumBlocksF64U16AVX2(dst []uint16, below []uint16, taps [][]float64, weights []float64, width int, start float64)
 
 // sumFloatsF64S16AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
@@ -252,7 +252,7 @@ func sumFloatsF64S16AVX2(dst [][]int16, taps [][]float64, next int, past int64, 
 // sumBlocksF64S16AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
 //go:noescape
-func sumBlocksF64S16AVX2(dst []int16, below []int16, taps [][]float64, past int64, weights []float64, width int, start float64)
+func sumBlocksF64S16AVX2(dst []int16, below []int16, taps [][]float64, weights []float64, width int, start float64)
 
 // sumFloatsF64S32AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
@@ -262,7 +262,7 @@ func sumFloatsF64S32AVX2(dst [][]int32, taps [][]float64, next int, past int64, 
 // sumBlocksF64S32AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
 //go:noescape
-func sumBlocksF64S32AVX2(dst []int32, below []int32, taps [][]float64, past int64, weights []float64, width int, start float64)
+func sumBlocksF64S32AVX2(dst []int32, below []int32, taps [][]float64, weights []float64, width int, start float64)
 
 // sumFloatsF64F32AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
@@ -272,7 +272,7 @@ func sumFloatsF64F32AVX2(dst [][]float32, taps [][]float64, next int, past int64
 // sumBlocksF64F32AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
 //go:noescape
-func sumBlocksF64F32AVX2(dst []float32, below []float32, taps [][]float64, past int64, weights []float64, width int, start float64)
+func sumBlocksF64F32AVX2(dst []float32, below []float32, taps [][]float64, weights []float64, width int, start float64)
 
 // sumFloatsF64F64AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
@@ -282,4 +282,4 @@ func sumFloatsF64F64AVX2(dst [][]float64, taps [][]float64, next int, past int64
 // sumBlocksF64F64AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
 //go:noescape
-func sumBlocksF64F64AVX2(dst []float64, below []float64, taps [][]float64, past int64, weights []float64, width int, start float64)
+func sumBlocksF64F64AVX2(dst []float64, below []float64, taps [][]float64, weights []float64, width int, start float64)

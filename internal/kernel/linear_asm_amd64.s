@@ -7652,23 +7652,23 @@ settled304:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF32U8AVX2(dst []uint8, below []uint8, taps [][]float32, past int64, weights []float32, width int, start float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sumBlocksF32U8AVX2(SB), NOSPLIT, $0-116
+// func sumBlocksF32U8AVX2(dst []uint8, below []uint8, taps [][]float32, weights []float32, width int, start float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sumBlocksF32U8AVX2(SB), NOSPLIT, $0-108
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+80(FP), BX
-	MOVQ weights_len+88(FP), SI
+	MOVQ weights_base+72(FP), BX
+	MOVQ weights_len+80(FP), SI
 	LEAQ (BX)(SI*4), SI
-	MOVQ width+104(FP), DI
+	MOVQ width+96(FP), DI
 	SHLQ $0x02, DI
 	MOVQ DX, R8
 	SUBQ $0x00000030, R8
 	XORQ R9, R9
 
 group305:
-	VBROADCASTSS start+112(FP), Y0
+	VBROADCASTSS start+104(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -7743,9 +7743,6 @@ phase310:
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
 	JB           phase310
-	LEAQ         (AX)(R9*1), R10
-	TESTQ        R10, past+72(FP)
-	JNE          near311
 	VCVTPS2DQ    Y0, Y0
 	VCVTPS2DQ    Y1, Y1
 	VCVTPS2DQ    Y2, Y2
@@ -7760,91 +7757,37 @@ phase310:
 	VPERMQ       $0xd8, Y4, Y4
 	VPACKUSWB    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVNTDQ     Y0, (AX)(R9*1)
+	VMOVDQU      Y0, (AX)(R9*1)
 	VPACKUSWB    Y4, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVNTDQ     X4, 32(AX)(R9*1)
-	JMP          stored312
-
-near311:
-	VCVTPS2DQ Y0, Y0
-	VCVTPS2DQ Y1, Y1
-	VCVTPS2DQ Y2, Y2
-	VCVTPS2DQ Y3, Y3
-	VCVTPS2DQ Y4, Y4
-	VCVTPS2DQ Y5, Y5
-	VPACKSSDW Y1, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VPACKUSWB Y2, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (AX)(R9*1)
-	VPACKUSWB Y4, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   X4, 32(AX)(R9*1)
-
-stored312:
-	LEAQ      (CX)(R9*1), R10
-	TESTQ     R10, past+72(FP)
-	JNE       near313
-	VCVTPS2DQ Y6, Y6
-	VCVTPS2DQ Y7, Y7
-	VCVTPS2DQ Y8, Y8
-	VCVTPS2DQ Y9, Y9
-	VCVTPS2DQ Y10, Y10
-	VCVTPS2DQ Y11, Y11
-	VPACKSSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VPACKSSDW Y9, Y8, Y8
-	VPERMQ    $0xd8, Y8, Y8
-	VPACKSSDW Y11, Y10, Y10
-	VPERMQ    $0xd8, Y10, Y10
-	VPACKUSWB Y8, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VMOVNTDQ  Y6, (CX)(R9*1)
-	VPACKUSWB Y10, Y10, Y10
-	VPERMQ    $0xd8, Y10, Y10
-	VMOVNTDQ  X10, 32(CX)(R9*1)
-	JMP       stored314
-
-near313:
-	VCVTPS2DQ Y6, Y6
-	VCVTPS2DQ Y7, Y7
-	VCVTPS2DQ Y8, Y8
-	VCVTPS2DQ Y9, Y9
-	VCVTPS2DQ Y10, Y10
-	VCVTPS2DQ Y11, Y11
-	VPACKSSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VPACKSSDW Y9, Y8, Y8
-	VPERMQ    $0xd8, Y8, Y8
-	VPACKSSDW Y11, Y10, Y10
-	VPERMQ    $0xd8, Y10, Y10
-	VPACKUSWB Y8, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y6, (CX)(R9*1)
-	VPACKUSWB Y10, Y10, Y10
-	VPERMQ    $0xd8, Y10, Y10
-	VMOVDQU   X10, 32(CX)(R9*1)
-
-stored314:
-	ADDQ $0x00000030, R9
-	CMPQ R9, R8
-	JLE  group305
-	CMPQ R9, DX
-	JEQ  done306
-	MOVQ R8, R9
-	JMP  group305
+	VMOVDQU      X4, 32(AX)(R9*1)
+	VCVTPS2DQ    Y6, Y6
+	VCVTPS2DQ    Y7, Y7
+	VCVTPS2DQ    Y8, Y8
+	VCVTPS2DQ    Y9, Y9
+	VCVTPS2DQ    Y10, Y10
+	VCVTPS2DQ    Y11, Y11
+	VPACKSSDW    Y7, Y6, Y6
+	VPERMQ       $0xd8, Y6, Y6
+	VPACKSSDW    Y9, Y8, Y8
+	VPERMQ       $0xd8, Y8, Y8
+	VPACKSSDW    Y11, Y10, Y10
+	VPERMQ       $0xd8, Y10, Y10
+	VPACKUSWB    Y8, Y6, Y6
+	VPERMQ       $0xd8, Y6, Y6
+	VMOVDQU      Y6, (CX)(R9*1)
+	VPACKUSWB    Y10, Y10, Y10
+	VPERMQ       $0xd8, Y10, Y10
+	VMOVDQU      X10, 32(CX)(R9*1)
+	ADDQ         $0x00000030, R9
+	CMPQ         R9, R8
+	JLE          group305
+	CMPQ         R9, DX
+	JEQ          done306
+	MOVQ         R8, R9
+	JMP          group305
 
 done306:
-	CMPQ past+72(FP), $0x1f
-	JNE  settled315
-	SFENCE
-
-settled315:
 	VZEROUPPER
 	RET
 
@@ -7860,12 +7803,12 @@ TEXT ·sumFloatsF32U16AVX2(SB), NOSPLIT, $0-92
 	SUBQ $0x00000040, BX
 	XORQ SI, SI
 
-group316:
+group311:
 	MOVQ dst_base+0(FP), DI
 	MOVQ taps_base+24(FP), R8
 	MOVQ dst_len+8(FP), R9
 
-row318:
+row313:
 	VBROADCASTSS start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -7876,12 +7819,12 @@ row318:
 	VMOVDQA      Y0, Y7
 	MOVQ         AX, R10
 
-step319:
+step314:
 	VBROADCASTSS 16(R10), Y8
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
-	JGE          pair320
+	JGE          pair315
 	VFMADD231PS  (R11)(SI*4), Y8, Y0
 	VFMADD231PS  32(R11)(SI*4), Y8, Y1
 	VFMADD231PS  64(R11)(SI*4), Y8, Y2
@@ -7890,12 +7833,12 @@ step319:
 	VFMADD231PS  160(R11)(SI*4), Y8, Y5
 	VFMADD231PS  192(R11)(SI*4), Y8, Y6
 	VFMADD231PS  224(R11)(SI*4), Y8, Y7
-	JMP          next322
+	JMP          next317
 
-pair320:
+pair315:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
-	JNE         difference321
+	JNE         difference316
 	VMOVUPS     (R11)(SI*4), Y9
 	VADDPS      (R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
@@ -7920,9 +7863,9 @@ pair320:
 	VMOVUPS     224(R11)(SI*4), Y9
 	VADDPS      224(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
-	JMP         next322
+	JMP         next317
 
-difference321:
+difference316:
 	VMOVUPS     (R11)(SI*4), Y9
 	VSUBPS      (R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
@@ -7948,14 +7891,14 @@ difference321:
 	VSUBPS      224(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-next322:
+next317:
 	ADDQ      $0x20, R10
 	CMPQ      R10, CX
-	JB        step319
+	JB        step314
 	MOVQ      (DI), R10
 	LEAQ      (R10)(SI*2), R11
 	TESTQ     R11, past+56(FP)
-	JNE       near323
+	JNE       near318
 	VCVTPS2DQ Y0, Y0
 	VCVTPS2DQ Y1, Y1
 	VCVTPS2DQ Y2, Y2
@@ -7976,9 +7919,9 @@ next322:
 	VMOVNTDQ  Y2, 32(R10)(SI*2)
 	VMOVNTDQ  Y4, 64(R10)(SI*2)
 	VMOVNTDQ  Y6, 96(R10)(SI*2)
-	JMP       stored324
+	JMP       stored319
 
-near323:
+near318:
 	VCVTPS2DQ Y0, Y0
 	VCVTPS2DQ Y1, Y1
 	VCVTPS2DQ Y2, Y2
@@ -8000,45 +7943,45 @@ near323:
 	VMOVDQU   Y4, 64(R10)(SI*2)
 	VMOVDQU   Y6, 96(R10)(SI*2)
 
-stored324:
+stored319:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
-	JNE  row318
+	JNE  row313
 	ADDQ $0x00000040, SI
 	CMPQ SI, BX
-	JLE  group316
+	JLE  group311
 	CMPQ SI, DX
-	JEQ  done317
+	JEQ  done312
 	MOVQ BX, SI
-	JMP  group316
+	JMP  group311
 
-done317:
+done312:
 	CMPQ past+56(FP), $0x1f
-	JNE  settled325
+	JNE  settled320
 	SFENCE
 
-settled325:
+settled320:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF32U16AVX2(dst []uint16, below []uint16, taps [][]float32, past int64, weights []float32, width int, start float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sumBlocksF32U16AVX2(SB), NOSPLIT, $0-116
+// func sumBlocksF32U16AVX2(dst []uint16, below []uint16, taps [][]float32, weights []float32, width int, start float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sumBlocksF32U16AVX2(SB), NOSPLIT, $0-108
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+80(FP), BX
-	MOVQ weights_len+88(FP), SI
+	MOVQ weights_base+72(FP), BX
+	MOVQ weights_len+80(FP), SI
 	LEAQ (BX)(SI*4), SI
-	MOVQ width+104(FP), DI
+	MOVQ width+96(FP), DI
 	SHLQ $0x02, DI
 	MOVQ DX, R8
 	SUBQ $0x00000030, R8
 	XORQ R9, R9
 
-group326:
-	VBROADCASTSS start+112(FP), Y0
+group321:
+	VBROADCASTSS start+104(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -8055,7 +7998,7 @@ group326:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase329:
+phase324:
 	MOVQ         (R10), R14
 	VBROADCASTSS (R11), Y12
 	VFMADD231PS  (R14)(R9*4), Y12, Y0
@@ -8067,11 +8010,11 @@ phase329:
 	ADDQ         $0x04, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase329
+	JB           phase324
 	CMPQ         R11, SI
-	JEQ          below328
+	JEQ          below323
 
-phase330:
+phase325:
 	MOVQ         (R10), R13
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS (R12), Y13
@@ -8097,10 +8040,10 @@ phase330:
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase330
+	JB           phase325
 
-below328:
-phase331:
+below323:
+phase326:
 	MOVQ         (R10), R11
 	VBROADCASTSS (R12), Y12
 	VFMADD231PS  (R11)(R9*4), Y12, Y6
@@ -8112,10 +8055,7 @@ phase331:
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase331
-	LEAQ         (AX)(R9*2), R10
-	TESTQ        R10, past+72(FP)
-	JNE          near332
+	JB           phase326
 	VCVTPS2DQ    Y0, Y0
 	VCVTPS2DQ    Y1, Y1
 	VCVTPS2DQ    Y2, Y2
@@ -8128,81 +8068,33 @@ phase331:
 	VPERMQ       $0xd8, Y2, Y2
 	VPACKUSDW    Y5, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVNTDQ     Y0, (AX)(R9*2)
-	VMOVNTDQ     Y2, 32(AX)(R9*2)
-	VMOVNTDQ     Y4, 64(AX)(R9*2)
-	JMP          stored333
+	VMOVDQU      Y0, (AX)(R9*2)
+	VMOVDQU      Y2, 32(AX)(R9*2)
+	VMOVDQU      Y4, 64(AX)(R9*2)
+	VCVTPS2DQ    Y6, Y6
+	VCVTPS2DQ    Y7, Y7
+	VCVTPS2DQ    Y8, Y8
+	VCVTPS2DQ    Y9, Y9
+	VCVTPS2DQ    Y10, Y10
+	VCVTPS2DQ    Y11, Y11
+	VPACKUSDW    Y7, Y6, Y6
+	VPERMQ       $0xd8, Y6, Y6
+	VPACKUSDW    Y9, Y8, Y8
+	VPERMQ       $0xd8, Y8, Y8
+	VPACKUSDW    Y11, Y10, Y10
+	VPERMQ       $0xd8, Y10, Y10
+	VMOVDQU      Y6, (CX)(R9*2)
+	VMOVDQU      Y8, 32(CX)(R9*2)
+	VMOVDQU      Y10, 64(CX)(R9*2)
+	ADDQ         $0x00000030, R9
+	CMPQ         R9, R8
+	JLE          group321
+	CMPQ         R9, DX
+	JEQ          done322
+	MOVQ         R8, R9
+	JMP          group321
 
-near332:
-	VCVTPS2DQ Y0, Y0
-	VCVTPS2DQ Y1, Y1
-	VCVTPS2DQ Y2, Y2
-	VCVTPS2DQ Y3, Y3
-	VCVTPS2DQ Y4, Y4
-	VCVTPS2DQ Y5, Y5
-	VPACKUSDW Y1, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VPACKUSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKUSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y0, (AX)(R9*2)
-	VMOVDQU   Y2, 32(AX)(R9*2)
-	VMOVDQU   Y4, 64(AX)(R9*2)
-
-stored333:
-	LEAQ      (CX)(R9*2), R10
-	TESTQ     R10, past+72(FP)
-	JNE       near334
-	VCVTPS2DQ Y6, Y6
-	VCVTPS2DQ Y7, Y7
-	VCVTPS2DQ Y8, Y8
-	VCVTPS2DQ Y9, Y9
-	VCVTPS2DQ Y10, Y10
-	VCVTPS2DQ Y11, Y11
-	VPACKUSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VPACKUSDW Y9, Y8, Y8
-	VPERMQ    $0xd8, Y8, Y8
-	VPACKUSDW Y11, Y10, Y10
-	VPERMQ    $0xd8, Y10, Y10
-	VMOVNTDQ  Y6, (CX)(R9*2)
-	VMOVNTDQ  Y8, 32(CX)(R9*2)
-	VMOVNTDQ  Y10, 64(CX)(R9*2)
-	JMP       stored335
-
-near334:
-	VCVTPS2DQ Y6, Y6
-	VCVTPS2DQ Y7, Y7
-	VCVTPS2DQ Y8, Y8
-	VCVTPS2DQ Y9, Y9
-	VCVTPS2DQ Y10, Y10
-	VCVTPS2DQ Y11, Y11
-	VPACKUSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VPACKUSDW Y9, Y8, Y8
-	VPERMQ    $0xd8, Y8, Y8
-	VPACKUSDW Y11, Y10, Y10
-	VPERMQ    $0xd8, Y10, Y10
-	VMOVDQU   Y6, (CX)(R9*2)
-	VMOVDQU   Y8, 32(CX)(R9*2)
-	VMOVDQU   Y10, 64(CX)(R9*2)
-
-stored335:
-	ADDQ $0x00000030, R9
-	CMPQ R9, R8
-	JLE  group326
-	CMPQ R9, DX
-	JEQ  done327
-	MOVQ R8, R9
-	JMP  group326
-
-done327:
-	CMPQ past+72(FP), $0x1f
-	JNE  settled336
-	SFENCE
-
-settled336:
+done322:
 	VZEROUPPER
 	RET
 
@@ -8218,12 +8110,12 @@ TEXT ·sumFloatsF32S16AVX2(SB), NOSPLIT, $0-92
 	SUBQ $0x00000040, BX
 	XORQ SI, SI
 
-group337:
+group327:
 	MOVQ dst_base+0(FP), DI
 	MOVQ taps_base+24(FP), R8
 	MOVQ dst_len+8(FP), R9
 
-row339:
+row329:
 	VBROADCASTSS start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -8234,12 +8126,12 @@ row339:
 	VMOVDQA      Y0, Y7
 	MOVQ         AX, R10
 
-step340:
+step330:
 	VBROADCASTSS 16(R10), Y8
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
-	JGE          pair341
+	JGE          pair331
 	VFMADD231PS  (R11)(SI*4), Y8, Y0
 	VFMADD231PS  32(R11)(SI*4), Y8, Y1
 	VFMADD231PS  64(R11)(SI*4), Y8, Y2
@@ -8248,12 +8140,12 @@ step340:
 	VFMADD231PS  160(R11)(SI*4), Y8, Y5
 	VFMADD231PS  192(R11)(SI*4), Y8, Y6
 	VFMADD231PS  224(R11)(SI*4), Y8, Y7
-	JMP          next343
+	JMP          next333
 
-pair341:
+pair331:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
-	JNE         difference342
+	JNE         difference332
 	VMOVUPS     (R11)(SI*4), Y9
 	VADDPS      (R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
@@ -8278,9 +8170,9 @@ pair341:
 	VMOVUPS     224(R11)(SI*4), Y9
 	VADDPS      224(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
-	JMP         next343
+	JMP         next333
 
-difference342:
+difference332:
 	VMOVUPS     (R11)(SI*4), Y9
 	VSUBPS      (R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
@@ -8306,14 +8198,14 @@ difference342:
 	VSUBPS      224(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-next343:
+next333:
 	ADDQ      $0x20, R10
 	CMPQ      R10, CX
-	JB        step340
+	JB        step330
 	MOVQ      (DI), R10
 	LEAQ      (R10)(SI*2), R11
 	TESTQ     R11, past+56(FP)
-	JNE       near344
+	JNE       near334
 	VCVTPS2DQ Y0, Y0
 	VCVTPS2DQ Y1, Y1
 	VCVTPS2DQ Y2, Y2
@@ -8334,9 +8226,9 @@ next343:
 	VMOVNTDQ  Y2, 32(R10)(SI*2)
 	VMOVNTDQ  Y4, 64(R10)(SI*2)
 	VMOVNTDQ  Y6, 96(R10)(SI*2)
-	JMP       stored345
+	JMP       stored335
 
-near344:
+near334:
 	VCVTPS2DQ Y0, Y0
 	VCVTPS2DQ Y1, Y1
 	VCVTPS2DQ Y2, Y2
@@ -8358,45 +8250,45 @@ near344:
 	VMOVDQU   Y4, 64(R10)(SI*2)
 	VMOVDQU   Y6, 96(R10)(SI*2)
 
-stored345:
+stored335:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
-	JNE  row339
+	JNE  row329
 	ADDQ $0x00000040, SI
 	CMPQ SI, BX
-	JLE  group337
+	JLE  group327
 	CMPQ SI, DX
-	JEQ  done338
+	JEQ  done328
 	MOVQ BX, SI
-	JMP  group337
+	JMP  group327
 
-done338:
+done328:
 	CMPQ past+56(FP), $0x1f
-	JNE  settled346
+	JNE  settled336
 	SFENCE
 
-settled346:
+settled336:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF32S16AVX2(dst []int16, below []int16, taps [][]float32, past int64, weights []float32, width int, start float32)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sumBlocksF32S16AVX2(SB), NOSPLIT, $0-116
+// func sumBlocksF32S16AVX2(dst []int16, below []int16, taps [][]float32, weights []float32, width int, start float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sumBlocksF32S16AVX2(SB), NOSPLIT, $0-108
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+80(FP), BX
-	MOVQ weights_len+88(FP), SI
+	MOVQ weights_base+72(FP), BX
+	MOVQ weights_len+80(FP), SI
 	LEAQ (BX)(SI*4), SI
-	MOVQ width+104(FP), DI
+	MOVQ width+96(FP), DI
 	SHLQ $0x02, DI
 	MOVQ DX, R8
 	SUBQ $0x00000030, R8
 	XORQ R9, R9
 
-group347:
-	VBROADCASTSS start+112(FP), Y0
+group337:
+	VBROADCASTSS start+104(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -8413,7 +8305,7 @@ group347:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase350:
+phase340:
 	MOVQ         (R10), R14
 	VBROADCASTSS (R11), Y12
 	VFMADD231PS  (R14)(R9*4), Y12, Y0
@@ -8425,11 +8317,11 @@ phase350:
 	ADDQ         $0x04, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase350
+	JB           phase340
 	CMPQ         R11, SI
-	JEQ          below349
+	JEQ          below339
 
-phase351:
+phase341:
 	MOVQ         (R10), R13
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS (R12), Y13
@@ -8455,10 +8347,10 @@ phase351:
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase351
+	JB           phase341
 
-below349:
-phase352:
+below339:
+phase342:
 	MOVQ         (R10), R11
 	VBROADCASTSS (R12), Y12
 	VFMADD231PS  (R11)(R9*4), Y12, Y6
@@ -8470,10 +8362,7 @@ phase352:
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase352
-	LEAQ         (AX)(R9*2), R10
-	TESTQ        R10, past+72(FP)
-	JNE          near353
+	JB           phase342
 	VCVTPS2DQ    Y0, Y0
 	VCVTPS2DQ    Y1, Y1
 	VCVTPS2DQ    Y2, Y2
@@ -8486,81 +8375,33 @@ phase352:
 	VPERMQ       $0xd8, Y2, Y2
 	VPACKSSDW    Y5, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVNTDQ     Y0, (AX)(R9*2)
-	VMOVNTDQ     Y2, 32(AX)(R9*2)
-	VMOVNTDQ     Y4, 64(AX)(R9*2)
-	JMP          stored354
+	VMOVDQU      Y0, (AX)(R9*2)
+	VMOVDQU      Y2, 32(AX)(R9*2)
+	VMOVDQU      Y4, 64(AX)(R9*2)
+	VCVTPS2DQ    Y6, Y6
+	VCVTPS2DQ    Y7, Y7
+	VCVTPS2DQ    Y8, Y8
+	VCVTPS2DQ    Y9, Y9
+	VCVTPS2DQ    Y10, Y10
+	VCVTPS2DQ    Y11, Y11
+	VPACKSSDW    Y7, Y6, Y6
+	VPERMQ       $0xd8, Y6, Y6
+	VPACKSSDW    Y9, Y8, Y8
+	VPERMQ       $0xd8, Y8, Y8
+	VPACKSSDW    Y11, Y10, Y10
+	VPERMQ       $0xd8, Y10, Y10
+	VMOVDQU      Y6, (CX)(R9*2)
+	VMOVDQU      Y8, 32(CX)(R9*2)
+	VMOVDQU      Y10, 64(CX)(R9*2)
+	ADDQ         $0x00000030, R9
+	CMPQ         R9, R8
+	JLE          group337
+	CMPQ         R9, DX
+	JEQ          done338
+	MOVQ         R8, R9
+	JMP          group337
 
-near353:
-	VCVTPS2DQ Y0, Y0
-	VCVTPS2DQ Y1, Y1
-	VCVTPS2DQ Y2, Y2
-	VCVTPS2DQ Y3, Y3
-	VCVTPS2DQ Y4, Y4
-	VCVTPS2DQ Y5, Y5
-	VPACKSSDW Y1, Y0, Y0
-	VPERMQ    $0xd8, Y0, Y0
-	VPACKSSDW Y3, Y2, Y2
-	VPERMQ    $0xd8, Y2, Y2
-	VPACKSSDW Y5, Y4, Y4
-	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y0, (AX)(R9*2)
-	VMOVDQU   Y2, 32(AX)(R9*2)
-	VMOVDQU   Y4, 64(AX)(R9*2)
-
-stored354:
-	LEAQ      (CX)(R9*2), R10
-	TESTQ     R10, past+72(FP)
-	JNE       near355
-	VCVTPS2DQ Y6, Y6
-	VCVTPS2DQ Y7, Y7
-	VCVTPS2DQ Y8, Y8
-	VCVTPS2DQ Y9, Y9
-	VCVTPS2DQ Y10, Y10
-	VCVTPS2DQ Y11, Y11
-	VPACKSSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VPACKSSDW Y9, Y8, Y8
-	VPERMQ    $0xd8, Y8, Y8
-	VPACKSSDW Y11, Y10, Y10
-	VPERMQ    $0xd8, Y10, Y10
-	VMOVNTDQ  Y6, (CX)(R9*2)
-	VMOVNTDQ  Y8, 32(CX)(R9*2)
-	VMOVNTDQ  Y10, 64(CX)(R9*2)
-	JMP       stored356
-
-near355:
-	VCVTPS2DQ Y6, Y6
-	VCVTPS2DQ Y7, Y7
-	VCVTPS2DQ Y8, Y8
-	VCVTPS2DQ Y9, Y9
-	VCVTPS2DQ Y10, Y10
-	VCVTPS2DQ Y11, Y11
-	VPACKSSDW Y7, Y6, Y6
-	VPERMQ    $0xd8, Y6, Y6
-	VPACKSSDW Y9, Y8, Y8
-	VPERMQ    $0xd8, Y8, Y8
-	VPACKSSDW Y11, Y10, Y10
-	VPERMQ    $0xd8, Y10, Y10
-	VMOVDQU   Y6, (CX)(R9*2)
-	VMOVDQU   Y8, 32(CX)(R9*2)
-	VMOVDQU   Y10, 64(CX)(R9*2)
-
-stored356:
-	ADDQ $0x00000030, R9
-	CMPQ R9, R8
-	JLE  group347
-	CMPQ R9, DX
-	JEQ  done348
-	MOVQ R8, R9
-	JMP  group347
-
-done348:
-	CMPQ past+72(FP), $0x1f
-	JNE  settled357
-	SFENCE
-
-settled357:
+done338:
 	VZEROUPPER
 	RET
 
@@ -8576,12 +8417,12 @@ TEXT ·sumFloatsF32F32AVX2(SB), NOSPLIT, $0-92
 	SUBQ $0x00000040, BX
 	XORQ SI, SI
 
-group358:
+group343:
 	MOVQ dst_base+0(FP), DI
 	MOVQ taps_base+24(FP), R8
 	MOVQ dst_len+8(FP), R9
 
-row360:
+row345:
 	VBROADCASTSS start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -8592,12 +8433,12 @@ row360:
 	VMOVDQA      Y0, Y7
 	MOVQ         AX, R10
 
-step361:
+step346:
 	VBROADCASTSS 16(R10), Y8
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
-	JGE          pair362
+	JGE          pair347
 	VFMADD231PS  (R11)(SI*4), Y8, Y0
 	VFMADD231PS  32(R11)(SI*4), Y8, Y1
 	VFMADD231PS  64(R11)(SI*4), Y8, Y2
@@ -8606,12 +8447,12 @@ step361:
 	VFMADD231PS  160(R11)(SI*4), Y8, Y5
 	VFMADD231PS  192(R11)(SI*4), Y8, Y6
 	VFMADD231PS  224(R11)(SI*4), Y8, Y7
-	JMP          next364
+	JMP          next349
 
-pair362:
+pair347:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
-	JNE         difference363
+	JNE         difference348
 	VMOVUPS     (R11)(SI*4), Y9
 	VADDPS      (R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
@@ -8636,9 +8477,9 @@ pair362:
 	VMOVUPS     224(R11)(SI*4), Y9
 	VADDPS      224(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
-	JMP         next364
+	JMP         next349
 
-difference363:
+difference348:
 	VMOVUPS     (R11)(SI*4), Y9
 	VSUBPS      (R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
@@ -8664,14 +8505,14 @@ difference363:
 	VSUBPS      224(R12)(SI*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
-next364:
+next349:
 	ADDQ     $0x20, R10
 	CMPQ     R10, CX
-	JB       step361
+	JB       step346
 	MOVQ     (DI), R10
 	LEAQ     (R10)(SI*4), R11
 	TESTQ    R11, past+56(FP)
-	JNE      near365
+	JNE      near350
 	VMOVNTDQ Y0, (R10)(SI*4)
 	VMOVNTDQ Y1, 32(R10)(SI*4)
 	VMOVNTDQ Y2, 64(R10)(SI*4)
@@ -8680,9 +8521,9 @@ next364:
 	VMOVNTDQ Y5, 160(R10)(SI*4)
 	VMOVNTDQ Y6, 192(R10)(SI*4)
 	VMOVNTDQ Y7, 224(R10)(SI*4)
-	JMP      stored366
+	JMP      stored351
 
-near365:
+near350:
 	VMOVDQU Y0, (R10)(SI*4)
 	VMOVDQU Y1, 32(R10)(SI*4)
 	VMOVDQU Y2, 64(R10)(SI*4)
@@ -8692,45 +8533,45 @@ near365:
 	VMOVDQU Y6, 192(R10)(SI*4)
 	VMOVDQU Y7, 224(R10)(SI*4)
 
-stored366:
+stored351:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
-	JNE  row360
+	JNE  row345
 	ADDQ $0x00000040, SI
 	CMPQ SI, BX
-	JLE  group358
+	JLE  group343
 	CMPQ SI, DX
-	JEQ  done359
+	JEQ  done344
 	MOVQ BX, SI
-	JMP  group358
+	JMP  group343
 
-done359:
+done344:
 	CMPQ past+56(FP), $0x1f
-	JNE  settled367
+	JNE  settled352
 	SFENCE
 
-settled367:
+settled352:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF32F32AVX2(dst []float32, below []float32, taps [][]float32, past int64, weights []float32, width int, start float32)
-// Requires: AVX, FMA3, MMX+
-TEXT ·sumBlocksF32F32AVX2(SB), NOSPLIT, $0-116
+// func sumBlocksF32F32AVX2(dst []float32, below []float32, taps [][]float32, weights []float32, width int, start float32)
+// Requires: AVX, FMA3
+TEXT ·sumBlocksF32F32AVX2(SB), NOSPLIT, $0-108
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+80(FP), BX
-	MOVQ weights_len+88(FP), SI
+	MOVQ weights_base+72(FP), BX
+	MOVQ weights_len+80(FP), SI
 	LEAQ (BX)(SI*4), SI
-	MOVQ width+104(FP), DI
+	MOVQ width+96(FP), DI
 	SHLQ $0x02, DI
 	MOVQ DX, R8
 	SUBQ $0x00000030, R8
 	XORQ R9, R9
 
-group368:
-	VBROADCASTSS start+112(FP), Y0
+group353:
+	VBROADCASTSS start+104(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -8747,7 +8588,7 @@ group368:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase371:
+phase356:
 	MOVQ         (R10), R14
 	VBROADCASTSS (R11), Y12
 	VFMADD231PS  (R14)(R9*4), Y12, Y0
@@ -8759,11 +8600,11 @@ phase371:
 	ADDQ         $0x04, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase371
+	JB           phase356
 	CMPQ         R11, SI
-	JEQ          below370
+	JEQ          below355
 
-phase372:
+phase357:
 	MOVQ         (R10), R13
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS (R12), Y13
@@ -8789,10 +8630,10 @@ phase372:
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase372
+	JB           phase357
 
-below370:
-phase373:
+below355:
+phase358:
 	MOVQ         (R10), R11
 	VBROADCASTSS (R12), Y12
 	VFMADD231PS  (R11)(R9*4), Y12, Y6
@@ -8804,61 +8645,28 @@ phase373:
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase373
-	LEAQ         (AX)(R9*4), R10
-	TESTQ        R10, past+72(FP)
-	JNE          near374
-	VMOVNTDQ     Y0, (AX)(R9*4)
-	VMOVNTDQ     Y1, 32(AX)(R9*4)
-	VMOVNTDQ     Y2, 64(AX)(R9*4)
-	VMOVNTDQ     Y3, 96(AX)(R9*4)
-	VMOVNTDQ     Y4, 128(AX)(R9*4)
-	VMOVNTDQ     Y5, 160(AX)(R9*4)
-	JMP          stored375
+	JB           phase358
+	VMOVDQU      Y0, (AX)(R9*4)
+	VMOVDQU      Y1, 32(AX)(R9*4)
+	VMOVDQU      Y2, 64(AX)(R9*4)
+	VMOVDQU      Y3, 96(AX)(R9*4)
+	VMOVDQU      Y4, 128(AX)(R9*4)
+	VMOVDQU      Y5, 160(AX)(R9*4)
+	VMOVDQU      Y6, (CX)(R9*4)
+	VMOVDQU      Y7, 32(CX)(R9*4)
+	VMOVDQU      Y8, 64(CX)(R9*4)
+	VMOVDQU      Y9, 96(CX)(R9*4)
+	VMOVDQU      Y10, 128(CX)(R9*4)
+	VMOVDQU      Y11, 160(CX)(R9*4)
+	ADDQ         $0x00000030, R9
+	CMPQ         R9, R8
+	JLE          group353
+	CMPQ         R9, DX
+	JEQ          done354
+	MOVQ         R8, R9
+	JMP          group353
 
-near374:
-	VMOVDQU Y0, (AX)(R9*4)
-	VMOVDQU Y1, 32(AX)(R9*4)
-	VMOVDQU Y2, 64(AX)(R9*4)
-	VMOVDQU Y3, 96(AX)(R9*4)
-	VMOVDQU Y4, 128(AX)(R9*4)
-	VMOVDQU Y5, 160(AX)(R9*4)
-
-stored375:
-	LEAQ     (CX)(R9*4), R10
-	TESTQ    R10, past+72(FP)
-	JNE      near376
-	VMOVNTDQ Y6, (CX)(R9*4)
-	VMOVNTDQ Y7, 32(CX)(R9*4)
-	VMOVNTDQ Y8, 64(CX)(R9*4)
-	VMOVNTDQ Y9, 96(CX)(R9*4)
-	VMOVNTDQ Y10, 128(CX)(R9*4)
-	VMOVNTDQ Y11, 160(CX)(R9*4)
-	JMP      stored377
-
-near376:
-	VMOVDQU Y6, (CX)(R9*4)
-	VMOVDQU Y7, 32(CX)(R9*4)
-	VMOVDQU Y8, 64(CX)(R9*4)
-	VMOVDQU Y9, 96(CX)(R9*4)
-	VMOVDQU Y10, 128(CX)(R9*4)
-	VMOVDQU Y11, 160(CX)(R9*4)
-
-stored377:
-	ADDQ $0x00000030, R9
-	CMPQ R9, R8
-	JLE  group368
-	CMPQ R9, DX
-	JEQ  done369
-	MOVQ R8, R9
-	JMP  group368
-
-done369:
-	CMPQ past+72(FP), $0x1f
-	JNE  settled378
-	SFENCE
-
-settled378:
+done354:
 	VZEROUPPER
 	RET
 
@@ -8874,12 +8682,12 @@ TEXT ·sumFloatsF64U8AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000020, BX
 	XORQ SI, SI
 
-group379:
+group359:
 	MOVQ dst_base+0(FP), DI
 	MOVQ taps_base+24(FP), R8
 	MOVQ dst_len+8(FP), R9
 
-row381:
+row361:
 	VBROADCASTSD start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -8890,12 +8698,12 @@ row381:
 	VMOVDQA      Y0, Y7
 	MOVQ         AX, R10
 
-step382:
+step362:
 	VBROADCASTSD 16(R10), Y8
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
-	JGE          pair383
+	JGE          pair363
 	VFMADD231PD  (R11)(SI*8), Y8, Y0
 	VFMADD231PD  32(R11)(SI*8), Y8, Y1
 	VFMADD231PD  64(R11)(SI*8), Y8, Y2
@@ -8904,12 +8712,12 @@ step382:
 	VFMADD231PD  160(R11)(SI*8), Y8, Y5
 	VFMADD231PD  192(R11)(SI*8), Y8, Y6
 	VFMADD231PD  224(R11)(SI*8), Y8, Y7
-	JMP          next385
+	JMP          next365
 
-pair383:
+pair363:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
-	JNE         difference384
+	JNE         difference364
 	VMOVUPD     (R11)(SI*8), Y9
 	VADDPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -8934,9 +8742,9 @@ pair383:
 	VMOVUPD     224(R11)(SI*8), Y9
 	VADDPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	JMP         next385
+	JMP         next365
 
-difference384:
+difference364:
 	VMOVUPD     (R11)(SI*8), Y9
 	VSUBPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -8962,14 +8770,14 @@ difference384:
 	VSUBPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
-next385:
+next365:
 	ADDQ        $0x20, R10
 	CMPQ        R10, CX
-	JB          step382
+	JB          step362
 	MOVQ        (DI), R10
 	LEAQ        (R10)(SI*1), R11
 	TESTQ       R11, past+56(FP)
-	JNE         near386
+	JNE         near366
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -8989,9 +8797,9 @@ next385:
 	VPACKUSWB   Y4, Y0, Y0
 	VPERMQ      $0xd8, Y0, Y0
 	VMOVNTDQ    Y0, (R10)(SI*1)
-	JMP         stored387
+	JMP         stored367
 
-near386:
+near366:
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -9012,45 +8820,45 @@ near386:
 	VPERMQ      $0xd8, Y0, Y0
 	VMOVDQU     Y0, (R10)(SI*1)
 
-stored387:
+stored367:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
-	JNE  row381
+	JNE  row361
 	ADDQ $0x00000020, SI
 	CMPQ SI, BX
-	JLE  group379
+	JLE  group359
 	CMPQ SI, DX
-	JEQ  done380
+	JEQ  done360
 	MOVQ BX, SI
-	JMP  group379
+	JMP  group359
 
-done380:
+done360:
 	CMPQ past+56(FP), $0x1f
-	JNE  settled388
+	JNE  settled368
 	SFENCE
 
-settled388:
+settled368:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF64U8AVX2(dst []uint8, below []uint8, taps [][]float64, past int64, weights []float64, width int, start float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sumBlocksF64U8AVX2(SB), NOSPLIT, $0-120
+// func sumBlocksF64U8AVX2(dst []uint8, below []uint8, taps [][]float64, weights []float64, width int, start float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sumBlocksF64U8AVX2(SB), NOSPLIT, $0-112
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+80(FP), BX
-	MOVQ weights_len+88(FP), SI
+	MOVQ weights_base+72(FP), BX
+	MOVQ weights_len+80(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ width+104(FP), DI
+	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
 	MOVQ DX, R8
 	SUBQ $0x00000010, R8
 	XORQ R9, R9
 
-group389:
-	VBROADCASTSD start+112(FP), Y0
+group369:
+	VBROADCASTSD start+104(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -9063,7 +8871,7 @@ group389:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase392:
+phase372:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  (R14)(R9*8), Y8, Y0
@@ -9073,11 +8881,11 @@ phase392:
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase392
+	JB           phase372
 	CMPQ         R11, SI
-	JEQ          below391
+	JEQ          below371
 
-phase393:
+phase373:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
@@ -9097,10 +8905,10 @@ phase393:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase393
+	JB           phase373
 
-below391:
-phase394:
+below371:
+phase374:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
 	VFMADD231PD  (R11)(R9*8), Y8, Y4
@@ -9110,10 +8918,7 @@ phase394:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase394
-	LEAQ         (AX)(R9*1), R10
-	TESTQ        R10, past+72(FP)
-	JNE          near395
+	JB           phase374
 	VCVTPD2DQY   Y0, X0
 	VCVTPD2DQY   Y1, X1
 	VINSERTI128  $0x01, X1, Y0, Y0
@@ -9124,67 +8929,27 @@ phase394:
 	VPERMQ       $0xd8, Y0, Y0
 	VPACKUSWB    Y0, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVNTDQ     X0, (AX)(R9*1)
-	JMP          stored396
+	VMOVDQU      X0, (AX)(R9*1)
+	VCVTPD2DQY   Y4, X4
+	VCVTPD2DQY   Y5, X5
+	VINSERTI128  $0x01, X5, Y4, Y4
+	VCVTPD2DQY   Y6, X6
+	VCVTPD2DQY   Y7, X7
+	VINSERTI128  $0x01, X7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VPACKUSWB    Y4, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VMOVDQU      X4, (CX)(R9*1)
+	ADDQ         $0x00000010, R9
+	CMPQ         R9, R8
+	JLE          group369
+	CMPQ         R9, DX
+	JEQ          done370
+	MOVQ         R8, R9
+	JMP          group369
 
-near395:
-	VCVTPD2DQY  Y0, X0
-	VCVTPD2DQY  Y1, X1
-	VINSERTI128 $0x01, X1, Y0, Y0
-	VCVTPD2DQY  Y2, X2
-	VCVTPD2DQY  Y3, X3
-	VINSERTI128 $0x01, X3, Y2, Y2
-	VPACKSSDW   Y2, Y0, Y0
-	VPERMQ      $0xd8, Y0, Y0
-	VPACKUSWB   Y0, Y0, Y0
-	VPERMQ      $0xd8, Y0, Y0
-	VMOVDQU     X0, (AX)(R9*1)
-
-stored396:
-	LEAQ        (CX)(R9*1), R10
-	TESTQ       R10, past+72(FP)
-	JNE         near397
-	VCVTPD2DQY  Y4, X4
-	VCVTPD2DQY  Y5, X5
-	VINSERTI128 $0x01, X5, Y4, Y4
-	VCVTPD2DQY  Y6, X6
-	VCVTPD2DQY  Y7, X7
-	VINSERTI128 $0x01, X7, Y6, Y6
-	VPACKSSDW   Y6, Y4, Y4
-	VPERMQ      $0xd8, Y4, Y4
-	VPACKUSWB   Y4, Y4, Y4
-	VPERMQ      $0xd8, Y4, Y4
-	VMOVNTDQ    X4, (CX)(R9*1)
-	JMP         stored398
-
-near397:
-	VCVTPD2DQY  Y4, X4
-	VCVTPD2DQY  Y5, X5
-	VINSERTI128 $0x01, X5, Y4, Y4
-	VCVTPD2DQY  Y6, X6
-	VCVTPD2DQY  Y7, X7
-	VINSERTI128 $0x01, X7, Y6, Y6
-	VPACKSSDW   Y6, Y4, Y4
-	VPERMQ      $0xd8, Y4, Y4
-	VPACKUSWB   Y4, Y4, Y4
-	VPERMQ      $0xd8, Y4, Y4
-	VMOVDQU     X4, (CX)(R9*1)
-
-stored398:
-	ADDQ $0x00000010, R9
-	CMPQ R9, R8
-	JLE  group389
-	CMPQ R9, DX
-	JEQ  done390
-	MOVQ R8, R9
-	JMP  group389
-
-done390:
-	CMPQ past+72(FP), $0x1f
-	JNE  settled399
-	SFENCE
-
-settled399:
+done370:
 	VZEROUPPER
 	RET
 
@@ -9200,12 +8965,12 @@ TEXT ·sumFloatsF64U16AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000020, BX
 	XORQ SI, SI
 
-group400:
+group375:
 	MOVQ dst_base+0(FP), DI
 	MOVQ taps_base+24(FP), R8
 	MOVQ dst_len+8(FP), R9
 
-row402:
+row377:
 	VBROADCASTSD start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -9216,12 +8981,12 @@ row402:
 	VMOVDQA      Y0, Y7
 	MOVQ         AX, R10
 
-step403:
+step378:
 	VBROADCASTSD 16(R10), Y8
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
-	JGE          pair404
+	JGE          pair379
 	VFMADD231PD  (R11)(SI*8), Y8, Y0
 	VFMADD231PD  32(R11)(SI*8), Y8, Y1
 	VFMADD231PD  64(R11)(SI*8), Y8, Y2
@@ -9230,12 +8995,12 @@ step403:
 	VFMADD231PD  160(R11)(SI*8), Y8, Y5
 	VFMADD231PD  192(R11)(SI*8), Y8, Y6
 	VFMADD231PD  224(R11)(SI*8), Y8, Y7
-	JMP          next406
+	JMP          next381
 
-pair404:
+pair379:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
-	JNE         difference405
+	JNE         difference380
 	VMOVUPD     (R11)(SI*8), Y9
 	VADDPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -9260,9 +9025,9 @@ pair404:
 	VMOVUPD     224(R11)(SI*8), Y9
 	VADDPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	JMP         next406
+	JMP         next381
 
-difference405:
+difference380:
 	VMOVUPD     (R11)(SI*8), Y9
 	VSUBPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -9288,14 +9053,14 @@ difference405:
 	VSUBPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
-next406:
+next381:
 	ADDQ        $0x20, R10
 	CMPQ        R10, CX
-	JB          step403
+	JB          step378
 	MOVQ        (DI), R10
 	LEAQ        (R10)(SI*2), R11
 	TESTQ       R11, past+56(FP)
-	JNE         near407
+	JNE         near382
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -9314,9 +9079,9 @@ next406:
 	VPERMQ      $0xd8, Y4, Y4
 	VMOVNTDQ    Y0, (R10)(SI*2)
 	VMOVNTDQ    Y4, 32(R10)(SI*2)
-	JMP         stored408
+	JMP         stored383
 
-near407:
+near382:
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -9336,45 +9101,45 @@ near407:
 	VMOVDQU     Y0, (R10)(SI*2)
 	VMOVDQU     Y4, 32(R10)(SI*2)
 
-stored408:
+stored383:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
-	JNE  row402
+	JNE  row377
 	ADDQ $0x00000020, SI
 	CMPQ SI, BX
-	JLE  group400
+	JLE  group375
 	CMPQ SI, DX
-	JEQ  done401
+	JEQ  done376
 	MOVQ BX, SI
-	JMP  group400
+	JMP  group375
 
-done401:
+done376:
 	CMPQ past+56(FP), $0x1f
-	JNE  settled409
+	JNE  settled384
 	SFENCE
 
-settled409:
+settled384:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF64U16AVX2(dst []uint16, below []uint16, taps [][]float64, past int64, weights []float64, width int, start float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sumBlocksF64U16AVX2(SB), NOSPLIT, $0-120
+// func sumBlocksF64U16AVX2(dst []uint16, below []uint16, taps [][]float64, weights []float64, width int, start float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sumBlocksF64U16AVX2(SB), NOSPLIT, $0-112
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+80(FP), BX
-	MOVQ weights_len+88(FP), SI
+	MOVQ weights_base+72(FP), BX
+	MOVQ weights_len+80(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ width+104(FP), DI
+	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
 	MOVQ DX, R8
 	SUBQ $0x00000010, R8
 	XORQ R9, R9
 
-group410:
-	VBROADCASTSD start+112(FP), Y0
+group385:
+	VBROADCASTSD start+104(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -9387,7 +9152,7 @@ group410:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase413:
+phase388:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  (R14)(R9*8), Y8, Y0
@@ -9397,11 +9162,11 @@ phase413:
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase413
+	JB           phase388
 	CMPQ         R11, SI
-	JEQ          below412
+	JEQ          below387
 
-phase414:
+phase389:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
@@ -9421,10 +9186,10 @@ phase414:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase414
+	JB           phase389
 
-below412:
-phase415:
+below387:
+phase390:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
 	VFMADD231PD  (R11)(R9*8), Y8, Y4
@@ -9434,10 +9199,7 @@ phase415:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase415
-	LEAQ         (AX)(R9*2), R10
-	TESTQ        R10, past+72(FP)
-	JNE          near416
+	JB           phase390
 	VCVTPD2DQY   Y0, X0
 	VCVTPD2DQY   Y1, X1
 	VINSERTI128  $0x01, X1, Y0, Y0
@@ -9446,61 +9208,25 @@ phase415:
 	VINSERTI128  $0x01, X3, Y2, Y2
 	VPACKUSDW    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVNTDQ     Y0, (AX)(R9*2)
-	JMP          stored417
+	VMOVDQU      Y0, (AX)(R9*2)
+	VCVTPD2DQY   Y4, X4
+	VCVTPD2DQY   Y5, X5
+	VINSERTI128  $0x01, X5, Y4, Y4
+	VCVTPD2DQY   Y6, X6
+	VCVTPD2DQY   Y7, X7
+	VINSERTI128  $0x01, X7, Y6, Y6
+	VPACKUSDW    Y6, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VMOVDQU      Y4, (CX)(R9*2)
+	ADDQ         $0x00000010, R9
+	CMPQ         R9, R8
+	JLE          group385
+	CMPQ         R9, DX
+	JEQ          done386
+	MOVQ         R8, R9
+	JMP          group385
 
-near416:
-	VCVTPD2DQY  Y0, X0
-	VCVTPD2DQY  Y1, X1
-	VINSERTI128 $0x01, X1, Y0, Y0
-	VCVTPD2DQY  Y2, X2
-	VCVTPD2DQY  Y3, X3
-	VINSERTI128 $0x01, X3, Y2, Y2
-	VPACKUSDW   Y2, Y0, Y0
-	VPERMQ      $0xd8, Y0, Y0
-	VMOVDQU     Y0, (AX)(R9*2)
-
-stored417:
-	LEAQ        (CX)(R9*2), R10
-	TESTQ       R10, past+72(FP)
-	JNE         near418
-	VCVTPD2DQY  Y4, X4
-	VCVTPD2DQY  Y5, X5
-	VINSERTI128 $0x01, X5, Y4, Y4
-	VCVTPD2DQY  Y6, X6
-	VCVTPD2DQY  Y7, X7
-	VINSERTI128 $0x01, X7, Y6, Y6
-	VPACKUSDW   Y6, Y4, Y4
-	VPERMQ      $0xd8, Y4, Y4
-	VMOVNTDQ    Y4, (CX)(R9*2)
-	JMP         stored419
-
-near418:
-	VCVTPD2DQY  Y4, X4
-	VCVTPD2DQY  Y5, X5
-	VINSERTI128 $0x01, X5, Y4, Y4
-	VCVTPD2DQY  Y6, X6
-	VCVTPD2DQY  Y7, X7
-	VINSERTI128 $0x01, X7, Y6, Y6
-	VPACKUSDW   Y6, Y4, Y4
-	VPERMQ      $0xd8, Y4, Y4
-	VMOVDQU     Y4, (CX)(R9*2)
-
-stored419:
-	ADDQ $0x00000010, R9
-	CMPQ R9, R8
-	JLE  group410
-	CMPQ R9, DX
-	JEQ  done411
-	MOVQ R8, R9
-	JMP  group410
-
-done411:
-	CMPQ past+72(FP), $0x1f
-	JNE  settled420
-	SFENCE
-
-settled420:
+done386:
 	VZEROUPPER
 	RET
 
@@ -9516,12 +9242,12 @@ TEXT ·sumFloatsF64S16AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000020, BX
 	XORQ SI, SI
 
-group421:
+group391:
 	MOVQ dst_base+0(FP), DI
 	MOVQ taps_base+24(FP), R8
 	MOVQ dst_len+8(FP), R9
 
-row423:
+row393:
 	VBROADCASTSD start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -9532,12 +9258,12 @@ row423:
 	VMOVDQA      Y0, Y7
 	MOVQ         AX, R10
 
-step424:
+step394:
 	VBROADCASTSD 16(R10), Y8
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
-	JGE          pair425
+	JGE          pair395
 	VFMADD231PD  (R11)(SI*8), Y8, Y0
 	VFMADD231PD  32(R11)(SI*8), Y8, Y1
 	VFMADD231PD  64(R11)(SI*8), Y8, Y2
@@ -9546,12 +9272,12 @@ step424:
 	VFMADD231PD  160(R11)(SI*8), Y8, Y5
 	VFMADD231PD  192(R11)(SI*8), Y8, Y6
 	VFMADD231PD  224(R11)(SI*8), Y8, Y7
-	JMP          next427
+	JMP          next397
 
-pair425:
+pair395:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
-	JNE         difference426
+	JNE         difference396
 	VMOVUPD     (R11)(SI*8), Y9
 	VADDPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -9576,9 +9302,9 @@ pair425:
 	VMOVUPD     224(R11)(SI*8), Y9
 	VADDPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	JMP         next427
+	JMP         next397
 
-difference426:
+difference396:
 	VMOVUPD     (R11)(SI*8), Y9
 	VSUBPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -9604,14 +9330,14 @@ difference426:
 	VSUBPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
-next427:
+next397:
 	ADDQ        $0x20, R10
 	CMPQ        R10, CX
-	JB          step424
+	JB          step394
 	MOVQ        (DI), R10
 	LEAQ        (R10)(SI*2), R11
 	TESTQ       R11, past+56(FP)
-	JNE         near428
+	JNE         near398
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -9630,9 +9356,9 @@ next427:
 	VPERMQ      $0xd8, Y4, Y4
 	VMOVNTDQ    Y0, (R10)(SI*2)
 	VMOVNTDQ    Y4, 32(R10)(SI*2)
-	JMP         stored429
+	JMP         stored399
 
-near428:
+near398:
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -9652,45 +9378,45 @@ near428:
 	VMOVDQU     Y0, (R10)(SI*2)
 	VMOVDQU     Y4, 32(R10)(SI*2)
 
-stored429:
+stored399:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
-	JNE  row423
+	JNE  row393
 	ADDQ $0x00000020, SI
 	CMPQ SI, BX
-	JLE  group421
+	JLE  group391
 	CMPQ SI, DX
-	JEQ  done422
+	JEQ  done392
 	MOVQ BX, SI
-	JMP  group421
+	JMP  group391
 
-done422:
+done392:
 	CMPQ past+56(FP), $0x1f
-	JNE  settled430
+	JNE  settled400
 	SFENCE
 
-settled430:
+settled400:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF64S16AVX2(dst []int16, below []int16, taps [][]float64, past int64, weights []float64, width int, start float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sumBlocksF64S16AVX2(SB), NOSPLIT, $0-120
+// func sumBlocksF64S16AVX2(dst []int16, below []int16, taps [][]float64, weights []float64, width int, start float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sumBlocksF64S16AVX2(SB), NOSPLIT, $0-112
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+80(FP), BX
-	MOVQ weights_len+88(FP), SI
+	MOVQ weights_base+72(FP), BX
+	MOVQ weights_len+80(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ width+104(FP), DI
+	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
 	MOVQ DX, R8
 	SUBQ $0x00000010, R8
 	XORQ R9, R9
 
-group431:
-	VBROADCASTSD start+112(FP), Y0
+group401:
+	VBROADCASTSD start+104(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -9703,7 +9429,7 @@ group431:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase434:
+phase404:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  (R14)(R9*8), Y8, Y0
@@ -9713,11 +9439,11 @@ phase434:
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase434
+	JB           phase404
 	CMPQ         R11, SI
-	JEQ          below433
+	JEQ          below403
 
-phase435:
+phase405:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
@@ -9737,10 +9463,10 @@ phase435:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase435
+	JB           phase405
 
-below433:
-phase436:
+below403:
+phase406:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
 	VFMADD231PD  (R11)(R9*8), Y8, Y4
@@ -9750,10 +9476,7 @@ phase436:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase436
-	LEAQ         (AX)(R9*2), R10
-	TESTQ        R10, past+72(FP)
-	JNE          near437
+	JB           phase406
 	VCVTPD2DQY   Y0, X0
 	VCVTPD2DQY   Y1, X1
 	VINSERTI128  $0x01, X1, Y0, Y0
@@ -9762,61 +9485,25 @@ phase436:
 	VINSERTI128  $0x01, X3, Y2, Y2
 	VPACKSSDW    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVNTDQ     Y0, (AX)(R9*2)
-	JMP          stored438
+	VMOVDQU      Y0, (AX)(R9*2)
+	VCVTPD2DQY   Y4, X4
+	VCVTPD2DQY   Y5, X5
+	VINSERTI128  $0x01, X5, Y4, Y4
+	VCVTPD2DQY   Y6, X6
+	VCVTPD2DQY   Y7, X7
+	VINSERTI128  $0x01, X7, Y6, Y6
+	VPACKSSDW    Y6, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VMOVDQU      Y4, (CX)(R9*2)
+	ADDQ         $0x00000010, R9
+	CMPQ         R9, R8
+	JLE          group401
+	CMPQ         R9, DX
+	JEQ          done402
+	MOVQ         R8, R9
+	JMP          group401
 
-near437:
-	VCVTPD2DQY  Y0, X0
-	VCVTPD2DQY  Y1, X1
-	VINSERTI128 $0x01, X1, Y0, Y0
-	VCVTPD2DQY  Y2, X2
-	VCVTPD2DQY  Y3, X3
-	VINSERTI128 $0x01, X3, Y2, Y2
-	VPACKSSDW   Y2, Y0, Y0
-	VPERMQ      $0xd8, Y0, Y0
-	VMOVDQU     Y0, (AX)(R9*2)
-
-stored438:
-	LEAQ        (CX)(R9*2), R10
-	TESTQ       R10, past+72(FP)
-	JNE         near439
-	VCVTPD2DQY  Y4, X4
-	VCVTPD2DQY  Y5, X5
-	VINSERTI128 $0x01, X5, Y4, Y4
-	VCVTPD2DQY  Y6, X6
-	VCVTPD2DQY  Y7, X7
-	VINSERTI128 $0x01, X7, Y6, Y6
-	VPACKSSDW   Y6, Y4, Y4
-	VPERMQ      $0xd8, Y4, Y4
-	VMOVNTDQ    Y4, (CX)(R9*2)
-	JMP         stored440
-
-near439:
-	VCVTPD2DQY  Y4, X4
-	VCVTPD2DQY  Y5, X5
-	VINSERTI128 $0x01, X5, Y4, Y4
-	VCVTPD2DQY  Y6, X6
-	VCVTPD2DQY  Y7, X7
-	VINSERTI128 $0x01, X7, Y6, Y6
-	VPACKSSDW   Y6, Y4, Y4
-	VPERMQ      $0xd8, Y4, Y4
-	VMOVDQU     Y4, (CX)(R9*2)
-
-stored440:
-	ADDQ $0x00000010, R9
-	CMPQ R9, R8
-	JLE  group431
-	CMPQ R9, DX
-	JEQ  done432
-	MOVQ R8, R9
-	JMP  group431
-
-done432:
-	CMPQ past+72(FP), $0x1f
-	JNE  settled441
-	SFENCE
-
-settled441:
+done402:
 	VZEROUPPER
 	RET
 
@@ -9832,12 +9519,12 @@ TEXT ·sumFloatsF64S32AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000020, BX
 	XORQ SI, SI
 
-group442:
+group407:
 	MOVQ dst_base+0(FP), DI
 	MOVQ taps_base+24(FP), R8
 	MOVQ dst_len+8(FP), R9
 
-row444:
+row409:
 	VBROADCASTSD start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -9848,12 +9535,12 @@ row444:
 	VMOVDQA      Y0, Y7
 	MOVQ         AX, R10
 
-step445:
+step410:
 	VBROADCASTSD 16(R10), Y8
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
-	JGE          pair446
+	JGE          pair411
 	VFMADD231PD  (R11)(SI*8), Y8, Y0
 	VFMADD231PD  32(R11)(SI*8), Y8, Y1
 	VFMADD231PD  64(R11)(SI*8), Y8, Y2
@@ -9862,12 +9549,12 @@ step445:
 	VFMADD231PD  160(R11)(SI*8), Y8, Y5
 	VFMADD231PD  192(R11)(SI*8), Y8, Y6
 	VFMADD231PD  224(R11)(SI*8), Y8, Y7
-	JMP          next448
+	JMP          next413
 
-pair446:
+pair411:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
-	JNE         difference447
+	JNE         difference412
 	VMOVUPD     (R11)(SI*8), Y9
 	VADDPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -9892,9 +9579,9 @@ pair446:
 	VMOVUPD     224(R11)(SI*8), Y9
 	VADDPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	JMP         next448
+	JMP         next413
 
-difference447:
+difference412:
 	VMOVUPD     (R11)(SI*8), Y9
 	VSUBPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -9920,14 +9607,14 @@ difference447:
 	VSUBPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
-next448:
+next413:
 	ADDQ        $0x20, R10
 	CMPQ        R10, CX
-	JB          step445
+	JB          step410
 	MOVQ        (DI), R10
 	LEAQ        (R10)(SI*4), R11
 	TESTQ       R11, past+56(FP)
-	JNE         near449
+	JNE         near414
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -9944,9 +9631,9 @@ next448:
 	VMOVNTDQ    Y2, 32(R10)(SI*4)
 	VMOVNTDQ    Y4, 64(R10)(SI*4)
 	VMOVNTDQ    Y6, 96(R10)(SI*4)
-	JMP         stored450
+	JMP         stored415
 
-near449:
+near414:
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
 	VINSERTI128 $0x01, X1, Y0, Y0
@@ -9964,45 +9651,45 @@ near449:
 	VMOVDQU     Y4, 64(R10)(SI*4)
 	VMOVDQU     Y6, 96(R10)(SI*4)
 
-stored450:
+stored415:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
-	JNE  row444
+	JNE  row409
 	ADDQ $0x00000020, SI
 	CMPQ SI, BX
-	JLE  group442
+	JLE  group407
 	CMPQ SI, DX
-	JEQ  done443
+	JEQ  done408
 	MOVQ BX, SI
-	JMP  group442
+	JMP  group407
 
-done443:
+done408:
 	CMPQ past+56(FP), $0x1f
-	JNE  settled451
+	JNE  settled416
 	SFENCE
 
-settled451:
+settled416:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF64S32AVX2(dst []int32, below []int32, taps [][]float64, past int64, weights []float64, width int, start float64)
-// Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·sumBlocksF64S32AVX2(SB), NOSPLIT, $0-120
+// func sumBlocksF64S32AVX2(dst []int32, below []int32, taps [][]float64, weights []float64, width int, start float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sumBlocksF64S32AVX2(SB), NOSPLIT, $0-112
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+80(FP), BX
-	MOVQ weights_len+88(FP), SI
+	MOVQ weights_base+72(FP), BX
+	MOVQ weights_len+80(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ width+104(FP), DI
+	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
 	MOVQ DX, R8
 	SUBQ $0x00000010, R8
 	XORQ R9, R9
 
-group452:
-	VBROADCASTSD start+112(FP), Y0
+group417:
+	VBROADCASTSD start+104(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -10015,7 +9702,7 @@ group452:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase455:
+phase420:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  (R14)(R9*8), Y8, Y0
@@ -10025,11 +9712,11 @@ phase455:
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase455
+	JB           phase420
 	CMPQ         R11, SI
-	JEQ          below454
+	JEQ          below419
 
-phase456:
+phase421:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
@@ -10049,10 +9736,10 @@ phase456:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase456
+	JB           phase421
 
-below454:
-phase457:
+below419:
+phase422:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
 	VFMADD231PD  (R11)(R9*8), Y8, Y4
@@ -10062,69 +9749,32 @@ phase457:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase457
-	LEAQ         (AX)(R9*4), R10
-	TESTQ        R10, past+72(FP)
-	JNE          near458
+	JB           phase422
 	VCVTPD2DQY   Y0, X0
 	VCVTPD2DQY   Y1, X1
 	VINSERTI128  $0x01, X1, Y0, Y0
 	VCVTPD2DQY   Y2, X2
 	VCVTPD2DQY   Y3, X3
 	VINSERTI128  $0x01, X3, Y2, Y2
-	VMOVNTDQ     Y0, (AX)(R9*4)
-	VMOVNTDQ     Y2, 32(AX)(R9*4)
-	JMP          stored459
+	VMOVDQU      Y0, (AX)(R9*4)
+	VMOVDQU      Y2, 32(AX)(R9*4)
+	VCVTPD2DQY   Y4, X4
+	VCVTPD2DQY   Y5, X5
+	VINSERTI128  $0x01, X5, Y4, Y4
+	VCVTPD2DQY   Y6, X6
+	VCVTPD2DQY   Y7, X7
+	VINSERTI128  $0x01, X7, Y6, Y6
+	VMOVDQU      Y4, (CX)(R9*4)
+	VMOVDQU      Y6, 32(CX)(R9*4)
+	ADDQ         $0x00000010, R9
+	CMPQ         R9, R8
+	JLE          group417
+	CMPQ         R9, DX
+	JEQ          done418
+	MOVQ         R8, R9
+	JMP          group417
 
-near458:
-	VCVTPD2DQY  Y0, X0
-	VCVTPD2DQY  Y1, X1
-	VINSERTI128 $0x01, X1, Y0, Y0
-	VCVTPD2DQY  Y2, X2
-	VCVTPD2DQY  Y3, X3
-	VINSERTI128 $0x01, X3, Y2, Y2
-	VMOVDQU     Y0, (AX)(R9*4)
-	VMOVDQU     Y2, 32(AX)(R9*4)
-
-stored459:
-	LEAQ        (CX)(R9*4), R10
-	TESTQ       R10, past+72(FP)
-	JNE         near460
-	VCVTPD2DQY  Y4, X4
-	VCVTPD2DQY  Y5, X5
-	VINSERTI128 $0x01, X5, Y4, Y4
-	VCVTPD2DQY  Y6, X6
-	VCVTPD2DQY  Y7, X7
-	VINSERTI128 $0x01, X7, Y6, Y6
-	VMOVNTDQ    Y4, (CX)(R9*4)
-	VMOVNTDQ    Y6, 32(CX)(R9*4)
-	JMP         stored461
-
-near460:
-	VCVTPD2DQY  Y4, X4
-	VCVTPD2DQY  Y5, X5
-	VINSERTI128 $0x01, X5, Y4, Y4
-	VCVTPD2DQY  Y6, X6
-	VCVTPD2DQY  Y7, X7
-	VINSERTI128 $0x01, X7, Y6, Y6
-	VMOVDQU     Y4, (CX)(R9*4)
-	VMOVDQU     Y6, 32(CX)(R9*4)
-
-stored461:
-	ADDQ $0x00000010, R9
-	CMPQ R9, R8
-	JLE  group452
-	CMPQ R9, DX
-	JEQ  done453
-	MOVQ R8, R9
-	JMP  group452
-
-done453:
-	CMPQ past+72(FP), $0x1f
-	JNE  settled462
-	SFENCE
-
-settled462:
+done418:
 	VZEROUPPER
 	RET
 
@@ -10140,12 +9790,12 @@ TEXT ·sumFloatsF64F32AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000020, BX
 	XORQ SI, SI
 
-group463:
+group423:
 	MOVQ dst_base+0(FP), DI
 	MOVQ taps_base+24(FP), R8
 	MOVQ dst_len+8(FP), R9
 
-row465:
+row425:
 	VBROADCASTSD start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -10156,12 +9806,12 @@ row465:
 	VMOVDQA      Y0, Y7
 	MOVQ         AX, R10
 
-step466:
+step426:
 	VBROADCASTSD 16(R10), Y8
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
-	JGE          pair467
+	JGE          pair427
 	VFMADD231PD  (R11)(SI*8), Y8, Y0
 	VFMADD231PD  32(R11)(SI*8), Y8, Y1
 	VFMADD231PD  64(R11)(SI*8), Y8, Y2
@@ -10170,12 +9820,12 @@ step466:
 	VFMADD231PD  160(R11)(SI*8), Y8, Y5
 	VFMADD231PD  192(R11)(SI*8), Y8, Y6
 	VFMADD231PD  224(R11)(SI*8), Y8, Y7
-	JMP          next469
+	JMP          next429
 
-pair467:
+pair427:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
-	JNE         difference468
+	JNE         difference428
 	VMOVUPD     (R11)(SI*8), Y9
 	VADDPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -10200,9 +9850,9 @@ pair467:
 	VMOVUPD     224(R11)(SI*8), Y9
 	VADDPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	JMP         next469
+	JMP         next429
 
-difference468:
+difference428:
 	VMOVUPD     (R11)(SI*8), Y9
 	VSUBPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -10228,14 +9878,14 @@ difference468:
 	VSUBPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
-next469:
+next429:
 	ADDQ       $0x20, R10
 	CMPQ       R10, CX
-	JB         step466
+	JB         step426
 	MOVQ       (DI), R10
 	LEAQ       (R10)(SI*4), R11
 	TESTQ      R11, past+56(FP)
-	JNE        near470
+	JNE        near430
 	VCVTPD2PSY Y0, X0
 	VMOVNTDQ   X0, (R10)(SI*4)
 	VCVTPD2PSY Y1, X1
@@ -10252,9 +9902,9 @@ next469:
 	VMOVNTDQ   X6, 96(R10)(SI*4)
 	VCVTPD2PSY Y7, X7
 	VMOVNTDQ   X7, 112(R10)(SI*4)
-	JMP        stored471
+	JMP        stored431
 
-near470:
+near430:
 	VCVTPD2PSY Y0, X0
 	VMOVDQU    X0, (R10)(SI*4)
 	VCVTPD2PSY Y1, X1
@@ -10272,45 +9922,45 @@ near470:
 	VCVTPD2PSY Y7, X7
 	VMOVDQU    X7, 112(R10)(SI*4)
 
-stored471:
+stored431:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
-	JNE  row465
+	JNE  row425
 	ADDQ $0x00000020, SI
 	CMPQ SI, BX
-	JLE  group463
+	JLE  group423
 	CMPQ SI, DX
-	JEQ  done464
+	JEQ  done424
 	MOVQ BX, SI
-	JMP  group463
+	JMP  group423
 
-done464:
+done424:
 	CMPQ past+56(FP), $0x1f
-	JNE  settled472
+	JNE  settled432
 	SFENCE
 
-settled472:
+settled432:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF64F32AVX2(dst []float32, below []float32, taps [][]float64, past int64, weights []float64, width int, start float64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·sumBlocksF64F32AVX2(SB), NOSPLIT, $0-120
+// func sumBlocksF64F32AVX2(dst []float32, below []float32, taps [][]float64, weights []float64, width int, start float64)
+// Requires: AVX, FMA3
+TEXT ·sumBlocksF64F32AVX2(SB), NOSPLIT, $0-112
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+80(FP), BX
-	MOVQ weights_len+88(FP), SI
+	MOVQ weights_base+72(FP), BX
+	MOVQ weights_len+80(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ width+104(FP), DI
+	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
 	MOVQ DX, R8
 	SUBQ $0x00000010, R8
 	XORQ R9, R9
 
-group473:
-	VBROADCASTSD start+112(FP), Y0
+group433:
+	VBROADCASTSD start+104(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -10323,7 +9973,7 @@ group473:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase476:
+phase436:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  (R14)(R9*8), Y8, Y0
@@ -10333,11 +9983,11 @@ phase476:
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase476
+	JB           phase436
 	CMPQ         R11, SI
-	JEQ          below475
+	JEQ          below435
 
-phase477:
+phase437:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
@@ -10357,10 +10007,10 @@ phase477:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase477
+	JB           phase437
 
-below475:
-phase478:
+below435:
+phase438:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
 	VFMADD231PD  (R11)(R9*8), Y8, Y4
@@ -10370,69 +10020,32 @@ phase478:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase478
-	LEAQ         (AX)(R9*4), R10
-	TESTQ        R10, past+72(FP)
-	JNE          near479
+	JB           phase438
 	VCVTPD2PSY   Y0, X0
-	VMOVNTDQ     X0, (AX)(R9*4)
+	VMOVDQU      X0, (AX)(R9*4)
 	VCVTPD2PSY   Y1, X1
-	VMOVNTDQ     X1, 16(AX)(R9*4)
+	VMOVDQU      X1, 16(AX)(R9*4)
 	VCVTPD2PSY   Y2, X2
-	VMOVNTDQ     X2, 32(AX)(R9*4)
+	VMOVDQU      X2, 32(AX)(R9*4)
 	VCVTPD2PSY   Y3, X3
-	VMOVNTDQ     X3, 48(AX)(R9*4)
-	JMP          stored480
+	VMOVDQU      X3, 48(AX)(R9*4)
+	VCVTPD2PSY   Y4, X4
+	VMOVDQU      X4, (CX)(R9*4)
+	VCVTPD2PSY   Y5, X5
+	VMOVDQU      X5, 16(CX)(R9*4)
+	VCVTPD2PSY   Y6, X6
+	VMOVDQU      X6, 32(CX)(R9*4)
+	VCVTPD2PSY   Y7, X7
+	VMOVDQU      X7, 48(CX)(R9*4)
+	ADDQ         $0x00000010, R9
+	CMPQ         R9, R8
+	JLE          group433
+	CMPQ         R9, DX
+	JEQ          done434
+	MOVQ         R8, R9
+	JMP          group433
 
-near479:
-	VCVTPD2PSY Y0, X0
-	VMOVDQU    X0, (AX)(R9*4)
-	VCVTPD2PSY Y1, X1
-	VMOVDQU    X1, 16(AX)(R9*4)
-	VCVTPD2PSY Y2, X2
-	VMOVDQU    X2, 32(AX)(R9*4)
-	VCVTPD2PSY Y3, X3
-	VMOVDQU    X3, 48(AX)(R9*4)
-
-stored480:
-	LEAQ       (CX)(R9*4), R10
-	TESTQ      R10, past+72(FP)
-	JNE        near481
-	VCVTPD2PSY Y4, X4
-	VMOVNTDQ   X4, (CX)(R9*4)
-	VCVTPD2PSY Y5, X5
-	VMOVNTDQ   X5, 16(CX)(R9*4)
-	VCVTPD2PSY Y6, X6
-	VMOVNTDQ   X6, 32(CX)(R9*4)
-	VCVTPD2PSY Y7, X7
-	VMOVNTDQ   X7, 48(CX)(R9*4)
-	JMP        stored482
-
-near481:
-	VCVTPD2PSY Y4, X4
-	VMOVDQU    X4, (CX)(R9*4)
-	VCVTPD2PSY Y5, X5
-	VMOVDQU    X5, 16(CX)(R9*4)
-	VCVTPD2PSY Y6, X6
-	VMOVDQU    X6, 32(CX)(R9*4)
-	VCVTPD2PSY Y7, X7
-	VMOVDQU    X7, 48(CX)(R9*4)
-
-stored482:
-	ADDQ $0x00000010, R9
-	CMPQ R9, R8
-	JLE  group473
-	CMPQ R9, DX
-	JEQ  done474
-	MOVQ R8, R9
-	JMP  group473
-
-done474:
-	CMPQ past+72(FP), $0x1f
-	JNE  settled483
-	SFENCE
-
-settled483:
+done434:
 	VZEROUPPER
 	RET
 
@@ -10448,12 +10061,12 @@ TEXT ·sumFloatsF64F64AVX2(SB), NOSPLIT, $0-96
 	SUBQ $0x00000020, BX
 	XORQ SI, SI
 
-group484:
+group439:
 	MOVQ dst_base+0(FP), DI
 	MOVQ taps_base+24(FP), R8
 	MOVQ dst_len+8(FP), R9
 
-row486:
+row441:
 	VBROADCASTSD start+88(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -10464,12 +10077,12 @@ row486:
 	VMOVDQA      Y0, Y7
 	MOVQ         AX, R10
 
-step487:
+step442:
 	VBROADCASTSD 16(R10), Y8
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
-	JGE          pair488
+	JGE          pair443
 	VFMADD231PD  (R11)(SI*8), Y8, Y0
 	VFMADD231PD  32(R11)(SI*8), Y8, Y1
 	VFMADD231PD  64(R11)(SI*8), Y8, Y2
@@ -10478,12 +10091,12 @@ step487:
 	VFMADD231PD  160(R11)(SI*8), Y8, Y5
 	VFMADD231PD  192(R11)(SI*8), Y8, Y6
 	VFMADD231PD  224(R11)(SI*8), Y8, Y7
-	JMP          next490
+	JMP          next445
 
-pair488:
+pair443:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
-	JNE         difference489
+	JNE         difference444
 	VMOVUPD     (R11)(SI*8), Y9
 	VADDPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -10508,9 +10121,9 @@ pair488:
 	VMOVUPD     224(R11)(SI*8), Y9
 	VADDPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	JMP         next490
+	JMP         next445
 
-difference489:
+difference444:
 	VMOVUPD     (R11)(SI*8), Y9
 	VSUBPD      (R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
@@ -10536,14 +10149,14 @@ difference489:
 	VSUBPD      224(R12)(SI*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
-next490:
+next445:
 	ADDQ     $0x20, R10
 	CMPQ     R10, CX
-	JB       step487
+	JB       step442
 	MOVQ     (DI), R10
 	LEAQ     (R10)(SI*8), R11
 	TESTQ    R11, past+56(FP)
-	JNE      near491
+	JNE      near446
 	VMOVNTDQ Y0, (R10)(SI*8)
 	VMOVNTDQ Y1, 32(R10)(SI*8)
 	VMOVNTDQ Y2, 64(R10)(SI*8)
@@ -10552,9 +10165,9 @@ next490:
 	VMOVNTDQ Y5, 160(R10)(SI*8)
 	VMOVNTDQ Y6, 192(R10)(SI*8)
 	VMOVNTDQ Y7, 224(R10)(SI*8)
-	JMP      stored492
+	JMP      stored447
 
-near491:
+near446:
 	VMOVDQU Y0, (R10)(SI*8)
 	VMOVDQU Y1, 32(R10)(SI*8)
 	VMOVDQU Y2, 64(R10)(SI*8)
@@ -10564,45 +10177,45 @@ near491:
 	VMOVDQU Y6, 192(R10)(SI*8)
 	VMOVDQU Y7, 224(R10)(SI*8)
 
-stored492:
+stored447:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
-	JNE  row486
+	JNE  row441
 	ADDQ $0x00000020, SI
 	CMPQ SI, BX
-	JLE  group484
+	JLE  group439
 	CMPQ SI, DX
-	JEQ  done485
+	JEQ  done440
 	MOVQ BX, SI
-	JMP  group484
+	JMP  group439
 
-done485:
+done440:
 	CMPQ past+56(FP), $0x1f
-	JNE  settled493
+	JNE  settled448
 	SFENCE
 
-settled493:
+settled448:
 	VZEROUPPER
 	RET
 
-// func sumBlocksF64F64AVX2(dst []float64, below []float64, taps [][]float64, past int64, weights []float64, width int, start float64)
-// Requires: AVX, FMA3, MMX+
-TEXT ·sumBlocksF64F64AVX2(SB), NOSPLIT, $0-120
+// func sumBlocksF64F64AVX2(dst []float64, below []float64, taps [][]float64, weights []float64, width int, start float64)
+// Requires: AVX, FMA3
+TEXT ·sumBlocksF64F64AVX2(SB), NOSPLIT, $0-112
 	MOVQ dst_base+0(FP), AX
 	MOVQ below_base+24(FP), CX
 	MOVQ dst_len+8(FP), DX
-	MOVQ weights_base+80(FP), BX
-	MOVQ weights_len+88(FP), SI
+	MOVQ weights_base+72(FP), BX
+	MOVQ weights_len+80(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ width+104(FP), DI
+	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
 	MOVQ DX, R8
 	SUBQ $0x00000010, R8
 	XORQ R9, R9
 
-group494:
-	VBROADCASTSD start+112(FP), Y0
+group449:
+	VBROADCASTSD start+104(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
 	VMOVDQA      Y0, Y3
@@ -10615,7 +10228,7 @@ group494:
 	MOVQ         BX, R12
 	LEAQ         (BX)(DI*1), R13
 
-phase497:
+phase452:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
 	VFMADD231PD  (R14)(R9*8), Y8, Y0
@@ -10625,11 +10238,11 @@ phase497:
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
-	JB           phase497
+	JB           phase452
 	CMPQ         R11, SI
-	JEQ          below496
+	JEQ          below451
 
-phase498:
+phase453:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
@@ -10649,10 +10262,10 @@ phase498:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R11, SI
-	JB           phase498
+	JB           phase453
 
-below496:
-phase499:
+below451:
+phase454:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
 	VFMADD231PD  (R11)(R9*8), Y8, Y4
@@ -10662,52 +10275,23 @@ phase499:
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
-	JB           phase499
-	LEAQ         (AX)(R9*8), R10
-	TESTQ        R10, past+72(FP)
-	JNE          near500
-	VMOVNTDQ     Y0, (AX)(R9*8)
-	VMOVNTDQ     Y1, 32(AX)(R9*8)
-	VMOVNTDQ     Y2, 64(AX)(R9*8)
-	VMOVNTDQ     Y3, 96(AX)(R9*8)
-	JMP          stored501
+	JB           phase454
+	VMOVDQU      Y0, (AX)(R9*8)
+	VMOVDQU      Y1, 32(AX)(R9*8)
+	VMOVDQU      Y2, 64(AX)(R9*8)
+	VMOVDQU      Y3, 96(AX)(R9*8)
+	VMOVDQU      Y4, (CX)(R9*8)
+	VMOVDQU      Y5, 32(CX)(R9*8)
+	VMOVDQU      Y6, 64(CX)(R9*8)
+	VMOVDQU      Y7, 96(CX)(R9*8)
+	ADDQ         $0x00000010, R9
+	CMPQ         R9, R8
+	JLE          group449
+	CMPQ         R9, DX
+	JEQ          done450
+	MOVQ         R8, R9
+	JMP          group449
 
-near500:
-	VMOVDQU Y0, (AX)(R9*8)
-	VMOVDQU Y1, 32(AX)(R9*8)
-	VMOVDQU Y2, 64(AX)(R9*8)
-	VMOVDQU Y3, 96(AX)(R9*8)
-
-stored501:
-	LEAQ     (CX)(R9*8), R10
-	TESTQ    R10, past+72(FP)
-	JNE      near502
-	VMOVNTDQ Y4, (CX)(R9*8)
-	VMOVNTDQ Y5, 32(CX)(R9*8)
-	VMOVNTDQ Y6, 64(CX)(R9*8)
-	VMOVNTDQ Y7, 96(CX)(R9*8)
-	JMP      stored503
-
-near502:
-	VMOVDQU Y4, (CX)(R9*8)
-	VMOVDQU Y5, 32(CX)(R9*8)
-	VMOVDQU Y6, 64(CX)(R9*8)
-	VMOVDQU Y7, 96(CX)(R9*8)
-
-stored503:
-	ADDQ $0x00000010, R9
-	CMPQ R9, R8
-	JLE  group494
-	CMPQ R9, DX
-	JEQ  done495
-	MOVQ R8, R9
-	JMP  group494
-
-done495:
-	CMPQ past+72(FP), $0x1f
-	JNE  settled504
-	SFENCE
-
-settled504:
+done450:
 	VZEROUPPER
 	RET

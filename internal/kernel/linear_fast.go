@@ -18,7 +18,7 @@ import (
 type (
 	intSum[D, S Element]       = func(dst [][]D, taps [][]S, next int, past int64, steps []int64, start, half int32, shift uint64, unit float64)
 	floatSum[D Element, S any] = func(dst [][]D, taps [][]S, next int, past int64, steps []int64, start S)
-	blockSum[D Element, S any] = func(dst, below []D, taps [][]S, past int64, weights []S, width int, start S)
+	blockSum[D Element, S any] = func(dst, below []D, taps [][]S, weights []S, width int, start S)
 )
 
 // Linears holds the fast kernels of weighted sums, each of the types above.
@@ -200,16 +200,16 @@ func fastFloats[D, S Element, A Float](start A, terms []Term[A], short Sum[D, S]
 // Blocks returns the kernel that makes two rows at once of the sums start + weights[0]*taps[0] + … in S, as [Linear32] and [Linear64] do, of
 // a kernel with all weights of width columns, and how long the rows must be; or nil. taps are those of dst and, a row of the kernel
 // further, of below.
-func Blocks[D Element, S Float](start S, weights []S, width int) (two func(dst, below []D, taps [][]S, past bool), shortest int) {
+func Blocks[D Element, S Float](start S, weights []S, width int) (two func(dst, below []D, taps [][]S), shortest int) {
 	sum := fastKernel[blockSum[D, S]](linears.blocks)
 	if sum == nil || len(weights) == 0 {
 		return nil, 0
 	}
-	return func(dst, below []D, taps [][]S, past bool) {
+	return func(dst, below []D, taps [][]S) {
 		if len(taps) != len(weights)+width || !fits([][]D{dst, below}, taps, width, len(weights), 1) {
 			panic("kernel: Blocks of other taps than meant")
 		}
-		sum(dst, below, taps, alignment(past), weights, width, start)
+		sum(dst, below, taps, weights, width, start)
 	}, groupOf[S](linears.blocks)
 }
 

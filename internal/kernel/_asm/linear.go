@@ -573,7 +573,7 @@ func floatSums(src, dst string) {
 func floatBlocks(src, dst string, vectors int) {
 	f := floats[src]
 	name := "sumBlocks" + src + dst + "AVX2"
-	function(name, "func(dst, below []"+goTypes[dst]+", taps [][]"+f.typ+", past int64, weights []"+f.typ+", width int, start "+f.typ+")",
+	function(name, "func(dst, below []"+goTypes[dst]+", taps [][]"+f.typ+", weights []"+f.typ+", width int, start "+f.typ+")",
 		name+" computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.")
 	to, below, n := slice("dst"), slice("below"), length("dst")
 	weights, end := slice("weights"), length("weights")
@@ -628,9 +628,8 @@ func floatBlocks(src, dst string, vectors int) {
 		})
 		Label(both)
 		phase(q, end, one(q, lower))
-		f.storePast(upper, dst, to, i)
-		f.storePast(lower, dst, below, i)
+		f.store(upper, dst, to, i)
+		f.store(lower, dst, below, i)
 	})
-	settle()
 	ret()
 }
