@@ -262,7 +262,7 @@ func (o LaplacianOp) Graph(in ...Format) (engine.Graph, error) {
 	if o.Depth != DepthSame {
 		sum.out.Depth = o.Depth
 	}
-	if start := kernel.RoundInt(o.Delta); src == U8 && ksize == 5 && float64(start) == o.Delta && math.Abs(o.Delta) < 100 && scale == 1 && kernel.DirectSums() {
+	if start := kernel.RoundInt(o.Delta); src == U8 && ksize == 5 && float64(start) == o.Delta && math.Abs(o.Delta) < 100 && scale == 1 && kernel.VectorSums() {
 		// All sums fit int16, so that OpenCV's two roundings to it do nothing.
 		e := &sum.edge
 		e.L, e.R, e.T, e.B = ksize/2, ksize/2, ksize/2, ksize/2

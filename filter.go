@@ -122,7 +122,7 @@ func addFilter(g *engine.Graph, op Op, ddepth Depth, k Kernel, anchor Point, del
 	}
 	// Zeros may be weights too if there is nothing that they turn into NaN, and no sum of -0.
 	finite := !src.IsFloat() && (delta != 0 || !math.Signbit(delta))
-	if count := k.w * k.h; k.h > 1 && (len(weights) == count || finite && 2*len(weights) > count && kernel.DirectSums()) {
+	if count := k.w * k.h; k.h > 1 && (len(weights) == count || finite && 2*len(weights) > count && kernel.VectorSums()) {
 		weights, p.width = p.rectangle(k, func(float64) bool { return true }), k.w
 		if src != F64 && (large || !double) {
 			weights = round32(weights)

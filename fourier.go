@@ -39,7 +39,7 @@ func (p pass) withTransforms(f formula[float64], size Size, exact bool) (engine.
 	}
 	// What an element of a transform costs, in multiplications and additions of a sum made term by term, as measured.
 	perElement := 43
-	if kernel.DirectSums() {
+	if kernel.VectorSums() {
 		perElement = 100
 		if exact {
 			perElement = 200

@@ -248,7 +248,7 @@ func separable(g *engine.Graph, name string, from engine.Ref, ddepth Depth, kx, 
 // twoPasses adds an integer filter: columns and rows, or both at once where that costs less. Columns come first, if their sums are small: they
 // read rows as these stand, so that only sums have to be padded.
 func (both pass) twoPasses(g *engine.Graph, rows, columns pass, kx, ky []int32, start int32, shift uint) engine.Ref {
-	if weights := both.product(kx, ky); len(weights) <= 9 && kernel.DirectSums() {
+	if weights := both.product(kx, ky); len(weights) <= 9 && kernel.VectorSums() {
 		return both.ints(g, eachTap(start, weights), shift)
 	}
 	most := largest(both.src)
@@ -258,7 +258,7 @@ func (both pass) twoPasses(g *engine.Graph, rows, columns pass, kx, ky []int32, 
 	}
 	second.most = most * absSum(k1)
 	first.out.Depth = S32
-	if second.most <= math.MaxInt16 {
+	if second.most <= math.MaxInt16 && kernel.VectorSums() {
 		first.out.Depth = S16
 	}
 	second.src = first.out.Depth

@@ -235,7 +235,7 @@ func WindowDivided(d Divisor, k, c int) func(dst []uint8, src []uint16) {
 			boxes.windowDivided(dst, src, k, c, d.add, d.mul, d.shift)
 			return
 		}
-		enter := src[(k-1)*c:]
+		enter, add, mul, shift := src[(k-1)*c:][:len(dst)], uint32(d.add), uint32(d.mul), d.shift&31
 		for ch := range c {
 			var s uint16
 			for i := ch; i < (k-1)*c; i += c {
@@ -243,7 +243,7 @@ func WindowDivided(d Divisor, k, c int) func(dst []uint8, src []uint16) {
 			}
 			for i := ch; i < len(dst); i += c {
 				s += enter[i]
-				dst[i] = d.divide(s)
+				dst[i] = uint8(min((uint32(s)<<shift+add)*mul>>23, 255)) // Divisor.divide, which is not inlined here
 				s -= src[i]
 			}
 		}

@@ -91,14 +91,18 @@ func byTable[D, S Element](loop Conversion[D, S]) Conversion[D, S] {
 		all[i] = uint8(i)
 	}
 	bytes(table[:], all[:], false)
-	return any(func(dst []D, src []uint8, _ bool) {
-		for i, v := range src {
-			dst[i] = table[v]
-		}
-	}).(Conversion[D, S])
+	return any(func(dst []D, src []uint8, _ bool) { lookUp(dst, src, &table) }).(Conversion[D, S])
+}
+
+func lookUp[D Element](dst []D, src []uint8, table *[256]D) {
+	dst = dst[:len(src)]
+	for i, v := range src {
+		dst[i] = table[v]
+	}
 }
 
 func convert[D, S Element](dst []D, src []S, _ bool) {
+	dst = dst[:len(src)]
 	if isFloat[D]() {
 		for i, v := range src {
 			dst[i] = D(v)
@@ -118,6 +122,7 @@ func convert[D, S Element](dst []D, src []S, _ bool) {
 }
 
 func scale32[D, S Element](dst []D, src []S, alpha, beta float32) {
+	dst = dst[:len(src)]
 	lo, hi := limits[D]()
 	float := isFloat[D]()
 	for i, v := range src {
@@ -135,6 +140,7 @@ func scale32[D, S Element](dst []D, src []S, alpha, beta float32) {
 }
 
 func scaleAbs[S Element](dst []uint8, src []S, alpha, beta float32) {
+	dst = dst[:len(src)]
 	for i, v := range src {
 		p := float64(float64(float32(v)) * float64(alpha))
 		s := p + float64(beta)
@@ -146,6 +152,7 @@ func scaleAbs[S Element](dst []uint8, src []S, alpha, beta float32) {
 }
 
 func scale64[D, S Element](dst []D, src []S, alpha, beta float64) {
+	dst = dst[:len(src)]
 	lo, hi := limits[D]()
 	float := isFloat[D]()
 	for i, v := range src {

@@ -146,6 +146,14 @@ func gaussRow[T uint8 | uint16, M int16 | int32](f fixedGaussian, c int) func(ds
 	bits := 8 * unsafe.Sizeof(T(0))
 	k, r, start := f.kx, len(f.kx)/2, f.rowStart()
 	return func(dst []T, src []M) {
+		switch r {
+		case 1:
+			gaussRow3(dst, src, src[c:], src[2*c:], start, k)
+			return
+		case 2:
+			gaussRow5(dst, src, src[c:], src[2*c:], src[3*c:], src[4*c:], start, k)
+			return
+		}
 		const block = 256
 		var sums [block]int64
 		for from := 0; from < len(dst); from += block {
@@ -174,5 +182,22 @@ func gaussRow[T uint8 | uint16, M int16 | int32](f fixedGaussian, c int) func(ds
 				d[i] = T(v >> (2 * bits & 63))
 			}
 		}
+	}
+}
+
+func gaussRow3[T uint8 | uint16, M int16 | int32](dst []T, a, b, c []M, start int64, k []uint32) {
+	bits := 8 * unsafe.Sizeof(T(0))
+	a, b, c, w, v := a[:len(dst)], b[:len(dst)], c[:len(dst)], int64(k[0]), int64(k[1])
+	for i := range dst {
+		dst[i] = T((start + v*int64(b[i]) + w*(int64(a[i])+int64(c[i]))) >> (2 * bits & 63))
+	}
+}
+
+func gaussRow5[T uint8 | uint16, M int16 | int32](dst []T, a, b, c, d, e []M, start int64, k []uint32) {
+	bits := 8 * unsafe.Sizeof(T(0))
+	a, b, c, d, e = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)], e[:len(dst)]
+	u, v, w := int64(k[0]), int64(k[1]), int64(k[2])
+	for i := range dst {
+		dst[i] = T((start + w*int64(c[i]) + v*(int64(b[i])+int64(d[i])) + u*(int64(a[i])+int64(e[i]))) >> (2 * bits & 63))
 	}
 }

@@ -62,6 +62,10 @@ func Linear64[D, S Element](start float64, terms []Term[float64]) Sum[D, S] {
 // an integer D. Its terms have one tap each. The elements are -largest to largest.
 func LinearInt[D, S Element](start int32, terms []Term[int32], shift uint, largest float64) Sum[D, S] {
 	return fastInts(start, terms, shift, largest, eachRow(func(dst []D, taps [][]S) {
+		if row, ok := any(dst).([]int32); ok && shift == 0 {
+			linearInt(row, start, terms, taps, 0)
+			return
+		}
 		var sums [sumChunk]int32
 		for from := 0; from < len(dst); from += sumChunk {
 			part := dst[from:min(from+sumChunk, len(dst))]
@@ -166,16 +170,24 @@ func linear64[S Element](dst []float64, start float64, terms []Term[float64], ta
 
 // linearInt computes sums of terms of one tap each, modulo 2**32.
 func linearInt[S Element](dst []int32, start int32, terms []Term[int32], taps [][]S, from int) {
-	if len(terms)%2 == 0 {
+	switch {
+	case len(terms) == 0:
 		for i := range dst {
 			dst[i] = start
 		}
-	} else {
+	case len(terms)%2 == 1:
 		k := terms[0].K
 		for i, x := range taps[terms[0].A][from:][:len(dst)] {
 			dst[i] = start + k*int32(x)
 		}
 		terms = terms[1:]
+	default:
+		k, l := terms[0].K, terms[1].K
+		a, b := taps[terms[0].A][from:][:len(dst)], taps[terms[1].A][from:][:len(dst)]
+		for i, x := range a {
+			dst[i] = start + k*int32(x) + l*int32(b[i])
+		}
+		terms = terms[2:]
 	}
 	for ; len(terms) > 0; terms = terms[2:] {
 		k, l := terms[0].K, terms[1].K
@@ -244,7 +256,16 @@ func NarrowInt[D Element](dst []D, src []int32, shift uint) {
 		return
 	}
 	lo, hi := limits[D]()
-	if shift == 0 {
+	switch {
+	case shift == 0 && lo != 0: // hardly any value is clipped
+		for i, v := range src {
+			if int32(D(v)) != v {
+				v = min(max(v, lo), hi)
+			}
+			dst[i] = D(v)
+		}
+		return
+	case shift == 0:
 		for i, v := range src {
 			dst[i] = D(min(max(v, lo), hi))
 		}

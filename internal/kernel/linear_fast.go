@@ -49,8 +49,9 @@ func fastKernel[F any](k fastKernels) (f F) {
 	return f
 }
 
-// DirectSums tells whether sums of many taps at once cost less than two passes with a few each.
-func DirectSums() bool { return linears.bytes.of != nil }
+// VectorSums tells whether sums of integers are made in vectors: then sums of many taps at once cost less than two passes with a few each, and
+// sums in 16 bits less than in 32.
+func VectorSums() bool { return linears.bytes.of != nil }
 
 const sliceHeader = int64(unsafe.Sizeof([]byte(nil)))
 

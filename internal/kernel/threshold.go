@@ -28,6 +28,7 @@ func thresholds[T Element]() Thresholds[T] {
 
 // threshBinary computes dst[i] = src[i] > level ? top : 0.
 func threshBinary[T Element](dst, src []T, level, top T, _ bool) {
+	dst = dst[:len(src)]
 	for i, v := range src {
 		var r T
 		if v > level {
@@ -39,6 +40,7 @@ func threshBinary[T Element](dst, src []T, level, top T, _ bool) {
 
 // threshBinaryInv computes dst[i] = src[i] <= level ? top : 0.
 func threshBinaryInv[T Element](dst, src []T, level, top T, _ bool) {
+	dst = dst[:len(src)]
 	for i, v := range src {
 		var r T
 		if v <= level {
@@ -50,6 +52,7 @@ func threshBinaryInv[T Element](dst, src []T, level, top T, _ bool) {
 
 // threshTrunc computes dst[i] = src[i] < level ? src[i] : level.
 func threshTrunc[T Element](dst, src []T, level T, _ bool) {
+	dst = dst[:len(src)]
 	for i, v := range src {
 		r := level
 		if v < level {
@@ -61,6 +64,7 @@ func threshTrunc[T Element](dst, src []T, level T, _ bool) {
 
 // threshToZero computes dst[i] = src[i] > level ? src[i] : 0.
 func threshToZero[T Element](dst, src []T, level T, _ bool) {
+	dst = dst[:len(src)]
 	for i, v := range src {
 		var r T
 		if v > level {
@@ -72,6 +76,7 @@ func threshToZero[T Element](dst, src []T, level T, _ bool) {
 
 // threshToZeroInv computes dst[i] = src[i] <= level ? src[i] : 0.
 func threshToZeroInv[T Element](dst, src []T, level T, _ bool) {
+	dst = dst[:len(src)]
 	for i, v := range src {
 		var r T
 		if v <= level {
