@@ -40,6 +40,7 @@ type stage struct {
 	sinks []int // those of rows that the bands are driven by: kept ones and reducers
 	whole []int
 	kept  []int // nodes whose planes it makes, besides the output
+	drive int   // rows of the sinks that are made before the next ones are asked for
 	reach int   // rows above and below a sink's rows that its nodes may need, at most
 	least int   // rows of a band, at least: fewer are not worth it beside those that are made twice
 
@@ -304,7 +305,8 @@ func (p *Plan) sizeRings() {
 	}
 	for si := range p.stages {
 		s := &p.stages[si]
-		s.reach, s.least = driveRows, leastBand
+		p.sizeDrive(s)
+		s.reach, s.least = s.drive, leastBand
 		for _, i := range s.rows {
 			s.least = max(s.least, p.nodes[i].redone)
 			for _, e := range p.nodes[i].In {
@@ -318,6 +320,30 @@ func (p *Plan) sizeRings() {
 		}
 		p.sizeShared(s, consumers)
 		p.sizeTiles(s)
+	}
+}
+
+// sizeDrive finds how many rows the sinks make at a time: many short ones where no node reads around pixels, as then nothing is
+// kept from row to row.
+func (p *Plan) sizeDrive(s *stage) {
+	const few, many, bytes = 8, 64, 64 << 10
+	s.drive = few
+	longest := 1
+	for _, i := range s.rows {
+		n := &p.nodes[i]
+		for _, e := range n.In {
+			if e.halo() {
+				return
+			}
+			longest = max(longest, p.graph.Format(e.From).RowSize())
+		}
+		longest = max(longest, n.Out.RowSize())
+	}
+	s.drive = min(max(bytes/longest, few), many)
+	for _, i := range s.rows {
+		if n := &p.nodes[i]; n.block == defaultBlock {
+			n.block = s.drive
+		}
 	}
 }
 
@@ -369,8 +395,8 @@ func (p *Plan) depthForOne(i int, c *planNode) int {
 
 // sizeShared sizes the rings of nodes that several nodes read, or a node and a plane.
 //
-// A band is driven by its sinks, driveRows rows at a time. While the rows y to y+driveRows-1 of the sinks are
-// made, a node is asked for rows up to ahead(y+driveRows-1), and those from behind(y) on may be read, then or
+// A band is driven by its sinks, s.drive rows at a time. While the rows y to y+s.drive-1 of the sinks are
+// made, a node is asked for rows up to ahead(y+s.drive-1), and those from behind(y) on may be read, then or
 // later. Both keep their distance from y except near the image's top and bottom, where borders fold rows back;
 // so the ends of the image are walked through and the middle stands for itself.
 func (p *Plan) sizeShared(s *stage, consumers []int) {
@@ -384,7 +410,7 @@ func (p *Plan) sizeShared(s *stage, consumers []int) {
 		if y == zone && h > 2*zone {
 			y = h - zone
 		}
-		p.span(s, y, min(y+driveRows-1, h-1), ahead, false)
+		p.span(s, y, min(y+s.drive-1, h-1), ahead, false)
 		p.span(s, y, h-1, behind, true)
 		for _, i := range s.rows {
 			if n := &p.nodes[i]; consumers[i] == -2 && ahead[i] >= 0 {
@@ -393,9 +419,6 @@ func (p *Plan) sizeShared(s *stage, consumers []int) {
 		}
 	}
 }
-
-// driveRows is how many rows of the sinks are made before the next ones are asked for.
-const driveRows = 8
 
 // span computes, for the rows y0 to y1 of the sinks of a stage, the first or the last row that each node has to
 // make; -1 where none is.

@@ -352,7 +352,7 @@ func (run *run) next(w int) (r Rect, ok bool) {
 // drive makes the rows of the piece in hand until they are done or taken away.
 func (x *exec) drive(ctx context.Context) {
 	for ctx.Err() == nil {
-		y1, ok := x.piece.take(driveRows)
+		y1, ok := x.piece.take(x.stage.drive)
 		if !ok {
 			return
 		}

@@ -89,37 +89,46 @@ func tapsOf[T any](terms []Term[T]) (n int) {
 // largest, in absolute value.
 func fastInts[D, S Element](start int32, terms []Term[int32], shift uint, largest float64, short Sum[D, S]) Sum[D, S] {
 	var v S
-	gain, narrow := math.Abs(float64(start))+math.Ldexp(1, int(shift)), true
+	gain, narrow := math.Abs(float64(start))+math.Ldexp(1, int(shift)), len(terms) > 0
 	for _, t := range terms {
 		gain += float64(largest * math.Abs(float64(t.K)))
 		narrow = narrow && t.K == int32(int16(t.K))
 	}
-	kernels, steps := linears.words, pairsOfTaps(terms, 16)
+	count := tapsOf(terms)
 	switch any(v).(type) {
-	case uint8:
-		if gain <= math.MaxInt16 {
-			kernels, steps = linears.bytes, pairsOfTaps(terms, 8)
-		}
 	case uint16:
 		for _, t := range terms {
 			start += t.K << 15 // of what is taken from the elements
 		}
-	case int16:
-		if gain <= math.MaxInt16 {
-			kernels, steps = linears.shorts, equalPairs(terms)
-		}
 	case int32:
-		kernels, steps, narrow = linears.ints, oneByOne(terms), true
+		return wideInts(linears.ints, oneByOne(terms), count, start, shift, short)
 	}
+	if !narrow {
+		return short
+	}
+	sum := wideInts(linears.words, pairsOfTaps(terms, 16), count, start, shift, short)
+	if gain <= math.MaxInt16 {
+		switch any(v).(type) {
+		case uint8:
+			return wideInts(linears.bytes, pairsOfTaps(terms, 8), count, start, shift, sum)
+		case int16:
+			return wideInts(linears.shorts, equalPairs(terms), count, start, shift, sum)
+		}
+	}
+	return sum
+}
+
+// wideInts returns one of the kernels, which makes sums of so many taps by the steps, or short where there is none. It gives short rows to short.
+func wideInts[D, S Element](kernels fastKernels, steps []int64, count int, start int32, shift uint, short Sum[D, S]) Sum[D, S] {
 	sum := fastKernel[intSum[D, S]](kernels)
-	if sum == nil || len(terms) == 0 || !narrow {
+	if sum == nil || len(steps) == 0 {
 		return short
 	}
 	half := int32(0)
 	if shift > 0 {
 		half = int32(1)<<(shift-1) - 1
 	}
-	unit, count := math.Ldexp(1, -int(shift)), tapsOf(terms)
+	unit := math.Ldexp(1, -int(shift))
 	return func(dst [][]D, taps [][]S, next int, past bool) {
 		if fits(dst, taps, next, count, kernels.group) {
 			sum(dst, taps, next*int(sliceHeader), alignment(past), steps, start, half, uint64(shift), unit)
