@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,6 +110,31 @@ noise connectedComponentsWithStats 8
 gray circle 6000,4500 4000 255 -1
 rgb gray | GaussianBlur 7 | adaptiveThreshold 255 mean binary 7 2 | morphologyEx open rect:3
 gray GaussianBlur 5 | Sobel 16S 1 0 3 | convertScaleAbs`
+
+// loadCosts reads what measureCosts kept.
+func loadCosts() (*Costs, error) {
+	text, err := os.ReadFile(resultFile(costsName))
+	if err != nil {
+		return nil, fmt.Errorf("%w (./measure costs makes it)", err)
+	}
+	c := new(Costs)
+	return c, json.Unmarshal(text, c)
+}
+
+// table lists all costs, largest memory first.
+func (c *Costs) table() string {
+	rows := [][]string{{"steps", "input", "source MB", "result MB", "further MB", "longest pause ms"}}
+	costs := slices.Clone(c.Costs)
+	slices.SortStableFunc(costs[1:], func(a, b Cost) int { return cmp.Compare(b.Extra, a.Extra) })
+	for _, cost := range costs {
+		steps, whole := "`"+cost.Steps+"`", func(mb float64) string { return strconv.FormatFloat(mb, 'f', 0, 64) }
+		if cost.Steps == "" {
+			steps = "none: a loop in Go"
+		}
+		rows = append(rows, []string{steps, cost.Input, whole(cost.Source), whole(cost.Result), strconv.FormatFloat(cost.Extra, 'f', 1, 64), milliseconds(cost.Pause)})
+	}
+	return fmt.Sprintf("%s, %s, purecv %s, %s, kernels: %s.\n\n", c.Machine.Processor, c.Date, c.Commit, c.Machine.Go, c.Machine.Kernels) + table(rows)
+}
 
 // measureCosts measures all and keeps them.
 func measureCosts() error {

@@ -18,6 +18,10 @@ func (d data) fill(path string) error {
 	if err != nil {
 		return err
 	}
+	costs, err := loadCosts()
+	if err != nil {
+		return err
+	}
 	regions := map[string]func() string{
 		"machine":  d.machine,
 		"summary":  d.summary,
@@ -27,6 +31,7 @@ func (d data) fill(path string) error {
 		"kernels":  d.kernels,
 		"sizes":    d.sizes,
 		"threads":  d.threads,
+		"costs":    costs.table,
 		"how-fast": func() string { return d.howFast(languageOf(path)) },
 	}
 	found := false
