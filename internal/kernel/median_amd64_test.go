@@ -130,6 +130,60 @@ func testTiles[T uint8 | uint16 | int32](t *testing.T, name string, kernels map[
 	}
 }
 
+func TestByteMediansAVX2(t *testing.T) {
+	if !hasAVX2 {
+		t.Skip("the processor has no AVX2")
+	}
+	rng := rand.New(rand.NewPCG(9, 10))
+	kinds := map[string]func(i int) uint8{
+		"any":    func(int) uint8 { return uint8(rng.Uint64()) },
+		"two":    func(int) uint8 { return uint8(255 * rng.IntN(2)) },
+		"zeros":  func(int) uint8 { return 0 },
+		"white":  func(int) uint8 { return 255 },
+		"smooth": func(i int) uint8 { return uint8(i/3 + rng.IntN(20)) },
+		"jumps":  func(i int) uint8 { return uint8(i / 50 * 97) },
+	}
+	const canary, height = 77, 3
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		for _, k := range []int{3, 31, 255} {
+			for _, c := range []int{1, 3, 4, 70} {
+				for _, width := range []int{1, 2, 300 / c} {
+					var rows [][]uint8
+					for range k + height {
+						row := make([]uint8, (width+k-1)*c)
+						for i := range row {
+							row[i] = kinds[kind](i)
+						}
+						rows = append(rows, row)
+					}
+					got, want := byteMedianAVX2.New(k, c), byteMedianKernel[[4]uint64]().New(k, c)
+					got.Reset(len(rows[0]))
+					want.Reset(len(rows[0]))
+					for _, row := range rows[:k+1] {
+						got.Add(row)
+						want.Add(row)
+					}
+					got.Remove(rows[k])
+					want.Remove(rows[k])
+					for y := range height {
+						g, w := slices.Repeat([]uint8{canary}, width*c+2), make([]uint8, width*c)
+						got.Row(g[1:][:width*c])
+						want.Row(w)
+						got.Replace(rows[y], rows[y+k])
+						want.Replace(rows[y], rows[y+k])
+						if g[0] != canary || g[len(g)-1] != canary {
+							t.Fatalf("%s, k %d, width %d of %d: written outside", kind, k, width, c)
+						}
+						if !slices.Equal(g[1:len(g)-1], w) {
+							t.Fatalf("%s, k %d, width %d of %d, row %d: the medians differ", kind, k, width, c, y)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
 // checkMedians compares some medians of k rows.
 func checkMedians[T uint8 | uint16 | int32](t *testing.T, what string, got []T, rows [][]T, k, c int) {
 	t.Helper()
