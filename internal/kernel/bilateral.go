@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"slices"
+	"sync"
 )
 
 // Bilaterals are the kernels of the bilateral filter. Pixels of three channels are handled as planes; Split makes them.
@@ -42,7 +43,7 @@ type Neighbours[T uint8 | float32] struct {
 }
 
 // sumGroup is the most pixels whose sums a kernel keeps in registers.
-const sumGroup = 32
+const sumGroup = 48
 
 // Begin sets the sums of size pixels to 0.
 func (n *Neighbours[T]) Begin(size, channels int) {
@@ -155,7 +156,16 @@ func join3[T Element](dst, src []T, pitch int) {
 type ByteColors struct {
 	planes  [4][256]uint8      // the bytes of the first 256, from the lowest
 	Weights [3*255 + 4]float32 // of the distances to 3*255; the rest fill up a vector that begins at any of these
+	tables  func() *colorTables // made when first asked for
 }
+
+// colorTables hold the weights of distances, and from pairsAt on those of all pairs of distances d, e < pairReach: two at 2*(d+pairReach*e).
+type colorTables = [pairsAt + 2*pairReach*pairReach]float32
+
+const (
+	pairReach = 127
+	pairsAt   = 3*255 + 7 // a vector fits that begins at any single distance
+)
 
 // NewByteColors returns weights exp(coeff*d*d).
 func NewByteColors(coeff float64) *ByteColors {
@@ -168,7 +178,21 @@ func NewByteColors(coeff float64) *ByteColors {
 			t.planes[p][d] = uint8(math.Float32bits(t.Weights[d]) >> (8 * p))
 		}
 	}
+	t.tables = sync.OnceValue(t.newTables)
 	return t
+}
+
+func (t *ByteColors) newTables() *colorTables {
+	tables := new(colorTables)
+	copy(tables[:], t.Weights[:])
+	pairs := tables[pairsAt:]
+	for e := range pairReach {
+		for d := range pairReach {
+			pairs[0], pairs[1] = t.Weights[d], t.Weights[e]
+			pairs = pairs[2:]
+		}
+	}
+	return tables
 }
 
 func weighGrayU8(dst []float32, a, b []uint8, _ int, space float32, colors *ByteColors) {

@@ -10,7 +10,7 @@ var (
 					weighGrayU8(dst, a, b, pitch, space, colors)
 					return
 				}
-				weighGrayU8AVX2(dst, a[:len(dst)], b[:len(dst)], space, &colors.planes, &colors.Weights)
+				weighGrayU8AVX2(dst, a[:len(dst)], b[:len(dst)], space, colors.tables())
 			},
 			Add:  wideAdd(1, addGray[uint8], func(n *Neighbours[uint8], size int) { addGrayU8AVX2(n.sums, n.Values, n.Weights, size) }),
 			Mean: wideMean(1, meanGrayU8, func(dst []uint8, n *Neighbours[uint8], size int) { meanGrayU8AVX2(dst, n.sums, size) }),
@@ -22,7 +22,7 @@ var (
 					return
 				}
 				size := 2*pitch + len(dst)
-				weighColorU8AVX2(dst, a[:size], b[:size], space, &colors.planes, &colors.Weights, pitch)
+				weighColorU8AVX2(dst, a[:size], b[:size], space, colors.tables(), pitch)
 			},
 			Add:  wideAdd(3, addColor[uint8], func(n *Neighbours[uint8], size int) { addColorU8AVX2(n.sums, n.Values, n.Weights, size, n.Pitch) }),
 			Mean: wideMean(3, meanColorU8, func(dst []uint8, n *Neighbours[uint8], size int) { meanColorU8AVX2(dst, n.sums, size, n.Pitch) }),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -79,7 +80,7 @@ func cleared(n int, kind func() reg.VecVirtual) []reg.VecVirtual {
 func spread(j int) Mem { return spreads.Offset(64 * j) }
 
 // Constants in memory. (A register that sets itself, such as by comparing equal, would be taken for live all through the loops.)
-var spreads, saturated, unit, magnitude, unpacked, above31 Mem
+var spreads, saturated, unit, magnitude Mem
 
 func bilateralConstants() {
 	spreads = GLOBL("spread", RODATA|NOPTR)
@@ -98,11 +99,6 @@ func bilateralConstants() {
 	for i := range 8 {
 		DATA(4*i, U32(0x7fffffff))
 	}
-	unpacked = GLOBL("unpacked", RODATA|NOPTR)
-	for i := range 8 {
-		DATA(4*i, U32(i%4*2+i/4))
-	}
-	above31 = constant([32]byte(bytes.Repeat([]byte{0xe0}, 32)))
 }
 
 // bilateralBytes emits a kernel that makes 64 pixels at a time.
@@ -279,90 +275,66 @@ func planePitch(channels, size int) reg.Register {
 	return pitch
 }
 
+// The kernel package has the same: distances below pairReach are looked up two at a time.
+const (
+	pairReach = 127
+	pairsAt   = 3*255 + 7
+)
+
 // weighBytes emits a kernel that looks up the weights of 32 pairs at a time.
 func weighBytes(channels int) {
 	name, planes := bilateralName("weigh", channels, "U8")
-	function(name, "func(dst []float32, a, b []uint8, space float32, tables *[4][256]uint8, colors *[769]float32"+planes+")",
-		name+" looks up the weights of distances. The tables hold the bytes of the first 256.")
-	dst, n, a, b := slice("dst"), length("dst"), slice("a"), slice("b")
-	tables, colors := Load(Param("tables"), GP64()), Load(Param("colors"), GP64())
+	function(name, "func(dst []float32, a, b []uint8, space float32, tables *["+fmt.Sprint(pairsAt+2*pairReach*pairReach)+"]float32"+planes+")",
+		name+" looks up the weights of distances: two at a time where all of 32 are small, else one by one.")
+	dst, n, a, b, tables := slice("dst"), length("dst"), slice("a"), slice("b"), Load(Param("tables"), GP64())
 	pitch, factor, spare := planePitch(channels, 1), YMM(), YMM()
-	part := func(p, k int) reg.VecVirtual {
-		v := YMM()
-		VBROADCASTI128(Mem{Base: tables, Disp: 256*p + 16*k}, v)
-		return v
-	}
-	var low [4][2]reg.VecVirtual
-	for p := range low {
-		low[p] = [2]reg.VecVirtual{part(p, 0), part(p, 1)}
+	VBROADCASTSS(parameter("space"), factor)
+	words := fields(16)
+	elements := words
+	greatest := byte(pairReach - 1)
+	if channels == 3 {
+		// sums of distances are often above
+		greatest = 63
+	} else {
+		elements = fields(8)
 	}
 	overlapped(n, 32, func(i reg.Register) {
 		from, to, out := spotOf(a, i, pitch, 1), spotOf(b, i, pitch, 1), GP64()
-		LEAQ(at(dst, i, 4, 0), out)
-		distance := func(c int, far reg.VecVirtual) {
-			v := YMM()
+		var distances []reg.VecVirtual
+		for c := range channels {
+			v, far := YMM(), YMM()
 			VMOVDQU(from.plane(c, 0), v)
 			VPMAXUB(to.plane(c, 0), v, far)
 			VPMINUB(to.plane(c, 0), v, v)
 			VPSUBB(v, far, far)
+			distances = append(distances, far)
 		}
-		var distances []reg.VecVirtual
-		for c := range channels {
-			distances = append(distances, YMM())
-			distance(c, distances[c])
-		}
-		d := distances[0]
+		LEAQ(at(dst, i, 4, 0), out)
+		d, t := distances[0], YMM()
 		if channels == 3 {
 			d = YMM()
 			VPADDUSB(distances[1], distances[0], d)
 			VPADDUSB(distances[2], d, d)
 		}
 		far, done := label("far"), label("weighed")
-		VPTEST(above31, d)
+		VPSUBUSB(constant([32]byte(bytesOf(greatest))), d, t)
+		VPTEST(t, t)
 		JNE(LabelRef(far))
-		// unpacking bytes to 32 bits puts the first 16 of them into the first lanes of four vectors
-		index, high := YMM(), YMM()
-		VMOVDQU(unpacked, index)
-		VPERMD(d, index, index)
-		VPSLLW(Imm(3), index, high)
-		w := make([]reg.VecVirtual, 4)
-		for p := range w {
-			t := YMM()
-			w[p] = YMM()
-			VPSHUFB(index, low[p][0], w[p])
-			VPSHUFB(index, low[p][1], t)
-			VPBLENDVB(high, t, w[p], w[p])
-		}
-		t, u := YMM(), w[3]
-		VPUNPCKHBW(w[1], w[0], t)
-		VPUNPCKLBW(w[1], w[0], w[0])
-		VPUNPCKHBW(w[3], w[2], w[1])
-		VPUNPCKLBW(w[3], w[2], w[2])
-		// w[0], w[2] are the words of bytes 0-7 of each 16, t and w[1] those of bytes 8-15
-		VPUNPCKHWD(w[1], t, u)
-		VPUNPCKLWD(w[1], t, t)
-		VPUNPCKHWD(w[2], w[0], w[1])
-		VPUNPCKLWD(w[2], w[0], w[0])
-		VBROADCASTSS(parameter("space"), factor)
-		for k, v := range []reg.VecVirtual{w[0], w[1], t, u} {
-			VMULPS(factor, v, v)
-			VMOVUPS(v, Mem{Base: out, Disp: 32 * k})
-		}
+		VPMADDUBSW(constant([32]byte(bytesOf(1, pairReach))), d, d)
+		eachHalf(d, func(lane reg.Register, at int) {
+			for k := range 2 {
+				twoByTwo(lane, k, tables, words, factor, spare, Mem{Base: out, Disp: 64*at + 32*k})
+			}
+		})
 		JMP(LabelRef(done))
 
 		Label(far)
-		VBROADCASTSS(parameter("space"), factor)
 		if channels == 1 {
-			for half := range 2 {
-				lane := d.AsX()
-				if half == 1 {
-					lane = XMM()
-					VEXTRACTI128(Imm(1), d, lane)
-				}
+			eachHalf(d, func(lane reg.Register, at int) {
 				for k := range 2 {
-					oneByOne(lane, k, 1, colors, factor, spare, Mem{Base: out, Disp: 64*half + 32*k})
+					oneByOne(lane, k, 1, tables, elements, factor, spare, Mem{Base: out, Disp: 64*at + 32*k})
 				}
-			}
+			})
 		} else {
 			zero := YMM()
 			VPXOR(zero, zero, zero)
@@ -377,14 +349,9 @@ func weighBytes(channels int) {
 				VPADDW(v, high, high)
 			}
 			for k, v := range []reg.VecVirtual{low, high} {
-				for half := range 2 {
-					lane := v.AsX()
-					if half == 1 {
-						lane = XMM()
-						VEXTRACTI128(Imm(1), v, lane)
-					}
-					oneByOne(lane, 0, 2, colors, factor, spare, Mem{Base: out, Disp: 64*half + 32*k})
-				}
+				eachHalf(v, func(lane reg.Register, at int) {
+					oneByOne(lane, 0, 2, tables, words, factor, spare, Mem{Base: out, Disp: 64*at + 32*k})
+				})
 			}
 		}
 		Label(done)
@@ -392,48 +359,103 @@ func weighBytes(channels int) {
 	ret()
 }
 
-// oneByOne looks up the weights of 8 distances of some bytes, from the quadword first of x on. w is for its use: as half of it is set
-// before the other, it would be taken for live all through the loop, and there is a register for one such vector only.
-func oneByOne(x reg.Register, first, size int, colors reg.Register, factor, w reg.VecVirtual, out Mem) {
-	four := [2]reg.Register{w.AsX(), XMM()}
-	two := XMM()
-	var rest reg.GPVirtual
-	each := 8 / size
-	for k := range 8 {
-		if k%each == 0 {
-			rest = GP64()
-			if first+k/each == 0 {
-				VMOVQ(x, rest)
-			} else {
-				VPEXTRQ(Imm(1), x, rest)
-			}
-		} else {
-			SHRQ(Imm(uint64(8*size)), rest)
-		}
-		index := reg.Register(rest)
-		if k%each < each-1 {
-			low := GP64()
-			if size == 1 {
-				MOVBLZX(rest.As8(), low.As32())
-			} else {
-				MOVWLZX(rest.As16(), low.As32())
-			}
-			index = low
-		}
-		weight := at(colors, index, 4, 0)
-		switch k % 4 {
-		case 0:
-			VMOVSS(weight, four[k/4])
-		case 1:
-			VUNPCKLPS(weight, four[k/4], four[k/4])
-		case 2:
-			VMOVSS(weight, two)
-		case 3:
-			VUNPCKLPS(weight, two, two)
-			VMOVLHPS(two, four[k/4], four[k/4])
-		}
+// bytesOf returns 32 bytes that repeat some.
+func bytesOf(b ...byte) []byte { return bytes.Repeat(b, 32/len(b)) }
+
+// eachHalf emits do for either half of a vector.
+func eachHalf(v reg.VecVirtual, do func(lane reg.Register, at int)) {
+	do(v.AsX(), 0)
+	high := XMM()
+	VEXTRACTI128(Imm(1), v, high)
+	do(high, 1)
+}
+
+// fields returns what BEXTR takes to extract the second and the third element of so many bits, and of bytes the fourth.
+func fields(bits int) (controls []reg.Register) {
+	for k := 1; k < 3; k++ {
+		control := GP64()
+		MOVQ(U32(bits<<8|bits*k), control)
+		controls = append(controls, control)
 	}
-	VINSERTF128(Imm(1), four[1], w, w)
+	return controls
+}
+
+// quadword moves quadword k of a vector.
+func quadword(x reg.Register, k int) reg.GPVirtual {
+	q := GP64()
+	if k == 0 {
+		VMOVQ(x, q)
+	} else {
+		VPEXTRQ(Imm(1), x, q)
+	}
+	return q
+}
+
+// four emits use for each of the first four elements of so many bits in rest, and shifts these out; if no more follow, rest is the last.
+func four(rest reg.GPVirtual, bits int, fields []reg.Register, more bool, use func(k int, element reg.Register)) {
+	for k := range 4 {
+		element := GP64()
+		switch {
+		case k == 0 && bits == 8:
+			MOVBLZX(rest.As8(), element.As32())
+		case k == 0:
+			MOVWLZX(rest.As16(), element.As32())
+		case k < 3:
+			BEXTRQ(fields[k-1], rest, element)
+		case more:
+			MOVL(rest.As32(), element.As32())
+			SHRL(Imm(uint64(3*bits)), element.As32())
+			SHRQ(Imm(uint64(4*bits)), rest)
+		default:
+			SHRQ(Imm(uint64(3*bits)), rest)
+			element = rest
+		}
+		use(k, element)
+	}
+}
+
+// twoByTwo looks up the weights of 4 pairs of distances, from quadword k of x. w is for its use: as half of it is set before the other, it
+// would be taken for live all through the loop.
+func twoByTwo(x reg.Register, k int, tables reg.Register, words []reg.Register, factor, w reg.VecVirtual, out Mem) {
+	halves := [2]reg.Register{w.AsX(), XMM()}
+	four(quadword(x, k), 16, words, false, func(k int, pair reg.Register) {
+		weights, half := at(tables, pair, 8, 4*pairsAt), halves[k/2]
+		if k%2 == 0 {
+			VMOVSD(weights, half)
+		} else {
+			VMOVHPS(weights, half, half)
+		}
+	})
+	VINSERTF128(Imm(1), halves[1], w, w)
+	VMULPS(factor, w, w)
+	VMOVUPS(w, out)
+}
+
+// oneByOne looks up the weights of 8 distances of some bytes, from quadword k of x on, as twoByTwo does.
+func oneByOne(x reg.Register, k, size int, tables reg.Register, fields []reg.Register, factor, w reg.VecVirtual, out Mem) {
+	halves := [2]reg.Register{w.AsX(), XMM()}
+	rest := quadword(x, k)
+	for h, half := range halves {
+		if size == 2 && h == 1 {
+			rest = quadword(x, 1)
+		}
+		two := XMM()
+		four(rest, 8*size, fields, size == 1 && h == 0, func(k int, distance reg.Register) {
+			weight := at(tables, distance, 4, 0)
+			switch k {
+			case 0:
+				VMOVSS(weight, half)
+			case 1:
+				VUNPCKLPS(weight, half, half)
+			case 2:
+				VMOVSS(weight, two)
+			case 3:
+				VUNPCKLPS(weight, two, two)
+				VMOVLHPS(two, half, half)
+			}
+		})
+	}
+	VINSERTF128(Imm(1), halves[1], w, w)
 	VMULPS(factor, w, w)
 	VMOVUPS(w, out)
 }
@@ -532,9 +554,9 @@ func weightPairs(index reg.VecVirtual, colors reg.Register) (pairs [2]reg.VecVir
 // sumVectors is how many vectors of pixels have their sums in registers.
 func sumVectors(channels int) int {
 	if channels == 3 {
-		return 2
+		return 3
 	}
-	return 4
+	return 6
 }
 
 // addNeighbours emits a kernel that adds weighted neighbours to sums, of floats only those that are numbers. The sums of a group of pixels stand together, those of the weights first.
@@ -543,20 +565,25 @@ func addNeighbours(channels int, typ string) {
 	vectors := sumVectors(channels)
 	function(name, "func(sums []float32, values, weights [][]float32, n int"+planes+")", name+" adds neighbours to the sums of n pixels.")
 	sums, n, pitch := slice("sums"), Load(Param("n"), GP64()), planePitch(channels, 4)
+	values, weights, size := slice("values"), slice("weights"), length("values")
+	LEAQ(Mem{Base: size, Index: size, Scale: 2}, size)
+	SHLQ(Imm(3), size)
+	ADDQ(size, values)
+	ADDQ(size, weights)
+	NEGQ(size) // from the end of the headers to the first
 	overlapped(n, 8*vectors, func(i reg.Register) {
 		sum := make([]reg.VecVirtual, (channels+1)*vectors)
 		for k := range sum {
 			sum[k] = YMM()
 			VMOVUPS(Mem{Base: sums, Disp: 32 * k}, sum[k])
 		}
-		values, weights, end := slice("values"), slice("weights"), length("values")
-		LEAQ(Mem{Base: end, Index: end, Scale: 2}, end)
-		LEAQ(Mem{Base: values, Index: end, Scale: 8}, end)
+		header := GP64()
+		MOVQ(size, header)
 		next := label("neighbour")
 		Label(next)
 		row, weight := GP64(), GP64()
-		MOVQ(Mem{Base: values}, row)
-		MOVQ(Mem{Base: weights}, weight)
+		MOVQ(at(values, header, 1, 0), row)
+		MOVQ(at(weights, header, 1, 0), weight)
 		tap := spotOf(row, i, pitch, 4)
 		for j := range vectors {
 			w, number := YMM(), YMM()
@@ -578,10 +605,8 @@ func addNeighbours(channels int, typ string) {
 				VBLENDVPS(number, t, s, s)
 			}
 		}
-		ADDQ(Imm(24), values)
-		ADDQ(Imm(24), weights)
-		CMPQ(values, end)
-		JB(LabelRef(next))
+		ADDQ(Imm(24), header)
+		JNE(LabelRef(next))
 		for k := range sum {
 			VMOVUPS(sum[k], Mem{Base: sums, Disp: 32 * k})
 		}
@@ -663,13 +688,16 @@ func meanOfSums(channels int, typ string) {
 // storeBytes writes vectors of 8 integers as bytes.
 func storeBytes(v []reg.VecVirtual, to spot, c int) {
 	for k := 0; k < len(v); k += 2 {
-		x, y := XMM(), XMM()
-		VPACKUSDW(v[k+1], v[k], v[k])
+		x, y, next := XMM(), XMM(), min(k+1, len(v)-1)
+		VPACKUSDW(v[next], v[k], v[k])
 		VPERMQ(Imm(0xd8), v[k], v[k])
 		VEXTRACTI128(Imm(1), v[k], y)
-		VMOVDQA(v[k].AsX(), x)
-		VPACKUSWB(y, x, x)
-		VMOVDQU(x, to.plane(c, 8*k))
+		VPACKUSWB(y, v[k].AsX(), x)
+		if next == k {
+			VMOVQ(x, to.plane(c, 8*k))
+		} else {
+			VMOVDQU(x, to.plane(c, 8*k))
+		}
 	}
 }
 
