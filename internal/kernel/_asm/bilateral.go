@@ -439,19 +439,11 @@ func oneByOne(x reg.Register, k, size int, tables reg.Register, fields []reg.Reg
 		if size == 2 && h == 1 {
 			rest = quadword(x, 1)
 		}
-		two := XMM()
 		four(rest, 8*size, fields, size == 1 && h == 0, func(k int, distance reg.Register) {
-			weight := at(tables, distance, 4, 0)
-			switch k {
-			case 0:
+			if weight := at(tables, distance, 4, 0); k == 0 {
 				VMOVSS(weight, half)
-			case 1:
-				VUNPCKLPS(weight, half, half)
-			case 2:
-				VMOVSS(weight, two)
-			case 3:
-				VUNPCKLPS(weight, two, two)
-				VMOVLHPS(two, half, half)
+			} else {
+				VINSERTPS(U8(k<<4), weight, half, half)
 			}
 		})
 	}
