@@ -126,9 +126,6 @@ type bilateralState[T uint8 | float32] struct {
 	pairs  pairWeights
 }
 
-// mostKept is how many rows of weights may be kept, so that those of a narrow tile stay in a level-2 cache.
-const mostKept = 400
-
 func newBilateral[T uint8 | float32, C any](channels, radius int, places []place, weights []float32, kernels *kernel.Bilaterals[T, C],
 	values func(memory []float32, row []T) []float32, colors func(*engine.Tile) *C) *bilateral[T, C] {
 	b := &bilateral[T, C]{radius, places, weights, kernels, &kernels.Gray, values, colors, 0}
@@ -138,10 +135,11 @@ func newBilateral[T uint8 | float32, C any](channels, radius int, places []place
 	for _, p := range secondHalf(places) {
 		b.kept += p.dy + 1
 	}
-	if b.pixels.Fused != nil {
-		b.kept, b.values = 0, nil
-	} else if b.kept > mostKept {
+	if b.kept > kernels.Kept {
 		b.kept = 0
+	}
+	if b.pixels.Fused != nil {
+		b.values = nil
 	}
 	return b
 }

@@ -4,11 +4,13 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"unsafe"
 )
 
 // Bilaterals are the kernels of the bilateral filter. Pixels of three channels are handled as planes; Split makes them.
 type Bilaterals[T uint8 | float32, C any] struct {
 	Gray, Color Bilateral[T, C]
+	Kept        int                               // how many rows of weights are worth keeping for both pixels of a pair
 	Split       func(dst []T, pitch int, src []T) // dst[c*pitch+i] = src[3*i+c]
 	Join        func(dst, src []T, pitch int)     // dst[3*i+c] = src[c*pitch+i]
 }
@@ -20,7 +22,7 @@ type Bilateral[T uint8 | float32, C any] struct {
 	Add   func(n *Neighbours[T], size int)                                   // adds neighbours to the sums of size pixels
 	Mean  func(dst []T, n *Neighbours[T], size int)                          // makes size pixels from their sums
 
-	// Fused does what Row does, and is not nil where looking weights up is cheaper than keeping them for both pixels of a pair.
+	// Fused does what Row does, and is not nil where it is faster.
 	Fused func(dst []T, n *Neighbours[T], size int, colors *C)
 }
 
@@ -88,11 +90,13 @@ var (
 	bilateralBytes = Bilaterals[uint8, ByteColors]{
 		Gray:  Bilateral[uint8, ByteColors]{Weigh: weighGrayU8, Add: addGray[uint8], Mean: meanGrayU8},
 		Color: Bilateral[uint8, ByteColors]{Weigh: weighColorU8, Add: addColor[uint8], Mean: meanColorU8},
+		Kept:  4000,
 		Split: split3[uint8], Join: join3[uint8],
 	}
 	bilateralFloats = Bilaterals[float32, FloatColors]{
 		Gray:  Bilateral[float32, FloatColors]{Weigh: weighGrayF32, Add: addGray[float32], Mean: meanGrayF32},
 		Color: Bilateral[float32, FloatColors]{Weigh: weighColorF32, Add: addColor[float32], Mean: meanColorF32},
+		Kept:  4000,
 		Split: split3[float32], Join: join3[float32],
 	}
 )
@@ -103,7 +107,7 @@ func addGray[T uint8 | float32](n *Neighbours[T], size int) {
 	for k, src := range n.Values {
 		sum, weights, src := sum[:len(wsum)], n.Weights[k][:len(wsum)], src[:len(wsum)]
 		for i, v := range src {
-			if v != v {
+			if !isNumber[T](v) {
 				continue
 			}
 			w := weights[i]
@@ -125,13 +129,18 @@ func addColor[T uint8 | float32](n *Neighbours[T], size int) {
 		v0, v1, v2 := src[:len(wsum)], src[n.Pitch:][:len(wsum)], src[2*n.Pitch:][:len(wsum)]
 		weights, s0, s1, s2 := n.Weights[k][:len(wsum)], s0[:len(wsum)], s1[:len(wsum)], s2[:len(wsum)]
 		for i, w := range weights {
-			if v0[i] != v0[i] || v1[i] != v1[i] || v2[i] != v2[i] {
+			if !isNumber[T](v0[i]) || !isNumber[T](v1[i]) || !isNumber[T](v2[i]) {
 				continue
 			}
 			wsum[i] += w
 			s0[i], s1[i], s2[i] = FMA32(v0[i], w, s0[i]), FMA32(v1[i], w, s1[i]), FMA32(v2[i], w, s2[i])
 		}
 	}
+}
+
+// isNumber tells whether the value of a pixel of type T is a number; that of a byte always is.
+func isNumber[T uint8 | float32](v float32) bool {
+	return unsafe.Sizeof(T(0)) == 1 || v == v
 }
 
 func split3[T Element](dst []T, pitch int, src []T) {
@@ -154,8 +163,8 @@ func join3[T Element](dst, src []T, pitch int) {
 
 // ByteColors holds the weights of colour distances between bytes.
 type ByteColors struct {
-	planes  [4][256]uint8      // the bytes of the first 256, from the lowest
-	Weights [3*255 + 4]float32 // of the distances to 3*255; the rest fill up a vector that begins at any of these
+	planes  [4][256]uint8       // the bytes of the first 256, from the lowest
+	Weights [3*255 + 4]float32  // of the distances to 3*255; the rest fill up a vector that begins at any of these
 	tables  func() *colorTables // made when first asked for
 }
 

@@ -27,6 +27,7 @@ var (
 			Add:  wideAdd(3, addColor[uint8], func(n *Neighbours[uint8], size int) { addColorU8AVX2(n.sums, n.Values, n.Weights, size, n.Pitch) }),
 			Mean: wideMean(3, meanColorU8, func(dst []uint8, n *Neighbours[uint8], size int) { meanColorU8AVX2(dst, n.sums, size, n.Pitch) }),
 		},
+		Kept:  keptAVX2,
 		Split: wideSplit(16, splitU8AVX2),
 		Join:  wideJoin(16, joinU8AVX2),
 	}
@@ -74,10 +75,14 @@ var (
 				meanColorF32AVX2(dst, n.sums, n.Centre[:2*n.Pitch+size], size, n.Pitch)
 			}),
 		},
+		Kept:  keptAVX2,
 		Split: wideSplit(8, splitF32AVX2),
 		Join:  wideJoin(8, joinF32AVX2),
 	}
 )
+
+// keptAVX2 rows of weights of a narrow tile stay in a level-2 cache.
+const keptAVX2 = 400
 
 // wideWeigh has the portable kernel make the groups that the wide one stops at.
 func wideWeigh(portable func(dst, a, b []float32, pitch int, space float32, colors *FloatColors),
