@@ -144,8 +144,8 @@ func newBilateral[T uint8 | float32, C any](channels, radius int, places []place
 	return b
 }
 
-// StateSize counts the weights that are kept.
-func (b *bilateral[T, C]) StateSize(cols int) int { return 4 * b.kept * cols }
+// StateSize counts the weights that are kept, and as much for what else should stay in a level-2 cache.
+func (b *bilateral[T, C]) StateSize(cols int) int { return 8 * b.kept * cols }
 
 func (b *bilateral[T, C]) Start(t *engine.Tile) {
 	if t.State == nil {
@@ -172,14 +172,11 @@ func (b *bilateral[T, C]) Rows(t *engine.Tile, y, n int) {
 		}
 	}
 	for k := range n {
-		s.Taps, s.Values = s.Taps[:0], s.Values[:0]
-		for _, p := range b.places {
-			if b.kept == 0 {
-				s.Taps = append(s.Taps, s.rows[k+r+p.dy][r+p.dx:])
-			}
-			if b.values != nil {
-				s.Values = append(s.Values, s.values[k+r+p.dy][r+p.dx:])
-			}
+		if b.kept == 0 {
+			s.Taps = taps(s.Taps, b.places, s.rows[k:], r)
+		}
+		if b.values != nil {
+			s.Values = taps(s.Values, b.places, s.values[k:], r)
 		}
 		s.Centre = s.rows[k+r][r:]
 		dst := engine.Dst[T](t, y+k)
@@ -201,6 +198,15 @@ func (b *bilateral[T, C]) Rows(t *engine.Tile, y, n int) {
 			b.kernels.Join(dst, out, s.Pitch)
 		}
 	}
+}
+
+// taps returns the neighbours of the first pixel at all places, in the memory of others. That pixel stands in row radius.
+func taps[E any](memory [][]E, places []place, rows [][]E, radius int) [][]E {
+	memory = slices.Grow(memory[:0], len(places))[:len(places)]
+	for i, p := range places {
+		memory[i] = rows[radius+p.dy][radius+p.dx:]
+	}
+	return memory
 }
 
 // read sets s.rows to n rows of the source from y on, three channels as planes.
@@ -239,7 +245,8 @@ type pairWeights struct {
 	begun  bool
 	width  int           // of the tile
 	margin int           // weights before that of pixel 0 in a row
-	rows   [][][]float32 // of each place in the second half: the weights of a row of first pixels and of those above it
+	row    int           // of first pixels, the next one to be weighed, counted from the uppermost
+	rows   [][][]float32 // of each place in the second half: the weights of a row of first pixels at its number modulo how many are kept
 	centre []float32     // of pixels and themselves: 1
 	memory []float32
 }
@@ -249,7 +256,7 @@ func secondHalf[E any](all []E) []E { return all[(len(all)+1)/2:] }
 
 // begin makes room for so many rows in a tile of some width.
 func (p *pairWeights) begin(half []place, radius, width, rows int) {
-	p.begun = true
+	p.begun, p.row = true, 0
 	if p.width == width {
 		return
 	}
@@ -282,25 +289,25 @@ func (b *bilateral[T, C]) weighPairs(s *bilateralState[T], k, least int, colors 
 			continue
 		}
 		rows := p.rows[i]
-		oldest := rows[o.dy]
-		copy(rows[1:], rows)
-		rows[0] = oldest
+		row := rows[p.row%len(rows)]
 		// all pairs of which a pixel stands in the tile
 		x, n := min(-o.dx, 0), p.width+max(o.dx, -o.dx)
 		first, other := s.rows[k][b.radius+x:], s.rows[k+o.dy][b.radius+x+o.dx:]
-		b.pixels.Weigh(rows[0][p.margin+x:][:n], first, other, s.Pitch, space[i], colors)
+		b.pixels.Weigh(row[p.margin+x:][:n], first, other, s.Pitch, space[i], colors)
 	}
+	p.row++
 }
 
-// of returns the weights of a row of pixels and their neighbours at all places, in the memory of others.
+// of returns the weights of the last row of pixels and their neighbours at all places, in the memory of others.
 func (p *pairWeights) of(places []place, weights [][]float32) [][]float32 {
 	n := len(places)
 	weights = slices.Grow(weights[:0], n)[:n]
 	weights[n/2] = p.centre // unless the centre is left out
 	for i, o := range secondHalf(places) {
 		at := (n+1)/2 + i
-		weights[at] = p.rows[i][0][p.margin:]
-		weights[n-1-at] = p.rows[i][o.dy][p.margin-o.dx:]
+		rows := p.rows[i]
+		newest, oldest := rows[(p.row-1)%len(rows)], rows[p.row%len(rows)]
+		weights[at], weights[n-1-at] = newest[p.margin:], oldest[p.margin-o.dx:]
 	}
 	return weights
 }
