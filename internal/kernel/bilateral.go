@@ -90,16 +90,19 @@ var (
 	bilateralBytes = Bilaterals[uint8, ByteColors]{
 		Gray:  Bilateral[uint8, ByteColors]{Weigh: weighGrayU8, Add: addGray[uint8], Mean: meanGrayU8},
 		Color: Bilateral[uint8, ByteColors]{Weigh: weighColorU8, Add: addColor[uint8], Mean: meanColorU8},
-		Kept:  4000,
+		Kept:  keptPortable,
 		Split: split3[uint8], Join: join3[uint8],
 	}
 	bilateralFloats = Bilaterals[float32, FloatColors]{
 		Gray:  Bilateral[float32, FloatColors]{Weigh: weighGrayF32, Add: addGray[float32], Mean: meanGrayF32},
 		Color: Bilateral[float32, FloatColors]{Weigh: weighColorF32, Add: addColor[float32], Mean: meanColorF32},
-		Kept:  4000,
+		Kept:  keptPortable,
 		Split: split3[float32], Join: join3[float32],
 	}
 )
+
+// keptPortable rows of weights may leave a level-2 cache: that takes less time than looking them up.
+const keptPortable = 4000
 
 // addGray leaves out neighbours that are not numbers.
 func addGray[T uint8 | float32](n *Neighbours[T], size int) {

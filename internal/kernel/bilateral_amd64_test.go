@@ -25,7 +25,7 @@ func TestBilateralsAVX512(t *testing.T) {
 
 // twinBilateralBytes has rows of small, of middle and of any differences: they take different ways.
 func twinBilateralBytes(t *testing.T, got Bilaterals[uint8, ByteColors]) {
-	for _, values := range []int{20, 90, 256} {
+	for _, values := range []int{20, 90, pairReach + 1, 256} {
 		for _, sigma := range []float64{3, 60} {
 			twinBilaterals(t, bilateralBytes, got, NewByteColors(-0.5/(sigma*sigma)), func(rng *rand.Rand) uint8 {
 				if rng.IntN(200) == 0 {

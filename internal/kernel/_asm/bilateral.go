@@ -12,9 +12,9 @@ import (
 // Kernels of the bilateral filter. Every function keeps the sums of a group of pixels in registers while it goes through the taps.
 //
 // Weights of bytes are looked up with AVX-512 by permutations of tables of bytes, one for each of a weight's four bytes: 64 pixels take
-// 4 permutations if no distance is above 127, else 8, and 8 to put the bytes together. With AVX2 a permutation's table has 16 bytes: so
-// they serve distances below 32 only, and greater ones are looked up one by one, which is faster than gathering. There the weights of
-// pairs of pixels are kept, and added up by another kernel, so that a pair is looked up once.
+// 4 permutations if no distance is above 127, else 8, and 8 to put the bytes together. With AVX2 they are loaded, which is faster than
+// gathering: two at a time from a table of pairs, or one by one. There the weights of pairs of pixels are kept, and added up by another
+// kernel, so that a pair is looked up once.
 func bilateral() {
 	bilateralConstants()
 	bilateralBytes(1)
@@ -290,13 +290,9 @@ func weighBytes(channels int) {
 	pitch, factor, spare := planePitch(channels, 1), YMM(), YMM()
 	VBROADCASTSS(parameter("space"), factor)
 	words := fields(16)
-	elements := words
-	greatest := byte(pairReach - 1)
-	if channels == 3 {
-		// sums of distances are often above
-		greatest = 63
-	} else {
-		elements = fields(8)
+	elements, greatest := words, byte(63) // one of 32 sums of distances is often above any limit: so the branch should go the same way
+	if channels == 1 {
+		elements, greatest = fields(8), pairReach-1
 	}
 	overlapped(n, 32, func(i reg.Register) {
 		from, to, out := spotOf(a, i, pitch, 1), spotOf(b, i, pitch, 1), GP64()
@@ -317,10 +313,10 @@ func weighBytes(channels int) {
 			VPADDUSB(distances[2], d, d)
 		}
 		far, done := label("far"), label("weighed")
-		VPSUBUSB(constant([32]byte(bytesOf(greatest))), d, t)
+		VPSUBUSB(constant([32]byte(repeated(greatest))), d, t)
 		VPTEST(t, t)
 		JNE(LabelRef(far))
-		VPMADDUBSW(constant([32]byte(bytesOf(1, pairReach))), d, d)
+		VPMADDUBSW(constant([32]byte(repeated(1, pairReach))), d, d)
 		eachHalf(d, func(lane reg.Register, at int) {
 			for k := range 2 {
 				twoByTwo(lane, k, tables, words, factor, spare, Mem{Base: out, Disp: 64*at + 32*k})
@@ -359,8 +355,8 @@ func weighBytes(channels int) {
 	ret()
 }
 
-// bytesOf returns 32 bytes that repeat some.
-func bytesOf(b ...byte) []byte { return bytes.Repeat(b, 32/len(b)) }
+// repeated returns 32 bytes that repeat some.
+func repeated(b ...byte) []byte { return bytes.Repeat(b, 32/len(b)) }
 
 // eachHalf emits do for either half of a vector.
 func eachHalf(v reg.VecVirtual, do func(lane reg.Register, at int)) {
@@ -370,7 +366,7 @@ func eachHalf(v reg.VecVirtual, do func(lane reg.Register, at int)) {
 	do(high, 1)
 }
 
-// fields returns what BEXTR takes to extract the second and the third element of so many bits, and of bytes the fourth.
+// fields returns what BEXTR takes to extract the second and the third element of so many bits.
 func fields(bits int) (controls []reg.Register) {
 	for k := 1; k < 3; k++ {
 		control := GP64()
