@@ -42,6 +42,7 @@ type Neighbours[T uint8 | float32] struct {
 
 	sums   []float32 // of weights and of values, in an order of the kernel's own
 	memory []float32 // of Weights in Row
+	made   []float32 // of Values in Row
 }
 
 // sumGroup is the most pixels whose sums a kernel keeps in registers.
@@ -57,20 +58,28 @@ func (n *Neighbours[T]) Begin(size, channels int) {
 // sum returns the sums of weights, where c is 0, or of the values in channel c-1.
 func (n *Neighbours[T]) sum(c, size int) []float32 { return n.sums[c*size:][:size] }
 
-// Row makes size pixels from neighbours whose weights are not known, a few neighbours at a time.
+// Row makes size pixels from neighbours whose weights are not known, a few neighbours at a time. Their values may be missing.
 func (k *Bilateral[T, C]) Row(dst []T, n *Neighbours[T], size, channels int, colors *C) {
 	if k.Fused != nil {
 		k.Fused(dst, n, size, colors)
 		return
 	}
 	const most = 1 << 13 // weights that stay in a level-1 cache
+	values, span := n.Values, size+(channels-1)*n.Pitch
 	batch := most/max(size, 1) + 1
+	if len(values) == 0 {
+		batch = most/max(span, 1) + 1
+	}
 	n.memory = slices.Grow(n.memory[:0], batch*size)[:batch*size]
 	n.Begin(size, channels)
-	values := n.Values
-	for first := 0; first < len(values); first += batch {
-		end := min(first+batch, len(values))
-		n.Values, n.Weights = values[first:end], n.Weights[:0]
+	for first := 0; first < len(n.Taps); first += batch {
+		end := min(first+batch, len(n.Taps))
+		if len(values) > 0 {
+			n.Values = values[first:end]
+		} else {
+			n.makeValues(n.Taps[first:end], span)
+		}
+		n.Weights = n.Weights[:0]
 		for i := range n.Values {
 			w := n.memory[i*size:][:size]
 			k.Weigh(w, n.Taps[first+i], n.Centre, n.Pitch, n.Space[first+i], colors)
@@ -78,8 +87,21 @@ func (k *Bilateral[T, C]) Row(dst []T, n *Neighbours[T], size, channels int, col
 		}
 		k.Add(n, size)
 	}
-	n.Values = values
+	if n.Values = n.Values[:0]; len(values) > 0 {
+		n.Values = values
+	}
 	k.Mean(dst, n, size)
+}
+
+// makeValues sets Values to so many elements of taps.
+func (n *Neighbours[T]) makeValues(taps [][]T, span int) {
+	n.made = slices.Grow(n.made[:0], len(taps)*span)[:len(taps)*span]
+	n.Values = n.Values[:0]
+	for i, tap := range taps {
+		v := n.made[i*span:][:span]
+		convert(v, tap[:span], false)
+		n.Values = append(n.Values, v)
+	}
 }
 
 // BilateralBytes and BilateralFloats are the kernels in use.

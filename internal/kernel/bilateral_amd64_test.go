@@ -57,11 +57,15 @@ func twinBilaterals[T uint8 | float32, C any](t *testing.T, want, got Bilaterals
 		b := Neighbours[T]{Centre: rows[0], Pitch: n}
 		for i := range 42 {
 			tap := rows[1+i%3]
+			b.Taps, b.Space = append(b.Taps, tap), append(b.Space, []float32{0.25, 1, 0.75}[i%3])
+			if k.Fused != nil || n%2 == 1 {
+				continue // their values are missing
+			}
 			values := make([]float32, len(tap))
 			for j, v := range tap {
 				values[j] = float32(v)
 			}
-			b.Taps, b.Values, b.Space = append(b.Taps, tap), append(b.Values, values), append(b.Space, []float32{0.25, 1, 0.75}[i%3])
+			b.Values = append(b.Values, values)
 		}
 		k.Row(dst, &b, n, channels, colors)
 	}
