@@ -7,6 +7,7 @@ import (
 	"math/bits"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/engine"
 )
 
 // The compressions of a BMP file.
@@ -297,9 +298,8 @@ func (h *bmpHeader) runs(img *cv.Image[uint8]) error {
 }
 
 // encodeBMP writes gray with a palette, RGB in 24 bits, and RGBA in 32 with a header that names the alpha.
-func encodeBMP(w io.Writer, img cv.AnyImage, _ *WriteOptions) error {
-	src := img.(*cv.Image[uint8])
-	c := src.Channels
+func encodeBMP(w io.Writer, p engine.Plane, _ *WriteOptions) error {
+	c := p.C
 	header, compression := 40, uint32(bmpPlain)
 	if c == 4 {
 		header, compression = 108, bmpFields
@@ -308,11 +308,11 @@ func encodeBMP(w io.Writer, img cv.AnyImage, _ *WriteOptions) error {
 	if c == 1 {
 		palette = 1024
 	}
-	row := (src.Width*c + 3) &^ 3
+	row := (p.RowSize() + 3) &^ 3
 	start := 14 + header + palette
-	size := int64(start) + int64(row)*int64(src.Height)
-	if size > 1<<31-1 || src.Width > 1<<31-1 {
-		return fmt.Errorf("%w: %dx%d is more than a BMP file can be", ErrTooLarge, src.Width, src.Height)
+	size := int64(start) + int64(row)*int64(p.H)
+	if size > 1<<31-1 || p.W > 1<<31-1 {
+		return fmt.Errorf("%w: %dx%d is more than a BMP file can be", ErrTooLarge, p.W, p.H)
 	}
 	head := make([]byte, start)
 	put := binary.LittleEndian.PutUint32
@@ -320,8 +320,8 @@ func encodeBMP(w io.Writer, img cv.AnyImage, _ *WriteOptions) error {
 	put(head[2:], uint32(size))
 	put(head[10:], uint32(start))
 	put(head[14:], uint32(header))
-	put(head[18:], uint32(src.Width))
-	put(head[22:], uint32(src.Height))
+	put(head[18:], uint32(p.W))
+	put(head[22:], uint32(p.H))
 	put(head[26:], 1|uint32(8*c)<<16)
 	put(head[30:], compression)
 	if c == 4 {
@@ -339,10 +339,10 @@ func encodeBMP(w io.Writer, img cv.AnyImage, _ *WriteOptions) error {
 		return err
 	}
 	line := make([]byte, row)
-	for y := src.Height - 1; y >= 0; y-- {
-		copy(line, src.Row(y))
+	for y := p.H - 1; y >= 0; y-- {
+		copy(line, p.Data[y*p.Stride:][:p.RowSize()])
 		if c > 1 {
-			for i := 0; i < src.Width*c; i += c {
+			for i := 0; i < p.RowSize(); i += c {
 				line[i], line[i+2] = line[i+2], line[i]
 			}
 		}

@@ -83,10 +83,7 @@ func withChannels[T cv.Pixel](src *cv.Image[T], o *ReadOptions, gray func(dst, s
 		case want == 1:
 			gray(d, s, src.Channels)
 		case src.Channels == 1:
-			for i, v := range s {
-				p := d[3*i : 3*i+3 : 3*i+3]
-				p[0], p[1], p[2] = v, v, v
-			}
+			repeat(d, s)
 		default:
 			for i := range src.Width {
 				copy(d[3*i:3*i+3], s[4*i:4*i+3])
@@ -94,6 +91,14 @@ func withChannels[T cv.Pixel](src *cv.Image[T], o *ReadOptions, gray func(dst, s
 		}
 	}
 	return dst, nil
+}
+
+// repeat computes dst[3i] = dst[3i+1] = dst[3i+2] = src[i].
+func repeat[T cv.Pixel](dst, src []T) {
+	for i, v := range src {
+		p := dst[3*i : 3*i+3 : 3*i+3]
+		p[0], p[1], p[2] = v, v, v
+	}
 }
 
 // grayRow is the gray of OpenCV's decoders; cvtColor has one bit more.

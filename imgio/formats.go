@@ -23,17 +23,18 @@ type codec struct {
 	magic  []string // what its files begin with; ? stands for any byte
 	array  bool     // read as it stands, whatever the options
 	decode func(*input, *ReadOptions) (*picture, error)
-	encode func(io.Writer, cv.AnyImage, *WriteOptions) error
+	encode func(io.Writer, cv.Format, *WriteOptions) (rowEncoder, error)
 	depths []cv.Depth // that can be written
 	chans  []int      // that can be written
 }
 
-// A picture is what a decoder hands over: the image as it is stored, or anything nearer to
+// A picture is what a decoder hands over: the image as it is stored, at once or row by row, or anything nearer to
 // what the options ask for. Gray that needs a formula of the format's own is the
 // decoder's part; the rest is done by finish.
 type picture struct {
-	img         cv.AnyImage
-	orientation int // as EXIF numbers them, 1 to 8; 0 if unknown
+	img         cv.AnyImage // or nil, and
+	rows        rowDecoder  // what decodes it
+	orientation int         // as EXIF numbers them, 1 to 8; 0 if unknown
 	warnings    []string
 }
 
@@ -48,19 +49,19 @@ var codecs = []codec{
 	{
 		Format: Format{Name: "jpeg", Extensions: []string{"jpg", "jpeg", "jpe", "jfif"}},
 		magic:  []string{"\xff\xd8\xff"},
-		decode: decodeJPEG, encode: encodeJPEG, depths: depths8, chans: []int{1, 3, 4},
+		decode: decodeJPEG, encode: collected(encodeJPEG), depths: depths8, chans: []int{1, 3, 4},
 	}, {
 		Format: Format{Name: "png", Extensions: []string{"png"}},
 		magic:  []string{"\x89PNG\r\n\x1a\n"},
-		decode: decodePNG, encode: encodePNG, depths: depths8and16, chans: []int{1, 3, 4},
+		decode: decodePNG, encode: collected(encodePNG), depths: depths8and16, chans: []int{1, 3, 4},
 	}, {
 		Format: Format{Name: "tiff", Extensions: []string{"tif", "tiff"}},
 		magic:  []string{"II*\x00", "MM\x00*"},
-		decode: decodeTIFF, encode: encodeTIFF, depths: []cv.Depth{cv.U8, cv.U16, cv.F32, cv.F64}, chans: []int{1, 3, 4},
+		decode: decodeTIFF, encode: collected(encodeTIFF), depths: []cv.Depth{cv.U8, cv.U16, cv.F32, cv.F64}, chans: []int{1, 3, 4},
 	}, {
 		Format: Format{Name: "bmp", Extensions: []string{"bmp", "dib"}},
 		magic:  []string{"BM"},
-		decode: decodeBMP, encode: encodeBMP, depths: depths8, chans: []int{1, 3, 4},
+		decode: decodeBMP, encode: collected(encodeBMP), depths: depths8, chans: []int{1, 3, 4},
 	}, {
 		Format: Format{Name: "webp", Extensions: []string{"webp"}},
 		magic:  []string{"RIFF????WEBPVP8"},

@@ -115,24 +115,45 @@ func decode(r io.Reader, o *ReadOptions) (*Decoded, error) {
 	if o == nil {
 		o = &ReadOptions{}
 	}
+	c, pic, err := begin(r, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := pic.complete(c, o); err != nil {
+		return nil, err
+	}
+	return &Decoded{Image: pic.img, Format: c.Name, Warnings: pic.allWarnings()}, nil
+}
+
+// begin tells the format by the contents and decodes at least what stands before the rows.
+func begin(r io.Reader, o *ReadOptions) (*codec, *picture, error) {
 	if o.Mode > AsStored || o.MaxPixels < 0 {
-		return nil, fmt.Errorf("%w: Mode %d, MaxPixels %d", cv.ErrRange, o.Mode, o.MaxPixels)
+		return nil, nil, fmt.Errorf("%w: Mode %d, MaxPixels %d", cv.ErrRange, o.Mode, o.MaxPixels)
 	}
 	in := newInput(r)
 	c, err := in.sniff()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	pic, err := c.decode(in, o)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.Name, unexpectedEOF(err))
+		return nil, nil, fmt.Errorf("%s: %w", c.Name, unexpectedEOF(err))
 	}
-	if !c.array {
-		if err := pic.finish(o); err != nil {
-			return nil, fmt.Errorf("%s: %w", c.Name, err)
-		}
+	return c, pic, nil
+}
+
+// complete decodes the rows that are left and makes of the image what the options ask for.
+func (p *picture) complete(c *codec, o *ReadOptions) (err error) {
+	if p.img == nil {
+		err = p.load(o)
 	}
-	return &Decoded{Image: pic.img, Format: c.Name, Warnings: pic.warnings}, nil
+	if err == nil && !c.array {
+		err = p.finish(o)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Name, unexpectedEOF(err))
+	}
+	return nil
 }
 
 // checkSize refuses the size that a header claims if it is no image's or above the limit.

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/engine"
 )
 
 func decodeJPEG(in *input, o *ReadOptions) (*picture, error) {
@@ -106,25 +107,25 @@ func fromCMYK(m *image.CMYK) (cv.AnyImage, error) {
 	return dst, nil
 }
 
-func encodeJPEG(w io.Writer, img cv.AnyImage, o *WriteOptions) error {
+func encodeJPEG(w io.Writer, p engine.Plane, o *WriteOptions) error {
 	quality := o.Quality
 	if quality == 0 {
 		quality = 95
 	}
-	return jpeg.Encode(w, toImage(img.(*cv.Image[uint8])), &jpeg.Options{Quality: quality})
+	return jpeg.Encode(w, toImage(p), &jpeg.Options{Quality: quality})
 }
 
 // toImage returns gray as a view, and colour as an opaque copy.
-func toImage(src *cv.Image[uint8]) image.Image {
-	r := image.Rect(0, 0, src.Width, src.Height)
-	if src.Channels == 1 {
-		return &image.Gray{Pix: src.Pix, Stride: src.Stride, Rect: r}
+func toImage(src engine.Plane) image.Image {
+	r := image.Rect(0, 0, src.W, src.H)
+	if src.C == 1 {
+		return &image.Gray{Pix: src.Data, Stride: src.Stride, Rect: r}
 	}
 	dst := image.NewRGBA(r)
-	c := src.Channels
-	for y := range src.Height {
-		d, s := dst.Pix[y*dst.Stride:], src.Row(y)
-		for x := range src.Width {
+	c := src.C
+	for y := range src.H {
+		d, s := dst.Pix[y*dst.Stride:], src.Data[y*src.Stride:]
+		for x := range src.W {
 			p, q := d[4*x:4*x+4:4*x+4], s[c*x:c*x+3]
 			p[0], p[1], p[2], p[3] = q[0], q[1], q[2], 255
 		}

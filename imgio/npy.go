@@ -269,30 +269,22 @@ func swapBytes(mem []byte, size int) {
 var npyKinds = map[cv.Depth]string{cv.U8: "u1", cv.U16: "u2", cv.S16: "i2", cv.S32: "i4", cv.F32: "f4", cv.F64: "f8"}
 
 // encodeNpy writes format version 1.0 in this machine's byte order: (H, W) for one channel, else (H, W, C).
-func encodeNpy(w io.Writer, img cv.AnyImage, _ *WriteOptions) error {
-	p := img.Plane()
+func encodeNpy(w io.Writer, f cv.Format, _ *WriteOptions) (rowEncoder, error) {
 	order := nativeOrder
-	if p.Depth == cv.U8 {
+	if f.Depth == cv.U8 {
 		order = '|'
 	}
-	shape := fmt.Sprintf("(%d, %d)", p.H, p.W)
-	if p.C > 1 {
-		shape = fmt.Sprintf("(%d, %d, %d)", p.H, p.W, p.C)
+	shape := fmt.Sprintf("(%d, %d)", f.H, f.W)
+	if f.C > 1 {
+		shape = fmt.Sprintf("(%d, %d, %d)", f.H, f.W, f.C)
 	}
-	head := fmt.Sprintf("{'descr': '%c%s', 'fortran_order': False, 'shape': %s, }", order, npyKinds[p.Depth], shape)
+	head := fmt.Sprintf("{'descr': '%c%s', 'fortran_order': False, 'shape': %s, }", order, npyKinds[f.Depth], shape)
 	// NumPy leaves room for the first size to grow to 21 digits, and ends with a newline at a multiple of 64.
-	head += strings.Repeat(" ", 21-len(strconv.Itoa(p.H)))
+	head += strings.Repeat(" ", 21-len(strconv.Itoa(f.H)))
 	size := (10+len(head)+1+63)/64*64 - 10
 	head += strings.Repeat(" ", size-len(head)-1) + "\n"
-	if _, err := io.WriteString(w, npyMagic+"\x01\x00"+string([]byte{byte(size), byte(size >> 8)})+head); err != nil {
-		return err
-	}
-	for y := range p.H {
-		if _, err := w.Write(p.Data[y*p.Stride:][:p.RowSize()]); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := io.WriteString(w, npyMagic+"\x01\x00"+string([]byte{byte(size), byte(size >> 8)})+head)
+	return &rowPacker{w, make([]byte, f.RowSize()), func(dst, src []byte) { copy(dst, src) }}, err
 }
 
 // ReadNpyMatrix reads a matrix from a .npy file, row by row: an array of one or two axes (one

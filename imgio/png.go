@@ -8,7 +8,7 @@ import (
 	"image/png"
 	"io"
 
-	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/engine"
 )
 
 // pngInfo is what the chunks around the pixels tell.
@@ -92,8 +92,7 @@ func decodePNG(in *input, o *ReadOptions) (*picture, error) {
 }
 
 // encodePNG writes the image as it stands, every row as differences to the pixel on the left.
-func encodePNG(w io.Writer, img cv.AnyImage, o *WriteOptions) error {
-	p := img.Plane()
+func encodePNG(w io.Writer, p engine.Plane, o *WriteOptions) error {
 	head := binary.BigEndian.AppendUint32([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"), uint32(p.W))
 	head = binary.BigEndian.AppendUint32(head, uint32(p.H))
 	kind := map[int]int{1: 0, 3: pngColor, 4: pngColor | pngAlpha}[p.C]

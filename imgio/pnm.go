@@ -272,62 +272,43 @@ func spreadGrayAlpha[T cv.Pixel](src *cv.Image[T]) (cv.AnyImage, error) {
 }
 
 // encodePNM writes P5 or P6.
-func encodePNM(w io.Writer, img cv.AnyImage, _ *WriteOptions) error {
-	f := img.Format()
+func encodePNM(w io.Writer, f cv.Format, _ *WriteOptions) (rowEncoder, error) {
 	magic := "P5"
 	if f.C == 3 {
 		magic = "P6"
 	}
-	if _, err := fmt.Fprintf(w, "%s\n%d %d\n%d\n", magic, f.W, f.H, 1<<(8*f.Depth.Size())-1); err != nil {
-		return err
-	}
-	return writeBigEndian(w, img)
+	_, err := fmt.Fprintf(w, "%s\n%d %d\n%d\n", magic, f.W, f.H, 1<<(8*f.Depth.Size())-1)
+	return bigEndianRows(w, f), err
 }
 
 // encodePAM writes P7.
-func encodePAM(w io.Writer, img cv.AnyImage, _ *WriteOptions) error {
-	f := img.Format()
+func encodePAM(w io.Writer, f cv.Format, _ *WriteOptions) (rowEncoder, error) {
 	kind := map[int]string{1: "GRAYSCALE", 3: "RGB", 4: "RGB_ALPHA"}[f.C]
 	_, err := fmt.Fprintf(w, "P7\nWIDTH %d\nHEIGHT %d\nDEPTH %d\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n",
 		f.W, f.H, f.C, 1<<(8*f.Depth.Size())-1, kind)
-	if err != nil {
-		return err
-	}
-	return writeBigEndian(w, img)
+	return bigEndianRows(w, f), err
 }
 
 // encodePBM writes P4: black where a pixel is 0.
-func encodePBM(w io.Writer, img cv.AnyImage, _ *WriteOptions) error {
-	src := img.(*cv.Image[uint8])
-	if _, err := fmt.Fprintf(w, "P4\n%d %d\n", src.Width, src.Height); err != nil {
-		return err
-	}
-	packed := make([]byte, (src.Width+7)/8)
-	for y := range src.Height {
-		clear(packed)
-		for x, v := range src.Row(y) {
-			if v == 0 {
-				packed[x/8] |= 0x80 >> (x % 8)
-			}
-		}
-		if _, err := w.Write(packed); err != nil {
-			return err
-		}
-	}
-	return nil
+func encodePBM(w io.Writer, f cv.Format, _ *WriteOptions) (rowEncoder, error) {
+	_, err := fmt.Fprintf(w, "P4\n%d %d\n", f.W, f.H)
+	return &rowPacker{w, make([]byte, (f.W+7)/8), zerosAsBits}, err
 }
 
-// writeBigEndian writes the rows of an image, 16-bit samples with the high byte first.
-func writeBigEndian(w io.Writer, img cv.AnyImage) error {
-	p := img.Plane()
-	row := make([]byte, p.RowSize())
-	for y := range p.H {
-		bigEndianRow(row, p.Data[y*p.Stride:], p.Depth.Size())
-		if _, err := w.Write(row); err != nil {
-			return err
+// zerosAsBits sets the bits where bytes are zero, the first one highest.
+func zerosAsBits(dst, src []byte) {
+	clear(dst)
+	for x, v := range src {
+		if v == 0 {
+			dst[x/8] |= 0x80 >> (x % 8)
 		}
 	}
-	return nil
+}
+
+// bigEndianRows writes rows, 16-bit samples with the high byte first.
+func bigEndianRows(w io.Writer, f cv.Format) rowEncoder {
+	size := f.Depth.Size()
+	return &rowPacker{w, make([]byte, f.RowSize()), func(dst, src []byte) { bigEndianRow(dst, src, size) }}
 }
 
 // bigEndianRow copies elements of a size in bytes from memory, the highest byte first.

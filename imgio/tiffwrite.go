@@ -8,12 +8,12 @@ import (
 	"io"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/engine"
 )
 
 // encodeTIFF writes strips that are compressed with Deflate, integers as differences to the pixel on the left.
 // Level 0 stores the pixels as they are.
-func encodeTIFF(w io.Writer, img cv.AnyImage, o *WriteOptions) error {
-	p := img.Plane()
+func encodeTIFF(w io.Writer, p engine.Plane, o *WriteOptions) error {
 	compression, predictor := tiffDeflate, 2
 	if p.Depth.IsFloat() {
 		predictor = 1
@@ -22,7 +22,7 @@ func encodeTIFF(w io.Writer, img cv.AnyImage, o *WriteOptions) error {
 		compression, predictor = tiffPlain, 1
 	}
 	rows := min(max(1<<16/p.RowSize(), 1), p.H)
-	strips, err := tiffStrips(img, rows, compression, predictor, o.level())
+	strips, err := tiffStrips(p, rows, compression, predictor, o.level())
 	if err != nil {
 		return err
 	}
@@ -56,8 +56,7 @@ func tiffMark() []byte {
 }
 
 // tiffStrips returns the strips of so many rows, compressed.
-func tiffStrips(img cv.AnyImage, rows, compression, predictor, level int) ([][]byte, error) {
-	p := img.Plane()
+func tiffStrips(p engine.Plane, rows, compression, predictor, level int) ([][]byte, error) {
 	var strips [][]byte
 	row := make([]byte, p.RowSize())
 	for y0 := 0; y0 < p.H; y0 += rows {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/files"
 )
 
@@ -49,9 +50,9 @@ func (o *WriteOptions) level() int {
 func Write(path string, img cv.AnyImage, o *WriteOptions) error {
 	name, err := FormatOf(path)
 	if err == nil {
-		var e *encoding
-		if e, err = newEncoding(name, img, o); err == nil {
-			err = files.Replace(path, e.write)
+		var e encoding
+		if e, err = newImageEncoding(name, img, o); err == nil {
+			err = files.Replace(path, func(w io.Writer) error { return e.write(w, img) })
 		}
 	}
 	if err != nil {
@@ -63,9 +64,9 @@ func Write(path string, img cv.AnyImage, o *WriteOptions) error {
 // Encode writes an image to w. The format is a name of [Formats] or an extension; for the
 // rest see [Write].
 func Encode(w io.Writer, format string, img cv.AnyImage, o *WriteOptions) error {
-	e, err := newEncoding(format, img, o)
+	e, err := newImageEncoding(format, img, o)
 	if err == nil {
-		err = e.write(w)
+		err = e.write(w, img)
 	}
 	if err != nil {
 		return &cv.OpError{Op: "Encode", Param: format, Err: err}
@@ -73,61 +74,85 @@ func Encode(w io.Writer, format string, img cv.AnyImage, o *WriteOptions) error 
 	return nil
 }
 
-// An encoding is an image that is known to fit its format.
+// An encoding knows that images of its format fit the file's.
 type encoding struct {
 	*codec
-	img cv.AnyImage
-	o   *WriteOptions
+	f cv.Format
+	o *WriteOptions
 }
 
-func newEncoding(format string, img cv.AnyImage, o *WriteOptions) (*encoding, error) {
+func newEncoding(format string, f cv.Format, o *WriteOptions) (e encoding, err error) {
 	c, err := writer(format)
 	if err != nil {
-		return nil, err
+		return e, err
 	}
 	if o == nil {
 		o = &WriteOptions{}
 	}
 	if err := o.check(); err != nil {
-		return nil, err
+		return e, err
 	}
-	if err := c.accepts(img); err != nil {
-		return nil, err
-	}
-	return &encoding{c, img, o}, nil
+	return encoding{c, f, o}, c.accepts(f)
 }
 
-func (e *encoding) write(w io.Writer) error {
-	b := bufio.NewWriterSize(w, 1<<16)
-	if err := e.encode(b, e.img, e.o); err != nil {
-		return err
-	}
-	return b.Flush()
-}
-
-// accepts tells whether the format can hold the image, and if not, what would help.
-func (c *codec) accepts(img cv.AnyImage) error {
+func newImageEncoding(format string, img cv.AnyImage, o *WriteOptions) (e encoding, err error) {
 	if img == nil {
-		return fmt.Errorf("%w: no image", cv.ErrShape)
+		return e, fmt.Errorf("%w: no image", cv.ErrShape)
 	}
 	p := img.Plane()
+	if err := checkPlane(p); err != nil {
+		return e, err
+	}
+	return newEncoding(format, p.Format, o)
+}
+
+// begin writes what stands before the rows.
+func (e encoding) begin(w io.Writer) (*Writer, error) {
+	b := bufio.NewWriterSize(w, 1<<16)
+	rows, err := e.encode(b, e.f, e.o)
+	return &Writer{name: e.Name, out: b, f: e.f, rows: rows}, err
+}
+
+// write writes an image.
+func (e encoding) write(w io.Writer, img cv.AnyImage) error {
+	wr, err := e.begin(w)
+	if err == nil {
+		err = wr.rows.Write(img.Plane())
+	}
+	if err == nil {
+		wr.done = e.f.H
+		err = wr.end()
+	}
+	return err
+}
+
+// checkPlane tells whether the fields describe pixels that lie in the plane's memory.
+func checkPlane(p engine.Plane) error {
 	if p.W < 1 || p.H < 1 || p.C < 1 || p.C > cv.MaxChannels || p.W > len(p.Data)/p.PixelSize() ||
 		p.Stride < p.RowSize() || (len(p.Data)-p.RowSize())/p.Stride < p.H-1 {
 		return fmt.Errorf("%w: %v with stride %d in %d bytes", cv.ErrShape, p.Format, p.Stride, len(p.Data))
 	}
-	if !slices.Contains(c.depths, p.Depth) {
+	return nil
+}
+
+// accepts tells whether the file format can hold images of the format, and if not, what would help.
+func (c *codec) accepts(f cv.Format) error {
+	if f.W < 1 || f.H < 1 {
+		return fmt.Errorf("%w: %v", cv.ErrShape, f)
+	}
+	if !slices.Contains(c.depths, f.Depth) {
 		help := "convertScaleAbs or normalize makes it fit, .npy keeps it"
-		if p.Depth == cv.U16 {
+		if f.Depth == cv.U16 {
 			help = "convertTo 8U makes it fit, .png keeps it"
 		}
-		return fmt.Errorf("%w: %s files hold %v, not %v; %s", cv.ErrDepth, c.Name, c.depths, p.Depth, help)
+		return fmt.Errorf("%w: %s files hold %v, not %v; %s", cv.ErrDepth, c.Name, c.depths, f.Depth, help)
 	}
-	if !slices.Contains(c.chans, p.C) {
+	if !slices.Contains(c.chans, f.C) {
 		help := "only .npy holds 2 channels"
-		if p.C != 2 {
+		if f.C != 2 {
 			help = "cvtColor makes it fit"
 		}
-		return fmt.Errorf("%w: %s files hold %v channels, not %d; %s", cv.ErrShape, c.Name, c.chans, p.C, help)
+		return fmt.Errorf("%w: %s files hold %v channels, not %d; %s", cv.ErrShape, c.Name, c.chans, f.C, help)
 	}
 	return nil
 }

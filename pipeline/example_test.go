@@ -1,10 +1,12 @@
 package pipeline_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio"
 	"github.com/purecv/cv/pipeline"
 )
 
@@ -75,4 +77,39 @@ func ExampleProgram_Steps() {
 	// 640x480 8UC1: cvtColor RGB2GRAY
 	// 640x480 16SC1: Sobel 16S 1 0
 	// 640x480 8UC1: convertScaleAbs
+}
+
+// A large file needs not be held as a whole: its rows go through the pipeline while they are decoded and encoded.
+func ExampleProgram_Stream() {
+	var file, result bytes.Buffer
+	img := &cv.Image[uint8]{Width: 2, Height: 3, Channels: 1, Stride: 2, Pix: []uint8{1, 2, 3, 4, 5, 6}}
+	if err := imgio.Encode(&file, "png", img, nil); err != nil {
+		fmt.Println(err)
+		return
+	}
+	err := func() error {
+		src, err := imgio.NewReader(&file, &imgio.ReadOptions{Mode: imgio.Gray})
+		if err != nil {
+			return err
+		}
+		p, err := pipeline.Parse("threshold 3 255 binary")
+		if err != nil {
+			return err
+		}
+		program, err := p.Compile(src.Format(), nil)
+		if err != nil {
+			return err
+		}
+		dst, err := imgio.NewWriter(&result, "pbm", program.Format(), nil)
+		if err != nil {
+			return err
+		}
+		if err := program.Stream(context.Background(), src, dst); err != nil {
+			return err
+		}
+		return dst.Close()
+	}()
+	fmt.Printf("%q %v\n", result.String(), err)
+	// Output:
+	// "P4\n2 3\n\xc0\x80\x00" <nil>
 }

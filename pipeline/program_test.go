@@ -295,6 +295,50 @@ func TestRunErrors(t *testing.T) {
 	}
 }
 
+// TestStream: row by row a program makes what it makes of the whole image, whether it needs all rows first or not.
+func TestStream(t *testing.T) {
+	for text, streams := range map[string]bool{
+		"GaussianBlur 5 | threshold 100 255 binary": true,
+		"threshold 0 255 binary+otsu":               false,
+		"connectedComponents":                       false,
+	} {
+		p, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rng := rand.New(rand.NewPCG(1, 2))
+		img := randomImage(t, rng, cv.Format{Depth: cv.U8, W: 9000, H: 700, C: 1})
+		for _, o := range []*Options{nil, {StepByStep: true}} {
+			program, err := p.Compile(img.Format(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if program.Streams() != (streams && o == nil) {
+				t.Errorf("%s: it streams: %v", text, program.Streams())
+			}
+			want, err := program.Run(context.Background(), img)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got stripSink
+			if err := program.Stream(context.Background(), &stripSource{Plane: img.Plane()}, &got); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got, packed(want.Plane())) {
+				t.Errorf("%s: row by row it makes something else", text)
+			}
+		}
+		small := &stripSource{Plane: engine.NewPlane(cv.Format{Depth: cv.U8, W: 9, H: 9, C: 1})}
+		program, err := p.Compile(img.Format(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := program.Stream(context.Background(), small, new(stripSink)); !errors.Is(err, cv.ErrShape) {
+			t.Errorf("a source of another size: %v", err)
+		}
+	}
+}
+
 // TestBuffers checks that images between steps share memory when their lives do not overlap.
 func TestBuffers(t *testing.T) {
 	p, err := Parse("convertTo 8U as a | threshold 9 9 trunc | threshold 8 8 trunc | threshold 7 7 trunc | threshold 6 6 trunc | absdiff $a")

@@ -76,6 +76,34 @@ func (prog *Program) RunInto(ctx context.Context, dst, src cv.AnyImage) error {
 	return nil
 }
 
+// Streams tells whether [Program.Stream] holds no more of the images than strips of them: not where a step needs all of
+// its input first, as Otsu's threshold and connected regions do, and not step by step.
+func (prog *Program) Streams() bool { return len(prog.parts) == 1 && prog.parts[0].plan.Streams() }
+
+// Stream runs the pipeline on an image that it takes from src row by row, such as an imgio.Reader, and gives the result to dst row by
+// row, such as an imgio.Writer. It makes no report.
+func (prog *Program) Stream(ctx context.Context, src engine.Source, dst engine.Sink) error {
+	if f := src.Format(); f != prog.in {
+		return fmt.Errorf("pipeline: src: %w: %v; the program was made for %v", cv.ErrShape, f, prog.in)
+	}
+	if prog.Streams() {
+		plan := prog.parts[0].plan
+		return plan.Stream(ctx, []engine.Source{src}, dst, plan.Strip())
+	}
+	in, err := cv.NewAnyImage(prog.in)
+	if err != nil {
+		return err
+	}
+	if err := src.Read(in.Plane()); err != nil {
+		return err
+	}
+	out, err := prog.Run(ctx, in)
+	if err != nil {
+		return err
+	}
+	return dst.Write(out.Plane())
+}
+
 // Report tells of the parts of the last run, in order.
 func (prog *Program) Report() []Timing { return prog.report }
 

@@ -64,28 +64,51 @@ func (in *input) options(cmd *cobra.Command) (*imgio.ReadOptions, error) {
 
 // read reads the image. Warnings go to standard error.
 func (in *input) read(cmd *cobra.Command, o *imgio.ReadOptions) (cv.AnyImage, error) {
-	name := in.path
-	if name == "-" {
-		name = "standard input"
+	d, err := openInput(cmd, in, func(r io.Reader) (*imgio.Decoded, error) { return imgio.Decode(r, o) })
+	if err != nil {
+		return nil, err
 	}
-	d, err := await(cmd.Context(), func() (*imgio.Decoded, error) {
+	in.warn(cmd, d.Warnings)
+	return d.Image, nil
+}
+
+// reader begins to read the image.
+func (in *input) reader(cmd *cobra.Command, o *imgio.ReadOptions) (*imgio.Reader, error) {
+	return openInput(cmd, in, func(r io.Reader) (*imgio.Reader, error) { return imgio.NewReader(r, o) })
+}
+
+// openInput opens a file or standard input for decode.
+func openInput[T any](cmd *cobra.Command, in *input, decode func(io.Reader) (T, error)) (T, error) {
+	v, err := await(cmd.Context(), func() (v T, err error) {
 		if in.path == "-" {
-			return imgio.Decode(cmd.InOrStdin(), o)
+			return decode(cmd.InOrStdin())
 		}
 		f, err := os.Open(in.path)
 		if err != nil {
-			return nil, err
+			return v, err
 		}
 		defer f.Close()
-		return imgio.Decode(f, o)
+		return decode(f)
 	})
 	if err != nil {
-		return nil, fileError(name, err)
+		err = fileError(in.name(), err)
 	}
-	for _, w := range d.Warnings {
-		fmt.Fprintf(cmd.ErrOrStderr(), "purecv: %s: %s\n", name, w)
+	return v, err
+}
+
+// name is what messages call the input.
+func (in *input) name() string {
+	if in.path == "-" {
+		return "standard input"
 	}
-	return d.Image, nil
+	return in.path
+}
+
+// warn tells of what was amiss.
+func (in *input) warn(cmd *cobra.Command, warnings []string) {
+	for _, w := range warnings {
+		fmt.Fprintf(cmd.ErrOrStderr(), "purecv: %s: %s\n", in.name(), w)
+	}
 }
 
 // fileError names a file once, and no function of this program.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
+	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/pipeline"
 )
 
@@ -82,6 +83,9 @@ func (f *runFlags) run(cmd *cobra.Command, text string) error {
 		return err
 	}
 	cv.SetThreads(f.threads)
+	if !f.json && f.repeat == 1 && f.fuse && out.path != "" {
+		return f.stream(cmd, steps, read, write, out)
+	}
 	start := time.Now()
 	src, err := f.in.read(cmd, read)
 	if err != nil {
@@ -117,6 +121,48 @@ func (f *runFlags) run(cmd *cobra.Command, text string) error {
 	}
 	report.addSteps(program.Report(), times)
 	return printJSON(cmd.OutOrStdout(), report)
+}
+
+// stream runs the pipeline while the image is decoded and the result encoded, if the steps allow it.
+func (f *runFlags) stream(cmd *cobra.Command, steps *pipeline.Pipeline, read *imgio.ReadOptions, write *imgio.WriteOptions, out output) error {
+	src, err := f.in.reader(cmd, read)
+	if err != nil {
+		return err
+	}
+	program, err := steps.Compile(src.Format(), nil)
+	if err != nil {
+		return err
+	}
+	from := &inputRows{Reader: src, name: f.in.name()}
+	err = out.put(cmd, func(w io.Writer) error {
+		dst, err := imgio.NewWriter(w, out.format, program.Format(), write)
+		if err == nil {
+			err = program.Stream(cmd.Context(), from, dst)
+		}
+		if err == nil {
+			err = dst.Close()
+		}
+		return err
+	})
+	if from.err != nil {
+		return from.err
+	}
+	f.in.warn(cmd, src.Warnings())
+	return err
+}
+
+// inputRows keeps the error of reading, which is not the output's.
+type inputRows struct {
+	*imgio.Reader
+	name string
+	err  error
+}
+
+func (in *inputRows) Read(dst engine.Plane) error {
+	if err := in.Reader.Read(dst); err != nil {
+		in.err = fileError(in.name, err)
+	}
+	return in.err
 }
 
 // A runReport is what run --json prints.

@@ -30,6 +30,23 @@ func (p *Plan) Streams() bool {
 	return true
 }
 
+// Strip returns how many rows Stream makes at a time best: some megabytes of the images, and many more than
+// those around them that are made twice. A plan that does not stream makes all.
+func (p *Plan) Strip() int {
+	const bytes, least, timesHalo = 1 << 21, 32, 16
+	f := p.Format()
+	if !p.Streams() {
+		return f.H
+	}
+	widest, halo, middle := f.RowSize(), 0, f.H/2
+	for i, in := range p.graph.In {
+		lo, hi := p.inputSpan(i, middle, middle+1)
+		halo = max(halo, hi-lo-1)
+		widest = max(widest, in.RowSize())
+	}
+	return min(max(bytes/widest, least, timesHalo*halo), f.H)
+}
+
 // Stream runs the plan over strips of the given number of rows.
 func (p *Plan) Stream(ctx context.Context, in []Source, out Sink, strip int) error {
 	h, f := p.graph.In[0].H, p.Format()
@@ -94,7 +111,10 @@ func advance(w *Plane, src Source, lo, hi int) error {
 		return nil
 	}
 	if need := (hi - lo) * w.Stride; cap(w.Data) < need {
-		grown := grow(nil, need+need/4)
+		if hi < f.H { // windows differ by some rows
+			need += need / 4
+		}
+		grown := grow(nil, need)
 		copy(grown, w.Data[:w.H*w.Stride])
 		w.Data = grown
 	}
