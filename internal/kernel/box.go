@@ -52,10 +52,15 @@ func SlideRows[W uint16 | int32, S uint8 | uint16 | int16 | int32]() Slide[W, W,
 		}
 		for r, dst := range dst {
 			sum, in, out := sum[:len(dst)], in[r][:len(dst)], out[r][:len(dst)]
-			for i, s := range sum {
-				s += W(in[i])
-				dst[i] = s
-				sum[i] = s - W(out[i])
+			i := 0
+			for ; i+4 <= len(dst); i += 4 {
+				d, s, in, out := dst[i:i+4:i+4], sum[i:i+4:i+4], in[i:i+4:i+4], out[i:i+4:i+4]
+				d[0], d[1], d[2], d[3] = s[0]+W(in[0]), s[1]+W(in[1]), s[2]+W(in[2]), s[3]+W(in[3])
+				s[0], s[1], s[2], s[3] = d[0]-W(out[0]), d[1]-W(out[1]), d[2]-W(out[2]), d[3]-W(out[3])
+			}
+			for ; i < len(dst); i++ {
+				dst[i] = sum[i] + W(in[i])
+				sum[i] = dst[i] - W(out[i])
 			}
 		}
 	}
@@ -144,7 +149,15 @@ func DoubleRows[A, P Element](dst []float64, a, b []A, p []P) {
 			wide(dst, a, b)
 			return
 		}
-		for i := range dst {
+		i := 0
+		for ; i+4 <= len(dst); i += 4 {
+			d, a, b := dst[i:i+4:i+4], a[i:i+4:i+4], b[i:i+4:i+4]
+			d[0] = float64(a[0]) + float64(b[0])
+			d[1] = float64(a[1]) + float64(b[1])
+			d[2] = float64(a[2]) + float64(b[2])
+			d[3] = float64(a[3]) + float64(b[3])
+		}
+		for ; i < len(dst); i++ {
 			dst[i] = float64(a[i]) + float64(b[i])
 		}
 		return
@@ -154,7 +167,15 @@ func DoubleRows[A, P Element](dst []float64, a, b []A, p []P) {
 		wide(dst, a, b, p)
 		return
 	}
-	for i := range dst {
+	i := 0
+	for ; i+4 <= len(dst); i += 4 {
+		d, a, b, p := dst[i:i+4:i+4], a[i:i+4:i+4], b[i:i+4:i+4], p[i:i+4:i+4]
+		d[0] = float64(a[0]) + float64(b[0]) + float64(p[0])
+		d[1] = float64(a[1]) + float64(b[1]) + float64(p[1])
+		d[2] = float64(a[2]) + float64(b[2]) + float64(p[2])
+		d[3] = float64(a[3]) + float64(b[3]) + float64(p[3])
+	}
+	for ; i < len(dst); i++ {
 		dst[i] = float64(a[i]) + float64(b[i]) + float64(p[i])
 	}
 }

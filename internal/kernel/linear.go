@@ -168,32 +168,41 @@ func linear64[S Element](dst []float64, start float64, terms []Term[float64], ta
 	}
 }
 
-// linearInt computes sums of terms of one tap each, modulo 2**32.
+// linearInt computes sums of terms of one tap each, modulo 2**32, four terms at a time after those that are left over.
 func linearInt[S Element](dst []int32, start int32, terms []Term[int32], taps [][]S, from int) {
-	switch {
-	case len(terms) == 0:
+	tap := func(i int) (int32, []S) { return terms[i].K, taps[terms[i].A][from:][:len(dst)] }
+	over := len(terms) % 4
+	switch over {
+	case 0:
 		for i := range dst {
 			dst[i] = start
 		}
-	case len(terms)%2 == 1:
-		k := terms[0].K
-		for i, x := range taps[terms[0].A][from:][:len(dst)] {
+	case 1:
+		k, a := tap(0)
+		for i, x := range a {
 			dst[i] = start + k*int32(x)
 		}
-		terms = terms[1:]
-	default:
-		k, l := terms[0].K, terms[1].K
-		a, b := taps[terms[0].A][from:][:len(dst)], taps[terms[1].A][from:][:len(dst)]
+	case 2:
+		k, a := tap(0)
+		l, b := tap(1)
 		for i, x := range a {
 			dst[i] = start + k*int32(x) + l*int32(b[i])
 		}
-		terms = terms[2:]
-	}
-	for ; len(terms) > 0; terms = terms[2:] {
-		k, l := terms[0].K, terms[1].K
-		a, b := taps[terms[0].A][from:][:len(dst)], taps[terms[1].A][from:][:len(dst)]
+	case 3:
+		k, a := tap(0)
+		l, b := tap(1)
+		m, c := tap(2)
 		for i, x := range a {
-			dst[i] += k*int32(x) + l*int32(b[i])
+			dst[i] = start + k*int32(x) + l*int32(b[i]) + m*int32(c[i])
+		}
+	}
+	for terms = terms[over:]; len(terms) > 0; terms = terms[4:] {
+		k, a := tap(0)
+		l, b := tap(1)
+		m, c := tap(2)
+		n, d := tap(3)
+		for i, x := range a {
+			dst[i] += k*int32(x) + l*int32(b[i]) + m*int32(c[i]) + n*int32(d[i])
 		}
 	}
 }
