@@ -32,6 +32,8 @@ func (d data) fill(path string) error {
 		"sizes":    d.sizes,
 		"threads":  d.threads,
 		"costs":    costs.table,
+		"codecs":   d.codecs,
+		"files":    d.files,
 		"how-fast": func() string { return d.howFast(languageOf(path)) },
 	}
 	found := false
@@ -269,6 +271,29 @@ func (d data) cells() string {
 			row = append(row, text)
 		}
 		rows = append(rows, row)
+	}
+	return table(rows)
+}
+
+// codecs lists what reading and writing takes.
+func (d data) codecs() string {
+	rows := [][]string{{"", "OpenCV ms", "purecv ms", "ratio", "± %", "size / OpenCV's"}}
+	for _, c := range d[codecs].Cells {
+		row := []string{c.Cell, milliseconds(c.OpenCV), milliseconds(c.Purecv), times(c.Ratio), strconv.FormatFloat(100*c.Spread, 'f', 1, 64), ""}
+		if c.Size > 0 {
+			row[5] = strconv.FormatFloat(c.Size, 'f', 3, 64)
+		}
+		rows = append(rows, row)
+	}
+	return table(rows)
+}
+
+// files lists whole runs from file to file.
+func (d data) files() string {
+	rows := [][]string{{"from > to: steps", "OpenCV ms", "purecv ms", "ratio", "peak MB, OpenCV / purecv", "size / OpenCV's"}}
+	for _, c := range d[wholeFiles].Cells {
+		rows = append(rows, []string{c.Cell, milliseconds(c.OpenCV), milliseconds(c.Purecv), times(c.Ratio),
+			fmt.Sprintf("%d / %d", c.Peak[0], c.Peak[1]), strconv.FormatFloat(c.Size, 'f', 3, 64)})
 	}
 	return table(rows)
 }

@@ -13,19 +13,21 @@ import (
 	"strings"
 )
 
-// The runs of speed.py: files in results.
+// The runs, most of them of speed.py: files in results.
 const (
 	twoThreads   = "two-threads"
 	oneThread    = "one-thread"
 	wheel        = "wheel"
 	growthTwo    = "growth-two-threads"
 	growthOne    = "growth-one-thread"
+	codecs       = "codecs" // of codecs.py
+	wholeFiles   = "files"  // of endtoend.py
 	resultsOfAll = "results"
 )
 
-var runNames = []string{twoThreads, oneThread, wheel, growthTwo, growthOne}
+var runNames = []string{twoThreads, oneThread, wheel, growthTwo, growthOne, codecs, wholeFiles}
 
-// A Run is what one run of speed.py measured, and where.
+// A Run is what one run of a script measured, and where.
 type Run struct {
 	Date    string  `json:"date"`
 	Commit  string  `json:"commit"` // of purecv; + with changes
@@ -47,6 +49,8 @@ type Cell struct {
 	Spread    float64 `json:"spread"`    // the median distance of a round's ratio from Ratio, as a part of it
 	Disturbed int     `json:"disturbed"` // rounds in which other programs were busy
 	PixelTime float64 `json:"ns_px"`     // of purecv
+	Size      float64 `json:"size,omitempty"` // of the file that purecv wrote / OpenCV's
+	Peak      []int   `json:"peak,omitempty"` // megabytes of memory: OpenCV's and purecv's
 	Wrong     string  `json:"wrong,omitempty"`
 	Missing   string  `json:"missing,omitempty"`
 }
@@ -61,7 +65,7 @@ func (c Cell) steps() string { return strings.TrimSpace(strings.TrimSuffix(c.Cel
 // title returns both as documents show them.
 func (c Cell) title() string { return "`" + c.steps() + "` " + c.input() }
 
-// newRun takes over what speed.py wrote.
+// newRun takes over what speed.py, codecs.py or endtoend.py wrote.
 func newRun(path, python string) (*Run, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -71,15 +75,38 @@ func newRun(path, python string) (*Run, error) {
 		Threads int     `json:"threads"`
 		Seconds float64 `json:"seconds"`
 		Results []Cell  `json:"results"`
+		Jobs    []job   `json:"jobs"`
 	}
 	if err := json.Unmarshal(text, &speed); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for _, j := range speed.Jobs {
+		speed.Results = append(speed.Results, j.cell())
 	}
 	if len(speed.Results) == 0 {
 		return nil, fmt.Errorf("%s: no results", path)
 	}
 	r := &Run{Threads: speed.Threads, Seconds: math.Round(speed.Seconds), Cells: speed.Results}
 	return r, r.describe(python)
+}
+
+// A job is what endtoend.py says of one: OpenCV's figure and purecv's.
+type job struct {
+	Name  string     `json:"job"`
+	Wall  [2]float64 `json:"wall"`
+	Peak  [2]float64 `json:"peak"`
+	Size  [2]float64 `json:"size"`
+	Ratio float64    `json:"net"` // without the start of OpenCV's program
+	Note  string     `json:"note"`
+}
+
+func (j job) cell() Cell {
+	c := Cell{Cell: j.Name, Family: "file to file", OpenCV: j.Wall[0], Purecv: j.Wall[1], Ratio: j.Ratio,
+		Peak: []int{int(math.Round(j.Peak[0])), int(math.Round(j.Peak[1]))}, Size: j.Size[1] / j.Size[0]}
+	if j.Note != "SLOWER" {
+		c.Wrong = j.Note
+	}
+	return c
 }
 
 // save writes the run, a line for each cell.
@@ -92,7 +119,7 @@ func (r *Run) save(name string) error {
 	for i := range cells {
 		c := &cells[i]
 		c.Spread, c.PixelTime = round(c.Spread), round(c.PixelTime)
-		c.OpenCV, c.Purecv, c.Ratio = round(c.OpenCV), round(c.Purecv), round(c.Ratio)
+		c.OpenCV, c.Purecv, c.Ratio, c.Size = round(c.OpenCV), round(c.Purecv), round(c.Ratio), round(c.Size)
 	}
 	return saveLines(name, head, cells)
 }
