@@ -101,9 +101,7 @@ type drawing struct {
 }
 
 func (d drawing) Run(_ context.Context, in []engine.Plane, out engine.Plane, _ any) (any, error) {
-	for y := range out.H {
-		copyRow(out.Data[y*out.Stride:][:out.RowSize()], in[0].Data[y*in[0].Stride:])
-	}
+	engine.Copy(&out, &in[0], engine.Rect{X1: out.W, Y1: out.H})
 	d.draw(newCanvas(out, d.color))
 	return nil, nil
 }
@@ -221,8 +219,3 @@ func checkThickness(op string, thickness, least int) error {
 	}
 	return nil
 }
-
-// copyRow lets the garbage collector stop a loop of copies where it is called; within copy it cannot.
-//
-//go:noinline
-func copyRow(dst, src []byte) { copy(dst, src) }

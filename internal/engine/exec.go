@@ -14,8 +14,7 @@ type Tile struct {
 	C      int // channels of the output (of input 0 for a reducer)
 	State  any // the kernel's own; kept from tile to tile and run to run
 
-	// Stream tells that the output goes to no ring but to an image that is too large for a cache and stands in no input's place: what is
-	// written past the caches need not be read first.
+	// Stream tells that the output goes to no ring but to an image that is [Format.Streamed] and stands in no input's place.
 	Stream bool
 
 	in  []feed
@@ -153,9 +152,6 @@ func (s *rowStore) enter(t *rowTable, y, end int) {
 		}
 	}
 }
-
-// streamed is the bytes of an image that is not expected to be found in a cache later: together with an input it fills most level-3 caches.
-const streamed = 12 << 20
 
 // margins are the columns of stored rows that lie outside the image.
 type margins struct {
@@ -372,7 +368,7 @@ func (x *exec) place(n *execNode) {
 	}
 	if !n.consumed {
 		n.store = planeStore(n.tee, t.X0)
-		t.Stream = n.tee.H*n.tee.RowSize() >= streamed && !x.plan.holdsInPlace()
+		t.Stream = n.tee.Streamed() && !x.plan.holdsInPlace()
 		n.tee = nil
 		return
 	}

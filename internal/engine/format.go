@@ -97,6 +97,10 @@ func (f Format) PixelSize() int { return f.Depth.Size() * f.C }
 // RowSize returns the bytes of one packed row.
 func (f Format) RowSize() int { return f.W * f.PixelSize() }
 
+// Streamed tells whether a result is so large that it is not expected to be found in a cache later: together with an input it fills most
+// level-3 caches. Then it is written past them, which saves reading it first.
+func (f Format) Streamed() bool { return f.H*f.RowSize() >= 12<<20 }
+
 // String writes the format as 640x480 8UC3.
 func (f Format) String() string { return fmt.Sprintf("%dx%d %vC%d", f.W, f.H, f.Depth, f.C) }
 
@@ -123,6 +127,18 @@ func (p *Plane) bytes(x0, x1, y int) []byte {
 	i := (y-p.Y)*p.Stride + (x0-p.X)*p.PixelSize()
 	return p.Data[i : i+(x1-x0)*p.PixelSize()]
 }
+
+// Copy copies the rectangle r of an image from one plane to another.
+func Copy(dst, src *Plane, r Rect) {
+	for y := r.Y0; y < r.Y1; y++ {
+		copyRow(dst.bytes(r.X0, r.X1, y), src.bytes(r.X0, r.X1, y))
+	}
+}
+
+// copyRow lets the garbage collector stop the loop that calls it; within copy it cannot.
+//
+//go:noinline
+func copyRow(dst, src []byte) { copy(dst, src) }
 
 // PlaneRow returns row y of the image as elements: all columns that the plane holds.
 func PlaneRow[T Pixel](p *Plane, y int) []T {

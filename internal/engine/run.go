@@ -158,9 +158,7 @@ func (p *Plan) Run(ctx context.Context, r Rect, in []Plane, out Plane) error {
 		p.dropKept(si)
 	}
 	if detached {
-		for y := r.Y0; y < r.Y1; y++ {
-			copy(out.bytes(r.X0, r.X1, y), p.temps[node].bytes(r.X0, r.X1, y))
-		}
+		Copy(&out, &p.temps[node], r)
 		returnPlane(p.temps[node])
 	}
 	return nil

@@ -116,12 +116,12 @@ TEXT ·bilateralGrayU8AVX512(SB), NOSPLIT, $0-104
 	VMOVDQU64 576(BX), Z5
 	VMOVDQU64 768(BX), Z6
 	VMOVDQU64 832(BX), Z7
-	MOVQ      CX, SI
-	SUBQ      $0x00000040, SI
-	XORQ      DI, DI
+	XORQ      SI, SI
+	MOVQ      CX, DI
+	SUBQ      $0x00000040, DI
 
 group1:
-	LEAQ   (DX)(DI*1), R8
+	LEAQ   (DX)(SI*1), R8
 	VXORPS Z8, Z8, Z8
 	VXORPS Z9, Z9, Z9
 	VXORPS Z10, Z10, Z10
@@ -137,7 +137,7 @@ group1:
 
 tap3:
 	MOVQ      (R9), R12
-	LEAQ      (R12)(DI*1), R12
+	LEAQ      (R12)(SI*1), R12
 	VMOVDQU8  (R12), Z17
 	VPMAXUB   (R8), Z17, Z16
 	VPMINUB   (R8), Z17, Z17
@@ -209,7 +209,7 @@ found5:
 	ADDQ        $0x04, R10
 	CMPQ        R10, R11
 	JB          tap3
-	LEAQ        (AX)(DI*1), R8
+	LEAQ        (AX)(SI*1), R8
 	VDIVPS      Z8, Z12, Z12
 	VCVTPS2DQ   Z12, Z12
 	VDIVPS      Z9, Z13, Z13
@@ -222,12 +222,12 @@ found5:
 	VPACKUSDW   Z15, Z14, Z14
 	VPACKUSWB   Z14, Z12, Z12
 	VMOVDQU8    Z12, (R8)
-	ADDQ        $0x00000040, DI
-	CMPQ        DI, SI
+	ADDQ        $0x00000040, SI
+	CMPQ        SI, DI
 	JLE         group1
-	CMPQ        DI, CX
+	CMPQ        SI, CX
 	JEQ         done2
-	MOVQ        SI, DI
+	MOVQ        DI, SI
 	JMP         group1
 
 done2:
@@ -253,12 +253,12 @@ TEXT ·bilateralColorU8AVX512(SB), NOSPLIT, $0-120
 	VMOVDQU64 576(BX), Z5
 	VMOVDQU64 768(BX), Z6
 	VMOVDQU64 832(BX), Z7
-	MOVQ      CX, R8
-	SUBQ      $0x00000040, R8
-	XORQ      R9, R9
+	XORQ      R8, R8
+	MOVQ      CX, R9
+	SUBQ      $0x00000040, R9
 
 group7:
-	LEAQ   (DX)(R9*1), R10
+	LEAQ   (DX)(R8*1), R10
 	VXORPS Z8, Z8, Z8
 	VXORPS Z9, Z9, Z9
 	VXORPS Z10, Z10, Z10
@@ -282,7 +282,7 @@ group7:
 
 tap9:
 	MOVQ       (R11), R14
-	LEAQ       (R14)(R9*1), R14
+	LEAQ       (R14)(R8*1), R14
 	VMOVDQU8   (R14), Z25
 	VPMAXUB    (R10), Z25, Z24
 	VPMINUB    (R10), Z25, Z25
@@ -483,7 +483,7 @@ weighted12:
 	VDIVPS       Z9, Z24, Z9
 	VDIVPS       Z10, Z24, Z10
 	VDIVPS       Z11, Z24, Z11
-	LEAQ         (AX)(R9*1), R10
+	LEAQ         (AX)(R8*1), R10
 	VMULPS       Z8, Z12, Z12
 	VCVTPS2DQ    Z12, Z12
 	VMULPS       Z9, Z13, Z13
@@ -520,12 +520,12 @@ weighted12:
 	VPACKUSDW    Z23, Z22, Z22
 	VPACKUSWB    Z22, Z20, Z20
 	VMOVDQU8     Z20, (R10)(SI*2)
-	ADDQ         $0x00000040, R9
-	CMPQ         R9, R8
+	ADDQ         $0x00000040, R8
+	CMPQ         R8, R9
 	JLE          group7
-	CMPQ         R9, CX
+	CMPQ         R8, CX
 	JEQ          done8
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group7
 
 done8:
@@ -545,18 +545,18 @@ TEXT ·weighGrayU8AVX2(SB), NOSPLIT, $0-88
 	MOVQ         $0x00001020, R8
 	MOVQ         $0x00000808, R9
 	MOVQ         $0x00000810, R10
-	MOVQ         CX, R11
-	SUBQ         $0x00000020, R11
-	XORQ         R12, R12
+	XORQ         R11, R11
+	MOVQ         CX, R12
+	SUBQ         $0x00000020, R12
 
 group14:
-	LEAQ         (DX)(R12*1), R13
-	LEAQ         (BX)(R12*1), R14
+	LEAQ         (DX)(R11*1), R13
+	LEAQ         (BX)(R11*1), R14
 	VMOVDQU      (R13), Y2
 	VPMAXUB      (R14), Y2, Y3
 	VPMINUB      (R14), Y2, Y2
 	VPSUBB       Y2, Y3, Y3
-	LEAQ         (AX)(R12*4), R13
+	LEAQ         (AX)(R11*4), R13
 	VPSUBUSB     constant0<>+0(SB), Y3, Y2
 	VPTEST       Y2, Y2
 	JNE          far16
@@ -704,12 +704,12 @@ far16:
 	VMOVUPS      Y1, 96(R13)
 
 weighed17:
-	ADDQ $0x00000020, R12
-	CMPQ R12, R11
+	ADDQ $0x00000020, R11
+	CMPQ R11, R12
 	JLE  group14
-	CMPQ R12, CX
+	CMPQ R11, CX
 	JEQ  done15
-	MOVQ R11, R12
+	MOVQ R12, R11
 	JMP  group14
 
 done15:
@@ -744,15 +744,14 @@ TEXT ·weighGrayF32AVX2(SB), NOSPLIT, $0-128
 	VBROADCASTSS space+72(FP), Y4
 	VBROADCASTSS unit<>+0(SB), Y2
 	VMOVUPS      magnitude<>+0(SB), Y3
-	MOVQ         begin+112(FP), DI
-	MOVQ         CX, R8
-	SUBQ         $0x00000008, R8
-	MOVQ         DI, R9
+	MOVQ         begin+112(FP), R8
+	MOVQ         CX, R9
+	SUBQ         $0x00000008, R9
 
 group19:
-	MOVQ         R9, DI
-	LEAQ         (DX)(R9*4), R10
-	LEAQ         (BX)(R9*4), R11
+	MOVQ         R8, DI
+	LEAQ         (DX)(R8*4), R10
+	LEAQ         (BX)(R8*4), R11
 	VMOVUPS      (R10), Y5
 	VSUBPS       (R11), Y5, Y5
 	VANDPS       Y3, Y5, Y5
@@ -795,13 +794,13 @@ group19:
 	VMULPS       Y7, Y6, Y6
 	VFMADD231PS  Y5, Y8, Y6
 	VMULPS       Y4, Y6, Y6
-	VMOVUPS      Y6, (AX)(R9*4)
-	ADDQ         $0x00000008, R9
-	CMPQ         R9, R8
+	VMOVUPS      Y6, (AX)(R8*4)
+	ADDQ         $0x00000008, R8
+	CMPQ         R8, R9
 	JLE          group19
-	CMPQ         R9, CX
+	CMPQ         R8, CX
 	JEQ          done20
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group19
 
 done20:
@@ -825,9 +824,9 @@ TEXT ·addGrayU8AVX2(SB), NOSPLIT, $0-80
 	ADDQ SI, DX
 	ADDQ SI, BX
 	NEGQ SI
-	MOVQ CX, DI
-	SUBQ $0x00000030, DI
-	XORQ R8, R8
+	XORQ DI, DI
+	MOVQ CX, R8
+	SUBQ $0x00000030, R8
 
 group21:
 	VMOVUPS (AX), Y0
@@ -847,23 +846,23 @@ group21:
 neighbour23:
 	MOVQ        (DX)(R9*1), R10
 	MOVQ        (BX)(R9*1), R11
-	LEAQ        (R10)(R8*4), R10
-	VMOVUPS     (R11)(R8*4), Y12
+	LEAQ        (R10)(DI*4), R10
+	VMOVUPS     (R11)(DI*4), Y12
 	VADDPS      Y12, Y0, Y0
 	VFMADD231PS (R10), Y12, Y6
-	VMOVUPS     32(R11)(R8*4), Y12
+	VMOVUPS     32(R11)(DI*4), Y12
 	VADDPS      Y12, Y1, Y1
 	VFMADD231PS 32(R10), Y12, Y7
-	VMOVUPS     64(R11)(R8*4), Y12
+	VMOVUPS     64(R11)(DI*4), Y12
 	VADDPS      Y12, Y2, Y2
 	VFMADD231PS 64(R10), Y12, Y8
-	VMOVUPS     96(R11)(R8*4), Y12
+	VMOVUPS     96(R11)(DI*4), Y12
 	VADDPS      Y12, Y3, Y3
 	VFMADD231PS 96(R10), Y12, Y9
-	VMOVUPS     128(R11)(R8*4), Y12
+	VMOVUPS     128(R11)(DI*4), Y12
 	VADDPS      Y12, Y4, Y4
 	VFMADD231PS 128(R10), Y12, Y10
-	VMOVUPS     160(R11)(R8*4), Y12
+	VMOVUPS     160(R11)(DI*4), Y12
 	VADDPS      Y12, Y5, Y5
 	VFMADD231PS 160(R10), Y12, Y11
 	ADDQ        $0x18, R9
@@ -881,12 +880,12 @@ neighbour23:
 	VMOVUPS     Y10, 320(AX)
 	VMOVUPS     Y11, 352(AX)
 	ADDQ        $0x00000180, AX
-	ADDQ        $0x00000030, R8
-	CMPQ        R8, DI
+	ADDQ        $0x00000030, DI
+	CMPQ        DI, R8
 	JLE         group21
-	CMPQ        R8, CX
+	CMPQ        DI, CX
 	JEQ         done22
-	MOVQ        DI, R8
+	MOVQ        R8, DI
 	JMP         group21
 
 done22:
@@ -900,9 +899,9 @@ TEXT ·meanGrayU8AVX2(SB), NOSPLIT, $0-56
 	MOVQ         sums_base+24(FP), CX
 	MOVQ         n+48(FP), DX
 	VBROADCASTSS unit<>+0(SB), Y0
-	MOVQ         DX, BX
-	SUBQ         $0x00000030, BX
-	XORQ         SI, SI
+	XORQ         BX, BX
+	MOVQ         DX, SI
+	SUBQ         $0x00000030, SI
 
 group24:
 	VMOVUPS      (CX), Y0
@@ -911,7 +910,7 @@ group24:
 	VMOVUPS      96(CX), Y3
 	VMOVUPS      128(CX), Y4
 	VMOVUPS      160(CX), Y5
-	LEAQ         (AX)(SI*1), DI
+	LEAQ         (AX)(BX*1), DI
 	VMOVUPS      192(CX), Y6
 	VDIVPS       Y0, Y6, Y6
 	VCVTPS2DQ    Y6, Y6
@@ -946,12 +945,12 @@ group24:
 	VPACKUSWB    X0, X3, X0
 	VMOVDQU      X0, 32(DI)
 	ADDQ         $0x00000180, CX
-	ADDQ         $0x00000030, SI
-	CMPQ         SI, BX
+	ADDQ         $0x00000030, BX
+	CMPQ         BX, SI
 	JLE          group24
-	CMPQ         SI, DX
+	CMPQ         BX, DX
 	JEQ          done25
-	MOVQ         BX, SI
+	MOVQ         SI, BX
 	JMP          group24
 
 done25:
@@ -971,9 +970,9 @@ TEXT ·addGrayF32AVX2(SB), NOSPLIT, $0-80
 	ADDQ SI, DX
 	ADDQ SI, BX
 	NEGQ SI
-	MOVQ CX, DI
-	SUBQ $0x00000030, DI
-	XORQ R8, R8
+	XORQ DI, DI
+	MOVQ CX, R8
+	SUBQ $0x00000030, R8
 
 group26:
 	VMOVUPS (AX), Y0
@@ -993,8 +992,8 @@ group26:
 neighbour28:
 	MOVQ        (DX)(R9*1), R10
 	MOVQ        (BX)(R9*1), R11
-	LEAQ        (R10)(R8*4), R10
-	VMOVUPS     (R11)(R8*4), Y12
+	LEAQ        (R10)(DI*4), R10
+	VMOVUPS     (R11)(DI*4), Y12
 	VMOVUPS     (R10), Y13
 	VCMPPS      $0x07, Y13, Y13, Y13
 	VANDPS      Y13, Y12, Y12
@@ -1002,7 +1001,7 @@ neighbour28:
 	VMOVAPS     Y6, Y14
 	VFMADD231PS (R10), Y12, Y14
 	VBLENDVPS   Y13, Y14, Y6, Y6
-	VMOVUPS     32(R11)(R8*4), Y12
+	VMOVUPS     32(R11)(DI*4), Y12
 	VMOVUPS     32(R10), Y13
 	VCMPPS      $0x07, Y13, Y13, Y13
 	VANDPS      Y13, Y12, Y12
@@ -1010,7 +1009,7 @@ neighbour28:
 	VMOVAPS     Y7, Y14
 	VFMADD231PS 32(R10), Y12, Y14
 	VBLENDVPS   Y13, Y14, Y7, Y7
-	VMOVUPS     64(R11)(R8*4), Y12
+	VMOVUPS     64(R11)(DI*4), Y12
 	VMOVUPS     64(R10), Y13
 	VCMPPS      $0x07, Y13, Y13, Y13
 	VANDPS      Y13, Y12, Y12
@@ -1018,7 +1017,7 @@ neighbour28:
 	VMOVAPS     Y8, Y14
 	VFMADD231PS 64(R10), Y12, Y14
 	VBLENDVPS   Y13, Y14, Y8, Y8
-	VMOVUPS     96(R11)(R8*4), Y12
+	VMOVUPS     96(R11)(DI*4), Y12
 	VMOVUPS     96(R10), Y13
 	VCMPPS      $0x07, Y13, Y13, Y13
 	VANDPS      Y13, Y12, Y12
@@ -1026,7 +1025,7 @@ neighbour28:
 	VMOVAPS     Y9, Y14
 	VFMADD231PS 96(R10), Y12, Y14
 	VBLENDVPS   Y13, Y14, Y9, Y9
-	VMOVUPS     128(R11)(R8*4), Y12
+	VMOVUPS     128(R11)(DI*4), Y12
 	VMOVUPS     128(R10), Y13
 	VCMPPS      $0x07, Y13, Y13, Y13
 	VANDPS      Y13, Y12, Y12
@@ -1034,7 +1033,7 @@ neighbour28:
 	VMOVAPS     Y10, Y14
 	VFMADD231PS 128(R10), Y12, Y14
 	VBLENDVPS   Y13, Y14, Y10, Y10
-	VMOVUPS     160(R11)(R8*4), Y12
+	VMOVUPS     160(R11)(DI*4), Y12
 	VMOVUPS     160(R10), Y13
 	VCMPPS      $0x07, Y13, Y13, Y13
 	VANDPS      Y13, Y12, Y12
@@ -1057,12 +1056,12 @@ neighbour28:
 	VMOVUPS     Y10, 320(AX)
 	VMOVUPS     Y11, 352(AX)
 	ADDQ        $0x00000180, AX
-	ADDQ        $0x00000030, R8
-	CMPQ        R8, DI
+	ADDQ        $0x00000030, DI
+	CMPQ        DI, R8
 	JLE         group26
-	CMPQ        R8, CX
+	CMPQ        DI, CX
 	JEQ         done27
-	MOVQ        DI, R8
+	MOVQ        R8, DI
 	JMP         group26
 
 done27:
@@ -1076,9 +1075,9 @@ TEXT ·meanGrayF32AVX2(SB), NOSPLIT, $0-80
 	MOVQ         sums_base+24(FP), CX
 	MOVQ         n+72(FP), DX
 	VBROADCASTSS unit<>+0(SB), Y0
-	MOVQ         DX, BX
-	SUBQ         $0x00000030, BX
-	XORQ         SI, SI
+	XORQ         BX, BX
+	MOVQ         DX, SI
+	SUBQ         $0x00000030, SI
 
 group29:
 	VMOVUPS (CX), Y1
@@ -1093,50 +1092,50 @@ group29:
 	VADDPS  Y0, Y5, Y5
 	VMOVUPS 160(CX), Y6
 	VADDPS  Y0, Y6, Y6
-	LEAQ    (AX)(SI*4), DI
+	LEAQ    (AX)(BX*4), DI
 	VMOVUPS 192(CX), Y7
 	MOVQ    centre_base+48(FP), R8
-	LEAQ    (R8)(SI*4), R8
+	LEAQ    (R8)(BX*4), R8
 	VADDPS  (R8), Y7, Y7
 	VDIVPS  Y1, Y7, Y7
 	VMOVUPS Y7, (DI)
 	VMOVUPS 224(CX), Y1
 	MOVQ    centre_base+48(FP), R8
-	LEAQ    (R8)(SI*4), R8
+	LEAQ    (R8)(BX*4), R8
 	VADDPS  32(R8), Y1, Y1
 	VDIVPS  Y2, Y1, Y1
 	VMOVUPS Y1, 32(DI)
 	VMOVUPS 256(CX), Y1
 	MOVQ    centre_base+48(FP), R8
-	LEAQ    (R8)(SI*4), R8
+	LEAQ    (R8)(BX*4), R8
 	VADDPS  64(R8), Y1, Y1
 	VDIVPS  Y3, Y1, Y1
 	VMOVUPS Y1, 64(DI)
 	VMOVUPS 288(CX), Y1
 	MOVQ    centre_base+48(FP), R8
-	LEAQ    (R8)(SI*4), R8
+	LEAQ    (R8)(BX*4), R8
 	VADDPS  96(R8), Y1, Y1
 	VDIVPS  Y4, Y1, Y1
 	VMOVUPS Y1, 96(DI)
 	VMOVUPS 320(CX), Y1
 	MOVQ    centre_base+48(FP), R8
-	LEAQ    (R8)(SI*4), R8
+	LEAQ    (R8)(BX*4), R8
 	VADDPS  128(R8), Y1, Y1
 	VDIVPS  Y5, Y1, Y1
 	VMOVUPS Y1, 128(DI)
 	VMOVUPS 352(CX), Y1
 	MOVQ    centre_base+48(FP), R8
-	LEAQ    (R8)(SI*4), R8
+	LEAQ    (R8)(BX*4), R8
 	VADDPS  160(R8), Y1, Y1
 	VDIVPS  Y6, Y1, Y1
 	VMOVUPS Y1, 160(DI)
 	ADDQ    $0x00000180, CX
-	ADDQ    $0x00000030, SI
-	CMPQ    SI, BX
+	ADDQ    $0x00000030, BX
+	CMPQ    BX, SI
 	JLE     group29
-	CMPQ    SI, DX
+	CMPQ    BX, DX
 	JEQ     done30
-	MOVQ    BX, SI
+	MOVQ    SI, BX
 	JMP     group29
 
 done30:
@@ -1155,13 +1154,13 @@ TEXT ·weighColorU8AVX2(SB), NOSPLIT, $0-96
 	VBROADCASTSS space+72(FP), Y0
 	MOVQ         $0x00001010, R8
 	MOVQ         $0x00001020, R9
-	MOVQ         CX, R10
-	SUBQ         $0x00000020, R10
-	XORQ         R11, R11
+	XORQ         R10, R10
+	MOVQ         CX, R11
+	SUBQ         $0x00000020, R11
 
 group31:
-	LEAQ         (DX)(R11*1), R12
-	LEAQ         (BX)(R11*1), R13
+	LEAQ         (DX)(R10*1), R12
+	LEAQ         (BX)(R10*1), R13
 	VMOVDQU      (R12), Y2
 	VPMAXUB      (R13), Y2, Y3
 	VPMINUB      (R13), Y2, Y2
@@ -1174,7 +1173,7 @@ group31:
 	VPMAXUB      (R13)(DI*2), Y2, Y5
 	VPMINUB      (R13)(DI*2), Y2, Y2
 	VPSUBB       Y2, Y5, Y5
-	LEAQ         (AX)(R11*4), R12
+	LEAQ         (AX)(R10*4), R12
 	VPADDUSB     Y4, Y3, Y6
 	VPADDUSB     Y5, Y6, Y6
 	VPSUBUSB     constant2<>+0(SB), Y6, Y2
@@ -1332,12 +1331,12 @@ far33:
 	VMOVUPS      Y1, 96(R12)
 
 weighed34:
-	ADDQ $0x00000020, R11
-	CMPQ R11, R10
+	ADDQ $0x00000020, R10
+	CMPQ R10, R11
 	JLE  group31
-	CMPQ R11, CX
+	CMPQ R10, CX
 	JEQ  done32
-	MOVQ R10, R11
+	MOVQ R11, R10
 	JMP  group31
 
 done32:
@@ -1368,15 +1367,14 @@ TEXT ·weighColorF32AVX2(SB), NOSPLIT, $0-136
 	VBROADCASTSS space+72(FP), Y4
 	VBROADCASTSS unit<>+0(SB), Y2
 	VMOVUPS      magnitude<>+0(SB), Y3
-	MOVQ         begin+112(FP), DI
-	MOVQ         CX, R9
-	SUBQ         $0x00000008, R9
-	MOVQ         DI, R10
+	MOVQ         begin+112(FP), R9
+	MOVQ         CX, R10
+	SUBQ         $0x00000008, R10
 
 group36:
-	MOVQ         R10, DI
-	LEAQ         (DX)(R10*4), R11
-	LEAQ         (BX)(R10*4), R12
+	MOVQ         R9, DI
+	LEAQ         (DX)(R9*4), R11
+	LEAQ         (BX)(R9*4), R12
 	VMOVUPS      (R11), Y5
 	VSUBPS       (R12), Y5, Y5
 	VANDPS       Y3, Y5, Y5
@@ -1427,13 +1425,13 @@ group36:
 	VMULPS       Y9, Y6, Y6
 	VFMADD231PS  Y5, Y10, Y6
 	VMULPS       Y4, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*4)
-	ADDQ         $0x00000008, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y6, (AX)(R9*4)
+	ADDQ         $0x00000008, R9
+	CMPQ         R9, R10
 	JLE          group36
-	CMPQ         R10, CX
+	CMPQ         R9, CX
 	JEQ          done37
-	MOVQ         R9, R10
+	MOVQ         R10, R9
 	JMP          group36
 
 done37:
@@ -1459,9 +1457,9 @@ TEXT ·addColorU8AVX2(SB), NOSPLIT, $0-88
 	ADDQ DI, BX
 	ADDQ DI, SI
 	NEGQ DI
-	MOVQ CX, R8
-	SUBQ $0x00000018, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ CX, R9
+	SUBQ $0x00000018, R9
 
 group38:
 	VMOVUPS (AX), Y0
@@ -1481,18 +1479,18 @@ group38:
 neighbour40:
 	MOVQ        (BX)(R10*1), R11
 	MOVQ        (SI)(R10*1), R12
-	LEAQ        (R11)(R9*4), R11
-	VMOVUPS     (R12)(R9*4), Y12
+	LEAQ        (R11)(R8*4), R11
+	VMOVUPS     (R12)(R8*4), Y12
 	VADDPS      Y12, Y0, Y0
 	VFMADD231PS (R11), Y12, Y3
 	VFMADD231PS (R11)(DX*1), Y12, Y6
 	VFMADD231PS (R11)(DX*2), Y12, Y9
-	VMOVUPS     32(R12)(R9*4), Y12
+	VMOVUPS     32(R12)(R8*4), Y12
 	VADDPS      Y12, Y1, Y1
 	VFMADD231PS 32(R11), Y12, Y4
 	VFMADD231PS 32(R11)(DX*1), Y12, Y7
 	VFMADD231PS 32(R11)(DX*2), Y12, Y10
-	VMOVUPS     64(R12)(R9*4), Y12
+	VMOVUPS     64(R12)(R8*4), Y12
 	VADDPS      Y12, Y2, Y2
 	VFMADD231PS 64(R11), Y12, Y5
 	VFMADD231PS 64(R11)(DX*1), Y12, Y8
@@ -1512,12 +1510,12 @@ neighbour40:
 	VMOVUPS     Y10, 320(AX)
 	VMOVUPS     Y11, 352(AX)
 	ADDQ        $0x00000180, AX
-	ADDQ        $0x00000018, R9
-	CMPQ        R9, R8
+	ADDQ        $0x00000018, R8
+	CMPQ        R8, R9
 	JLE         group38
-	CMPQ        R9, CX
+	CMPQ        R8, CX
 	JEQ         done39
-	MOVQ        R8, R9
+	MOVQ        R9, R8
 	JMP         group38
 
 done39:
@@ -1532,9 +1530,9 @@ TEXT ·meanColorU8AVX2(SB), NOSPLIT, $0-64
 	MOVQ         n+48(FP), DX
 	MOVQ         pitch+56(FP), BX
 	VBROADCASTSS unit<>+0(SB), Y0
-	MOVQ         DX, SI
-	SUBQ         $0x00000018, SI
-	XORQ         DI, DI
+	XORQ         SI, SI
+	MOVQ         DX, DI
+	SUBQ         $0x00000018, DI
 
 group41:
 	VMOVUPS      (CX), Y1
@@ -1543,7 +1541,7 @@ group41:
 	VDIVPS       Y2, Y0, Y2
 	VMOVUPS      64(CX), Y3
 	VDIVPS       Y3, Y0, Y3
-	LEAQ         (AX)(DI*1), R8
+	LEAQ         (AX)(SI*1), R8
 	VMOVUPS      96(CX), Y4
 	VMULPS       Y1, Y4, Y4
 	VCVTPS2DQ    Y4, Y4
@@ -1602,12 +1600,12 @@ group41:
 	VPACKUSWB    X1, X2, X1
 	VMOVQ        X1, 16(R8)(BX*2)
 	ADDQ         $0x00000180, CX
-	ADDQ         $0x00000018, DI
-	CMPQ         DI, SI
+	ADDQ         $0x00000018, SI
+	CMPQ         SI, DI
 	JLE          group41
-	CMPQ         DI, DX
+	CMPQ         SI, DX
 	JEQ          done42
-	MOVQ         SI, DI
+	MOVQ         DI, SI
 	JMP          group41
 
 done42:
@@ -1629,9 +1627,9 @@ TEXT ·addColorF32AVX2(SB), NOSPLIT, $0-88
 	ADDQ DI, BX
 	ADDQ DI, SI
 	NEGQ DI
-	MOVQ CX, R8
-	SUBQ $0x00000018, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ CX, R9
+	SUBQ $0x00000018, R9
 
 group43:
 	VMOVUPS (AX), Y0
@@ -1651,8 +1649,8 @@ group43:
 neighbour45:
 	MOVQ        (BX)(R10*1), R11
 	MOVQ        (SI)(R10*1), R12
-	LEAQ        (R11)(R9*4), R11
-	VMOVUPS     (R12)(R9*4), Y12
+	LEAQ        (R11)(R8*4), R11
+	VMOVUPS     (R12)(R8*4), Y12
 	VMOVUPS     (R11), Y13
 	VCMPPS      $0x07, Y13, Y13, Y13
 	VMOVUPS     (R11)(DX*1), Y14
@@ -1672,7 +1670,7 @@ neighbour45:
 	VMOVAPS     Y9, Y14
 	VFMADD231PS (R11)(DX*2), Y12, Y14
 	VBLENDVPS   Y13, Y14, Y9, Y9
-	VMOVUPS     32(R12)(R9*4), Y12
+	VMOVUPS     32(R12)(R8*4), Y12
 	VMOVUPS     32(R11), Y13
 	VCMPPS      $0x07, Y13, Y13, Y13
 	VMOVUPS     32(R11)(DX*1), Y14
@@ -1692,7 +1690,7 @@ neighbour45:
 	VMOVAPS     Y10, Y14
 	VFMADD231PS 32(R11)(DX*2), Y12, Y14
 	VBLENDVPS   Y13, Y14, Y10, Y10
-	VMOVUPS     64(R12)(R9*4), Y12
+	VMOVUPS     64(R12)(R8*4), Y12
 	VMOVUPS     64(R11), Y13
 	VCMPPS      $0x07, Y13, Y13, Y13
 	VMOVUPS     64(R11)(DX*1), Y14
@@ -1727,12 +1725,12 @@ neighbour45:
 	VMOVUPS     Y10, 320(AX)
 	VMOVUPS     Y11, 352(AX)
 	ADDQ        $0x00000180, AX
-	ADDQ        $0x00000018, R9
-	CMPQ        R9, R8
+	ADDQ        $0x00000018, R8
+	CMPQ        R8, R9
 	JLE         group43
-	CMPQ        R9, CX
+	CMPQ        R8, CX
 	JEQ         done44
-	MOVQ        R8, R9
+	MOVQ        R9, R8
 	JMP         group43
 
 done44:
@@ -1748,9 +1746,9 @@ TEXT ·meanColorF32AVX2(SB), NOSPLIT, $0-88
 	MOVQ         pitch+80(FP), BX
 	SHLQ         $0x02, BX
 	VBROADCASTSS unit<>+0(SB), Y0
-	MOVQ         DX, SI
-	SUBQ         $0x00000018, SI
-	XORQ         DI, DI
+	XORQ         SI, SI
+	MOVQ         DX, DI
+	SUBQ         $0x00000018, DI
 
 group46:
 	VMOVUPS (CX), Y1
@@ -1762,68 +1760,68 @@ group46:
 	VMOVUPS 64(CX), Y3
 	VADDPS  Y0, Y3, Y3
 	VDIVPS  Y3, Y0, Y3
-	LEAQ    (AX)(DI*4), R8
+	LEAQ    (AX)(SI*4), R8
 	VMOVUPS 96(CX), Y4
 	MOVQ    centre_base+48(FP), R9
-	LEAQ    (R9)(DI*4), R9
+	LEAQ    (R9)(SI*4), R9
 	VADDPS  (R9), Y4, Y4
 	VMULPS  Y1, Y4, Y4
 	VMOVUPS Y4, (R8)
 	VMOVUPS 128(CX), Y4
 	MOVQ    centre_base+48(FP), R9
-	LEAQ    (R9)(DI*4), R9
+	LEAQ    (R9)(SI*4), R9
 	VADDPS  32(R9), Y4, Y4
 	VMULPS  Y2, Y4, Y4
 	VMOVUPS Y4, 32(R8)
 	VMOVUPS 160(CX), Y4
 	MOVQ    centre_base+48(FP), R9
-	LEAQ    (R9)(DI*4), R9
+	LEAQ    (R9)(SI*4), R9
 	VADDPS  64(R9), Y4, Y4
 	VMULPS  Y3, Y4, Y4
 	VMOVUPS Y4, 64(R8)
 	VMOVUPS 192(CX), Y4
 	MOVQ    centre_base+48(FP), R9
-	LEAQ    (R9)(DI*4), R9
+	LEAQ    (R9)(SI*4), R9
 	VADDPS  (R9)(BX*1), Y4, Y4
 	VMULPS  Y1, Y4, Y4
 	VMOVUPS Y4, (R8)(BX*1)
 	VMOVUPS 224(CX), Y4
 	MOVQ    centre_base+48(FP), R9
-	LEAQ    (R9)(DI*4), R9
+	LEAQ    (R9)(SI*4), R9
 	VADDPS  32(R9)(BX*1), Y4, Y4
 	VMULPS  Y2, Y4, Y4
 	VMOVUPS Y4, 32(R8)(BX*1)
 	VMOVUPS 256(CX), Y4
 	MOVQ    centre_base+48(FP), R9
-	LEAQ    (R9)(DI*4), R9
+	LEAQ    (R9)(SI*4), R9
 	VADDPS  64(R9)(BX*1), Y4, Y4
 	VMULPS  Y3, Y4, Y4
 	VMOVUPS Y4, 64(R8)(BX*1)
 	VMOVUPS 288(CX), Y4
 	MOVQ    centre_base+48(FP), R9
-	LEAQ    (R9)(DI*4), R9
+	LEAQ    (R9)(SI*4), R9
 	VADDPS  (R9)(BX*2), Y4, Y4
 	VMULPS  Y1, Y4, Y4
 	VMOVUPS Y4, (R8)(BX*2)
 	VMOVUPS 320(CX), Y1
 	MOVQ    centre_base+48(FP), R9
-	LEAQ    (R9)(DI*4), R9
+	LEAQ    (R9)(SI*4), R9
 	VADDPS  32(R9)(BX*2), Y1, Y1
 	VMULPS  Y2, Y1, Y1
 	VMOVUPS Y1, 32(R8)(BX*2)
 	VMOVUPS 352(CX), Y1
 	MOVQ    centre_base+48(FP), R9
-	LEAQ    (R9)(DI*4), R9
+	LEAQ    (R9)(SI*4), R9
 	VADDPS  64(R9)(BX*2), Y1, Y1
 	VMULPS  Y3, Y1, Y1
 	VMOVUPS Y1, 64(R8)(BX*2)
 	ADDQ    $0x00000180, CX
-	ADDQ    $0x00000018, DI
-	CMPQ    DI, SI
+	ADDQ    $0x00000018, SI
+	CMPQ    SI, DI
 	JLE     group46
-	CMPQ    DI, DX
+	CMPQ    SI, DX
 	JEQ     done47
-	MOVQ    SI, DI
+	MOVQ    DI, SI
 	JMP     group46
 
 done47:
@@ -2128,13 +2126,13 @@ TEXT ·splitU8AVX2(SB), NOSPLIT, $0-64
 	MOVQ pitch+24(FP), DX
 	MOVQ n+56(FP), BX
 	SHLQ $0x00, DX
-	MOVQ BX, SI
-	SUBQ $0x00000010, SI
-	XORQ DI, DI
+	XORQ SI, SI
+	MOVQ BX, DI
+	SUBQ $0x00000010, DI
 
 group48:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (DI)(DI*2), R9
+	LEAQ    (AX)(SI*1), R8
+	LEAQ    (SI)(SI*2), R9
 	VMOVDQU (CX)(R9*1), X0
 	VMOVDQU 16(CX)(R9*1), X2
 	VMOVDQU 32(CX)(R9*1), X4
@@ -2156,12 +2154,12 @@ group48:
 	VMOVDQU X1, (R8)
 	VMOVDQU X3, (R8)(DX*1)
 	VMOVDQU X0, (R8)(DX*2)
-	ADDQ    $0x00000010, DI
-	CMPQ    DI, SI
+	ADDQ    $0x00000010, SI
+	CMPQ    SI, DI
 	JLE     group48
-	CMPQ    DI, BX
+	CMPQ    SI, BX
 	JEQ     done49
-	MOVQ    SI, DI
+	MOVQ    DI, SI
 	JMP     group48
 
 done49:
@@ -2176,13 +2174,13 @@ TEXT ·joinU8AVX2(SB), NOSPLIT, $0-64
 	MOVQ pitch+48(FP), DX
 	MOVQ n+56(FP), BX
 	SHLQ $0x00, DX
-	MOVQ BX, SI
-	SUBQ $0x00000010, SI
-	XORQ DI, DI
+	XORQ SI, SI
+	MOVQ BX, DI
+	SUBQ $0x00000010, DI
 
 group50:
-	LEAQ    (CX)(DI*1), R8
-	LEAQ    (DI)(DI*2), R9
+	LEAQ    (CX)(SI*1), R8
+	LEAQ    (SI)(SI*2), R9
 	VMOVDQU (R8), X0
 	VMOVDQU (R8)(DX*1), X2
 	VMOVDQU (R8)(DX*2), X4
@@ -2204,12 +2202,12 @@ group50:
 	VMOVDQU X1, (AX)(R9*1)
 	VMOVDQU X3, 16(AX)(R9*1)
 	VMOVDQU X0, 32(AX)(R9*1)
-	ADDQ    $0x00000010, DI
-	CMPQ    DI, SI
+	ADDQ    $0x00000010, SI
+	CMPQ    SI, DI
 	JLE     group50
-	CMPQ    DI, BX
+	CMPQ    SI, BX
 	JEQ     done51
-	MOVQ    SI, DI
+	MOVQ    DI, SI
 	JMP     group50
 
 done51:
@@ -2274,13 +2272,13 @@ TEXT ·splitF32AVX2(SB), NOSPLIT, $0-64
 	MOVQ pitch+24(FP), DX
 	MOVQ n+56(FP), BX
 	SHLQ $0x02, DX
-	MOVQ BX, SI
-	SUBQ $0x00000008, SI
-	XORQ DI, DI
+	XORQ SI, SI
+	MOVQ BX, DI
+	SUBQ $0x00000008, DI
 
 group52:
-	LEAQ     (AX)(DI*4), R8
-	LEAQ     (DI)(DI*2), R9
+	LEAQ     (AX)(SI*4), R8
+	LEAQ     (SI)(SI*2), R9
 	VMOVUPS  (CX)(R9*4), Y0
 	VMOVUPS  32(CX)(R9*4), Y2
 	VMOVUPS  64(CX)(R9*4), Y4
@@ -2302,12 +2300,12 @@ group52:
 	VMOVUPS  Y1, (R8)
 	VMOVUPS  Y3, (R8)(DX*1)
 	VMOVUPS  Y0, (R8)(DX*2)
-	ADDQ     $0x00000008, DI
-	CMPQ     DI, SI
+	ADDQ     $0x00000008, SI
+	CMPQ     SI, DI
 	JLE      group52
-	CMPQ     DI, BX
+	CMPQ     SI, BX
 	JEQ      done53
-	MOVQ     SI, DI
+	MOVQ     DI, SI
 	JMP      group52
 
 done53:
@@ -2322,13 +2320,13 @@ TEXT ·joinF32AVX2(SB), NOSPLIT, $0-64
 	MOVQ pitch+48(FP), DX
 	MOVQ n+56(FP), BX
 	SHLQ $0x02, DX
-	MOVQ BX, SI
-	SUBQ $0x00000008, SI
-	XORQ DI, DI
+	XORQ SI, SI
+	MOVQ BX, DI
+	SUBQ $0x00000008, DI
 
 group54:
-	LEAQ     (CX)(DI*4), R8
-	LEAQ     (DI)(DI*2), R9
+	LEAQ     (CX)(SI*4), R8
+	LEAQ     (SI)(SI*2), R9
 	VMOVUPS  (R8), Y0
 	VMOVUPS  (R8)(DX*1), Y2
 	VMOVUPS  (R8)(DX*2), Y4
@@ -2350,12 +2348,12 @@ group54:
 	VMOVUPS  Y1, (AX)(R9*4)
 	VMOVUPS  Y3, 32(AX)(R9*4)
 	VMOVUPS  Y0, 64(AX)(R9*4)
-	ADDQ     $0x00000008, DI
-	CMPQ     DI, SI
+	ADDQ     $0x00000008, SI
+	CMPQ     SI, DI
 	JLE      group54
-	CMPQ     DI, BX
+	CMPQ     SI, BX
 	JEQ      done55
-	MOVQ     SI, DI
+	MOVQ     DI, SI
 	JMP      group54
 
 done55:

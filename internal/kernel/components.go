@@ -20,7 +20,6 @@ type Maskings struct {
 	Measure func(sums []Sums, labels []int32, top, bottom []uint64, y int)
 	// LabelRow computes dst[x] = bit x of row ? labels[n], where the n-th run of the strip, counted from 1, is the one that x is in : 0.
 	// labels holds one element before those of the runs and [LabelsBehind] more behind them, whatever they are.
-	// If stream is set dst will not be read soon, and may be written past the caches.
 	LabelRow func(dst []int32, row, top, bottom []uint64, labels []int32, stream bool)
 }
 

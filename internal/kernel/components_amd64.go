@@ -2,16 +2,14 @@
 
 package kernel
 
-import "unsafe"
-
 var (
-	regionsAVX2   = wideMaskings(maskAVX2, labelRowAVX2, streamLabelRowAVX2)
-	regionsAVX512 = wideMaskings(maskAVX512, labelRowAVX512, streamLabelRowAVX512)
+	regionsAVX2   = wideMaskings(maskAVX2, labelRowAVX2)
+	regionsAVX512 = wideMaskings(maskAVX512, labelRowAVX512)
 )
 
 // wideMaskings gives the pixels behind the last whole word to the portable kernels.
 func wideMaskings(wideMask func(dst []uint64, src []uint8, words int),
-	wideLabels, streamLabels func(dst []int32, row, top, bottom []uint64, labels []int32, words int) int) Maskings {
+	labelRow func(dst []int32, row, top, bottom []uint64, labels []int32, words int, stream bool) int) Maskings {
 	return Maskings{
 		Mask: func(dst []uint64, src []uint8) {
 			words := min(len(src)/64, len(dst))
@@ -40,11 +38,7 @@ func wideMaskings(wideMask func(dst []uint64, src []uint8, words int),
 			words, runs := len(dst)/64, 0
 			row, top, bottom = row[:(len(dst)+63)/64], top[:len(row)], bottom[:len(row)]
 			if words > 0 {
-				label := wideLabels
-				if stream && uintptr(unsafe.Pointer(&dst[0]))%32 == 0 {
-					label = streamLabels
-				}
-				runs = label(dst, row, top, bottom, labels, words)
+				runs = labelRow(dst, row, top, bottom, labels, words, stream)
 				_ = labels[runs+LabelsBehind]
 			}
 			labelRowFrom(dst, row, top, bottom, labels, words, runs)

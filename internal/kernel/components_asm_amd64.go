@@ -27,19 +27,9 @@ func measureAVX2(sums *int32, labels []int32, top []uint64, bottom []uint64, y i
 // labelRowAVX2 labels the pixels of the first words, at least one, and returns how many runs begin in them.
 //
 //go:noescape
-func labelRowAVX2(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
-
-// streamLabelRowAVX2 labels past the caches, in aligned vectors, the pixels of the first words, at least one, and returns how many runs begin in them.
-//
-//go:noescape
-func streamLabelRowAVX2(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
+func labelRowAVX2(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int, stream bool) int
 
 // labelRowAVX512 labels the pixels of the first words, at least one, and returns how many runs begin in them.
 //
 //go:noescape
-func labelRowAVX512(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
-
-// streamLabelRowAVX512 labels past the caches, in aligned vectors, the pixels of the first words, at least one, and returns how many runs begin in them.
-//
-//go:noescape
-func streamLabelRowAVX512(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
+func labelRowAVX512(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int, stream bool) int

@@ -586,147 +586,9 @@ DATA labelRowAVX2Bits<>+24(SB)/4, $0x00000040
 DATA labelRowAVX2Bits<>+28(SB)/4, $0x00000080
 GLOBL labelRowAVX2Bits<>(SB), RODATA|NOPTR, $32
 
-// func labelRowAVX2(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
-// Requires: AVX, AVX2, BMI, POPCNT
-TEXT ·labelRowAVX2(SB), NOSPLIT, $0-136
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    row_base+24(FP), CX
-	MOVQ    top_base+48(FP), DX
-	MOVQ    bottom_base+72(FP), BX
-	MOVQ    labels_base+96(FP), SI
-	LEAQ    labelRowAVX2Counts<>+0(SB), DI
-	XORQ    R8, R8
-	VMOVDQU labelRowAVX2Bits<>+0(SB), Y0
-	VPXOR   Y1, Y1, Y1
-	MOVQ    words+120(FP), R9
-	XORQ    R10, R10
-
-word9:
-	MOVQ         (DX)(R10*8), R11
-	ORQ          (BX)(R10*8), R11
-	LEAQ         (R8)(R11*2), R12
-	ANDNQ        R11, R12, R12
-	MOVQ         R11, R8
-	SHRQ         $0x3f, R8
-	CMPQ         (CX)(R10*8), $0x00
-	JEQ          empty10
-	MOVBLZX      R12, R11
-	VPMOVZXBD    (DI)(R11*8), Y2
-	VPBROADCASTB (CX)(R10*8), Y3
-	VPAND        Y0, Y3, Y3
-	VPCMPEQD     Y0, Y3, Y3
-	VPERMD       (SI), Y2, Y2
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      Y2, (AX)
-	POPCNTQ      R11, R11
-	LEAQ         (SI)(R11*4), SI
-	SHRQ         $0x08, R12
-	MOVBLZX      R12, R11
-	VPMOVZXBD    (DI)(R11*8), Y2
-	VPBROADCASTB 1(CX)(R10*8), Y3
-	VPAND        Y0, Y3, Y3
-	VPCMPEQD     Y0, Y3, Y3
-	VPERMD       (SI), Y2, Y2
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      Y2, 32(AX)
-	POPCNTQ      R11, R11
-	LEAQ         (SI)(R11*4), SI
-	SHRQ         $0x08, R12
-	MOVBLZX      R12, R11
-	VPMOVZXBD    (DI)(R11*8), Y2
-	VPBROADCASTB 2(CX)(R10*8), Y3
-	VPAND        Y0, Y3, Y3
-	VPCMPEQD     Y0, Y3, Y3
-	VPERMD       (SI), Y2, Y2
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      Y2, 64(AX)
-	POPCNTQ      R11, R11
-	LEAQ         (SI)(R11*4), SI
-	SHRQ         $0x08, R12
-	MOVBLZX      R12, R11
-	VPMOVZXBD    (DI)(R11*8), Y2
-	VPBROADCASTB 3(CX)(R10*8), Y3
-	VPAND        Y0, Y3, Y3
-	VPCMPEQD     Y0, Y3, Y3
-	VPERMD       (SI), Y2, Y2
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      Y2, 96(AX)
-	POPCNTQ      R11, R11
-	LEAQ         (SI)(R11*4), SI
-	SHRQ         $0x08, R12
-	MOVBLZX      R12, R11
-	VPMOVZXBD    (DI)(R11*8), Y2
-	VPBROADCASTB 4(CX)(R10*8), Y3
-	VPAND        Y0, Y3, Y3
-	VPCMPEQD     Y0, Y3, Y3
-	VPERMD       (SI), Y2, Y2
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      Y2, 128(AX)
-	POPCNTQ      R11, R11
-	LEAQ         (SI)(R11*4), SI
-	SHRQ         $0x08, R12
-	MOVBLZX      R12, R11
-	VPMOVZXBD    (DI)(R11*8), Y2
-	VPBROADCASTB 5(CX)(R10*8), Y3
-	VPAND        Y0, Y3, Y3
-	VPCMPEQD     Y0, Y3, Y3
-	VPERMD       (SI), Y2, Y2
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      Y2, 160(AX)
-	POPCNTQ      R11, R11
-	LEAQ         (SI)(R11*4), SI
-	SHRQ         $0x08, R12
-	MOVBLZX      R12, R11
-	VPMOVZXBD    (DI)(R11*8), Y2
-	VPBROADCASTB 6(CX)(R10*8), Y3
-	VPAND        Y0, Y3, Y3
-	VPCMPEQD     Y0, Y3, Y3
-	VPERMD       (SI), Y2, Y2
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      Y2, 192(AX)
-	POPCNTQ      R11, R11
-	LEAQ         (SI)(R11*4), SI
-	SHRQ         $0x08, R12
-	MOVBLZX      R12, R11
-	VPMOVZXBD    (DI)(R11*8), Y2
-	VPBROADCASTB 7(CX)(R10*8), Y3
-	VPAND        Y0, Y3, Y3
-	VPCMPEQD     Y0, Y3, Y3
-	VPERMD       (SI), Y2, Y2
-	VPAND        Y3, Y2, Y2
-	VMOVDQU      Y2, 224(AX)
-	POPCNTQ      R11, R11
-	LEAQ         (SI)(R11*4), SI
-	SHRQ         $0x08, R12
-	JMP          next11
-
-empty10:
-	VMOVDQU Y1, (AX)
-	VMOVDQU Y1, 32(AX)
-	VMOVDQU Y1, 64(AX)
-	VMOVDQU Y1, 96(AX)
-	VMOVDQU Y1, 128(AX)
-	VMOVDQU Y1, 160(AX)
-	VMOVDQU Y1, 192(AX)
-	VMOVDQU Y1, 224(AX)
-	POPCNTQ R12, R11
-	LEAQ    (SI)(R11*4), SI
-
-next11:
-	ADDQ $0x00000100, AX
-	INCQ R10
-	CMPQ R10, R9
-	JB   word9
-	MOVQ labels_base+96(FP), AX
-	SUBQ AX, SI
-	SHRQ $0x02, SI
-	MOVQ SI, ret+128(FP)
-	VZEROUPPER
-	RET
-
-// func streamLabelRowAVX2(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
+// func labelRowAVX2(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int, stream bool) int
 // Requires: AVX, AVX2, BMI, MMX+, POPCNT
-TEXT ·streamLabelRowAVX2(SB), NOSPLIT, $0-136
+TEXT ·labelRowAVX2(SB), NOSPLIT, $0-144
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    row_base+24(FP), CX
 	MOVQ    top_base+48(FP), DX
@@ -736,10 +598,15 @@ TEXT ·streamLabelRowAVX2(SB), NOSPLIT, $0-136
 	XORQ    R8, R8
 	VMOVDQU labelRowAVX2Bits<>+0(SB), Y0
 	VPXOR   Y1, Y1, Y1
+	CMPB    stream+128(FP), $0x00
+	JEQ     near9
+	LEAQ    (AX), R9
+	TESTQ   $0x0000001f, R9
+	JNE     near9
 	MOVQ    words+120(FP), R9
 	XORQ    R10, R10
 
-word12:
+word11:
 	MOVQ         (DX)(R10*8), R11
 	ORQ          (BX)(R10*8), R11
 	LEAQ         (R8)(R11*2), R12
@@ -747,7 +614,7 @@ word12:
 	MOVQ         R11, R8
 	SHRQ         $0x3f, R8
 	CMPQ         (CX)(R10*8), $0x00
-	JEQ          empty13
+	JEQ          empty12
 	MOVBLZX      R12, R11
 	VPMOVZXBD    (DI)(R11*8), Y2
 	VPBROADCASTB (CX)(R10*8), Y3
@@ -836,9 +703,9 @@ word12:
 	POPCNTQ      R11, R11
 	LEAQ         (SI)(R11*4), SI
 	SHRQ         $0x08, R12
-	JMP          next14
+	JMP          next13
 
-empty13:
+empty12:
 	VMOVNTDQ Y1, (AX)
 	VMOVNTDQ Y1, 32(AX)
 	VMOVNTDQ Y1, 64(AX)
@@ -850,16 +717,144 @@ empty13:
 	POPCNTQ  R12, R11
 	LEAQ     (SI)(R11*4), SI
 
-next14:
+next13:
 	ADDQ $0x00000100, AX
 	INCQ R10
 	CMPQ R10, R9
-	JB   word12
+	JB   word11
+	JMP  stored10
+
+near9:
+	MOVQ words+120(FP), R9
+	XORQ R10, R10
+
+word14:
+	MOVQ         (DX)(R10*8), R11
+	ORQ          (BX)(R10*8), R11
+	LEAQ         (R8)(R11*2), R12
+	ANDNQ        R11, R12, R12
+	MOVQ         R11, R8
+	SHRQ         $0x3f, R8
+	CMPQ         (CX)(R10*8), $0x00
+	JEQ          empty15
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB (CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVDQU      Y2, (AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 1(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVDQU      Y2, 32(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 2(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVDQU      Y2, 64(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 3(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVDQU      Y2, 96(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 4(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVDQU      Y2, 128(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 5(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVDQU      Y2, 160(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 6(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVDQU      Y2, 192(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	MOVBLZX      R12, R11
+	VPMOVZXBD    (DI)(R11*8), Y2
+	VPBROADCASTB 7(CX)(R10*8), Y3
+	VPAND        Y0, Y3, Y3
+	VPCMPEQD     Y0, Y3, Y3
+	VPERMD       (SI), Y2, Y2
+	VPAND        Y3, Y2, Y2
+	VMOVDQU      Y2, 224(AX)
+	POPCNTQ      R11, R11
+	LEAQ         (SI)(R11*4), SI
+	SHRQ         $0x08, R12
+	JMP          next16
+
+empty15:
+	VMOVDQU Y1, (AX)
+	VMOVDQU Y1, 32(AX)
+	VMOVDQU Y1, 64(AX)
+	VMOVDQU Y1, 96(AX)
+	VMOVDQU Y1, 128(AX)
+	VMOVDQU Y1, 160(AX)
+	VMOVDQU Y1, 192(AX)
+	VMOVDQU Y1, 224(AX)
+	POPCNTQ R12, R11
+	LEAQ    (SI)(R11*4), SI
+
+next16:
+	ADDQ $0x00000100, AX
+	INCQ R10
+	CMPQ R10, R9
+	JB   word14
+
+stored10:
+	CMPB stream+128(FP), $0x00
+	JEQ  fenced17
+	SFENCE
+
+fenced17:
 	MOVQ labels_base+96(FP), AX
 	SUBQ AX, SI
 	SHRQ $0x02, SI
-	MOVQ SI, ret+128(FP)
-	SFENCE
+	MOVQ SI, ret+136(FP)
 	VZEROUPPER
 	RET
 
@@ -1131,123 +1126,9 @@ DATA labelRowAVX512Bits<>+24(SB)/4, $0x00000040
 DATA labelRowAVX512Bits<>+28(SB)/4, $0x00000080
 GLOBL labelRowAVX512Bits<>(SB), RODATA|NOPTR, $32
 
-// func labelRowAVX512(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
-// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI, POPCNT
-TEXT ·labelRowAVX512(SB), NOSPLIT, $0-136
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    row_base+24(FP), CX
-	MOVQ    top_base+48(FP), DX
-	MOVQ    bottom_base+72(FP), BX
-	MOVQ    labels_base+96(FP), SI
-	LEAQ    labelRowAVX512Counts<>+0(SB), DI
-	XORQ    R8, R8
-	VMOVDQU labelRowAVX512Bits<>+0(SB), Y0
-	VPXOR   Y0, Y0, Y0
-	MOVQ    words+120(FP), R9
-	XORQ    R10, R10
-
-word15:
-	MOVQ      (DX)(R10*8), R11
-	ORQ       (BX)(R10*8), R11
-	LEAQ      (R8)(R11*2), R12
-	ANDNQ     R11, R12, R12
-	MOVQ      R11, R8
-	SHRQ      $0x3f, R8
-	CMPQ      (CX)(R10*8), $0x00
-	JEQ       empty16
-	MOVBLZX   R12, R11
-	VPMOVZXBD (DI)(R11*8), Y1
-	KMOVB     (CX)(R10*8), K1
-	VPERMD.Z  (SI), Y1, K1, Y1
-	VMOVDQU   Y1, (AX)
-	POPCNTQ   R11, R11
-	LEAQ      (SI)(R11*4), SI
-	SHRQ      $0x08, R12
-	MOVBLZX   R12, R11
-	VPMOVZXBD (DI)(R11*8), Y1
-	KMOVB     1(CX)(R10*8), K1
-	VPERMD.Z  (SI), Y1, K1, Y1
-	VMOVDQU   Y1, 32(AX)
-	POPCNTQ   R11, R11
-	LEAQ      (SI)(R11*4), SI
-	SHRQ      $0x08, R12
-	MOVBLZX   R12, R11
-	VPMOVZXBD (DI)(R11*8), Y1
-	KMOVB     2(CX)(R10*8), K1
-	VPERMD.Z  (SI), Y1, K1, Y1
-	VMOVDQU   Y1, 64(AX)
-	POPCNTQ   R11, R11
-	LEAQ      (SI)(R11*4), SI
-	SHRQ      $0x08, R12
-	MOVBLZX   R12, R11
-	VPMOVZXBD (DI)(R11*8), Y1
-	KMOVB     3(CX)(R10*8), K1
-	VPERMD.Z  (SI), Y1, K1, Y1
-	VMOVDQU   Y1, 96(AX)
-	POPCNTQ   R11, R11
-	LEAQ      (SI)(R11*4), SI
-	SHRQ      $0x08, R12
-	MOVBLZX   R12, R11
-	VPMOVZXBD (DI)(R11*8), Y1
-	KMOVB     4(CX)(R10*8), K1
-	VPERMD.Z  (SI), Y1, K1, Y1
-	VMOVDQU   Y1, 128(AX)
-	POPCNTQ   R11, R11
-	LEAQ      (SI)(R11*4), SI
-	SHRQ      $0x08, R12
-	MOVBLZX   R12, R11
-	VPMOVZXBD (DI)(R11*8), Y1
-	KMOVB     5(CX)(R10*8), K1
-	VPERMD.Z  (SI), Y1, K1, Y1
-	VMOVDQU   Y1, 160(AX)
-	POPCNTQ   R11, R11
-	LEAQ      (SI)(R11*4), SI
-	SHRQ      $0x08, R12
-	MOVBLZX   R12, R11
-	VPMOVZXBD (DI)(R11*8), Y1
-	KMOVB     6(CX)(R10*8), K1
-	VPERMD.Z  (SI), Y1, K1, Y1
-	VMOVDQU   Y1, 192(AX)
-	POPCNTQ   R11, R11
-	LEAQ      (SI)(R11*4), SI
-	SHRQ      $0x08, R12
-	MOVBLZX   R12, R11
-	VPMOVZXBD (DI)(R11*8), Y1
-	KMOVB     7(CX)(R10*8), K1
-	VPERMD.Z  (SI), Y1, K1, Y1
-	VMOVDQU   Y1, 224(AX)
-	POPCNTQ   R11, R11
-	LEAQ      (SI)(R11*4), SI
-	SHRQ      $0x08, R12
-	JMP       next17
-
-empty16:
-	VMOVDQU Y0, (AX)
-	VMOVDQU Y0, 32(AX)
-	VMOVDQU Y0, 64(AX)
-	VMOVDQU Y0, 96(AX)
-	VMOVDQU Y0, 128(AX)
-	VMOVDQU Y0, 160(AX)
-	VMOVDQU Y0, 192(AX)
-	VMOVDQU Y0, 224(AX)
-	POPCNTQ R12, R11
-	LEAQ    (SI)(R11*4), SI
-
-next17:
-	ADDQ $0x00000100, AX
-	INCQ R10
-	CMPQ R10, R9
-	JB   word15
-	MOVQ labels_base+96(FP), AX
-	SUBQ AX, SI
-	SHRQ $0x02, SI
-	MOVQ SI, ret+128(FP)
-	VZEROUPPER
-	RET
-
-// func streamLabelRowAVX512(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int) int
+// func labelRowAVX512(dst []int32, row []uint64, top []uint64, bottom []uint64, labels []int32, words int, stream bool) int
 // Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI, MMX+, POPCNT
-TEXT ·streamLabelRowAVX512(SB), NOSPLIT, $0-136
+TEXT ·labelRowAVX512(SB), NOSPLIT, $0-144
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    row_base+24(FP), CX
 	MOVQ    top_base+48(FP), DX
@@ -1257,10 +1138,15 @@ TEXT ·streamLabelRowAVX512(SB), NOSPLIT, $0-136
 	XORQ    R8, R8
 	VMOVDQU labelRowAVX512Bits<>+0(SB), Y0
 	VPXOR   Y0, Y0, Y0
+	CMPB    stream+128(FP), $0x00
+	JEQ     near18
+	LEAQ    (AX), R9
+	TESTQ   $0x0000001f, R9
+	JNE     near18
 	MOVQ    words+120(FP), R9
 	XORQ    R10, R10
 
-word18:
+word20:
 	MOVQ      (DX)(R10*8), R11
 	ORQ       (BX)(R10*8), R11
 	LEAQ      (R8)(R11*2), R12
@@ -1268,7 +1154,7 @@ word18:
 	MOVQ      R11, R8
 	SHRQ      $0x3f, R8
 	CMPQ      (CX)(R10*8), $0x00
-	JEQ       empty19
+	JEQ       empty21
 	MOVBLZX   R12, R11
 	VPMOVZXBD (DI)(R11*8), Y1
 	KMOVB     (CX)(R10*8), K1
@@ -1333,9 +1219,9 @@ word18:
 	POPCNTQ   R11, R11
 	LEAQ      (SI)(R11*4), SI
 	SHRQ      $0x08, R12
-	JMP       next20
+	JMP       next22
 
-empty19:
+empty21:
 	VMOVNTDQ Y0, (AX)
 	VMOVNTDQ Y0, 32(AX)
 	VMOVNTDQ Y0, 64(AX)
@@ -1347,15 +1233,119 @@ empty19:
 	POPCNTQ  R12, R11
 	LEAQ     (SI)(R11*4), SI
 
-next20:
+next22:
 	ADDQ $0x00000100, AX
 	INCQ R10
 	CMPQ R10, R9
-	JB   word18
+	JB   word20
+	JMP  stored19
+
+near18:
+	MOVQ words+120(FP), R9
+	XORQ R10, R10
+
+word23:
+	MOVQ      (DX)(R10*8), R11
+	ORQ       (BX)(R10*8), R11
+	LEAQ      (R8)(R11*2), R12
+	ANDNQ     R11, R12, R12
+	MOVQ      R11, R8
+	SHRQ      $0x3f, R8
+	CMPQ      (CX)(R10*8), $0x00
+	JEQ       empty24
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     (CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVDQU   Y1, (AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     1(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVDQU   Y1, 32(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     2(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVDQU   Y1, 64(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     3(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVDQU   Y1, 96(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     4(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVDQU   Y1, 128(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     5(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVDQU   Y1, 160(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     6(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVDQU   Y1, 192(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	MOVBLZX   R12, R11
+	VPMOVZXBD (DI)(R11*8), Y1
+	KMOVB     7(CX)(R10*8), K1
+	VPERMD.Z  (SI), Y1, K1, Y1
+	VMOVDQU   Y1, 224(AX)
+	POPCNTQ   R11, R11
+	LEAQ      (SI)(R11*4), SI
+	SHRQ      $0x08, R12
+	JMP       next25
+
+empty24:
+	VMOVDQU Y0, (AX)
+	VMOVDQU Y0, 32(AX)
+	VMOVDQU Y0, 64(AX)
+	VMOVDQU Y0, 96(AX)
+	VMOVDQU Y0, 128(AX)
+	VMOVDQU Y0, 160(AX)
+	VMOVDQU Y0, 192(AX)
+	VMOVDQU Y0, 224(AX)
+	POPCNTQ R12, R11
+	LEAQ    (SI)(R11*4), SI
+
+next25:
+	ADDQ $0x00000100, AX
+	INCQ R10
+	CMPQ R10, R9
+	JB   word23
+
+stored19:
+	CMPB stream+128(FP), $0x00
+	JEQ  fenced26
+	SFENCE
+
+fenced26:
 	MOVQ labels_base+96(FP), AX
 	SUBQ AX, SI
 	SHRQ $0x02, SI
-	MOVQ SI, ret+128(FP)
-	SFENCE
+	MOVQ SI, ret+136(FP)
 	VZEROUPPER
 	RET

@@ -15,13 +15,13 @@ TEXT ·gaussColumnU8AVX2(SB), NOSPLIT, $0-76
 	LEAQ (BX)(SI*8), SI
 	MOVQ -16(SI), DI
 	MOVQ (DX)(DI*1), DI
-	MOVQ CX, R8
-	SUBQ $0x00000080, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ CX, R9
+	SUBQ $0x00000080, R9
 
 group1:
-	PREFETCHT0   2048(DI)(R9*1)
-	PREFETCHT0   2112(DI)(R9*1)
+	PREFETCHT0   2048(DI)(R8*1)
+	PREFETCHT0   2112(DI)(R8*1)
 	VBROADCASTSS start+72(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -38,32 +38,32 @@ step3:
 	MOVQ         8(R10), R12
 	MOVQ         (DX)(R12*1), R12
 	VPBROADCASTW 16(R10), Y8
-	VMOVDQU      (R11)(R9*1), Y9
-	VMOVDQU      (R12)(R9*1), Y10
+	VMOVDQU      (R11)(R8*1), Y9
+	VMOVDQU      (R12)(R8*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R11)(R9*1), Y9
-	VMOVDQU      32(R12)(R9*1), Y10
+	VMOVDQU      32(R11)(R8*1), Y9
+	VMOVDQU      32(R12)(R8*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R11)(R9*1), Y9
-	VMOVDQU      64(R12)(R9*1), Y10
+	VMOVDQU      64(R11)(R8*1), Y9
+	VMOVDQU      64(R12)(R8*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R11)(R9*1), Y9
-	VMOVDQU      96(R12)(R9*1), Y10
+	VMOVDQU      96(R11)(R8*1), Y9
+	VMOVDQU      96(R12)(R8*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
@@ -81,20 +81,20 @@ step3:
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VPERM2I128   $0x20, Y7, Y6, Y4
 	VPERM2I128   $0x31, Y7, Y6, Y7
-	VMOVDQU      Y8, (AX)(R9*2)
-	VMOVDQU      Y1, 32(AX)(R9*2)
-	VMOVDQU      Y0, 64(AX)(R9*2)
-	VMOVDQU      Y3, 96(AX)(R9*2)
-	VMOVDQU      Y2, 128(AX)(R9*2)
-	VMOVDQU      Y5, 160(AX)(R9*2)
-	VMOVDQU      Y4, 192(AX)(R9*2)
-	VMOVDQU      Y7, 224(AX)(R9*2)
-	ADDQ         $0x00000080, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y8, (AX)(R8*2)
+	VMOVDQU      Y1, 32(AX)(R8*2)
+	VMOVDQU      Y0, 64(AX)(R8*2)
+	VMOVDQU      Y3, 96(AX)(R8*2)
+	VMOVDQU      Y2, 128(AX)(R8*2)
+	VMOVDQU      Y5, 160(AX)(R8*2)
+	VMOVDQU      Y4, 192(AX)(R8*2)
+	VMOVDQU      Y7, 224(AX)(R8*2)
+	ADDQ         $0x00000080, R8
+	CMPQ         R8, R9
 	JLE          group1
-	CMPQ         R9, CX
+	CMPQ         R8, CX
 	JEQ          done2
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group1
 
 done2:
@@ -112,13 +112,13 @@ TEXT ·gaussColumnU16AVX2(SB), NOSPLIT, $0-76
 	LEAQ (BX)(SI*8), SI
 	MOVQ -16(SI), DI
 	MOVQ (DX)(DI*1), DI
-	MOVQ CX, R8
-	SUBQ $0x00000040, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ CX, R9
+	SUBQ $0x00000040, R9
 
 group4:
-	PREFETCHT0   2048(DI)(R9*2)
-	PREFETCHT0   2112(DI)(R9*2)
+	PREFETCHT0   2048(DI)(R8*2)
+	PREFETCHT0   2112(DI)(R8*2)
 	VBROADCASTSS start+72(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -137,32 +137,32 @@ step6:
 	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R11)(R9*2), Y9, Y10
-	VPXOR        (R12)(R9*2), Y9, Y11
+	VPXOR        (R11)(R8*2), Y9, Y10
+	VPXOR        (R12)(R8*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R11)(R9*2), Y9, Y10
-	VPXOR        32(R12)(R9*2), Y9, Y11
+	VPXOR        32(R11)(R8*2), Y9, Y10
+	VPXOR        32(R12)(R8*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R11)(R9*2), Y9, Y10
-	VPXOR        64(R12)(R9*2), Y9, Y11
+	VPXOR        64(R11)(R8*2), Y9, Y10
+	VPXOR        64(R12)(R8*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R11)(R9*2), Y9, Y10
-	VPXOR        96(R12)(R9*2), Y9, Y9
+	VPXOR        96(R11)(R8*2), Y9, Y10
+	VPXOR        96(R12)(R8*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
@@ -174,26 +174,26 @@ step6:
 	JB           step6
 	VPERM2I128   $0x20, Y1, Y0, Y8
 	VPERM2I128   $0x31, Y1, Y0, Y1
-	VMOVDQU      Y8, (AX)(R9*4)
-	VMOVDQU      Y1, 32(AX)(R9*4)
+	VMOVDQU      Y8, (AX)(R8*4)
+	VMOVDQU      Y1, 32(AX)(R8*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
-	VMOVDQU      Y0, 64(AX)(R9*4)
-	VMOVDQU      Y3, 96(AX)(R9*4)
+	VMOVDQU      Y0, 64(AX)(R8*4)
+	VMOVDQU      Y3, 96(AX)(R8*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
-	VMOVDQU      Y0, 128(AX)(R9*4)
-	VMOVDQU      Y5, 160(AX)(R9*4)
+	VMOVDQU      Y0, 128(AX)(R8*4)
+	VMOVDQU      Y5, 160(AX)(R8*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
-	VMOVDQU      Y0, 192(AX)(R9*4)
-	VMOVDQU      Y7, 224(AX)(R9*4)
-	ADDQ         $0x00000040, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y0, 192(AX)(R8*4)
+	VMOVDQU      Y7, 224(AX)(R8*4)
+	ADDQ         $0x00000040, R8
+	CMPQ         R8, R9
 	JLE          group4
-	CMPQ         R9, CX
+	CMPQ         R8, CX
 	JEQ          done5
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group4
 
 done5:
@@ -218,13 +218,13 @@ TEXT ·gaussColumnsTwoU8AVX2(SB), NOSPLIT, $0-100
 	NEGQ R8
 	ADDQ R8, R9
 	ADDQ R9, R8
-	MOVQ DX, R10
-	SUBQ $0x00000040, R10
-	XORQ R11, R11
+	XORQ R10, R10
+	MOVQ DX, R11
+	SUBQ $0x00000040, R11
 
 group7:
-	PREFETCHT1   (R8)(R11*1)
-	PREFETCHT1   (R9)(R11*1)
+	PREFETCHT1   (R8)(R10*1)
+	PREFETCHT1   (R9)(R10*1)
 	VBROADCASTSS start+96(FP), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -242,8 +242,8 @@ step9:
 	MOVQ         (BX)(R14*1), R14
 	VPBROADCASTW 16(R12), Y8
 	VPBROADCASTW 24(R12), Y9
-	VMOVDQU      (R13)(R11*1), Y10
-	VMOVDQU      (R14)(R11*1), Y11
+	VMOVDQU      (R13)(R10*1), Y10
+	VMOVDQU      (R14)(R10*1), Y11
 	VPUNPCKLBW   Y11, Y10, Y12
 	VPUNPCKHBW   Y11, Y10, Y10
 	VPMADDUBSW   Y8, Y12, Y11
@@ -254,8 +254,8 @@ step9:
 	VPADDW       Y11, Y1, Y1
 	VPMADDUBSW   Y9, Y10, Y10
 	VPADDW       Y10, Y5, Y5
-	VMOVDQU      32(R13)(R11*1), Y10
-	VMOVDQU      32(R14)(R11*1), Y11
+	VMOVDQU      32(R13)(R10*1), Y10
+	VMOVDQU      32(R14)(R10*1), Y11
 	VPUNPCKLBW   Y11, Y10, Y12
 	VPUNPCKHBW   Y11, Y10, Y10
 	VPMADDUBSW   Y8, Y12, Y11
@@ -273,24 +273,24 @@ step9:
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
-	VMOVDQU      Y8, (AX)(R11*2)
-	VMOVDQU      Y1, 32(AX)(R11*2)
-	VMOVDQU      Y0, 64(AX)(R11*2)
-	VMOVDQU      Y3, 96(AX)(R11*2)
+	VMOVDQU      Y8, (AX)(R10*2)
+	VMOVDQU      Y1, 32(AX)(R10*2)
+	VMOVDQU      Y0, 64(AX)(R10*2)
+	VMOVDQU      Y3, 96(AX)(R10*2)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VPERM2I128   $0x20, Y7, Y6, Y1
 	VPERM2I128   $0x31, Y7, Y6, Y7
-	VMOVDQU      Y0, (CX)(R11*2)
-	VMOVDQU      Y5, 32(CX)(R11*2)
-	VMOVDQU      Y1, 64(CX)(R11*2)
-	VMOVDQU      Y7, 96(CX)(R11*2)
-	ADDQ         $0x00000040, R11
-	CMPQ         R11, R10
+	VMOVDQU      Y0, (CX)(R10*2)
+	VMOVDQU      Y5, 32(CX)(R10*2)
+	VMOVDQU      Y1, 64(CX)(R10*2)
+	VMOVDQU      Y7, 96(CX)(R10*2)
+	ADDQ         $0x00000040, R10
+	CMPQ         R10, R11
 	JLE          group7
-	CMPQ         R11, DX
+	CMPQ         R10, DX
 	JEQ          done8
-	MOVQ         R10, R11
+	MOVQ         R11, R10
 	JMP          group7
 
 done8:
@@ -306,19 +306,19 @@ TEXT ·gaussRowNarrowU8AVX2(SB), NOSPLIT, $0-72
 	MOVQ steps_base+48(FP), BX
 	MOVQ steps_len+56(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+	XORQ DI, DI
+	MOVQ CX, R8
+	SUBQ $0x00000040, R8
 
 group10:
-	PREFETCHT0   2048(AX)(R8*1)
+	PREFETCHT0   2048(AX)(DI*1)
 	VPBROADCASTW 16(BX), Y0
 	MOVQ         (BX), R9
 	ADDQ         DX, R9
-	VPMULLW      (R9)(R8*2), Y0, Y1
-	VPMULLW      32(R9)(R8*2), Y0, Y2
-	VPMULLW      64(R9)(R8*2), Y0, Y3
-	VPMULLW      96(R9)(R8*2), Y0, Y0
+	VPMULLW      (R9)(DI*2), Y0, Y1
+	VPMULLW      32(R9)(DI*2), Y0, Y2
+	VPMULLW      64(R9)(DI*2), Y0, Y3
+	VPMULLW      96(R9)(DI*2), Y0, Y0
 	LEAQ         24(BX), R9
 
 step12:
@@ -327,20 +327,20 @@ step12:
 	MOVQ         8(R9), R11
 	ADDQ         DX, R11
 	VPBROADCASTW 16(R9), Y4
-	VMOVDQU      (R10)(R8*2), Y5
-	VPADDW       (R11)(R8*2), Y5, Y5
+	VMOVDQU      (R10)(DI*2), Y5
+	VPADDW       (R11)(DI*2), Y5, Y5
 	VPMULLW      Y4, Y5, Y5
 	VPADDW       Y5, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y5
-	VPADDW       32(R11)(R8*2), Y5, Y5
+	VMOVDQU      32(R10)(DI*2), Y5
+	VPADDW       32(R11)(DI*2), Y5, Y5
 	VPMULLW      Y4, Y5, Y5
 	VPADDW       Y5, Y2, Y2
-	VMOVDQU      64(R10)(R8*2), Y5
-	VPADDW       64(R11)(R8*2), Y5, Y5
+	VMOVDQU      64(R10)(DI*2), Y5
+	VPADDW       64(R11)(DI*2), Y5, Y5
 	VPMULLW      Y4, Y5, Y5
 	VPADDW       Y5, Y3, Y3
-	VMOVDQU      96(R10)(R8*2), Y5
-	VPADDW       96(R11)(R8*2), Y5, Y5
+	VMOVDQU      96(R10)(DI*2), Y5
+	VPADDW       96(R11)(DI*2), Y5, Y5
 	VPMULLW      Y4, Y5, Y5
 	VPADDW       Y5, Y0, Y0
 	ADDQ         $0x18, R9
@@ -352,16 +352,16 @@ step12:
 	VPSRLW       $0x08, Y0, Y0
 	VPACKUSWB    Y2, Y1, Y1
 	VPERMQ       $0xd8, Y1, Y1
-	VMOVDQU      Y1, (AX)(R8*1)
+	VMOVDQU      Y1, (AX)(DI*1)
 	VPACKUSWB    Y0, Y3, Y3
 	VPERMQ       $0xd8, Y3, Y3
-	VMOVDQU      Y3, 32(AX)(R8*1)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y3, 32(AX)(DI*1)
+	ADDQ         $0x00000040, DI
+	CMPQ         DI, R8
 	JLE          group10
-	CMPQ         R8, CX
+	CMPQ         DI, CX
 	JEQ          done11
-	MOVQ         DI, R8
+	MOVQ         R8, DI
 	JMP          group10
 
 done11:
@@ -377,19 +377,19 @@ TEXT ·gaussRowNarrowU16AVX2(SB), NOSPLIT, $0-72
 	MOVQ steps_base+48(FP), BX
 	MOVQ steps_len+56(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000020, DI
-	XORQ R8, R8
+	XORQ DI, DI
+	MOVQ CX, R8
+	SUBQ $0x00000020, R8
 
 group13:
-	PREFETCHT0   2048(AX)(R8*2)
+	PREFETCHT0   2048(AX)(DI*2)
 	VPBROADCASTD 16(BX), Y0
 	MOVQ         (BX), R9
 	ADDQ         DX, R9
-	VPMULLD      (R9)(R8*4), Y0, Y1
-	VPMULLD      32(R9)(R8*4), Y0, Y2
-	VPMULLD      64(R9)(R8*4), Y0, Y3
-	VPMULLD      96(R9)(R8*4), Y0, Y0
+	VPMULLD      (R9)(DI*4), Y0, Y1
+	VPMULLD      32(R9)(DI*4), Y0, Y2
+	VPMULLD      64(R9)(DI*4), Y0, Y3
+	VPMULLD      96(R9)(DI*4), Y0, Y0
 	LEAQ         24(BX), R9
 
 step15:
@@ -398,20 +398,20 @@ step15:
 	MOVQ         8(R9), R11
 	ADDQ         DX, R11
 	VPBROADCASTD 16(R9), Y4
-	VMOVDQU      (R10)(R8*4), Y5
-	VPADDD       (R11)(R8*4), Y5, Y5
+	VMOVDQU      (R10)(DI*4), Y5
+	VPADDD       (R11)(DI*4), Y5, Y5
 	VPMULLD      Y4, Y5, Y5
 	VPADDD       Y5, Y1, Y1
-	VMOVDQU      32(R10)(R8*4), Y5
-	VPADDD       32(R11)(R8*4), Y5, Y5
+	VMOVDQU      32(R10)(DI*4), Y5
+	VPADDD       32(R11)(DI*4), Y5, Y5
 	VPMULLD      Y4, Y5, Y5
 	VPADDD       Y5, Y2, Y2
-	VMOVDQU      64(R10)(R8*4), Y5
-	VPADDD       64(R11)(R8*4), Y5, Y5
+	VMOVDQU      64(R10)(DI*4), Y5
+	VPADDD       64(R11)(DI*4), Y5, Y5
 	VPMULLD      Y4, Y5, Y5
 	VPADDD       Y5, Y3, Y3
-	VMOVDQU      96(R10)(R8*4), Y5
-	VPADDD       96(R11)(R8*4), Y5, Y5
+	VMOVDQU      96(R10)(DI*4), Y5
+	VPADDD       96(R11)(DI*4), Y5, Y5
 	VPMULLD      Y4, Y5, Y5
 	VPADDD       Y5, Y0, Y0
 	ADDQ         $0x18, R9
@@ -423,16 +423,16 @@ step15:
 	VPSRLD       $0x10, Y0, Y0
 	VPACKUSDW    Y2, Y1, Y1
 	VPERMQ       $0xd8, Y1, Y1
-	VMOVDQU      Y1, (AX)(R8*2)
+	VMOVDQU      Y1, (AX)(DI*2)
 	VPACKUSDW    Y0, Y3, Y3
 	VPERMQ       $0xd8, Y3, Y3
-	VMOVDQU      Y3, 32(AX)(R8*2)
-	ADDQ         $0x00000020, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y3, 32(AX)(DI*2)
+	ADDQ         $0x00000020, DI
+	CMPQ         DI, R8
 	JLE          group13
-	CMPQ         R8, CX
+	CMPQ         DI, CX
 	JEQ          done14
-	MOVQ         DI, R8
+	MOVQ         R8, DI
 	JMP          group13
 
 done14:
@@ -448,12 +448,12 @@ TEXT ·gaussRowFoldedU8AVX2(SB), NOSPLIT, $0-72
 	MOVQ steps_base+48(FP), BX
 	MOVQ steps_len+56(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+	XORQ DI, DI
+	MOVQ CX, R8
+	SUBQ $0x00000040, R8
 
 group16:
-	PREFETCHT0 2048(AX)(R8*1)
+	PREFETCHT0 2048(AX)(DI*1)
 	VPXOR      Y0, Y0, Y0
 	VMOVDQA    Y0, Y1
 	VMOVDQA    Y0, Y2
@@ -474,40 +474,40 @@ step18:
 	MOVQ         24(R9), R13
 	ADDQ         DX, R13
 	VPBROADCASTD 32(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VPADDW       (R11)(R8*2), Y9, Y9
-	VMOVDQU      (R12)(R8*2), Y10
-	VPADDW       (R13)(R8*2), Y10, Y10
+	VMOVDQU      (R10)(DI*2), Y9
+	VPADDW       (R11)(DI*2), Y9, Y9
+	VMOVDQU      (R12)(DI*2), Y10
+	VPADDW       (R13)(DI*2), Y10, Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VPADDW       32(R11)(R8*2), Y9, Y9
-	VMOVDQU      32(R12)(R8*2), Y10
-	VPADDW       32(R13)(R8*2), Y10, Y10
+	VMOVDQU      32(R10)(DI*2), Y9
+	VPADDW       32(R11)(DI*2), Y9, Y9
+	VMOVDQU      32(R12)(DI*2), Y10
+	VPADDW       32(R13)(DI*2), Y10, Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VPADDW       64(R11)(R8*2), Y9, Y9
-	VMOVDQU      64(R12)(R8*2), Y10
-	VPADDW       64(R13)(R8*2), Y10, Y10
+	VMOVDQU      64(R10)(DI*2), Y9
+	VPADDW       64(R11)(DI*2), Y9, Y9
+	VMOVDQU      64(R12)(DI*2), Y10
+	VPADDW       64(R13)(DI*2), Y10, Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VPADDW       96(R11)(R8*2), Y9, Y9
-	VMOVDQU      96(R12)(R8*2), Y10
-	VPADDW       96(R13)(R8*2), Y10, Y10
+	VMOVDQU      96(R10)(DI*2), Y9
+	VPADDW       96(R11)(DI*2), Y9, Y9
+	VMOVDQU      96(R12)(DI*2), Y10
+	VPADDW       96(R13)(DI*2), Y10, Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -525,7 +525,7 @@ step18:
 	VPACKUSDW    Y3, Y2, Y2
 	VPACKUSWB    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*1)
+	VMOVDQU      Y0, (AX)(DI*1)
 	VPSRLD       $0x10, Y4, Y4
 	VPSRLD       $0x10, Y5, Y5
 	VPSRLD       $0x10, Y6, Y6
@@ -534,13 +534,13 @@ step18:
 	VPACKUSDW    Y7, Y6, Y6
 	VPACKUSWB    Y6, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y4, 32(AX)(R8*1)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y4, 32(AX)(DI*1)
+	ADDQ         $0x00000040, DI
+	CMPQ         DI, R8
 	JLE          group16
-	CMPQ         R8, CX
+	CMPQ         DI, CX
 	JEQ          done17
-	MOVQ         DI, R8
+	MOVQ         R8, DI
 	JMP          group16
 
 done17:
@@ -556,12 +556,12 @@ TEXT ·gaussRowGrayU8AVX2(SB), NOSPLIT, $0-72
 	MOVQ steps_base+48(FP), BX
 	MOVQ steps_len+56(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+	XORQ DI, DI
+	MOVQ CX, R8
+	SUBQ $0x00000040, R8
 
 group19:
-	PREFETCHT0   2048(AX)(R8*1)
+	PREFETCHT0   2048(AX)(DI*1)
 	VPBROADCASTD (BX), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -577,22 +577,22 @@ step21:
 	ADDQ         DX, R10
 	VPBROADCASTD 8(R9), Y8
 	VPBROADCASTD 16(R9), Y9
-	VMOVDQU      (R10)(R8*2), Y10
+	VMOVDQU      (R10)(DI*2), Y10
 	VPMADDWD     Y10, Y8, Y11
 	VPMADDWD     Y10, Y9, Y10
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y10
+	VMOVDQU      32(R10)(DI*2), Y10
 	VPMADDWD     Y10, Y8, Y11
 	VPMADDWD     Y10, Y9, Y10
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y10
+	VMOVDQU      64(R10)(DI*2), Y10
 	VPMADDWD     Y10, Y8, Y11
 	VPMADDWD     Y10, Y9, Y10
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y10
+	VMOVDQU      96(R10)(DI*2), Y10
 	VPMADDWD     Y10, Y8, Y8
 	VPMADDWD     Y10, Y9, Y10
 	VPADDD       Y8, Y6, Y6
@@ -606,20 +606,20 @@ step21:
 	VPBLENDW     $0xaa, Y3, Y2, Y2
 	VPACKUSWB    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*1)
+	VMOVDQU      Y0, (AX)(DI*1)
 	VPSRLD       $0x10, Y4, Y4
 	VPBLENDW     $0xaa, Y5, Y4, Y4
 	VPSRLD       $0x10, Y6, Y6
 	VPBLENDW     $0xaa, Y7, Y6, Y6
 	VPACKUSWB    Y6, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y4, 32(AX)(R8*1)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y4, 32(AX)(DI*1)
+	ADDQ         $0x00000040, DI
+	CMPQ         DI, R8
 	JLE          group19
-	CMPQ         R8, CX
+	CMPQ         DI, CX
 	JEQ          done20
-	MOVQ         DI, R8
+	MOVQ         R8, DI
 	JMP          group19
 
 done20:
@@ -635,12 +635,12 @@ TEXT ·gaussRowU8AVX2(SB), NOSPLIT, $0-72
 	MOVQ steps_base+48(FP), BX
 	MOVQ steps_len+56(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+	XORQ DI, DI
+	MOVQ CX, R8
+	SUBQ $0x00000040, R8
 
 group22:
-	PREFETCHT0 2048(AX)(R8*1)
+	PREFETCHT0 2048(AX)(DI*1)
 	VMOVDQU    constant0<>+0(SB), Y0
 	VMOVDQA    Y0, Y1
 	VMOVDQA    Y0, Y2
@@ -657,32 +657,32 @@ step24:
 	MOVQ         8(R9), R11
 	ADDQ         DX, R11
 	VPBROADCASTD 16(R9), Y8
-	VMOVDQU      (R10)(R8*2), Y9
-	VMOVDQU      (R11)(R8*2), Y10
+	VMOVDQU      (R10)(DI*2), Y9
+	VMOVDQU      (R11)(DI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*2), Y9
-	VMOVDQU      32(R11)(R8*2), Y10
+	VMOVDQU      32(R10)(DI*2), Y9
+	VMOVDQU      32(R11)(DI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*2), Y9
-	VMOVDQU      64(R11)(R8*2), Y10
+	VMOVDQU      64(R10)(DI*2), Y9
+	VMOVDQU      64(R11)(DI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*2), Y9
-	VMOVDQU      96(R11)(R8*2), Y10
+	VMOVDQU      96(R10)(DI*2), Y9
+	VMOVDQU      96(R11)(DI*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -700,7 +700,7 @@ step24:
 	VPACKUSDW    Y3, Y2, Y2
 	VPACKUSWB    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*1)
+	VMOVDQU      Y0, (AX)(DI*1)
 	VPSRLD       $0x10, Y4, Y4
 	VPSRLD       $0x10, Y5, Y5
 	VPSRLD       $0x10, Y6, Y6
@@ -709,13 +709,13 @@ step24:
 	VPACKUSDW    Y7, Y6, Y6
 	VPACKUSWB    Y6, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y4, 32(AX)(R8*1)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y4, 32(AX)(DI*1)
+	ADDQ         $0x00000040, DI
+	CMPQ         DI, R8
 	JLE          group22
-	CMPQ         R8, CX
+	CMPQ         DI, CX
 	JEQ          done23
-	MOVQ         DI, R8
+	MOVQ         R8, DI
 	JMP          group22
 
 done23:
@@ -736,25 +736,25 @@ TEXT ·gaussRowPairedU8AVX2(SB), $8256-96
 	MOVQ first_base+24(FP), CX
 	MOVQ first_len+32(FP), DX
 	MOVQ second_base+48(FP), BX
-	MOVQ DX, SI
-	SUBQ $0x00000010, SI
-	XORQ DI, DI
+	XORQ SI, SI
+	MOVQ DX, DI
+	SUBQ $0x00000010, DI
 
 group25:
-	VMOVDQU    (CX)(DI*2), Y0
-	VMOVDQU    (BX)(DI*2), Y1
+	VMOVDQU    (CX)(SI*2), Y0
+	VMOVDQU    (BX)(SI*2), Y1
 	VPUNPCKLWD Y1, Y0, Y2
 	VPUNPCKHWD Y1, Y0, Y0
 	VPERM2I128 $0x20, Y0, Y2, Y1
 	VPERM2I128 $0x31, Y0, Y2, Y0
-	VMOVDQU    Y1, (AX)(DI*4)
-	VMOVDQU    Y0, 32(AX)(DI*4)
-	ADDQ       $0x00000010, DI
-	CMPQ       DI, SI
+	VMOVDQU    Y1, (AX)(SI*4)
+	VMOVDQU    Y0, 32(AX)(SI*4)
+	ADDQ       $0x00000010, SI
+	CMPQ       SI, DI
 	JLE        group25
-	CMPQ       DI, DX
+	CMPQ       SI, DX
 	JEQ        done26
-	MOVQ       SI, DI
+	MOVQ       DI, SI
 	JMP        group25
 
 done26:
@@ -763,12 +763,12 @@ done26:
 	MOVQ steps_base+72(FP), BX
 	MOVQ steps_len+80(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ DX, DI
-	SUBQ $0x00000040, DI
-	XORQ R8, R8
+	XORQ DI, DI
+	MOVQ DX, R8
+	SUBQ $0x00000040, R8
 
 group27:
-	PREFETCHT0 2048(CX)(R8*1)
+	PREFETCHT0 2048(CX)(DI*1)
 	VMOVDQU    constant0<>+0(SB), Y0
 	VMOVDQA    Y0, Y1
 	VMOVDQA    Y0, Y2
@@ -783,21 +783,21 @@ step29:
 	MOVQ         (R9), R10
 	ADDQ         AX, R10
 	VPBROADCASTD 8(R9), Y8
-	VPMADDWD     (R10)(R8*4), Y8, Y9
+	VPMADDWD     (R10)(DI*4), Y8, Y9
 	VPADDD       Y9, Y0, Y0
-	VPMADDWD     32(R10)(R8*4), Y8, Y9
+	VPMADDWD     32(R10)(DI*4), Y8, Y9
 	VPADDD       Y9, Y1, Y1
-	VPMADDWD     64(R10)(R8*4), Y8, Y9
+	VPMADDWD     64(R10)(DI*4), Y8, Y9
 	VPADDD       Y9, Y2, Y2
-	VPMADDWD     96(R10)(R8*4), Y8, Y9
+	VPMADDWD     96(R10)(DI*4), Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	VPMADDWD     128(R10)(R8*4), Y8, Y9
+	VPMADDWD     128(R10)(DI*4), Y8, Y9
 	VPADDD       Y9, Y4, Y4
-	VPMADDWD     160(R10)(R8*4), Y8, Y9
+	VPMADDWD     160(R10)(DI*4), Y8, Y9
 	VPADDD       Y9, Y5, Y5
-	VPMADDWD     192(R10)(R8*4), Y8, Y9
+	VPMADDWD     192(R10)(DI*4), Y8, Y9
 	VPADDD       Y9, Y6, Y6
-	VPMADDWD     224(R10)(R8*4), Y8, Y8
+	VPMADDWD     224(R10)(DI*4), Y8, Y8
 	VPADDD       Y8, Y7, Y7
 	ADDQ         $0x10, R9
 	CMPQ         R9, SI
@@ -811,7 +811,7 @@ step29:
 	VPACKUSDW    Y3, Y2, Y2
 	VPACKUSWB    Y2, Y0, Y0
 	VPERMD       Y0, Y8, Y0
-	VMOVDQU      Y0, (CX)(R8*1)
+	VMOVDQU      Y0, (CX)(DI*1)
 	VPSRLD       $0x10, Y4, Y4
 	VPSRLD       $0x10, Y5, Y5
 	VPSRLD       $0x10, Y6, Y6
@@ -820,13 +820,13 @@ step29:
 	VPACKUSDW    Y7, Y6, Y6
 	VPACKUSWB    Y6, Y4, Y4
 	VPERMD       Y4, Y8, Y4
-	VMOVDQU      Y4, 32(CX)(R8*1)
-	ADDQ         $0x00000040, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y4, 32(CX)(DI*1)
+	ADDQ         $0x00000040, DI
+	CMPQ         DI, R8
 	JLE          group27
-	CMPQ         R8, DX
+	CMPQ         DI, DX
 	JEQ          done28
-	MOVQ         DI, R8
+	MOVQ         R8, DI
 	JMP          group27
 
 done28:
@@ -848,12 +848,12 @@ TEXT ·gaussRowU16AVX2(SB), NOSPLIT, $0-72
 	MOVQ steps_base+48(FP), BX
 	MOVQ steps_len+56(FP), SI
 	LEAQ (BX)(SI*8), SI
-	MOVQ CX, DI
-	SUBQ $0x00000020, DI
-	XORQ R8, R8
+	XORQ DI, DI
+	MOVQ CX, R8
+	SUBQ $0x00000020, R8
 
 group30:
-	PREFETCHT0   2048(AX)(R8*2)
+	PREFETCHT0   2048(AX)(DI*2)
 	VPBROADCASTQ (BX), Y0
 	VMOVDQA      Y0, Y1
 	VMOVDQA      Y0, Y2
@@ -868,25 +868,25 @@ step32:
 	MOVQ         (R9), R10
 	ADDQ         DX, R10
 	VPBROADCASTQ 8(R9), Y8
-	VMOVDQU      (R10)(R8*4), Y9
+	VMOVDQU      (R10)(DI*4), Y9
 	VPMULDQ      Y8, Y9, Y10
 	VPADDQ       Y10, Y0, Y0
 	VPSRLQ       $0x20, Y9, Y9
 	VPMULDQ      Y8, Y9, Y9
 	VPADDQ       Y9, Y1, Y1
-	VMOVDQU      32(R10)(R8*4), Y9
+	VMOVDQU      32(R10)(DI*4), Y9
 	VPMULDQ      Y8, Y9, Y10
 	VPADDQ       Y10, Y2, Y2
 	VPSRLQ       $0x20, Y9, Y9
 	VPMULDQ      Y8, Y9, Y9
 	VPADDQ       Y9, Y3, Y3
-	VMOVDQU      64(R10)(R8*4), Y9
+	VMOVDQU      64(R10)(DI*4), Y9
 	VPMULDQ      Y8, Y9, Y10
 	VPADDQ       Y10, Y4, Y4
 	VPSRLQ       $0x20, Y9, Y9
 	VPMULDQ      Y8, Y9, Y9
 	VPADDQ       Y9, Y5, Y5
-	VMOVDQU      96(R10)(R8*4), Y9
+	VMOVDQU      96(R10)(DI*4), Y9
 	VPMULDQ      Y8, Y9, Y10
 	VPADDQ       Y10, Y6, Y6
 	VPSRLQ       $0x20, Y9, Y9
@@ -901,20 +901,20 @@ step32:
 	VPBLENDD     $0xaa, Y3, Y2, Y2
 	VPACKUSDW    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R8*2)
+	VMOVDQU      Y0, (AX)(DI*2)
 	VPSRLQ       $0x20, Y4, Y4
 	VPBLENDD     $0xaa, Y5, Y4, Y4
 	VPSRLQ       $0x20, Y6, Y6
 	VPBLENDD     $0xaa, Y7, Y6, Y6
 	VPACKUSDW    Y6, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y4, 32(AX)(R8*2)
-	ADDQ         $0x00000020, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y4, 32(AX)(DI*2)
+	ADDQ         $0x00000020, DI
+	CMPQ         DI, R8
 	JLE          group30
-	CMPQ         R8, CX
+	CMPQ         DI, CX
 	JEQ          done31
-	MOVQ         DI, R8
+	MOVQ         R8, DI
 	JMP          group30
 
 done31:

@@ -10,8 +10,7 @@ type Term[T any] struct {
 }
 
 // A Sum makes rows of weighted sums: taps[r*next+i][x] is tap number i of element x of dst[r]. With one tap dst[r] may be the tap itself.
-// past says that the rows had better not be kept in the caches.
-type Sum[D, S Element] = func(dst [][]D, taps [][]S, next int, past bool)
+type Sum[D, S Element] = func(dst [][]D, taps [][]S, next int, stream bool)
 
 // eachRow returns the kernel that makes each row by one.
 func eachRow[D, S Element](one func(dst []D, taps [][]S)) Sum[D, S] {

@@ -116,24 +116,24 @@ func TestLinearRowsAVX2(t *testing.T) {
 func twinRows[D, S Element](t *testing.T, sum func() Sum[D, S]) {
 	const rows, count = 3, 3
 	for _, next := range []int{1, 2, count} {
-		for _, past := range []bool{false, true} {
+		for _, stream := range []bool{false, true} {
 			twinTest[D, S]{
-				name: fmt.Sprintf("%T to %T next %d past %t", *new(S), *new(D), next, past), sources: count + (rows-1)*next, longest: 200,
-				want: lastRow(portably(sum), rows, next, past), got: lastRow(sum(), rows, next, past),
+				name: fmt.Sprintf("%T to %T next %d stream %t", *new(S), *new(D), next, stream), sources: count + (rows-1)*next, longest: 200,
+				want: lastRow(portably(sum), rows, next, stream), got: lastRow(sum(), rows, next, stream),
 			}.run(t)
 		}
 	}
 }
 
 // lastRow returns the kernel of the last of several rows, which is made together with those above.
-func lastRow[D, S Element](sum Sum[D, S], rows, next int, past bool) func(dst []D, taps [][]S) {
+func lastRow[D, S Element](sum Sum[D, S], rows, next int, stream bool) func(dst []D, taps [][]S) {
 	return func(dst []D, taps [][]S) {
 		all := make([][]D, rows)
 		for r := range all {
 			all[r] = make([]D, len(dst))
 		}
 		all[rows-1] = dst
-		sum(all, taps, next, past)
+		sum(all, taps, next, stream)
 	}
 }
 

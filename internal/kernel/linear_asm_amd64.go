@@ -7,187 +7,187 @@ package kernel
 // sumBytesU8U8AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumBytesU8U8AVX2(dst [][]uint8, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumBytesU8U8AVX2(dst [][]uint8, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU8U8AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU8U8AVX2(dst [][]uint8, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU8U8AVX2(dst [][]uint8, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU16U8AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU16U8AVX2(dst [][]uint8, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU16U8AVX2(dst [][]uint8, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsS16U8AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsS16U8AVX2(dst [][]uint8, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsS16U8AVX2(dst [][]uint8, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumShortsS16U8AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumShortsS16U8AVX2(dst [][]uint8, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumShortsS16U8AVX2(dst [][]uint8, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumIntsS32U8AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumIntsS32U8AVX2(dst [][]uint8, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumIntsS32U8AVX2(dst [][]uint8, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumBytesU8U16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumBytesU8U16AVX2(dst [][]uint16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumBytesU8U16AVX2(dst [][]uint16, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU8U16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU8U16AVX2(dst [][]uint16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU8U16AVX2(dst [][]uint16, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU16U16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU16U16AVX2(dst [][]uint16, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU16U16AVX2(dst [][]uint16, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsS16U16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsS16U16AVX2(dst [][]uint16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsS16U16AVX2(dst [][]uint16, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumShortsS16U16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumShortsS16U16AVX2(dst [][]uint16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumShortsS16U16AVX2(dst [][]uint16, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumIntsS32U16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumIntsS32U16AVX2(dst [][]uint16, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumIntsS32U16AVX2(dst [][]uint16, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumBytesU8S16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumBytesU8S16AVX2(dst [][]int16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumBytesU8S16AVX2(dst [][]int16, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU8S16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU8S16AVX2(dst [][]int16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU8S16AVX2(dst [][]int16, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU16S16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU16S16AVX2(dst [][]int16, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU16S16AVX2(dst [][]int16, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsS16S16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsS16S16AVX2(dst [][]int16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsS16S16AVX2(dst [][]int16, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumShortsS16S16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumShortsS16S16AVX2(dst [][]int16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumShortsS16S16AVX2(dst [][]int16, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumIntsS32S16AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumIntsS32S16AVX2(dst [][]int16, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumIntsS32S16AVX2(dst [][]int16, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumBytesU8S32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumBytesU8S32AVX2(dst [][]int32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumBytesU8S32AVX2(dst [][]int32, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU8S32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU8S32AVX2(dst [][]int32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU8S32AVX2(dst [][]int32, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU16S32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU16S32AVX2(dst [][]int32, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU16S32AVX2(dst [][]int32, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsS16S32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsS16S32AVX2(dst [][]int32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsS16S32AVX2(dst [][]int32, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumShortsS16S32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumShortsS16S32AVX2(dst [][]int32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumShortsS16S32AVX2(dst [][]int32, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumIntsS32S32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumIntsS32S32AVX2(dst [][]int32, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumIntsS32S32AVX2(dst [][]int32, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumBytesU8F32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumBytesU8F32AVX2(dst [][]float32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumBytesU8F32AVX2(dst [][]float32, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU8F32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU8F32AVX2(dst [][]float32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU8F32AVX2(dst [][]float32, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU16F32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU16F32AVX2(dst [][]float32, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU16F32AVX2(dst [][]float32, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsS16F32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsS16F32AVX2(dst [][]float32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsS16F32AVX2(dst [][]float32, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumShortsS16F32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumShortsS16F32AVX2(dst [][]float32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumShortsS16F32AVX2(dst [][]float32, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumIntsS32F32AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumIntsS32F32AVX2(dst [][]float32, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumIntsS32F32AVX2(dst [][]float32, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumBytesU8F64AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumBytesU8F64AVX2(dst [][]float64, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumBytesU8F64AVX2(dst [][]float64, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU8F64AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU8F64AVX2(dst [][]float64, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU8F64AVX2(dst [][]float64, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsU16F64AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsU16F64AVX2(dst [][]float64, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsU16F64AVX2(dst [][]float64, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumWordsS16F64AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumWordsS16F64AVX2(dst [][]float64, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumWordsS16F64AVX2(dst [][]float64, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumShortsS16F64AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumShortsS16F64AVX2(dst [][]float64, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumShortsS16F64AVX2(dst [][]float64, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumIntsS32F64AVX2 computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.
 //
 //go:noescape
-func sumIntsS32F64AVX2(dst [][]float64, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+func sumIntsS32F64AVX2(dst [][]float64, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 
 // sumFloatsF32U8AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
 //go:noescape
-func sumFloatsF32U8AVX2(dst [][]uint8, taps [][]float32, next int, past int64, steps []int64, start float32)
+func sumFloatsF32U8AVX2(dst [][]uint8, taps [][]float32, next int, stream bool, steps []int64, start float32)
 
 // sumBlocksF32U8AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
@@ -197,7 +197,7 @@ func sumBlocksF32U8AVX2(dst []uint8, below []uint8, taps [][]float32, weights []
 // sumFloatsF32U16AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
 //go:noescape
-func sumFloatsF32U16AVX2(dst [][]uint16, taps [][]float32, next int, past int64, steps []int64, start float32)
+func sumFloatsF32U16AVX2(dst [][]uint16, taps [][]float32, next int, stream bool, steps []int64, start float32)
 
 // sumBlocksF32U16AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
@@ -207,7 +207,7 @@ func sumBlocksF32U16AVX2(dst []uint16, below []uint16, taps [][]float32, weights
 // sumFloatsF32S16AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
 //go:noescape
-func sumFloatsF32S16AVX2(dst [][]int16, taps [][]float32, next int, past int64, steps []int64, start float32)
+func sumFloatsF32S16AVX2(dst [][]int16, taps [][]float32, next int, stream bool, steps []int64, start float32)
 
 // sumBlocksF32S16AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
@@ -217,7 +217,7 @@ func sumBlocksF32S16AVX2(dst []int16, below []int16, taps [][]float32, weights [
 // sumFloatsF32F32AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
 //go:noescape
-func sumFloatsF32F32AVX2(dst [][]float32, taps [][]float32, next int, past int64, steps []int64, start float32)
+func sumFloatsF32F32AVX2(dst [][]float32, taps [][]float32, next int, stream bool, steps []int64, start float32)
 
 // sumBlocksF32F32AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
@@ -227,7 +227,7 @@ func sumBlocksF32F32AVX2(dst []float32, below []float32, taps [][]float32, weigh
 // sumFloatsF64U8AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
 //go:noescape
-func sumFloatsF64U8AVX2(dst [][]uint8, taps [][]float64, next int, past int64, steps []int64, start float64)
+func sumFloatsF64U8AVX2(dst [][]uint8, taps [][]float64, next int, stream bool, steps []int64, start float64)
 
 // sumBlocksF64U8AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
@@ -237,7 +237,7 @@ func sumBlocksF64U8AVX2(dst []uint8, below []uint8, taps [][]float64, weights []
 // sumFloatsF64U16AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
 //go:noescape
-func sumFloatsF64U16AVX2(dst [][]uint16, taps [][]float64, next int, past int64, steps []int64, start float64)
+func sumFloatsF64U16AVX2(dst [][]uint16, taps [][]float64, next int, stream bool, steps []int64, start float64)
 
 // sumBlocksF64U16AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
@@ -247,7 +247,7 @@ func sumBlocksF64U16AVX2(dst []uint16, below []uint16, taps [][]float64, weights
 // sumFloatsF64S16AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
 //go:noescape
-func sumFloatsF64S16AVX2(dst [][]int16, taps [][]float64, next int, past int64, steps []int64, start float64)
+func sumFloatsF64S16AVX2(dst [][]int16, taps [][]float64, next int, stream bool, steps []int64, start float64)
 
 // sumBlocksF64S16AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
@@ -257,7 +257,7 @@ func sumBlocksF64S16AVX2(dst []int16, below []int16, taps [][]float64, weights [
 // sumFloatsF64S32AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
 //go:noescape
-func sumFloatsF64S32AVX2(dst [][]int32, taps [][]float64, next int, past int64, steps []int64, start float64)
+func sumFloatsF64S32AVX2(dst [][]int32, taps [][]float64, next int, stream bool, steps []int64, start float64)
 
 // sumBlocksF64S32AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
@@ -267,7 +267,7 @@ func sumBlocksF64S32AVX2(dst []int32, below []int32, taps [][]float64, weights [
 // sumFloatsF64F32AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
 //go:noescape
-func sumFloatsF64F32AVX2(dst [][]float32, taps [][]float64, next int, past int64, steps []int64, start float64)
+func sumFloatsF64F32AVX2(dst [][]float32, taps [][]float64, next int, stream bool, steps []int64, start float64)
 
 // sumBlocksF64F32AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //
@@ -277,7 +277,7 @@ func sumBlocksF64F32AVX2(dst []float32, below []float32, taps [][]float64, weigh
 // sumFloatsF64F64AVX2 computes dst[r][i] = start + step after step, each multiplication fused with its addition.
 //
 //go:noescape
-func sumFloatsF64F64AVX2(dst [][]float64, taps [][]float64, next int, past int64, steps []int64, start float64)
+func sumFloatsF64F64AVX2(dst [][]float64, taps [][]float64, next int, stream bool, steps []int64, start float64)
 
 // sumBlocksF64F64AVX2 computes two rows of sums with all weights of a kernel of the width. The taps are those of the upper row and, a row of the kernel further, of the row below.
 //

@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func sumBytesU8U8AVX2(dst [][]uint8, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumBytesU8U8AVX2(dst [][]uint8, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumBytesU8U8AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -12,9 +12,9 @@ TEXT ·sumBytesU8U8AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group1:
 	MOVQ dst_base+0(FP), DI
@@ -40,32 +40,32 @@ step4:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTW 16(R10), Y8
-	VMOVDQU      (R11)(SI*1), Y9
-	VMOVDQU      (R12)(SI*1), Y10
+	VMOVDQU      (R11)(BX*1), Y9
+	VMOVDQU      (R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*1), Y9
-	VMOVDQU      32(R12)(SI*1), Y10
+	VMOVDQU      32(R11)(BX*1), Y9
+	VMOVDQU      32(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*1), Y9
-	VMOVDQU      64(R12)(SI*1), Y10
+	VMOVDQU      64(R11)(BX*1), Y9
+	VMOVDQU      64(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*1), Y9
-	VMOVDQU      96(R12)(SI*1), Y10
+	VMOVDQU      96(R11)(BX*1), Y9
+	VMOVDQU      96(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
@@ -127,52 +127,54 @@ step4:
 	VPSRAW       X8, Y7, Y7
 
 unshifted5:
-	LEAQ      (R10)(SI*1), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near6
+	LEAQ      (R10)(BX*1), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near6
 	VPACKUSWB Y1, Y0, Y0
-	VMOVNTDQ  Y0, (R10)(SI*1)
+	VMOVNTDQ  Y0, (R10)(BX*1)
 	VPACKUSWB Y3, Y2, Y2
-	VMOVNTDQ  Y2, 32(R10)(SI*1)
+	VMOVNTDQ  Y2, 32(R10)(BX*1)
 	VPACKUSWB Y5, Y4, Y4
-	VMOVNTDQ  Y4, 64(R10)(SI*1)
+	VMOVNTDQ  Y4, 64(R10)(BX*1)
 	VPACKUSWB Y7, Y6, Y6
-	VMOVNTDQ  Y6, 96(R10)(SI*1)
+	VMOVNTDQ  Y6, 96(R10)(BX*1)
 	JMP       stored7
 
 near6:
 	VPACKUSWB Y1, Y0, Y0
-	VMOVDQU   Y0, (R10)(SI*1)
+	VMOVDQU   Y0, (R10)(BX*1)
 	VPACKUSWB Y3, Y2, Y2
-	VMOVDQU   Y2, 32(R10)(SI*1)
+	VMOVDQU   Y2, 32(R10)(BX*1)
 	VPACKUSWB Y5, Y4, Y4
-	VMOVDQU   Y4, 64(R10)(SI*1)
+	VMOVDQU   Y4, 64(R10)(BX*1)
 	VPACKUSWB Y7, Y6, Y6
-	VMOVDQU   Y6, 96(R10)(SI*1)
+	VMOVDQU   Y6, 96(R10)(BX*1)
 
 stored7:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row3
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group1
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done2
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group1
 
 done2:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled8
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced8
 	SFENCE
 
-settled8:
+fenced8:
 	VZEROUPPER
 	RET
 
-// func sumWordsU8U8AVX2(dst [][]uint8, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU8U8AVX2(dst [][]uint8, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU8U8AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -180,9 +182,9 @@ TEXT ·sumWordsU8U8AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group9:
 	MOVQ dst_base+0(FP), DI
@@ -208,32 +210,32 @@ step12:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VPMOVZXBW    (R11)(SI*1), Y9
-	VPMOVZXBW    (R12)(SI*1), Y10
+	VPMOVZXBW    (R11)(BX*1), Y9
+	VPMOVZXBW    (R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R11)(SI*1), Y9
-	VPMOVZXBW    16(R12)(SI*1), Y10
+	VPMOVZXBW    16(R11)(BX*1), Y9
+	VPMOVZXBW    16(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R11)(SI*1), Y9
-	VPMOVZXBW    32(R12)(SI*1), Y10
+	VPMOVZXBW    32(R11)(BX*1), Y9
+	VPMOVZXBW    32(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R11)(SI*1), Y9
-	VPMOVZXBW    48(R12)(SI*1), Y10
+	VPMOVZXBW    48(R11)(BX*1), Y9
+	VPMOVZXBW    48(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -295,8 +297,10 @@ step12:
 	VPSRAD       X8, Y7, Y7
 
 unshifted13:
-	LEAQ      (R10)(SI*1), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near14
+	LEAQ      (R10)(BX*1), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near14
 	VPACKSSDW Y1, Y0, Y0
 	VPACKSSDW Y3, Y2, Y2
@@ -304,10 +308,10 @@ unshifted13:
 	VPACKSSDW Y7, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVNTDQ  Y0, (R10)(SI*1)
+	VMOVNTDQ  Y0, (R10)(BX*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVNTDQ  Y4, 32(R10)(SI*1)
+	VMOVNTDQ  Y4, 32(R10)(BX*1)
 	JMP       stored15
 
 near14:
@@ -317,34 +321,34 @@ near14:
 	VPACKSSDW Y7, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (R10)(SI*1)
+	VMOVDQU   Y0, (R10)(BX*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(R10)(SI*1)
+	VMOVDQU   Y4, 32(R10)(BX*1)
 
 stored15:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row11
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group9
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done10
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group9
 
 done10:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled16
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced16
 	SFENCE
 
-settled16:
+fenced16:
 	VZEROUPPER
 	RET
 
-// func sumWordsU16U8AVX2(dst [][]uint8, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU16U8AVX2(dst [][]uint8, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU16U8AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -352,9 +356,9 @@ TEXT ·sumWordsU16U8AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group17:
 	MOVQ dst_base+0(FP), DI
@@ -382,32 +386,32 @@ step20:
 	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R11)(SI*2), Y9, Y10
-	VPXOR        (R12)(SI*2), Y9, Y11
+	VPXOR        (R11)(BX*2), Y9, Y10
+	VPXOR        (R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R11)(SI*2), Y9, Y10
-	VPXOR        32(R12)(SI*2), Y9, Y11
+	VPXOR        32(R11)(BX*2), Y9, Y10
+	VPXOR        32(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R11)(SI*2), Y9, Y10
-	VPXOR        64(R12)(SI*2), Y9, Y11
+	VPXOR        64(R11)(BX*2), Y9, Y10
+	VPXOR        64(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R11)(SI*2), Y9, Y10
-	VPXOR        96(R12)(SI*2), Y9, Y9
+	VPXOR        96(R11)(BX*2), Y9, Y10
+	VPXOR        96(R12)(BX*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
@@ -469,8 +473,10 @@ step20:
 	VPSRAD       X8, Y7, Y7
 
 unshifted21:
-	LEAQ      (R10)(SI*1), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near22
+	LEAQ      (R10)(BX*1), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near22
 	VPACKSSDW Y1, Y0, Y0
 	VPACKSSDW Y3, Y2, Y2
@@ -478,10 +484,10 @@ unshifted21:
 	VPACKSSDW Y7, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVNTDQ  Y0, (R10)(SI*1)
+	VMOVNTDQ  Y0, (R10)(BX*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVNTDQ  Y4, 32(R10)(SI*1)
+	VMOVNTDQ  Y4, 32(R10)(BX*1)
 	JMP       stored23
 
 near22:
@@ -491,34 +497,34 @@ near22:
 	VPACKSSDW Y7, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (R10)(SI*1)
+	VMOVDQU   Y0, (R10)(BX*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(R10)(SI*1)
+	VMOVDQU   Y4, 32(R10)(BX*1)
 
 stored23:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row19
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group17
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done18
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group17
 
 done18:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled24
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced24
 	SFENCE
 
-settled24:
+fenced24:
 	VZEROUPPER
 	RET
 
-// func sumWordsS16U8AVX2(dst [][]uint8, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsS16U8AVX2(dst [][]uint8, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsS16U8AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -526,9 +532,9 @@ TEXT ·sumWordsS16U8AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group25:
 	MOVQ dst_base+0(FP), DI
@@ -554,32 +560,32 @@ step28:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VMOVDQU      (R11)(SI*2), Y9
-	VMOVDQU      (R12)(SI*2), Y10
+	VMOVDQU      (R11)(BX*2), Y9
+	VMOVDQU      (R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*2), Y9
-	VMOVDQU      32(R12)(SI*2), Y10
+	VMOVDQU      32(R11)(BX*2), Y9
+	VMOVDQU      32(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*2), Y9
-	VMOVDQU      64(R12)(SI*2), Y10
+	VMOVDQU      64(R11)(BX*2), Y9
+	VMOVDQU      64(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*2), Y9
-	VMOVDQU      96(R12)(SI*2), Y10
+	VMOVDQU      96(R11)(BX*2), Y9
+	VMOVDQU      96(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -641,8 +647,10 @@ step28:
 	VPSRAD       X8, Y7, Y7
 
 unshifted29:
-	LEAQ      (R10)(SI*1), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near30
+	LEAQ      (R10)(BX*1), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near30
 	VPACKSSDW Y1, Y0, Y0
 	VPACKSSDW Y3, Y2, Y2
@@ -650,10 +658,10 @@ unshifted29:
 	VPACKSSDW Y7, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVNTDQ  Y0, (R10)(SI*1)
+	VMOVNTDQ  Y0, (R10)(BX*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVNTDQ  Y4, 32(R10)(SI*1)
+	VMOVNTDQ  Y4, 32(R10)(BX*1)
 	JMP       stored31
 
 near30:
@@ -663,34 +671,34 @@ near30:
 	VPACKSSDW Y7, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (R10)(SI*1)
+	VMOVDQU   Y0, (R10)(BX*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(R10)(SI*1)
+	VMOVDQU   Y4, 32(R10)(BX*1)
 
 stored31:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row27
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group25
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done26
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group25
 
 done26:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled32
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced32
 	SFENCE
 
-settled32:
+fenced32:
 	VZEROUPPER
 	RET
 
-// func sumShortsS16U8AVX2(dst [][]uint8, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumShortsS16U8AVX2(dst [][]uint8, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumShortsS16U8AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -698,9 +706,9 @@ TEXT ·sumShortsS16U8AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group33:
 	MOVQ dst_base+0(FP), DI
@@ -726,21 +734,21 @@ step36:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair37
-	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPMULLW      (R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y0, Y0
-	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPMULLW      32(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y1, Y1
-	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPMULLW      64(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y2, Y2
-	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPMULLW      96(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y3, Y3
-	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPMULLW      128(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y4, Y4
-	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPMULLW      160(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y5, Y5
-	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPMULLW      192(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y6, Y6
-	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPMULLW      224(R11)(BX*2), Y8, Y8
 	VPADDW       Y8, Y7, Y7
 	JMP          next39
 
@@ -748,71 +756,71 @@ pair37:
 	MOVQ    8(R10), R12
 	MOVQ    (R8)(R12*1), R12
 	JNE     difference38
-	VMOVDQU (R11)(SI*2), Y9
-	VPADDW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPADDW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPADDW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPADDW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPADDW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPADDW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPADDW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPADDW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPADDW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPADDW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPADDW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPADDW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPADDW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPADDW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPADDW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPADDW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 	JMP     next39
 
 difference38:
-	VMOVDQU (R11)(SI*2), Y9
-	VPSUBW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPSUBW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPSUBW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPSUBW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPSUBW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPSUBW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPSUBW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPSUBW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPSUBW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 
@@ -872,60 +880,62 @@ next39:
 	VPSRAW       X8, Y7, Y7
 
 unshifted40:
-	LEAQ      (R10)(SI*1), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near41
+	LEAQ      (R10)(BX*1), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near41
 	VPACKUSWB Y1, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVNTDQ  Y0, (R10)(SI*1)
+	VMOVNTDQ  Y0, (R10)(BX*1)
 	VPACKUSWB Y3, Y2, Y2
 	VPERMQ    $0xd8, Y2, Y2
-	VMOVNTDQ  Y2, 32(R10)(SI*1)
+	VMOVNTDQ  Y2, 32(R10)(BX*1)
 	VPACKUSWB Y5, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVNTDQ  Y4, 64(R10)(SI*1)
+	VMOVNTDQ  Y4, 64(R10)(BX*1)
 	VPACKUSWB Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVNTDQ  Y6, 96(R10)(SI*1)
+	VMOVNTDQ  Y6, 96(R10)(BX*1)
 	JMP       stored42
 
 near41:
 	VPACKUSWB Y1, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (R10)(SI*1)
+	VMOVDQU   Y0, (R10)(BX*1)
 	VPACKUSWB Y3, Y2, Y2
 	VPERMQ    $0xd8, Y2, Y2
-	VMOVDQU   Y2, 32(R10)(SI*1)
+	VMOVDQU   Y2, 32(R10)(BX*1)
 	VPACKUSWB Y5, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 64(R10)(SI*1)
+	VMOVDQU   Y4, 64(R10)(BX*1)
 	VPACKUSWB Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y6, 96(R10)(SI*1)
+	VMOVDQU   Y6, 96(R10)(BX*1)
 
 stored42:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row35
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group33
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done34
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group33
 
 done34:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled43
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced43
 	SFENCE
 
-settled43:
+fenced43:
 	VZEROUPPER
 	RET
 
-// func sumIntsS32U8AVX2(dst [][]uint8, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumIntsS32U8AVX2(dst [][]uint8, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumIntsS32U8AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -933,9 +943,9 @@ TEXT ·sumIntsS32U8AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group44:
 	MOVQ dst_base+0(FP), DI
@@ -959,21 +969,21 @@ step47:
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	VPBROADCASTD 16(R10), Y8
-	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPMULLD      (R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R11)(SI*4), Y8, Y9
+	VPMULLD      32(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPMULLD      64(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R11)(SI*4), Y8, Y9
+	VPMULLD      96(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPMULLD      128(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R11)(SI*4), Y8, Y9
+	VPMULLD      160(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPMULLD      192(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPMULLD      224(R11)(BX*4), Y8, Y8
 	VPADDD       Y8, Y7, Y7
 	ADDQ         $0x18, R10
 	CMPQ         R10, CX
@@ -1030,8 +1040,10 @@ step47:
 	VPSRAD       X8, Y7, Y7
 
 unshifted48:
-	LEAQ      (R10)(SI*1), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near49
+	LEAQ      (R10)(BX*1), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near49
 	VPACKSSDW Y1, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
@@ -1043,10 +1055,10 @@ unshifted48:
 	VPERMQ    $0xd8, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVNTDQ  Y0, (R10)(SI*1)
+	VMOVNTDQ  Y0, (R10)(BX*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVNTDQ  Y4, 32(R10)(SI*1)
+	VMOVNTDQ  Y4, 32(R10)(BX*1)
 	JMP       stored50
 
 near49:
@@ -1060,34 +1072,34 @@ near49:
 	VPERMQ    $0xd8, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (R10)(SI*1)
+	VMOVDQU   Y0, (R10)(BX*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(R10)(SI*1)
+	VMOVDQU   Y4, 32(R10)(BX*1)
 
 stored50:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row46
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group44
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done45
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group44
 
 done45:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled51
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced51
 	SFENCE
 
-settled51:
+fenced51:
 	VZEROUPPER
 	RET
 
-// func sumBytesU8U16AVX2(dst [][]uint16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumBytesU8U16AVX2(dst [][]uint16, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumBytesU8U16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -1095,9 +1107,9 @@ TEXT ·sumBytesU8U16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group52:
 	MOVQ dst_base+0(FP), DI
@@ -1123,32 +1135,32 @@ step55:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTW 16(R10), Y8
-	VMOVDQU      (R11)(SI*1), Y9
-	VMOVDQU      (R12)(SI*1), Y10
+	VMOVDQU      (R11)(BX*1), Y9
+	VMOVDQU      (R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*1), Y9
-	VMOVDQU      32(R12)(SI*1), Y10
+	VMOVDQU      32(R11)(BX*1), Y9
+	VMOVDQU      32(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*1), Y9
-	VMOVDQU      64(R12)(SI*1), Y10
+	VMOVDQU      64(R11)(BX*1), Y9
+	VMOVDQU      64(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*1), Y9
-	VMOVDQU      96(R12)(SI*1), Y10
+	VMOVDQU      96(R11)(BX*1), Y9
+	VMOVDQU      96(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
@@ -1210,8 +1222,10 @@ step55:
 	VPSRAW       X8, Y7, Y7
 
 unshifted56:
-	LEAQ       (R10)(SI*2), R11
-	TESTQ      R11, past+56(FP)
+	CMPB       stream+56(FP), $0x00
+	JEQ        near57
+	LEAQ       (R10)(BX*2), R11
+	TESTQ      $0x0000001f, R11
 	JNE        near57
 	VPXOR      Y8, Y8, Y8
 	VPMAXSW    Y8, Y0, Y0
@@ -1233,14 +1247,14 @@ unshifted56:
 	VPMAXSW    Y4, Y7, Y7
 	VPERM2I128 $0x20, Y7, Y6, Y4
 	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVNTDQ   Y8, (R10)(SI*2)
-	VMOVNTDQ   Y1, 32(R10)(SI*2)
-	VMOVNTDQ   Y0, 64(R10)(SI*2)
-	VMOVNTDQ   Y3, 96(R10)(SI*2)
-	VMOVNTDQ   Y2, 128(R10)(SI*2)
-	VMOVNTDQ   Y5, 160(R10)(SI*2)
-	VMOVNTDQ   Y4, 192(R10)(SI*2)
-	VMOVNTDQ   Y7, 224(R10)(SI*2)
+	VMOVNTDQ   Y8, (R10)(BX*2)
+	VMOVNTDQ   Y1, 32(R10)(BX*2)
+	VMOVNTDQ   Y0, 64(R10)(BX*2)
+	VMOVNTDQ   Y3, 96(R10)(BX*2)
+	VMOVNTDQ   Y2, 128(R10)(BX*2)
+	VMOVNTDQ   Y5, 160(R10)(BX*2)
+	VMOVNTDQ   Y4, 192(R10)(BX*2)
+	VMOVNTDQ   Y7, 224(R10)(BX*2)
 	JMP        stored58
 
 near57:
@@ -1264,38 +1278,38 @@ near57:
 	VPMAXSW    Y4, Y7, Y7
 	VPERM2I128 $0x20, Y7, Y6, Y4
 	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y8, (R10)(SI*2)
-	VMOVDQU    Y1, 32(R10)(SI*2)
-	VMOVDQU    Y0, 64(R10)(SI*2)
-	VMOVDQU    Y3, 96(R10)(SI*2)
-	VMOVDQU    Y2, 128(R10)(SI*2)
-	VMOVDQU    Y5, 160(R10)(SI*2)
-	VMOVDQU    Y4, 192(R10)(SI*2)
-	VMOVDQU    Y7, 224(R10)(SI*2)
+	VMOVDQU    Y8, (R10)(BX*2)
+	VMOVDQU    Y1, 32(R10)(BX*2)
+	VMOVDQU    Y0, 64(R10)(BX*2)
+	VMOVDQU    Y3, 96(R10)(BX*2)
+	VMOVDQU    Y2, 128(R10)(BX*2)
+	VMOVDQU    Y5, 160(R10)(BX*2)
+	VMOVDQU    Y4, 192(R10)(BX*2)
+	VMOVDQU    Y7, 224(R10)(BX*2)
 
 stored58:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row54
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group52
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done53
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group52
 
 done53:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled59
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced59
 	SFENCE
 
-settled59:
+fenced59:
 	VZEROUPPER
 	RET
 
-// func sumWordsU8U16AVX2(dst [][]uint16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU8U16AVX2(dst [][]uint16, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU8U16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -1303,9 +1317,9 @@ TEXT ·sumWordsU8U16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group60:
 	MOVQ dst_base+0(FP), DI
@@ -1331,32 +1345,32 @@ step63:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VPMOVZXBW    (R11)(SI*1), Y9
-	VPMOVZXBW    (R12)(SI*1), Y10
+	VPMOVZXBW    (R11)(BX*1), Y9
+	VPMOVZXBW    (R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R11)(SI*1), Y9
-	VPMOVZXBW    16(R12)(SI*1), Y10
+	VPMOVZXBW    16(R11)(BX*1), Y9
+	VPMOVZXBW    16(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R11)(SI*1), Y9
-	VPMOVZXBW    32(R12)(SI*1), Y10
+	VPMOVZXBW    32(R11)(BX*1), Y9
+	VPMOVZXBW    32(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R11)(SI*1), Y9
-	VPMOVZXBW    48(R12)(SI*1), Y10
+	VPMOVZXBW    48(R11)(BX*1), Y9
+	VPMOVZXBW    48(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -1418,17 +1432,19 @@ step63:
 	VPSRAD       X8, Y7, Y7
 
 unshifted64:
-	LEAQ      (R10)(SI*2), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near65
+	LEAQ      (R10)(BX*2), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near65
 	VPACKUSDW Y1, Y0, Y0
 	VPACKUSDW Y3, Y2, Y2
 	VPACKUSDW Y5, Y4, Y4
 	VPACKUSDW Y7, Y6, Y6
-	VMOVNTDQ  Y0, (R10)(SI*2)
-	VMOVNTDQ  Y2, 32(R10)(SI*2)
-	VMOVNTDQ  Y4, 64(R10)(SI*2)
-	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	VMOVNTDQ  Y0, (R10)(BX*2)
+	VMOVNTDQ  Y2, 32(R10)(BX*2)
+	VMOVNTDQ  Y4, 64(R10)(BX*2)
+	VMOVNTDQ  Y6, 96(R10)(BX*2)
 	JMP       stored66
 
 near65:
@@ -1436,34 +1452,34 @@ near65:
 	VPACKUSDW Y3, Y2, Y2
 	VPACKUSDW Y5, Y4, Y4
 	VPACKUSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (R10)(SI*2)
-	VMOVDQU   Y2, 32(R10)(SI*2)
-	VMOVDQU   Y4, 64(R10)(SI*2)
-	VMOVDQU   Y6, 96(R10)(SI*2)
+	VMOVDQU   Y0, (R10)(BX*2)
+	VMOVDQU   Y2, 32(R10)(BX*2)
+	VMOVDQU   Y4, 64(R10)(BX*2)
+	VMOVDQU   Y6, 96(R10)(BX*2)
 
 stored66:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row62
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group60
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done61
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group60
 
 done61:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled67
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced67
 	SFENCE
 
-settled67:
+fenced67:
 	VZEROUPPER
 	RET
 
-// func sumWordsU16U16AVX2(dst [][]uint16, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU16U16AVX2(dst [][]uint16, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU16U16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -1471,9 +1487,9 @@ TEXT ·sumWordsU16U16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group68:
 	MOVQ dst_base+0(FP), DI
@@ -1501,32 +1517,32 @@ step71:
 	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R11)(SI*2), Y9, Y10
-	VPXOR        (R12)(SI*2), Y9, Y11
+	VPXOR        (R11)(BX*2), Y9, Y10
+	VPXOR        (R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R11)(SI*2), Y9, Y10
-	VPXOR        32(R12)(SI*2), Y9, Y11
+	VPXOR        32(R11)(BX*2), Y9, Y10
+	VPXOR        32(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R11)(SI*2), Y9, Y10
-	VPXOR        64(R12)(SI*2), Y9, Y11
+	VPXOR        64(R11)(BX*2), Y9, Y10
+	VPXOR        64(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R11)(SI*2), Y9, Y10
-	VPXOR        96(R12)(SI*2), Y9, Y9
+	VPXOR        96(R11)(BX*2), Y9, Y10
+	VPXOR        96(R12)(BX*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
@@ -1588,17 +1604,19 @@ step71:
 	VPSRAD       X8, Y7, Y7
 
 unshifted72:
-	LEAQ      (R10)(SI*2), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near73
+	LEAQ      (R10)(BX*2), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near73
 	VPACKUSDW Y1, Y0, Y0
 	VPACKUSDW Y3, Y2, Y2
 	VPACKUSDW Y5, Y4, Y4
 	VPACKUSDW Y7, Y6, Y6
-	VMOVNTDQ  Y0, (R10)(SI*2)
-	VMOVNTDQ  Y2, 32(R10)(SI*2)
-	VMOVNTDQ  Y4, 64(R10)(SI*2)
-	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	VMOVNTDQ  Y0, (R10)(BX*2)
+	VMOVNTDQ  Y2, 32(R10)(BX*2)
+	VMOVNTDQ  Y4, 64(R10)(BX*2)
+	VMOVNTDQ  Y6, 96(R10)(BX*2)
 	JMP       stored74
 
 near73:
@@ -1606,34 +1624,34 @@ near73:
 	VPACKUSDW Y3, Y2, Y2
 	VPACKUSDW Y5, Y4, Y4
 	VPACKUSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (R10)(SI*2)
-	VMOVDQU   Y2, 32(R10)(SI*2)
-	VMOVDQU   Y4, 64(R10)(SI*2)
-	VMOVDQU   Y6, 96(R10)(SI*2)
+	VMOVDQU   Y0, (R10)(BX*2)
+	VMOVDQU   Y2, 32(R10)(BX*2)
+	VMOVDQU   Y4, 64(R10)(BX*2)
+	VMOVDQU   Y6, 96(R10)(BX*2)
 
 stored74:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row70
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group68
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done69
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group68
 
 done69:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled75
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced75
 	SFENCE
 
-settled75:
+fenced75:
 	VZEROUPPER
 	RET
 
-// func sumWordsS16U16AVX2(dst [][]uint16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsS16U16AVX2(dst [][]uint16, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsS16U16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -1641,9 +1659,9 @@ TEXT ·sumWordsS16U16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group76:
 	MOVQ dst_base+0(FP), DI
@@ -1669,32 +1687,32 @@ step79:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VMOVDQU      (R11)(SI*2), Y9
-	VMOVDQU      (R12)(SI*2), Y10
+	VMOVDQU      (R11)(BX*2), Y9
+	VMOVDQU      (R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*2), Y9
-	VMOVDQU      32(R12)(SI*2), Y10
+	VMOVDQU      32(R11)(BX*2), Y9
+	VMOVDQU      32(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*2), Y9
-	VMOVDQU      64(R12)(SI*2), Y10
+	VMOVDQU      64(R11)(BX*2), Y9
+	VMOVDQU      64(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*2), Y9
-	VMOVDQU      96(R12)(SI*2), Y10
+	VMOVDQU      96(R11)(BX*2), Y9
+	VMOVDQU      96(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -1756,17 +1774,19 @@ step79:
 	VPSRAD       X8, Y7, Y7
 
 unshifted80:
-	LEAQ      (R10)(SI*2), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near81
+	LEAQ      (R10)(BX*2), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near81
 	VPACKUSDW Y1, Y0, Y0
 	VPACKUSDW Y3, Y2, Y2
 	VPACKUSDW Y5, Y4, Y4
 	VPACKUSDW Y7, Y6, Y6
-	VMOVNTDQ  Y0, (R10)(SI*2)
-	VMOVNTDQ  Y2, 32(R10)(SI*2)
-	VMOVNTDQ  Y4, 64(R10)(SI*2)
-	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	VMOVNTDQ  Y0, (R10)(BX*2)
+	VMOVNTDQ  Y2, 32(R10)(BX*2)
+	VMOVNTDQ  Y4, 64(R10)(BX*2)
+	VMOVNTDQ  Y6, 96(R10)(BX*2)
 	JMP       stored82
 
 near81:
@@ -1774,34 +1794,34 @@ near81:
 	VPACKUSDW Y3, Y2, Y2
 	VPACKUSDW Y5, Y4, Y4
 	VPACKUSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (R10)(SI*2)
-	VMOVDQU   Y2, 32(R10)(SI*2)
-	VMOVDQU   Y4, 64(R10)(SI*2)
-	VMOVDQU   Y6, 96(R10)(SI*2)
+	VMOVDQU   Y0, (R10)(BX*2)
+	VMOVDQU   Y2, 32(R10)(BX*2)
+	VMOVDQU   Y4, 64(R10)(BX*2)
+	VMOVDQU   Y6, 96(R10)(BX*2)
 
 stored82:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row78
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group76
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done77
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group76
 
 done77:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled83
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced83
 	SFENCE
 
-settled83:
+fenced83:
 	VZEROUPPER
 	RET
 
-// func sumShortsS16U16AVX2(dst [][]uint16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumShortsS16U16AVX2(dst [][]uint16, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumShortsS16U16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -1809,9 +1829,9 @@ TEXT ·sumShortsS16U16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group84:
 	MOVQ dst_base+0(FP), DI
@@ -1837,21 +1857,21 @@ step87:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair88
-	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPMULLW      (R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y0, Y0
-	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPMULLW      32(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y1, Y1
-	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPMULLW      64(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y2, Y2
-	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPMULLW      96(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y3, Y3
-	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPMULLW      128(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y4, Y4
-	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPMULLW      160(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y5, Y5
-	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPMULLW      192(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y6, Y6
-	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPMULLW      224(R11)(BX*2), Y8, Y8
 	VPADDW       Y8, Y7, Y7
 	JMP          next90
 
@@ -1859,71 +1879,71 @@ pair88:
 	MOVQ    8(R10), R12
 	MOVQ    (R8)(R12*1), R12
 	JNE     difference89
-	VMOVDQU (R11)(SI*2), Y9
-	VPADDW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPADDW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPADDW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPADDW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPADDW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPADDW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPADDW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPADDW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPADDW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPADDW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPADDW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPADDW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPADDW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPADDW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPADDW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPADDW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 	JMP     next90
 
 difference89:
-	VMOVDQU (R11)(SI*2), Y9
-	VPSUBW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPSUBW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPSUBW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPSUBW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPSUBW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPSUBW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPSUBW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPSUBW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPSUBW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 
@@ -1983,8 +2003,10 @@ next90:
 	VPSRAW       X8, Y7, Y7
 
 unshifted91:
-	LEAQ     (R10)(SI*2), R11
-	TESTQ    R11, past+56(FP)
+	CMPB     stream+56(FP), $0x00
+	JEQ      near92
+	LEAQ     (R10)(BX*2), R11
+	TESTQ    $0x0000001f, R11
 	JNE      near92
 	VPXOR    Y8, Y8, Y8
 	VPMAXSW  Y8, Y0, Y0
@@ -1998,14 +2020,14 @@ unshifted91:
 	VPXOR    Y8, Y8, Y8
 	VPMAXSW  Y8, Y6, Y6
 	VPMAXSW  Y8, Y7, Y7
-	VMOVNTDQ Y0, (R10)(SI*2)
-	VMOVNTDQ Y1, 32(R10)(SI*2)
-	VMOVNTDQ Y2, 64(R10)(SI*2)
-	VMOVNTDQ Y3, 96(R10)(SI*2)
-	VMOVNTDQ Y4, 128(R10)(SI*2)
-	VMOVNTDQ Y5, 160(R10)(SI*2)
-	VMOVNTDQ Y6, 192(R10)(SI*2)
-	VMOVNTDQ Y7, 224(R10)(SI*2)
+	VMOVNTDQ Y0, (R10)(BX*2)
+	VMOVNTDQ Y1, 32(R10)(BX*2)
+	VMOVNTDQ Y2, 64(R10)(BX*2)
+	VMOVNTDQ Y3, 96(R10)(BX*2)
+	VMOVNTDQ Y4, 128(R10)(BX*2)
+	VMOVNTDQ Y5, 160(R10)(BX*2)
+	VMOVNTDQ Y6, 192(R10)(BX*2)
+	VMOVNTDQ Y7, 224(R10)(BX*2)
 	JMP      stored93
 
 near92:
@@ -2021,38 +2043,38 @@ near92:
 	VPXOR   Y8, Y8, Y8
 	VPMAXSW Y8, Y6, Y6
 	VPMAXSW Y8, Y7, Y7
-	VMOVDQU Y0, (R10)(SI*2)
-	VMOVDQU Y1, 32(R10)(SI*2)
-	VMOVDQU Y2, 64(R10)(SI*2)
-	VMOVDQU Y3, 96(R10)(SI*2)
-	VMOVDQU Y4, 128(R10)(SI*2)
-	VMOVDQU Y5, 160(R10)(SI*2)
-	VMOVDQU Y6, 192(R10)(SI*2)
-	VMOVDQU Y7, 224(R10)(SI*2)
+	VMOVDQU Y0, (R10)(BX*2)
+	VMOVDQU Y1, 32(R10)(BX*2)
+	VMOVDQU Y2, 64(R10)(BX*2)
+	VMOVDQU Y3, 96(R10)(BX*2)
+	VMOVDQU Y4, 128(R10)(BX*2)
+	VMOVDQU Y5, 160(R10)(BX*2)
+	VMOVDQU Y6, 192(R10)(BX*2)
+	VMOVDQU Y7, 224(R10)(BX*2)
 
 stored93:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row86
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group84
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done85
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group84
 
 done85:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled94
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced94
 	SFENCE
 
-settled94:
+fenced94:
 	VZEROUPPER
 	RET
 
-// func sumIntsS32U16AVX2(dst [][]uint16, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumIntsS32U16AVX2(dst [][]uint16, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumIntsS32U16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -2060,9 +2082,9 @@ TEXT ·sumIntsS32U16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group95:
 	MOVQ dst_base+0(FP), DI
@@ -2086,21 +2108,21 @@ step98:
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	VPBROADCASTD 16(R10), Y8
-	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPMULLD      (R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R11)(SI*4), Y8, Y9
+	VPMULLD      32(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPMULLD      64(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R11)(SI*4), Y8, Y9
+	VPMULLD      96(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPMULLD      128(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R11)(SI*4), Y8, Y9
+	VPMULLD      160(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPMULLD      192(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPMULLD      224(R11)(BX*4), Y8, Y8
 	VPADDD       Y8, Y7, Y7
 	ADDQ         $0x18, R10
 	CMPQ         R10, CX
@@ -2157,8 +2179,10 @@ step98:
 	VPSRAD       X8, Y7, Y7
 
 unshifted99:
-	LEAQ      (R10)(SI*2), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near100
+	LEAQ      (R10)(BX*2), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near100
 	VPACKUSDW Y1, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
@@ -2168,10 +2192,10 @@ unshifted99:
 	VPERMQ    $0xd8, Y4, Y4
 	VPACKUSDW Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVNTDQ  Y0, (R10)(SI*2)
-	VMOVNTDQ  Y2, 32(R10)(SI*2)
-	VMOVNTDQ  Y4, 64(R10)(SI*2)
-	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	VMOVNTDQ  Y0, (R10)(BX*2)
+	VMOVNTDQ  Y2, 32(R10)(BX*2)
+	VMOVNTDQ  Y4, 64(R10)(BX*2)
+	VMOVNTDQ  Y6, 96(R10)(BX*2)
 	JMP       stored101
 
 near100:
@@ -2183,34 +2207,34 @@ near100:
 	VPERMQ    $0xd8, Y4, Y4
 	VPACKUSDW Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y0, (R10)(SI*2)
-	VMOVDQU   Y2, 32(R10)(SI*2)
-	VMOVDQU   Y4, 64(R10)(SI*2)
-	VMOVDQU   Y6, 96(R10)(SI*2)
+	VMOVDQU   Y0, (R10)(BX*2)
+	VMOVDQU   Y2, 32(R10)(BX*2)
+	VMOVDQU   Y4, 64(R10)(BX*2)
+	VMOVDQU   Y6, 96(R10)(BX*2)
 
 stored101:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row97
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group95
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done96
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group95
 
 done96:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled102
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced102
 	SFENCE
 
-settled102:
+fenced102:
 	VZEROUPPER
 	RET
 
-// func sumBytesU8S16AVX2(dst [][]int16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumBytesU8S16AVX2(dst [][]int16, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumBytesU8S16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -2218,9 +2242,9 @@ TEXT ·sumBytesU8S16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group103:
 	MOVQ dst_base+0(FP), DI
@@ -2246,32 +2270,32 @@ step106:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTW 16(R10), Y8
-	VMOVDQU      (R11)(SI*1), Y9
-	VMOVDQU      (R12)(SI*1), Y10
+	VMOVDQU      (R11)(BX*1), Y9
+	VMOVDQU      (R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*1), Y9
-	VMOVDQU      32(R12)(SI*1), Y10
+	VMOVDQU      32(R11)(BX*1), Y9
+	VMOVDQU      32(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*1), Y9
-	VMOVDQU      64(R12)(SI*1), Y10
+	VMOVDQU      64(R11)(BX*1), Y9
+	VMOVDQU      64(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*1), Y9
-	VMOVDQU      96(R12)(SI*1), Y10
+	VMOVDQU      96(R11)(BX*1), Y9
+	VMOVDQU      96(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
@@ -2333,8 +2357,10 @@ step106:
 	VPSRAW       X8, Y7, Y7
 
 unshifted107:
-	LEAQ       (R10)(SI*2), R11
-	TESTQ      R11, past+56(FP)
+	CMPB       stream+56(FP), $0x00
+	JEQ        near108
+	LEAQ       (R10)(BX*2), R11
+	TESTQ      $0x0000001f, R11
 	JNE        near108
 	VPERM2I128 $0x20, Y1, Y0, Y8
 	VPERM2I128 $0x31, Y1, Y0, Y1
@@ -2344,14 +2370,14 @@ unshifted107:
 	VPERM2I128 $0x31, Y5, Y4, Y5
 	VPERM2I128 $0x20, Y7, Y6, Y4
 	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVNTDQ   Y8, (R10)(SI*2)
-	VMOVNTDQ   Y1, 32(R10)(SI*2)
-	VMOVNTDQ   Y0, 64(R10)(SI*2)
-	VMOVNTDQ   Y3, 96(R10)(SI*2)
-	VMOVNTDQ   Y2, 128(R10)(SI*2)
-	VMOVNTDQ   Y5, 160(R10)(SI*2)
-	VMOVNTDQ   Y4, 192(R10)(SI*2)
-	VMOVNTDQ   Y7, 224(R10)(SI*2)
+	VMOVNTDQ   Y8, (R10)(BX*2)
+	VMOVNTDQ   Y1, 32(R10)(BX*2)
+	VMOVNTDQ   Y0, 64(R10)(BX*2)
+	VMOVNTDQ   Y3, 96(R10)(BX*2)
+	VMOVNTDQ   Y2, 128(R10)(BX*2)
+	VMOVNTDQ   Y5, 160(R10)(BX*2)
+	VMOVNTDQ   Y4, 192(R10)(BX*2)
+	VMOVNTDQ   Y7, 224(R10)(BX*2)
 	JMP        stored109
 
 near108:
@@ -2363,38 +2389,38 @@ near108:
 	VPERM2I128 $0x31, Y5, Y4, Y5
 	VPERM2I128 $0x20, Y7, Y6, Y4
 	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y8, (R10)(SI*2)
-	VMOVDQU    Y1, 32(R10)(SI*2)
-	VMOVDQU    Y0, 64(R10)(SI*2)
-	VMOVDQU    Y3, 96(R10)(SI*2)
-	VMOVDQU    Y2, 128(R10)(SI*2)
-	VMOVDQU    Y5, 160(R10)(SI*2)
-	VMOVDQU    Y4, 192(R10)(SI*2)
-	VMOVDQU    Y7, 224(R10)(SI*2)
+	VMOVDQU    Y8, (R10)(BX*2)
+	VMOVDQU    Y1, 32(R10)(BX*2)
+	VMOVDQU    Y0, 64(R10)(BX*2)
+	VMOVDQU    Y3, 96(R10)(BX*2)
+	VMOVDQU    Y2, 128(R10)(BX*2)
+	VMOVDQU    Y5, 160(R10)(BX*2)
+	VMOVDQU    Y4, 192(R10)(BX*2)
+	VMOVDQU    Y7, 224(R10)(BX*2)
 
 stored109:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row105
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group103
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done104
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group103
 
 done104:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled110
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced110
 	SFENCE
 
-settled110:
+fenced110:
 	VZEROUPPER
 	RET
 
-// func sumWordsU8S16AVX2(dst [][]int16, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU8S16AVX2(dst [][]int16, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU8S16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -2402,9 +2428,9 @@ TEXT ·sumWordsU8S16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group111:
 	MOVQ dst_base+0(FP), DI
@@ -2430,32 +2456,32 @@ step114:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VPMOVZXBW    (R11)(SI*1), Y9
-	VPMOVZXBW    (R12)(SI*1), Y10
+	VPMOVZXBW    (R11)(BX*1), Y9
+	VPMOVZXBW    (R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R11)(SI*1), Y9
-	VPMOVZXBW    16(R12)(SI*1), Y10
+	VPMOVZXBW    16(R11)(BX*1), Y9
+	VPMOVZXBW    16(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R11)(SI*1), Y9
-	VPMOVZXBW    32(R12)(SI*1), Y10
+	VPMOVZXBW    32(R11)(BX*1), Y9
+	VPMOVZXBW    32(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R11)(SI*1), Y9
-	VPMOVZXBW    48(R12)(SI*1), Y10
+	VPMOVZXBW    48(R11)(BX*1), Y9
+	VPMOVZXBW    48(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -2517,17 +2543,19 @@ step114:
 	VPSRAD       X8, Y7, Y7
 
 unshifted115:
-	LEAQ      (R10)(SI*2), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near116
+	LEAQ      (R10)(BX*2), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near116
 	VPACKSSDW Y1, Y0, Y0
 	VPACKSSDW Y3, Y2, Y2
 	VPACKSSDW Y5, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
-	VMOVNTDQ  Y0, (R10)(SI*2)
-	VMOVNTDQ  Y2, 32(R10)(SI*2)
-	VMOVNTDQ  Y4, 64(R10)(SI*2)
-	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	VMOVNTDQ  Y0, (R10)(BX*2)
+	VMOVNTDQ  Y2, 32(R10)(BX*2)
+	VMOVNTDQ  Y4, 64(R10)(BX*2)
+	VMOVNTDQ  Y6, 96(R10)(BX*2)
 	JMP       stored117
 
 near116:
@@ -2535,34 +2563,34 @@ near116:
 	VPACKSSDW Y3, Y2, Y2
 	VPACKSSDW Y5, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (R10)(SI*2)
-	VMOVDQU   Y2, 32(R10)(SI*2)
-	VMOVDQU   Y4, 64(R10)(SI*2)
-	VMOVDQU   Y6, 96(R10)(SI*2)
+	VMOVDQU   Y0, (R10)(BX*2)
+	VMOVDQU   Y2, 32(R10)(BX*2)
+	VMOVDQU   Y4, 64(R10)(BX*2)
+	VMOVDQU   Y6, 96(R10)(BX*2)
 
 stored117:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row113
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group111
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done112
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group111
 
 done112:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled118
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced118
 	SFENCE
 
-settled118:
+fenced118:
 	VZEROUPPER
 	RET
 
-// func sumWordsU16S16AVX2(dst [][]int16, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU16S16AVX2(dst [][]int16, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU16S16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -2570,9 +2598,9 @@ TEXT ·sumWordsU16S16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group119:
 	MOVQ dst_base+0(FP), DI
@@ -2600,32 +2628,32 @@ step122:
 	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R11)(SI*2), Y9, Y10
-	VPXOR        (R12)(SI*2), Y9, Y11
+	VPXOR        (R11)(BX*2), Y9, Y10
+	VPXOR        (R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R11)(SI*2), Y9, Y10
-	VPXOR        32(R12)(SI*2), Y9, Y11
+	VPXOR        32(R11)(BX*2), Y9, Y10
+	VPXOR        32(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R11)(SI*2), Y9, Y10
-	VPXOR        64(R12)(SI*2), Y9, Y11
+	VPXOR        64(R11)(BX*2), Y9, Y10
+	VPXOR        64(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R11)(SI*2), Y9, Y10
-	VPXOR        96(R12)(SI*2), Y9, Y9
+	VPXOR        96(R11)(BX*2), Y9, Y10
+	VPXOR        96(R12)(BX*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
@@ -2687,17 +2715,19 @@ step122:
 	VPSRAD       X8, Y7, Y7
 
 unshifted123:
-	LEAQ      (R10)(SI*2), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near124
+	LEAQ      (R10)(BX*2), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near124
 	VPACKSSDW Y1, Y0, Y0
 	VPACKSSDW Y3, Y2, Y2
 	VPACKSSDW Y5, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
-	VMOVNTDQ  Y0, (R10)(SI*2)
-	VMOVNTDQ  Y2, 32(R10)(SI*2)
-	VMOVNTDQ  Y4, 64(R10)(SI*2)
-	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	VMOVNTDQ  Y0, (R10)(BX*2)
+	VMOVNTDQ  Y2, 32(R10)(BX*2)
+	VMOVNTDQ  Y4, 64(R10)(BX*2)
+	VMOVNTDQ  Y6, 96(R10)(BX*2)
 	JMP       stored125
 
 near124:
@@ -2705,34 +2735,34 @@ near124:
 	VPACKSSDW Y3, Y2, Y2
 	VPACKSSDW Y5, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (R10)(SI*2)
-	VMOVDQU   Y2, 32(R10)(SI*2)
-	VMOVDQU   Y4, 64(R10)(SI*2)
-	VMOVDQU   Y6, 96(R10)(SI*2)
+	VMOVDQU   Y0, (R10)(BX*2)
+	VMOVDQU   Y2, 32(R10)(BX*2)
+	VMOVDQU   Y4, 64(R10)(BX*2)
+	VMOVDQU   Y6, 96(R10)(BX*2)
 
 stored125:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row121
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group119
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done120
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group119
 
 done120:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled126
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced126
 	SFENCE
 
-settled126:
+fenced126:
 	VZEROUPPER
 	RET
 
-// func sumWordsS16S16AVX2(dst [][]int16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsS16S16AVX2(dst [][]int16, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsS16S16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -2740,9 +2770,9 @@ TEXT ·sumWordsS16S16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group127:
 	MOVQ dst_base+0(FP), DI
@@ -2768,32 +2798,32 @@ step130:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VMOVDQU      (R11)(SI*2), Y9
-	VMOVDQU      (R12)(SI*2), Y10
+	VMOVDQU      (R11)(BX*2), Y9
+	VMOVDQU      (R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*2), Y9
-	VMOVDQU      32(R12)(SI*2), Y10
+	VMOVDQU      32(R11)(BX*2), Y9
+	VMOVDQU      32(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*2), Y9
-	VMOVDQU      64(R12)(SI*2), Y10
+	VMOVDQU      64(R11)(BX*2), Y9
+	VMOVDQU      64(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*2), Y9
-	VMOVDQU      96(R12)(SI*2), Y10
+	VMOVDQU      96(R11)(BX*2), Y9
+	VMOVDQU      96(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -2855,17 +2885,19 @@ step130:
 	VPSRAD       X8, Y7, Y7
 
 unshifted131:
-	LEAQ      (R10)(SI*2), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near132
+	LEAQ      (R10)(BX*2), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near132
 	VPACKSSDW Y1, Y0, Y0
 	VPACKSSDW Y3, Y2, Y2
 	VPACKSSDW Y5, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
-	VMOVNTDQ  Y0, (R10)(SI*2)
-	VMOVNTDQ  Y2, 32(R10)(SI*2)
-	VMOVNTDQ  Y4, 64(R10)(SI*2)
-	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	VMOVNTDQ  Y0, (R10)(BX*2)
+	VMOVNTDQ  Y2, 32(R10)(BX*2)
+	VMOVNTDQ  Y4, 64(R10)(BX*2)
+	VMOVNTDQ  Y6, 96(R10)(BX*2)
 	JMP       stored133
 
 near132:
@@ -2873,34 +2905,34 @@ near132:
 	VPACKSSDW Y3, Y2, Y2
 	VPACKSSDW Y5, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
-	VMOVDQU   Y0, (R10)(SI*2)
-	VMOVDQU   Y2, 32(R10)(SI*2)
-	VMOVDQU   Y4, 64(R10)(SI*2)
-	VMOVDQU   Y6, 96(R10)(SI*2)
+	VMOVDQU   Y0, (R10)(BX*2)
+	VMOVDQU   Y2, 32(R10)(BX*2)
+	VMOVDQU   Y4, 64(R10)(BX*2)
+	VMOVDQU   Y6, 96(R10)(BX*2)
 
 stored133:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row129
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group127
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done128
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group127
 
 done128:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled134
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced134
 	SFENCE
 
-settled134:
+fenced134:
 	VZEROUPPER
 	RET
 
-// func sumShortsS16S16AVX2(dst [][]int16, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumShortsS16S16AVX2(dst [][]int16, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumShortsS16S16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -2908,9 +2940,9 @@ TEXT ·sumShortsS16S16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group135:
 	MOVQ dst_base+0(FP), DI
@@ -2936,21 +2968,21 @@ step138:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair139
-	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPMULLW      (R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y0, Y0
-	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPMULLW      32(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y1, Y1
-	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPMULLW      64(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y2, Y2
-	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPMULLW      96(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y3, Y3
-	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPMULLW      128(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y4, Y4
-	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPMULLW      160(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y5, Y5
-	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPMULLW      192(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y6, Y6
-	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPMULLW      224(R11)(BX*2), Y8, Y8
 	VPADDW       Y8, Y7, Y7
 	JMP          next141
 
@@ -2958,71 +2990,71 @@ pair139:
 	MOVQ    8(R10), R12
 	MOVQ    (R8)(R12*1), R12
 	JNE     difference140
-	VMOVDQU (R11)(SI*2), Y9
-	VPADDW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPADDW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPADDW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPADDW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPADDW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPADDW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPADDW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPADDW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPADDW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPADDW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPADDW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPADDW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPADDW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPADDW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPADDW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPADDW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 	JMP     next141
 
 difference140:
-	VMOVDQU (R11)(SI*2), Y9
-	VPSUBW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPSUBW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPSUBW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPSUBW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPSUBW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPSUBW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPSUBW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPSUBW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPSUBW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 
@@ -3082,52 +3114,54 @@ next141:
 	VPSRAW       X8, Y7, Y7
 
 unshifted142:
-	LEAQ     (R10)(SI*2), R11
-	TESTQ    R11, past+56(FP)
+	CMPB     stream+56(FP), $0x00
+	JEQ      near143
+	LEAQ     (R10)(BX*2), R11
+	TESTQ    $0x0000001f, R11
 	JNE      near143
-	VMOVNTDQ Y0, (R10)(SI*2)
-	VMOVNTDQ Y1, 32(R10)(SI*2)
-	VMOVNTDQ Y2, 64(R10)(SI*2)
-	VMOVNTDQ Y3, 96(R10)(SI*2)
-	VMOVNTDQ Y4, 128(R10)(SI*2)
-	VMOVNTDQ Y5, 160(R10)(SI*2)
-	VMOVNTDQ Y6, 192(R10)(SI*2)
-	VMOVNTDQ Y7, 224(R10)(SI*2)
+	VMOVNTDQ Y0, (R10)(BX*2)
+	VMOVNTDQ Y1, 32(R10)(BX*2)
+	VMOVNTDQ Y2, 64(R10)(BX*2)
+	VMOVNTDQ Y3, 96(R10)(BX*2)
+	VMOVNTDQ Y4, 128(R10)(BX*2)
+	VMOVNTDQ Y5, 160(R10)(BX*2)
+	VMOVNTDQ Y6, 192(R10)(BX*2)
+	VMOVNTDQ Y7, 224(R10)(BX*2)
 	JMP      stored144
 
 near143:
-	VMOVDQU Y0, (R10)(SI*2)
-	VMOVDQU Y1, 32(R10)(SI*2)
-	VMOVDQU Y2, 64(R10)(SI*2)
-	VMOVDQU Y3, 96(R10)(SI*2)
-	VMOVDQU Y4, 128(R10)(SI*2)
-	VMOVDQU Y5, 160(R10)(SI*2)
-	VMOVDQU Y6, 192(R10)(SI*2)
-	VMOVDQU Y7, 224(R10)(SI*2)
+	VMOVDQU Y0, (R10)(BX*2)
+	VMOVDQU Y1, 32(R10)(BX*2)
+	VMOVDQU Y2, 64(R10)(BX*2)
+	VMOVDQU Y3, 96(R10)(BX*2)
+	VMOVDQU Y4, 128(R10)(BX*2)
+	VMOVDQU Y5, 160(R10)(BX*2)
+	VMOVDQU Y6, 192(R10)(BX*2)
+	VMOVDQU Y7, 224(R10)(BX*2)
 
 stored144:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row137
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group135
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done136
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group135
 
 done136:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled145
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced145
 	SFENCE
 
-settled145:
+fenced145:
 	VZEROUPPER
 	RET
 
-// func sumIntsS32S16AVX2(dst [][]int16, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumIntsS32S16AVX2(dst [][]int16, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumIntsS32S16AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -3135,9 +3169,9 @@ TEXT ·sumIntsS32S16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group146:
 	MOVQ dst_base+0(FP), DI
@@ -3161,21 +3195,21 @@ step149:
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	VPBROADCASTD 16(R10), Y8
-	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPMULLD      (R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R11)(SI*4), Y8, Y9
+	VPMULLD      32(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPMULLD      64(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R11)(SI*4), Y8, Y9
+	VPMULLD      96(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPMULLD      128(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R11)(SI*4), Y8, Y9
+	VPMULLD      160(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPMULLD      192(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPMULLD      224(R11)(BX*4), Y8, Y8
 	VPADDD       Y8, Y7, Y7
 	ADDQ         $0x18, R10
 	CMPQ         R10, CX
@@ -3232,8 +3266,10 @@ step149:
 	VPSRAD       X8, Y7, Y7
 
 unshifted150:
-	LEAQ      (R10)(SI*2), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near151
+	LEAQ      (R10)(BX*2), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near151
 	VPACKSSDW Y1, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
@@ -3243,10 +3279,10 @@ unshifted150:
 	VPERMQ    $0xd8, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVNTDQ  Y0, (R10)(SI*2)
-	VMOVNTDQ  Y2, 32(R10)(SI*2)
-	VMOVNTDQ  Y4, 64(R10)(SI*2)
-	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	VMOVNTDQ  Y0, (R10)(BX*2)
+	VMOVNTDQ  Y2, 32(R10)(BX*2)
+	VMOVNTDQ  Y4, 64(R10)(BX*2)
+	VMOVNTDQ  Y6, 96(R10)(BX*2)
 	JMP       stored152
 
 near151:
@@ -3258,34 +3294,34 @@ near151:
 	VPERMQ    $0xd8, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y0, (R10)(SI*2)
-	VMOVDQU   Y2, 32(R10)(SI*2)
-	VMOVDQU   Y4, 64(R10)(SI*2)
-	VMOVDQU   Y6, 96(R10)(SI*2)
+	VMOVDQU   Y0, (R10)(BX*2)
+	VMOVDQU   Y2, 32(R10)(BX*2)
+	VMOVDQU   Y4, 64(R10)(BX*2)
+	VMOVDQU   Y6, 96(R10)(BX*2)
 
 stored152:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row148
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group146
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done147
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group146
 
 done147:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled153
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced153
 	SFENCE
 
-settled153:
+fenced153:
 	VZEROUPPER
 	RET
 
-// func sumBytesU8S32AVX2(dst [][]int32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumBytesU8S32AVX2(dst [][]int32, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumBytesU8S32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -3293,9 +3329,9 @@ TEXT ·sumBytesU8S32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group154:
 	MOVQ dst_base+0(FP), DI
@@ -3321,32 +3357,32 @@ step157:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTW 16(R10), Y8
-	VMOVDQU      (R11)(SI*1), Y9
-	VMOVDQU      (R12)(SI*1), Y10
+	VMOVDQU      (R11)(BX*1), Y9
+	VMOVDQU      (R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*1), Y9
-	VMOVDQU      32(R12)(SI*1), Y10
+	VMOVDQU      32(R11)(BX*1), Y9
+	VMOVDQU      32(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*1), Y9
-	VMOVDQU      64(R12)(SI*1), Y10
+	VMOVDQU      64(R11)(BX*1), Y9
+	VMOVDQU      64(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*1), Y9
-	VMOVDQU      96(R12)(SI*1), Y10
+	VMOVDQU      96(R11)(BX*1), Y9
+	VMOVDQU      96(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
@@ -3408,132 +3444,134 @@ step157:
 	VPSRAW       X8, Y7, Y7
 
 unshifted158:
-	LEAQ         (R10)(SI*4), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near159
+	LEAQ         (R10)(BX*4), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near159
 	VPERM2I128   $0x20, Y1, Y0, Y8
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VPMOVSXWD    X8, Y0
-	VMOVNTDQ     Y0, (R10)(SI*4)
+	VMOVNTDQ     Y0, (R10)(BX*4)
 	VEXTRACTI128 $0x01, Y8, X8
 	VPMOVSXWD    X8, Y0
-	VMOVNTDQ     Y0, 32(R10)(SI*4)
+	VMOVNTDQ     Y0, 32(R10)(BX*4)
 	VPMOVSXWD    X1, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VMOVNTDQ     Y0, 64(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
-	VMOVNTDQ     Y0, 96(R10)(SI*4)
+	VMOVNTDQ     Y0, 96(R10)(BX*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VPMOVSXWD    X0, Y1
-	VMOVNTDQ     Y1, 128(R10)(SI*4)
+	VMOVNTDQ     Y1, 128(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
-	VMOVNTDQ     Y1, 160(R10)(SI*4)
+	VMOVNTDQ     Y1, 160(R10)(BX*4)
 	VPMOVSXWD    X3, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VMOVNTDQ     Y0, 192(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
-	VMOVNTDQ     Y0, 224(R10)(SI*4)
+	VMOVNTDQ     Y0, 224(R10)(BX*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VPMOVSXWD    X0, Y1
-	VMOVNTDQ     Y1, 256(R10)(SI*4)
+	VMOVNTDQ     Y1, 256(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
-	VMOVNTDQ     Y1, 288(R10)(SI*4)
+	VMOVNTDQ     Y1, 288(R10)(BX*4)
 	VPMOVSXWD    X5, Y0
-	VMOVNTDQ     Y0, 320(R10)(SI*4)
+	VMOVNTDQ     Y0, 320(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
-	VMOVNTDQ     Y0, 352(R10)(SI*4)
+	VMOVNTDQ     Y0, 352(R10)(BX*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VPMOVSXWD    X0, Y1
-	VMOVNTDQ     Y1, 384(R10)(SI*4)
+	VMOVNTDQ     Y1, 384(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
-	VMOVNTDQ     Y1, 416(R10)(SI*4)
+	VMOVNTDQ     Y1, 416(R10)(BX*4)
 	VPMOVSXWD    X7, Y0
-	VMOVNTDQ     Y0, 448(R10)(SI*4)
+	VMOVNTDQ     Y0, 448(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
-	VMOVNTDQ     Y0, 480(R10)(SI*4)
+	VMOVNTDQ     Y0, 480(R10)(BX*4)
 	JMP          stored160
 
 near159:
 	VPERM2I128   $0x20, Y1, Y0, Y8
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VPMOVSXWD    X8, Y0
-	VMOVDQU      Y0, (R10)(SI*4)
+	VMOVDQU      Y0, (R10)(BX*4)
 	VEXTRACTI128 $0x01, Y8, X8
 	VPMOVSXWD    X8, Y0
-	VMOVDQU      Y0, 32(R10)(SI*4)
+	VMOVDQU      Y0, 32(R10)(BX*4)
 	VPMOVSXWD    X1, Y0
-	VMOVDQU      Y0, 64(R10)(SI*4)
+	VMOVDQU      Y0, 64(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
-	VMOVDQU      Y0, 96(R10)(SI*4)
+	VMOVDQU      Y0, 96(R10)(BX*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 128(R10)(SI*4)
+	VMOVDQU      Y1, 128(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 160(R10)(SI*4)
+	VMOVDQU      Y1, 160(R10)(BX*4)
 	VPMOVSXWD    X3, Y0
-	VMOVDQU      Y0, 192(R10)(SI*4)
+	VMOVDQU      Y0, 192(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
-	VMOVDQU      Y0, 224(R10)(SI*4)
+	VMOVDQU      Y0, 224(R10)(BX*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 256(R10)(SI*4)
+	VMOVDQU      Y1, 256(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 288(R10)(SI*4)
+	VMOVDQU      Y1, 288(R10)(BX*4)
 	VPMOVSXWD    X5, Y0
-	VMOVDQU      Y0, 320(R10)(SI*4)
+	VMOVDQU      Y0, 320(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
-	VMOVDQU      Y0, 352(R10)(SI*4)
+	VMOVDQU      Y0, 352(R10)(BX*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 384(R10)(SI*4)
+	VMOVDQU      Y1, 384(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
-	VMOVDQU      Y1, 416(R10)(SI*4)
+	VMOVDQU      Y1, 416(R10)(BX*4)
 	VPMOVSXWD    X7, Y0
-	VMOVDQU      Y0, 448(R10)(SI*4)
+	VMOVDQU      Y0, 448(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
-	VMOVDQU      Y0, 480(R10)(SI*4)
+	VMOVDQU      Y0, 480(R10)(BX*4)
 
 stored160:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row156
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group154
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done155
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group154
 
 done155:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled161
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced161
 	SFENCE
 
-settled161:
+fenced161:
 	VZEROUPPER
 	RET
 
-// func sumWordsU8S32AVX2(dst [][]int32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU8S32AVX2(dst [][]int32, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU8S32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -3541,9 +3579,9 @@ TEXT ·sumWordsU8S32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group162:
 	MOVQ dst_base+0(FP), DI
@@ -3569,32 +3607,32 @@ step165:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VPMOVZXBW    (R11)(SI*1), Y9
-	VPMOVZXBW    (R12)(SI*1), Y10
+	VPMOVZXBW    (R11)(BX*1), Y9
+	VPMOVZXBW    (R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R11)(SI*1), Y9
-	VPMOVZXBW    16(R12)(SI*1), Y10
+	VPMOVZXBW    16(R11)(BX*1), Y9
+	VPMOVZXBW    16(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R11)(SI*1), Y9
-	VPMOVZXBW    32(R12)(SI*1), Y10
+	VPMOVZXBW    32(R11)(BX*1), Y9
+	VPMOVZXBW    32(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R11)(SI*1), Y9
-	VPMOVZXBW    48(R12)(SI*1), Y10
+	VPMOVZXBW    48(R11)(BX*1), Y9
+	VPMOVZXBW    48(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -3656,68 +3694,70 @@ step165:
 	VPSRAD       X8, Y7, Y7
 
 unshifted166:
-	LEAQ       (R10)(SI*4), R11
-	TESTQ      R11, past+56(FP)
+	CMPB       stream+56(FP), $0x00
+	JEQ        near167
+	LEAQ       (R10)(BX*4), R11
+	TESTQ      $0x0000001f, R11
 	JNE        near167
 	VPERM2I128 $0x20, Y1, Y0, Y8
 	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVNTDQ   Y8, (R10)(SI*4)
-	VMOVNTDQ   Y1, 32(R10)(SI*4)
+	VMOVNTDQ   Y8, (R10)(BX*4)
+	VMOVNTDQ   Y1, 32(R10)(BX*4)
 	VPERM2I128 $0x20, Y3, Y2, Y0
 	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVNTDQ   Y0, 64(R10)(SI*4)
-	VMOVNTDQ   Y3, 96(R10)(SI*4)
+	VMOVNTDQ   Y0, 64(R10)(BX*4)
+	VMOVNTDQ   Y3, 96(R10)(BX*4)
 	VPERM2I128 $0x20, Y5, Y4, Y0
 	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVNTDQ   Y0, 128(R10)(SI*4)
-	VMOVNTDQ   Y5, 160(R10)(SI*4)
+	VMOVNTDQ   Y0, 128(R10)(BX*4)
+	VMOVNTDQ   Y5, 160(R10)(BX*4)
 	VPERM2I128 $0x20, Y7, Y6, Y0
 	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVNTDQ   Y0, 192(R10)(SI*4)
-	VMOVNTDQ   Y7, 224(R10)(SI*4)
+	VMOVNTDQ   Y0, 192(R10)(BX*4)
+	VMOVNTDQ   Y7, 224(R10)(BX*4)
 	JMP        stored168
 
 near167:
 	VPERM2I128 $0x20, Y1, Y0, Y8
 	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVDQU    Y8, (R10)(SI*4)
-	VMOVDQU    Y1, 32(R10)(SI*4)
+	VMOVDQU    Y8, (R10)(BX*4)
+	VMOVDQU    Y1, 32(R10)(BX*4)
 	VPERM2I128 $0x20, Y3, Y2, Y0
 	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVDQU    Y0, 64(R10)(SI*4)
-	VMOVDQU    Y3, 96(R10)(SI*4)
+	VMOVDQU    Y0, 64(R10)(BX*4)
+	VMOVDQU    Y3, 96(R10)(BX*4)
 	VPERM2I128 $0x20, Y5, Y4, Y0
 	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVDQU    Y0, 128(R10)(SI*4)
-	VMOVDQU    Y5, 160(R10)(SI*4)
+	VMOVDQU    Y0, 128(R10)(BX*4)
+	VMOVDQU    Y5, 160(R10)(BX*4)
 	VPERM2I128 $0x20, Y7, Y6, Y0
 	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y0, 192(R10)(SI*4)
-	VMOVDQU    Y7, 224(R10)(SI*4)
+	VMOVDQU    Y0, 192(R10)(BX*4)
+	VMOVDQU    Y7, 224(R10)(BX*4)
 
 stored168:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row164
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group162
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done163
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group162
 
 done163:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled169
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced169
 	SFENCE
 
-settled169:
+fenced169:
 	VZEROUPPER
 	RET
 
-// func sumWordsU16S32AVX2(dst [][]int32, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU16S32AVX2(dst [][]int32, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU16S32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -3725,9 +3765,9 @@ TEXT ·sumWordsU16S32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group170:
 	MOVQ dst_base+0(FP), DI
@@ -3755,32 +3795,32 @@ step173:
 	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R11)(SI*2), Y9, Y10
-	VPXOR        (R12)(SI*2), Y9, Y11
+	VPXOR        (R11)(BX*2), Y9, Y10
+	VPXOR        (R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R11)(SI*2), Y9, Y10
-	VPXOR        32(R12)(SI*2), Y9, Y11
+	VPXOR        32(R11)(BX*2), Y9, Y10
+	VPXOR        32(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R11)(SI*2), Y9, Y10
-	VPXOR        64(R12)(SI*2), Y9, Y11
+	VPXOR        64(R11)(BX*2), Y9, Y10
+	VPXOR        64(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R11)(SI*2), Y9, Y10
-	VPXOR        96(R12)(SI*2), Y9, Y9
+	VPXOR        96(R11)(BX*2), Y9, Y10
+	VPXOR        96(R12)(BX*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
@@ -3842,68 +3882,70 @@ step173:
 	VPSRAD       X8, Y7, Y7
 
 unshifted174:
-	LEAQ       (R10)(SI*4), R11
-	TESTQ      R11, past+56(FP)
+	CMPB       stream+56(FP), $0x00
+	JEQ        near175
+	LEAQ       (R10)(BX*4), R11
+	TESTQ      $0x0000001f, R11
 	JNE        near175
 	VPERM2I128 $0x20, Y1, Y0, Y8
 	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVNTDQ   Y8, (R10)(SI*4)
-	VMOVNTDQ   Y1, 32(R10)(SI*4)
+	VMOVNTDQ   Y8, (R10)(BX*4)
+	VMOVNTDQ   Y1, 32(R10)(BX*4)
 	VPERM2I128 $0x20, Y3, Y2, Y0
 	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVNTDQ   Y0, 64(R10)(SI*4)
-	VMOVNTDQ   Y3, 96(R10)(SI*4)
+	VMOVNTDQ   Y0, 64(R10)(BX*4)
+	VMOVNTDQ   Y3, 96(R10)(BX*4)
 	VPERM2I128 $0x20, Y5, Y4, Y0
 	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVNTDQ   Y0, 128(R10)(SI*4)
-	VMOVNTDQ   Y5, 160(R10)(SI*4)
+	VMOVNTDQ   Y0, 128(R10)(BX*4)
+	VMOVNTDQ   Y5, 160(R10)(BX*4)
 	VPERM2I128 $0x20, Y7, Y6, Y0
 	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVNTDQ   Y0, 192(R10)(SI*4)
-	VMOVNTDQ   Y7, 224(R10)(SI*4)
+	VMOVNTDQ   Y0, 192(R10)(BX*4)
+	VMOVNTDQ   Y7, 224(R10)(BX*4)
 	JMP        stored176
 
 near175:
 	VPERM2I128 $0x20, Y1, Y0, Y8
 	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVDQU    Y8, (R10)(SI*4)
-	VMOVDQU    Y1, 32(R10)(SI*4)
+	VMOVDQU    Y8, (R10)(BX*4)
+	VMOVDQU    Y1, 32(R10)(BX*4)
 	VPERM2I128 $0x20, Y3, Y2, Y0
 	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVDQU    Y0, 64(R10)(SI*4)
-	VMOVDQU    Y3, 96(R10)(SI*4)
+	VMOVDQU    Y0, 64(R10)(BX*4)
+	VMOVDQU    Y3, 96(R10)(BX*4)
 	VPERM2I128 $0x20, Y5, Y4, Y0
 	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVDQU    Y0, 128(R10)(SI*4)
-	VMOVDQU    Y5, 160(R10)(SI*4)
+	VMOVDQU    Y0, 128(R10)(BX*4)
+	VMOVDQU    Y5, 160(R10)(BX*4)
 	VPERM2I128 $0x20, Y7, Y6, Y0
 	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y0, 192(R10)(SI*4)
-	VMOVDQU    Y7, 224(R10)(SI*4)
+	VMOVDQU    Y0, 192(R10)(BX*4)
+	VMOVDQU    Y7, 224(R10)(BX*4)
 
 stored176:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row172
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group170
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done171
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group170
 
 done171:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled177
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced177
 	SFENCE
 
-settled177:
+fenced177:
 	VZEROUPPER
 	RET
 
-// func sumWordsS16S32AVX2(dst [][]int32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsS16S32AVX2(dst [][]int32, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsS16S32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -3911,9 +3953,9 @@ TEXT ·sumWordsS16S32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group178:
 	MOVQ dst_base+0(FP), DI
@@ -3939,32 +3981,32 @@ step181:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VMOVDQU      (R11)(SI*2), Y9
-	VMOVDQU      (R12)(SI*2), Y10
+	VMOVDQU      (R11)(BX*2), Y9
+	VMOVDQU      (R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*2), Y9
-	VMOVDQU      32(R12)(SI*2), Y10
+	VMOVDQU      32(R11)(BX*2), Y9
+	VMOVDQU      32(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*2), Y9
-	VMOVDQU      64(R12)(SI*2), Y10
+	VMOVDQU      64(R11)(BX*2), Y9
+	VMOVDQU      64(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*2), Y9
-	VMOVDQU      96(R12)(SI*2), Y10
+	VMOVDQU      96(R11)(BX*2), Y9
+	VMOVDQU      96(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -4026,68 +4068,70 @@ step181:
 	VPSRAD       X8, Y7, Y7
 
 unshifted182:
-	LEAQ       (R10)(SI*4), R11
-	TESTQ      R11, past+56(FP)
+	CMPB       stream+56(FP), $0x00
+	JEQ        near183
+	LEAQ       (R10)(BX*4), R11
+	TESTQ      $0x0000001f, R11
 	JNE        near183
 	VPERM2I128 $0x20, Y1, Y0, Y8
 	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVNTDQ   Y8, (R10)(SI*4)
-	VMOVNTDQ   Y1, 32(R10)(SI*4)
+	VMOVNTDQ   Y8, (R10)(BX*4)
+	VMOVNTDQ   Y1, 32(R10)(BX*4)
 	VPERM2I128 $0x20, Y3, Y2, Y0
 	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVNTDQ   Y0, 64(R10)(SI*4)
-	VMOVNTDQ   Y3, 96(R10)(SI*4)
+	VMOVNTDQ   Y0, 64(R10)(BX*4)
+	VMOVNTDQ   Y3, 96(R10)(BX*4)
 	VPERM2I128 $0x20, Y5, Y4, Y0
 	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVNTDQ   Y0, 128(R10)(SI*4)
-	VMOVNTDQ   Y5, 160(R10)(SI*4)
+	VMOVNTDQ   Y0, 128(R10)(BX*4)
+	VMOVNTDQ   Y5, 160(R10)(BX*4)
 	VPERM2I128 $0x20, Y7, Y6, Y0
 	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVNTDQ   Y0, 192(R10)(SI*4)
-	VMOVNTDQ   Y7, 224(R10)(SI*4)
+	VMOVNTDQ   Y0, 192(R10)(BX*4)
+	VMOVNTDQ   Y7, 224(R10)(BX*4)
 	JMP        stored184
 
 near183:
 	VPERM2I128 $0x20, Y1, Y0, Y8
 	VPERM2I128 $0x31, Y1, Y0, Y1
-	VMOVDQU    Y8, (R10)(SI*4)
-	VMOVDQU    Y1, 32(R10)(SI*4)
+	VMOVDQU    Y8, (R10)(BX*4)
+	VMOVDQU    Y1, 32(R10)(BX*4)
 	VPERM2I128 $0x20, Y3, Y2, Y0
 	VPERM2I128 $0x31, Y3, Y2, Y3
-	VMOVDQU    Y0, 64(R10)(SI*4)
-	VMOVDQU    Y3, 96(R10)(SI*4)
+	VMOVDQU    Y0, 64(R10)(BX*4)
+	VMOVDQU    Y3, 96(R10)(BX*4)
 	VPERM2I128 $0x20, Y5, Y4, Y0
 	VPERM2I128 $0x31, Y5, Y4, Y5
-	VMOVDQU    Y0, 128(R10)(SI*4)
-	VMOVDQU    Y5, 160(R10)(SI*4)
+	VMOVDQU    Y0, 128(R10)(BX*4)
+	VMOVDQU    Y5, 160(R10)(BX*4)
 	VPERM2I128 $0x20, Y7, Y6, Y0
 	VPERM2I128 $0x31, Y7, Y6, Y7
-	VMOVDQU    Y0, 192(R10)(SI*4)
-	VMOVDQU    Y7, 224(R10)(SI*4)
+	VMOVDQU    Y0, 192(R10)(BX*4)
+	VMOVDQU    Y7, 224(R10)(BX*4)
 
 stored184:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row180
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group178
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done179
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group178
 
 done179:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled185
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced185
 	SFENCE
 
-settled185:
+fenced185:
 	VZEROUPPER
 	RET
 
-// func sumShortsS16S32AVX2(dst [][]int32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumShortsS16S32AVX2(dst [][]int32, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumShortsS16S32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -4095,9 +4139,9 @@ TEXT ·sumShortsS16S32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group186:
 	MOVQ dst_base+0(FP), DI
@@ -4123,21 +4167,21 @@ step189:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair190
-	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPMULLW      (R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y0, Y0
-	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPMULLW      32(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y1, Y1
-	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPMULLW      64(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y2, Y2
-	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPMULLW      96(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y3, Y3
-	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPMULLW      128(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y4, Y4
-	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPMULLW      160(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y5, Y5
-	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPMULLW      192(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y6, Y6
-	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPMULLW      224(R11)(BX*2), Y8, Y8
 	VPADDW       Y8, Y7, Y7
 	JMP          next192
 
@@ -4145,71 +4189,71 @@ pair190:
 	MOVQ    8(R10), R12
 	MOVQ    (R8)(R12*1), R12
 	JNE     difference191
-	VMOVDQU (R11)(SI*2), Y9
-	VPADDW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPADDW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPADDW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPADDW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPADDW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPADDW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPADDW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPADDW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPADDW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPADDW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPADDW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPADDW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPADDW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPADDW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPADDW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPADDW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 	JMP     next192
 
 difference191:
-	VMOVDQU (R11)(SI*2), Y9
-	VPSUBW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPSUBW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPSUBW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPSUBW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPSUBW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPSUBW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPSUBW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPSUBW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPSUBW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 
@@ -4269,116 +4313,118 @@ next192:
 	VPSRAW       X8, Y7, Y7
 
 unshifted193:
-	LEAQ         (R10)(SI*4), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near194
+	LEAQ         (R10)(BX*4), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near194
 	VPMOVSXWD    X0, Y8
-	VMOVNTDQ     Y8, (R10)(SI*4)
+	VMOVNTDQ     Y8, (R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y8
-	VMOVNTDQ     Y8, 32(R10)(SI*4)
+	VMOVNTDQ     Y8, 32(R10)(BX*4)
 	VPMOVSXWD    X1, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VMOVNTDQ     Y0, 64(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
-	VMOVNTDQ     Y0, 96(R10)(SI*4)
+	VMOVNTDQ     Y0, 96(R10)(BX*4)
 	VPMOVSXWD    X2, Y0
-	VMOVNTDQ     Y0, 128(R10)(SI*4)
+	VMOVNTDQ     Y0, 128(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y2, X2
 	VPMOVSXWD    X2, Y0
-	VMOVNTDQ     Y0, 160(R10)(SI*4)
+	VMOVNTDQ     Y0, 160(R10)(BX*4)
 	VPMOVSXWD    X3, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VMOVNTDQ     Y0, 192(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
-	VMOVNTDQ     Y0, 224(R10)(SI*4)
+	VMOVNTDQ     Y0, 224(R10)(BX*4)
 	VPMOVSXWD    X4, Y0
-	VMOVNTDQ     Y0, 256(R10)(SI*4)
+	VMOVNTDQ     Y0, 256(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y4, X4
 	VPMOVSXWD    X4, Y0
-	VMOVNTDQ     Y0, 288(R10)(SI*4)
+	VMOVNTDQ     Y0, 288(R10)(BX*4)
 	VPMOVSXWD    X5, Y0
-	VMOVNTDQ     Y0, 320(R10)(SI*4)
+	VMOVNTDQ     Y0, 320(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
-	VMOVNTDQ     Y0, 352(R10)(SI*4)
+	VMOVNTDQ     Y0, 352(R10)(BX*4)
 	VPMOVSXWD    X6, Y0
-	VMOVNTDQ     Y0, 384(R10)(SI*4)
+	VMOVNTDQ     Y0, 384(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y6, X6
 	VPMOVSXWD    X6, Y0
-	VMOVNTDQ     Y0, 416(R10)(SI*4)
+	VMOVNTDQ     Y0, 416(R10)(BX*4)
 	VPMOVSXWD    X7, Y0
-	VMOVNTDQ     Y0, 448(R10)(SI*4)
+	VMOVNTDQ     Y0, 448(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
-	VMOVNTDQ     Y0, 480(R10)(SI*4)
+	VMOVNTDQ     Y0, 480(R10)(BX*4)
 	JMP          stored195
 
 near194:
 	VPMOVSXWD    X0, Y8
-	VMOVDQU      Y8, (R10)(SI*4)
+	VMOVDQU      Y8, (R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y8
-	VMOVDQU      Y8, 32(R10)(SI*4)
+	VMOVDQU      Y8, 32(R10)(BX*4)
 	VPMOVSXWD    X1, Y0
-	VMOVDQU      Y0, 64(R10)(SI*4)
+	VMOVDQU      Y0, 64(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
-	VMOVDQU      Y0, 96(R10)(SI*4)
+	VMOVDQU      Y0, 96(R10)(BX*4)
 	VPMOVSXWD    X2, Y0
-	VMOVDQU      Y0, 128(R10)(SI*4)
+	VMOVDQU      Y0, 128(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y2, X2
 	VPMOVSXWD    X2, Y0
-	VMOVDQU      Y0, 160(R10)(SI*4)
+	VMOVDQU      Y0, 160(R10)(BX*4)
 	VPMOVSXWD    X3, Y0
-	VMOVDQU      Y0, 192(R10)(SI*4)
+	VMOVDQU      Y0, 192(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
-	VMOVDQU      Y0, 224(R10)(SI*4)
+	VMOVDQU      Y0, 224(R10)(BX*4)
 	VPMOVSXWD    X4, Y0
-	VMOVDQU      Y0, 256(R10)(SI*4)
+	VMOVDQU      Y0, 256(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y4, X4
 	VPMOVSXWD    X4, Y0
-	VMOVDQU      Y0, 288(R10)(SI*4)
+	VMOVDQU      Y0, 288(R10)(BX*4)
 	VPMOVSXWD    X5, Y0
-	VMOVDQU      Y0, 320(R10)(SI*4)
+	VMOVDQU      Y0, 320(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
-	VMOVDQU      Y0, 352(R10)(SI*4)
+	VMOVDQU      Y0, 352(R10)(BX*4)
 	VPMOVSXWD    X6, Y0
-	VMOVDQU      Y0, 384(R10)(SI*4)
+	VMOVDQU      Y0, 384(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y6, X6
 	VPMOVSXWD    X6, Y0
-	VMOVDQU      Y0, 416(R10)(SI*4)
+	VMOVDQU      Y0, 416(R10)(BX*4)
 	VPMOVSXWD    X7, Y0
-	VMOVDQU      Y0, 448(R10)(SI*4)
+	VMOVDQU      Y0, 448(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
-	VMOVDQU      Y0, 480(R10)(SI*4)
+	VMOVDQU      Y0, 480(R10)(BX*4)
 
 stored195:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row188
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group186
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done187
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group186
 
 done187:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled196
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced196
 	SFENCE
 
-settled196:
+fenced196:
 	VZEROUPPER
 	RET
 
-// func sumIntsS32S32AVX2(dst [][]int32, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumIntsS32S32AVX2(dst [][]int32, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumIntsS32S32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -4386,9 +4432,9 @@ TEXT ·sumIntsS32S32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group197:
 	MOVQ dst_base+0(FP), DI
@@ -4412,21 +4458,21 @@ step200:
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	VPBROADCASTD 16(R10), Y8
-	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPMULLD      (R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R11)(SI*4), Y8, Y9
+	VPMULLD      32(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPMULLD      64(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R11)(SI*4), Y8, Y9
+	VPMULLD      96(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPMULLD      128(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R11)(SI*4), Y8, Y9
+	VPMULLD      160(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPMULLD      192(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPMULLD      224(R11)(BX*4), Y8, Y8
 	VPADDD       Y8, Y7, Y7
 	ADDQ         $0x18, R10
 	CMPQ         R10, CX
@@ -4483,52 +4529,54 @@ step200:
 	VPSRAD       X8, Y7, Y7
 
 unshifted201:
-	LEAQ     (R10)(SI*4), R11
-	TESTQ    R11, past+56(FP)
+	CMPB     stream+56(FP), $0x00
+	JEQ      near202
+	LEAQ     (R10)(BX*4), R11
+	TESTQ    $0x0000001f, R11
 	JNE      near202
-	VMOVNTDQ Y0, (R10)(SI*4)
-	VMOVNTDQ Y1, 32(R10)(SI*4)
-	VMOVNTDQ Y2, 64(R10)(SI*4)
-	VMOVNTDQ Y3, 96(R10)(SI*4)
-	VMOVNTDQ Y4, 128(R10)(SI*4)
-	VMOVNTDQ Y5, 160(R10)(SI*4)
-	VMOVNTDQ Y6, 192(R10)(SI*4)
-	VMOVNTDQ Y7, 224(R10)(SI*4)
+	VMOVNTDQ Y0, (R10)(BX*4)
+	VMOVNTDQ Y1, 32(R10)(BX*4)
+	VMOVNTDQ Y2, 64(R10)(BX*4)
+	VMOVNTDQ Y3, 96(R10)(BX*4)
+	VMOVNTDQ Y4, 128(R10)(BX*4)
+	VMOVNTDQ Y5, 160(R10)(BX*4)
+	VMOVNTDQ Y6, 192(R10)(BX*4)
+	VMOVNTDQ Y7, 224(R10)(BX*4)
 	JMP      stored203
 
 near202:
-	VMOVDQU Y0, (R10)(SI*4)
-	VMOVDQU Y1, 32(R10)(SI*4)
-	VMOVDQU Y2, 64(R10)(SI*4)
-	VMOVDQU Y3, 96(R10)(SI*4)
-	VMOVDQU Y4, 128(R10)(SI*4)
-	VMOVDQU Y5, 160(R10)(SI*4)
-	VMOVDQU Y6, 192(R10)(SI*4)
-	VMOVDQU Y7, 224(R10)(SI*4)
+	VMOVDQU Y0, (R10)(BX*4)
+	VMOVDQU Y1, 32(R10)(BX*4)
+	VMOVDQU Y2, 64(R10)(BX*4)
+	VMOVDQU Y3, 96(R10)(BX*4)
+	VMOVDQU Y4, 128(R10)(BX*4)
+	VMOVDQU Y5, 160(R10)(BX*4)
+	VMOVDQU Y6, 192(R10)(BX*4)
+	VMOVDQU Y7, 224(R10)(BX*4)
 
 stored203:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row199
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group197
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done198
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group197
 
 done198:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled204
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced204
 	SFENCE
 
-settled204:
+fenced204:
 	VZEROUPPER
 	RET
 
-// func sumBytesU8F32AVX2(dst [][]float32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumBytesU8F32AVX2(dst [][]float32, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumBytesU8F32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -4536,9 +4584,9 @@ TEXT ·sumBytesU8F32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group205:
 	MOVQ dst_base+0(FP), DI
@@ -4564,32 +4612,32 @@ step208:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTW 16(R10), Y8
-	VMOVDQU      (R11)(SI*1), Y9
-	VMOVDQU      (R12)(SI*1), Y10
+	VMOVDQU      (R11)(BX*1), Y9
+	VMOVDQU      (R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*1), Y9
-	VMOVDQU      32(R12)(SI*1), Y10
+	VMOVDQU      32(R11)(BX*1), Y9
+	VMOVDQU      32(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*1), Y9
-	VMOVDQU      64(R12)(SI*1), Y10
+	VMOVDQU      64(R11)(BX*1), Y9
+	VMOVDQU      64(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*1), Y9
-	VMOVDQU      96(R12)(SI*1), Y10
+	VMOVDQU      96(R11)(BX*1), Y9
+	VMOVDQU      96(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
@@ -4600,8 +4648,10 @@ step208:
 	CMPQ         R10, CX
 	JB           step208
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*4), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near209
+	LEAQ         (R10)(BX*4), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near209
 	VPXOR        X8, X8, X8
 	VCVTSD2SS    unit+104(FP), X8, X8
@@ -4611,81 +4661,81 @@ step208:
 	VPMOVSXWD    X9, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, (R10)(SI*4)
+	VMOVNTDQ     Y0, (R10)(BX*4)
 	VEXTRACTI128 $0x01, Y9, X9
 	VPMOVSXWD    X9, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 32(R10)(SI*4)
+	VMOVNTDQ     Y0, 32(R10)(BX*4)
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VMOVNTDQ     Y0, 64(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 96(R10)(SI*4)
+	VMOVNTDQ     Y0, 96(R10)(BX*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 128(R10)(SI*4)
+	VMOVNTDQ     Y1, 128(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 160(R10)(SI*4)
+	VMOVNTDQ     Y1, 160(R10)(BX*4)
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VMOVNTDQ     Y0, 192(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 224(R10)(SI*4)
+	VMOVNTDQ     Y0, 224(R10)(BX*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 256(R10)(SI*4)
+	VMOVNTDQ     Y1, 256(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 288(R10)(SI*4)
+	VMOVNTDQ     Y1, 288(R10)(BX*4)
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 320(R10)(SI*4)
+	VMOVNTDQ     Y0, 320(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 352(R10)(SI*4)
+	VMOVNTDQ     Y0, 352(R10)(BX*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 384(R10)(SI*4)
+	VMOVNTDQ     Y1, 384(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 416(R10)(SI*4)
+	VMOVNTDQ     Y1, 416(R10)(BX*4)
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 448(R10)(SI*4)
+	VMOVNTDQ     Y0, 448(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 480(R10)(SI*4)
+	VMOVNTDQ     Y0, 480(R10)(BX*4)
 	JMP          stored210
 
 near209:
@@ -4697,105 +4747,105 @@ near209:
 	VPMOVSXWD    X9, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, (R10)(SI*4)
+	VMOVDQU      Y0, (R10)(BX*4)
 	VEXTRACTI128 $0x01, Y9, X9
 	VPMOVSXWD    X9, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 32(R10)(SI*4)
+	VMOVDQU      Y0, 32(R10)(BX*4)
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(R10)(SI*4)
+	VMOVDQU      Y0, 64(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(R10)(SI*4)
+	VMOVDQU      Y0, 96(R10)(BX*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 128(R10)(SI*4)
+	VMOVDQU      Y1, 128(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 160(R10)(SI*4)
+	VMOVDQU      Y1, 160(R10)(BX*4)
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(R10)(SI*4)
+	VMOVDQU      Y0, 192(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(R10)(SI*4)
+	VMOVDQU      Y0, 224(R10)(BX*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 256(R10)(SI*4)
+	VMOVDQU      Y1, 256(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 288(R10)(SI*4)
+	VMOVDQU      Y1, 288(R10)(BX*4)
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(R10)(SI*4)
+	VMOVDQU      Y0, 320(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(R10)(SI*4)
+	VMOVDQU      Y0, 352(R10)(BX*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(R10)(SI*4)
+	VMOVDQU      Y1, 384(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(R10)(SI*4)
+	VMOVDQU      Y1, 416(R10)(BX*4)
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(R10)(SI*4)
+	VMOVDQU      Y0, 448(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(R10)(SI*4)
+	VMOVDQU      Y0, 480(R10)(BX*4)
 
 stored210:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row207
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group205
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done206
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group205
 
 done206:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled211
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced211
 	SFENCE
 
-settled211:
+fenced211:
 	VZEROUPPER
 	RET
 
-// func sumWordsU8F32AVX2(dst [][]float32, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU8F32AVX2(dst [][]float32, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU8F32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -4803,9 +4853,9 @@ TEXT ·sumWordsU8F32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group212:
 	MOVQ dst_base+0(FP), DI
@@ -4831,32 +4881,32 @@ step215:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VPMOVZXBW    (R11)(SI*1), Y9
-	VPMOVZXBW    (R12)(SI*1), Y10
+	VPMOVZXBW    (R11)(BX*1), Y9
+	VPMOVZXBW    (R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R11)(SI*1), Y9
-	VPMOVZXBW    16(R12)(SI*1), Y10
+	VPMOVZXBW    16(R11)(BX*1), Y9
+	VPMOVZXBW    16(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R11)(SI*1), Y9
-	VPMOVZXBW    32(R12)(SI*1), Y10
+	VPMOVZXBW    32(R11)(BX*1), Y9
+	VPMOVZXBW    32(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R11)(SI*1), Y9
-	VPMOVZXBW    48(R12)(SI*1), Y10
+	VPMOVZXBW    48(R11)(BX*1), Y9
+	VPMOVZXBW    48(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -4867,8 +4917,10 @@ step215:
 	CMPQ         R10, CX
 	JB           step215
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*4), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near216
+	LEAQ         (R10)(BX*4), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near216
 	VPXOR        X8, X8, X8
 	VCVTSD2SS    unit+104(FP), X8, X8
@@ -4877,34 +4929,34 @@ step215:
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y8, Y9, Y9
-	VMOVNTDQ     Y9, (R10)(SI*4)
+	VMOVNTDQ     Y9, (R10)(BX*4)
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 32(R10)(SI*4)
+	VMOVNTDQ     Y1, 32(R10)(BX*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VMOVNTDQ     Y0, 64(R10)(BX*4)
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y8, Y3, Y3
-	VMOVNTDQ     Y3, 96(R10)(SI*4)
+	VMOVNTDQ     Y3, 96(R10)(BX*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 128(R10)(SI*4)
+	VMOVNTDQ     Y0, 128(R10)(BX*4)
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y8, Y5, Y5
-	VMOVNTDQ     Y5, 160(R10)(SI*4)
+	VMOVNTDQ     Y5, 160(R10)(BX*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VMOVNTDQ     Y0, 192(R10)(BX*4)
 	VCVTDQ2PS    Y7, Y7
 	VMULPS       Y8, Y7, Y7
-	VMOVNTDQ     Y7, 224(R10)(SI*4)
+	VMOVNTDQ     Y7, 224(R10)(BX*4)
 	JMP          stored217
 
 near216:
@@ -4915,58 +4967,58 @@ near216:
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, (R10)(SI*4)
+	VMOVDQU      Y9, (R10)(BX*4)
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(R10)(SI*4)
+	VMOVDQU      Y1, 32(R10)(BX*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(R10)(SI*4)
+	VMOVDQU      Y0, 64(R10)(BX*4)
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(R10)(SI*4)
+	VMOVDQU      Y3, 96(R10)(BX*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(R10)(SI*4)
+	VMOVDQU      Y0, 128(R10)(BX*4)
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(R10)(SI*4)
+	VMOVDQU      Y5, 160(R10)(BX*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(R10)(SI*4)
+	VMOVDQU      Y0, 192(R10)(BX*4)
 	VCVTDQ2PS    Y7, Y7
 	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(R10)(SI*4)
+	VMOVDQU      Y7, 224(R10)(BX*4)
 
 stored217:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row214
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group212
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done213
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group212
 
 done213:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled218
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced218
 	SFENCE
 
-settled218:
+fenced218:
 	VZEROUPPER
 	RET
 
-// func sumWordsU16F32AVX2(dst [][]float32, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU16F32AVX2(dst [][]float32, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU16F32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -4974,9 +5026,9 @@ TEXT ·sumWordsU16F32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group219:
 	MOVQ dst_base+0(FP), DI
@@ -5004,32 +5056,32 @@ step222:
 	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R11)(SI*2), Y9, Y10
-	VPXOR        (R12)(SI*2), Y9, Y11
+	VPXOR        (R11)(BX*2), Y9, Y10
+	VPXOR        (R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R11)(SI*2), Y9, Y10
-	VPXOR        32(R12)(SI*2), Y9, Y11
+	VPXOR        32(R11)(BX*2), Y9, Y10
+	VPXOR        32(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R11)(SI*2), Y9, Y10
-	VPXOR        64(R12)(SI*2), Y9, Y11
+	VPXOR        64(R11)(BX*2), Y9, Y10
+	VPXOR        64(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R11)(SI*2), Y9, Y10
-	VPXOR        96(R12)(SI*2), Y9, Y9
+	VPXOR        96(R11)(BX*2), Y9, Y10
+	VPXOR        96(R12)(BX*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
@@ -5040,8 +5092,10 @@ step222:
 	CMPQ         R10, CX
 	JB           step222
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*4), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near223
+	LEAQ         (R10)(BX*4), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near223
 	VPXOR        X8, X8, X8
 	VCVTSD2SS    unit+104(FP), X8, X8
@@ -5050,34 +5104,34 @@ step222:
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y8, Y9, Y9
-	VMOVNTDQ     Y9, (R10)(SI*4)
+	VMOVNTDQ     Y9, (R10)(BX*4)
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 32(R10)(SI*4)
+	VMOVNTDQ     Y1, 32(R10)(BX*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VMOVNTDQ     Y0, 64(R10)(BX*4)
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y8, Y3, Y3
-	VMOVNTDQ     Y3, 96(R10)(SI*4)
+	VMOVNTDQ     Y3, 96(R10)(BX*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 128(R10)(SI*4)
+	VMOVNTDQ     Y0, 128(R10)(BX*4)
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y8, Y5, Y5
-	VMOVNTDQ     Y5, 160(R10)(SI*4)
+	VMOVNTDQ     Y5, 160(R10)(BX*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VMOVNTDQ     Y0, 192(R10)(BX*4)
 	VCVTDQ2PS    Y7, Y7
 	VMULPS       Y8, Y7, Y7
-	VMOVNTDQ     Y7, 224(R10)(SI*4)
+	VMOVNTDQ     Y7, 224(R10)(BX*4)
 	JMP          stored224
 
 near223:
@@ -5088,58 +5142,58 @@ near223:
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, (R10)(SI*4)
+	VMOVDQU      Y9, (R10)(BX*4)
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(R10)(SI*4)
+	VMOVDQU      Y1, 32(R10)(BX*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(R10)(SI*4)
+	VMOVDQU      Y0, 64(R10)(BX*4)
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(R10)(SI*4)
+	VMOVDQU      Y3, 96(R10)(BX*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(R10)(SI*4)
+	VMOVDQU      Y0, 128(R10)(BX*4)
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(R10)(SI*4)
+	VMOVDQU      Y5, 160(R10)(BX*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(R10)(SI*4)
+	VMOVDQU      Y0, 192(R10)(BX*4)
 	VCVTDQ2PS    Y7, Y7
 	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(R10)(SI*4)
+	VMOVDQU      Y7, 224(R10)(BX*4)
 
 stored224:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row221
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group219
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done220
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group219
 
 done220:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled225
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced225
 	SFENCE
 
-settled225:
+fenced225:
 	VZEROUPPER
 	RET
 
-// func sumWordsS16F32AVX2(dst [][]float32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsS16F32AVX2(dst [][]float32, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsS16F32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -5147,9 +5201,9 @@ TEXT ·sumWordsS16F32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group226:
 	MOVQ dst_base+0(FP), DI
@@ -5175,32 +5229,32 @@ step229:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VMOVDQU      (R11)(SI*2), Y9
-	VMOVDQU      (R12)(SI*2), Y10
+	VMOVDQU      (R11)(BX*2), Y9
+	VMOVDQU      (R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*2), Y9
-	VMOVDQU      32(R12)(SI*2), Y10
+	VMOVDQU      32(R11)(BX*2), Y9
+	VMOVDQU      32(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*2), Y9
-	VMOVDQU      64(R12)(SI*2), Y10
+	VMOVDQU      64(R11)(BX*2), Y9
+	VMOVDQU      64(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*2), Y9
-	VMOVDQU      96(R12)(SI*2), Y10
+	VMOVDQU      96(R11)(BX*2), Y9
+	VMOVDQU      96(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -5211,8 +5265,10 @@ step229:
 	CMPQ         R10, CX
 	JB           step229
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*4), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near230
+	LEAQ         (R10)(BX*4), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near230
 	VPXOR        X8, X8, X8
 	VCVTSD2SS    unit+104(FP), X8, X8
@@ -5221,34 +5277,34 @@ step229:
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y8, Y9, Y9
-	VMOVNTDQ     Y9, (R10)(SI*4)
+	VMOVNTDQ     Y9, (R10)(BX*4)
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 32(R10)(SI*4)
+	VMOVNTDQ     Y1, 32(R10)(BX*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VMOVNTDQ     Y0, 64(R10)(BX*4)
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y8, Y3, Y3
-	VMOVNTDQ     Y3, 96(R10)(SI*4)
+	VMOVNTDQ     Y3, 96(R10)(BX*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 128(R10)(SI*4)
+	VMOVNTDQ     Y0, 128(R10)(BX*4)
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y8, Y5, Y5
-	VMOVNTDQ     Y5, 160(R10)(SI*4)
+	VMOVNTDQ     Y5, 160(R10)(BX*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VMOVNTDQ     Y0, 192(R10)(BX*4)
 	VCVTDQ2PS    Y7, Y7
 	VMULPS       Y8, Y7, Y7
-	VMOVNTDQ     Y7, 224(R10)(SI*4)
+	VMOVNTDQ     Y7, 224(R10)(BX*4)
 	JMP          stored231
 
 near230:
@@ -5259,58 +5315,58 @@ near230:
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, (R10)(SI*4)
+	VMOVDQU      Y9, (R10)(BX*4)
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(R10)(SI*4)
+	VMOVDQU      Y1, 32(R10)(BX*4)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(R10)(SI*4)
+	VMOVDQU      Y0, 64(R10)(BX*4)
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(R10)(SI*4)
+	VMOVDQU      Y3, 96(R10)(BX*4)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(R10)(SI*4)
+	VMOVDQU      Y0, 128(R10)(BX*4)
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(R10)(SI*4)
+	VMOVDQU      Y5, 160(R10)(BX*4)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(R10)(SI*4)
+	VMOVDQU      Y0, 192(R10)(BX*4)
 	VCVTDQ2PS    Y7, Y7
 	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(R10)(SI*4)
+	VMOVDQU      Y7, 224(R10)(BX*4)
 
 stored231:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row228
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group226
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done227
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group226
 
 done227:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled232
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced232
 	SFENCE
 
-settled232:
+fenced232:
 	VZEROUPPER
 	RET
 
-// func sumShortsS16F32AVX2(dst [][]float32, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumShortsS16F32AVX2(dst [][]float32, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumShortsS16F32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -5318,9 +5374,9 @@ TEXT ·sumShortsS16F32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group233:
 	MOVQ dst_base+0(FP), DI
@@ -5346,21 +5402,21 @@ step236:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair237
-	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPMULLW      (R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y0, Y0
-	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPMULLW      32(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y1, Y1
-	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPMULLW      64(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y2, Y2
-	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPMULLW      96(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y3, Y3
-	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPMULLW      128(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y4, Y4
-	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPMULLW      160(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y5, Y5
-	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPMULLW      192(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y6, Y6
-	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPMULLW      224(R11)(BX*2), Y8, Y8
 	VPADDW       Y8, Y7, Y7
 	JMP          next239
 
@@ -5368,71 +5424,71 @@ pair237:
 	MOVQ    8(R10), R12
 	MOVQ    (R8)(R12*1), R12
 	JNE     difference238
-	VMOVDQU (R11)(SI*2), Y9
-	VPADDW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPADDW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPADDW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPADDW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPADDW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPADDW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPADDW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPADDW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPADDW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPADDW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPADDW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPADDW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPADDW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPADDW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPADDW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPADDW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 	JMP     next239
 
 difference238:
-	VMOVDQU (R11)(SI*2), Y9
-	VPSUBW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPSUBW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPSUBW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPSUBW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPSUBW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPSUBW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPSUBW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPSUBW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPSUBW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 
@@ -5441,8 +5497,10 @@ next239:
 	CMPQ         R10, CX
 	JB           step236
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*4), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near240
+	LEAQ         (R10)(BX*4), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near240
 	VPXOR        X8, X8, X8
 	VCVTSD2SS    unit+104(FP), X8, X8
@@ -5450,75 +5508,75 @@ next239:
 	VPMOVSXWD    X0, Y9
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y8, Y9, Y9
-	VMOVNTDQ     Y9, (R10)(SI*4)
+	VMOVNTDQ     Y9, (R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y9
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y8, Y9, Y9
-	VMOVNTDQ     Y9, 32(R10)(SI*4)
+	VMOVNTDQ     Y9, 32(R10)(BX*4)
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*4)
+	VMOVNTDQ     Y0, 64(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 96(R10)(SI*4)
+	VMOVNTDQ     Y0, 96(R10)(BX*4)
 	VPMOVSXWD    X2, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 128(R10)(SI*4)
+	VMOVNTDQ     Y0, 128(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y2, X2
 	VPMOVSXWD    X2, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 160(R10)(SI*4)
+	VMOVNTDQ     Y0, 160(R10)(BX*4)
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*4)
+	VMOVNTDQ     Y0, 192(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 224(R10)(SI*4)
+	VMOVNTDQ     Y0, 224(R10)(BX*4)
 	VPMOVSXWD    X4, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 256(R10)(SI*4)
+	VMOVNTDQ     Y0, 256(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y4, X4
 	VPMOVSXWD    X4, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 288(R10)(SI*4)
+	VMOVNTDQ     Y0, 288(R10)(BX*4)
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 320(R10)(SI*4)
+	VMOVNTDQ     Y0, 320(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 352(R10)(SI*4)
+	VMOVNTDQ     Y0, 352(R10)(BX*4)
 	VPMOVSXWD    X6, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 384(R10)(SI*4)
+	VMOVNTDQ     Y0, 384(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y6, X6
 	VPMOVSXWD    X6, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 416(R10)(SI*4)
+	VMOVNTDQ     Y0, 416(R10)(BX*4)
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 448(R10)(SI*4)
+	VMOVNTDQ     Y0, 448(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 480(R10)(SI*4)
+	VMOVNTDQ     Y0, 480(R10)(BX*4)
 	JMP          stored241
 
 near240:
@@ -5528,99 +5586,99 @@ near240:
 	VPMOVSXWD    X0, Y9
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, (R10)(SI*4)
+	VMOVDQU      Y9, (R10)(BX*4)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y9
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y8, Y9, Y9
-	VMOVDQU      Y9, 32(R10)(SI*4)
+	VMOVDQU      Y9, 32(R10)(BX*4)
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(R10)(SI*4)
+	VMOVDQU      Y0, 64(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(R10)(SI*4)
+	VMOVDQU      Y0, 96(R10)(BX*4)
 	VPMOVSXWD    X2, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(R10)(SI*4)
+	VMOVDQU      Y0, 128(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y2, X2
 	VPMOVSXWD    X2, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 160(R10)(SI*4)
+	VMOVDQU      Y0, 160(R10)(BX*4)
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(R10)(SI*4)
+	VMOVDQU      Y0, 192(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(R10)(SI*4)
+	VMOVDQU      Y0, 224(R10)(BX*4)
 	VPMOVSXWD    X4, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 256(R10)(SI*4)
+	VMOVDQU      Y0, 256(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y4, X4
 	VPMOVSXWD    X4, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 288(R10)(SI*4)
+	VMOVDQU      Y0, 288(R10)(BX*4)
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(R10)(SI*4)
+	VMOVDQU      Y0, 320(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(R10)(SI*4)
+	VMOVDQU      Y0, 352(R10)(BX*4)
 	VPMOVSXWD    X6, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 384(R10)(SI*4)
+	VMOVDQU      Y0, 384(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y6, X6
 	VPMOVSXWD    X6, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 416(R10)(SI*4)
+	VMOVDQU      Y0, 416(R10)(BX*4)
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(R10)(SI*4)
+	VMOVDQU      Y0, 448(R10)(BX*4)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(R10)(SI*4)
+	VMOVDQU      Y0, 480(R10)(BX*4)
 
 stored241:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row235
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group233
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done234
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group233
 
 done234:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled242
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced242
 	SFENCE
 
-settled242:
+fenced242:
 	VZEROUPPER
 	RET
 
-// func sumIntsS32F32AVX2(dst [][]float32, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumIntsS32F32AVX2(dst [][]float32, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumIntsS32F32AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -5628,9 +5686,9 @@ TEXT ·sumIntsS32F32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group243:
 	MOVQ dst_base+0(FP), DI
@@ -5654,56 +5712,58 @@ step246:
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	VPBROADCASTD 16(R10), Y8
-	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPMULLD      (R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R11)(SI*4), Y8, Y9
+	VPMULLD      32(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPMULLD      64(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R11)(SI*4), Y8, Y9
+	VPMULLD      96(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPMULLD      128(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R11)(SI*4), Y8, Y9
+	VPMULLD      160(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPMULLD      192(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPMULLD      224(R11)(BX*4), Y8, Y8
 	VPADDD       Y8, Y7, Y7
 	ADDQ         $0x18, R10
 	CMPQ         R10, CX
 	JB           step246
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*4), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near247
+	LEAQ         (R10)(BX*4), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near247
 	VPXOR        X8, X8, X8
 	VCVTSD2SS    unit+104(FP), X8, X8
 	VBROADCASTSS X8, Y8
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVNTDQ     Y0, (R10)(SI*4)
+	VMOVNTDQ     Y0, (R10)(BX*4)
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 32(R10)(SI*4)
+	VMOVNTDQ     Y1, 32(R10)(BX*4)
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y8, Y2, Y2
-	VMOVNTDQ     Y2, 64(R10)(SI*4)
+	VMOVNTDQ     Y2, 64(R10)(BX*4)
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y8, Y3, Y3
-	VMOVNTDQ     Y3, 96(R10)(SI*4)
+	VMOVNTDQ     Y3, 96(R10)(BX*4)
 	VCVTDQ2PS    Y4, Y4
 	VMULPS       Y8, Y4, Y4
-	VMOVNTDQ     Y4, 128(R10)(SI*4)
+	VMOVNTDQ     Y4, 128(R10)(BX*4)
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y8, Y5, Y5
-	VMOVNTDQ     Y5, 160(R10)(SI*4)
+	VMOVNTDQ     Y5, 160(R10)(BX*4)
 	VCVTDQ2PS    Y6, Y6
 	VMULPS       Y8, Y6, Y6
-	VMOVNTDQ     Y6, 192(R10)(SI*4)
+	VMOVNTDQ     Y6, 192(R10)(BX*4)
 	VCVTDQ2PS    Y7, Y7
 	VMULPS       Y8, Y7, Y7
-	VMOVNTDQ     Y7, 224(R10)(SI*4)
+	VMOVNTDQ     Y7, 224(R10)(BX*4)
 	JMP          stored248
 
 near247:
@@ -5712,52 +5772,52 @@ near247:
 	VBROADCASTSS X8, Y8
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y8, Y0, Y0
-	VMOVDQU      Y0, (R10)(SI*4)
+	VMOVDQU      Y0, (R10)(BX*4)
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
-	VMOVDQU      Y1, 32(R10)(SI*4)
+	VMOVDQU      Y1, 32(R10)(BX*4)
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y8, Y2, Y2
-	VMOVDQU      Y2, 64(R10)(SI*4)
+	VMOVDQU      Y2, 64(R10)(BX*4)
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y8, Y3, Y3
-	VMOVDQU      Y3, 96(R10)(SI*4)
+	VMOVDQU      Y3, 96(R10)(BX*4)
 	VCVTDQ2PS    Y4, Y4
 	VMULPS       Y8, Y4, Y4
-	VMOVDQU      Y4, 128(R10)(SI*4)
+	VMOVDQU      Y4, 128(R10)(BX*4)
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y8, Y5, Y5
-	VMOVDQU      Y5, 160(R10)(SI*4)
+	VMOVDQU      Y5, 160(R10)(BX*4)
 	VCVTDQ2PS    Y6, Y6
 	VMULPS       Y8, Y6, Y6
-	VMOVDQU      Y6, 192(R10)(SI*4)
+	VMOVDQU      Y6, 192(R10)(BX*4)
 	VCVTDQ2PS    Y7, Y7
 	VMULPS       Y8, Y7, Y7
-	VMOVDQU      Y7, 224(R10)(SI*4)
+	VMOVDQU      Y7, 224(R10)(BX*4)
 
 stored248:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row245
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group243
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done244
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group243
 
 done244:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled249
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced249
 	SFENCE
 
-settled249:
+fenced249:
 	VZEROUPPER
 	RET
 
-// func sumBytesU8F64AVX2(dst [][]float64, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumBytesU8F64AVX2(dst [][]float64, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumBytesU8F64AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -5765,9 +5825,9 @@ TEXT ·sumBytesU8F64AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group250:
 	MOVQ dst_base+0(FP), DI
@@ -5793,32 +5853,32 @@ step253:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTW 16(R10), Y8
-	VMOVDQU      (R11)(SI*1), Y9
-	VMOVDQU      (R12)(SI*1), Y10
+	VMOVDQU      (R11)(BX*1), Y9
+	VMOVDQU      (R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y0, Y0
 	VPADDW       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*1), Y9
-	VMOVDQU      32(R12)(SI*1), Y10
+	VMOVDQU      32(R11)(BX*1), Y9
+	VMOVDQU      32(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y2, Y2
 	VPADDW       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*1), Y9
-	VMOVDQU      64(R12)(SI*1), Y10
+	VMOVDQU      64(R11)(BX*1), Y9
+	VMOVDQU      64(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
 	VPMADDUBSW   Y8, Y9, Y9
 	VPADDW       Y11, Y4, Y4
 	VPADDW       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*1), Y9
-	VMOVDQU      96(R12)(SI*1), Y10
+	VMOVDQU      96(R11)(BX*1), Y9
+	VMOVDQU      96(R12)(BX*1), Y10
 	VPUNPCKLBW   Y10, Y9, Y11
 	VPUNPCKHBW   Y10, Y9, Y9
 	VPMADDUBSW   Y8, Y11, Y11
@@ -5829,8 +5889,10 @@ step253:
 	CMPQ         R10, CX
 	JB           step253
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*8), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near254
+	LEAQ         (R10)(BX*8), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near254
 	VBROADCASTSD unit+104(FP), Y8
 	VPERM2I128   $0x20, Y1, Y0, Y9
@@ -5838,145 +5900,145 @@ step253:
 	VPMOVSXWD    X9, Y0
 	VCVTDQ2PD    X0, Y10
 	VMULPD       Y8, Y10, Y10
-	VMOVNTDQ     Y10, (R10)(SI*8)
+	VMOVNTDQ     Y10, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y10
 	VMULPD       Y8, Y10, Y10
-	VMOVNTDQ     Y10, 32(R10)(SI*8)
+	VMOVNTDQ     Y10, 32(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VPMOVSXWD    X9, Y0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVNTDQ     Y9, 64(R10)(SI*8)
+	VMOVNTDQ     Y9, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVNTDQ     Y9, 96(R10)(SI*8)
+	VMOVNTDQ     Y9, 96(R10)(BX*8)
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVNTDQ     Y9, 128(R10)(SI*8)
+	VMOVNTDQ     Y9, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVNTDQ     Y9, 160(R10)(SI*8)
+	VMOVNTDQ     Y9, 160(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 192(R10)(SI*8)
+	VMOVNTDQ     Y1, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 224(R10)(SI*8)
+	VMOVNTDQ     Y1, 224(R10)(BX*8)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVNTDQ     Y2, 256(R10)(SI*8)
+	VMOVNTDQ     Y2, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVNTDQ     Y2, 288(R10)(SI*8)
+	VMOVNTDQ     Y2, 288(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 320(R10)(SI*8)
+	VMOVNTDQ     Y0, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 352(R10)(SI*8)
+	VMOVNTDQ     Y0, 352(R10)(BX*8)
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 384(R10)(SI*8)
+	VMOVNTDQ     Y1, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 416(R10)(SI*8)
+	VMOVNTDQ     Y1, 416(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 448(R10)(SI*8)
+	VMOVNTDQ     Y1, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 480(R10)(SI*8)
+	VMOVNTDQ     Y1, 480(R10)(BX*8)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVNTDQ     Y2, 512(R10)(SI*8)
+	VMOVNTDQ     Y2, 512(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVNTDQ     Y2, 544(R10)(SI*8)
+	VMOVNTDQ     Y2, 544(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 576(R10)(SI*8)
+	VMOVNTDQ     Y0, 576(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 608(R10)(SI*8)
+	VMOVNTDQ     Y0, 608(R10)(BX*8)
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 640(R10)(SI*8)
+	VMOVNTDQ     Y1, 640(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 672(R10)(SI*8)
+	VMOVNTDQ     Y1, 672(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 704(R10)(SI*8)
+	VMOVNTDQ     Y1, 704(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 736(R10)(SI*8)
+	VMOVNTDQ     Y1, 736(R10)(BX*8)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVNTDQ     Y2, 768(R10)(SI*8)
+	VMOVNTDQ     Y2, 768(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVNTDQ     Y2, 800(R10)(SI*8)
+	VMOVNTDQ     Y2, 800(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 832(R10)(SI*8)
+	VMOVNTDQ     Y0, 832(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 864(R10)(SI*8)
+	VMOVNTDQ     Y0, 864(R10)(BX*8)
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 896(R10)(SI*8)
+	VMOVNTDQ     Y1, 896(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 928(R10)(SI*8)
+	VMOVNTDQ     Y1, 928(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 960(R10)(SI*8)
+	VMOVNTDQ     Y1, 960(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 992(R10)(SI*8)
+	VMOVNTDQ     Y1, 992(R10)(BX*8)
 	JMP          stored255
 
 near254:
@@ -5986,169 +6048,169 @@ near254:
 	VPMOVSXWD    X9, Y0
 	VCVTDQ2PD    X0, Y10
 	VMULPD       Y8, Y10, Y10
-	VMOVDQU      Y10, (R10)(SI*8)
+	VMOVDQU      Y10, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y10
 	VMULPD       Y8, Y10, Y10
-	VMOVDQU      Y10, 32(R10)(SI*8)
+	VMOVDQU      Y10, 32(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VPMOVSXWD    X9, Y0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 64(R10)(SI*8)
+	VMOVDQU      Y9, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 96(R10)(SI*8)
+	VMOVDQU      Y9, 96(R10)(BX*8)
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 128(R10)(SI*8)
+	VMOVDQU      Y9, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 160(R10)(SI*8)
+	VMOVDQU      Y9, 160(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 192(R10)(SI*8)
+	VMOVDQU      Y1, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 224(R10)(SI*8)
+	VMOVDQU      Y1, 224(R10)(BX*8)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 256(R10)(SI*8)
+	VMOVDQU      Y2, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 288(R10)(SI*8)
+	VMOVDQU      Y2, 288(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(R10)(SI*8)
+	VMOVDQU      Y0, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(R10)(SI*8)
+	VMOVDQU      Y0, 352(R10)(BX*8)
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(R10)(SI*8)
+	VMOVDQU      Y1, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(R10)(SI*8)
+	VMOVDQU      Y1, 416(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 448(R10)(SI*8)
+	VMOVDQU      Y1, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 480(R10)(SI*8)
+	VMOVDQU      Y1, 480(R10)(BX*8)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 512(R10)(SI*8)
+	VMOVDQU      Y2, 512(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 544(R10)(SI*8)
+	VMOVDQU      Y2, 544(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 576(R10)(SI*8)
+	VMOVDQU      Y0, 576(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 608(R10)(SI*8)
+	VMOVDQU      Y0, 608(R10)(BX*8)
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 640(R10)(SI*8)
+	VMOVDQU      Y1, 640(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 672(R10)(SI*8)
+	VMOVDQU      Y1, 672(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 704(R10)(SI*8)
+	VMOVDQU      Y1, 704(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 736(R10)(SI*8)
+	VMOVDQU      Y1, 736(R10)(BX*8)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 768(R10)(SI*8)
+	VMOVDQU      Y2, 768(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y2
 	VMULPD       Y8, Y2, Y2
-	VMOVDQU      Y2, 800(R10)(SI*8)
+	VMOVDQU      Y2, 800(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 832(R10)(SI*8)
+	VMOVDQU      Y0, 832(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 864(R10)(SI*8)
+	VMOVDQU      Y0, 864(R10)(BX*8)
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 896(R10)(SI*8)
+	VMOVDQU      Y1, 896(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 928(R10)(SI*8)
+	VMOVDQU      Y1, 928(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 960(R10)(SI*8)
+	VMOVDQU      Y1, 960(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 992(R10)(SI*8)
+	VMOVDQU      Y1, 992(R10)(BX*8)
 
 stored255:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row252
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group250
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done251
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group250
 
 done251:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled256
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced256
 	SFENCE
 
-settled256:
+fenced256:
 	VZEROUPPER
 	RET
 
-// func sumWordsU8F64AVX2(dst [][]float64, taps [][]uint8, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU8F64AVX2(dst [][]float64, taps [][]uint8, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU8F64AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -6156,9 +6218,9 @@ TEXT ·sumWordsU8F64AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group257:
 	MOVQ dst_base+0(FP), DI
@@ -6184,32 +6246,32 @@ step260:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VPMOVZXBW    (R11)(SI*1), Y9
-	VPMOVZXBW    (R12)(SI*1), Y10
+	VPMOVZXBW    (R11)(BX*1), Y9
+	VPMOVZXBW    (R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VPMOVZXBW    16(R11)(SI*1), Y9
-	VPMOVZXBW    16(R12)(SI*1), Y10
+	VPMOVZXBW    16(R11)(BX*1), Y9
+	VPMOVZXBW    16(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VPMOVZXBW    32(R11)(SI*1), Y9
-	VPMOVZXBW    32(R12)(SI*1), Y10
+	VPMOVZXBW    32(R11)(BX*1), Y9
+	VPMOVZXBW    32(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VPMOVZXBW    48(R11)(SI*1), Y9
-	VPMOVZXBW    48(R12)(SI*1), Y10
+	VPMOVZXBW    48(R11)(BX*1), Y9
+	VPMOVZXBW    48(R12)(BX*1), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -6220,74 +6282,76 @@ step260:
 	CMPQ         R10, CX
 	JB           step260
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*8), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near261
+	LEAQ         (R10)(BX*8), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near261
 	VBROADCASTSD unit+104(FP), Y8
 	VPERM2I128   $0x20, Y1, Y0, Y9
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, (R10)(SI*8)
+	VMOVNTDQ     Y0, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 32(R10)(SI*8)
+	VMOVNTDQ     Y0, 32(R10)(BX*8)
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*8)
+	VMOVNTDQ     Y0, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 96(R10)(SI*8)
+	VMOVNTDQ     Y0, 96(R10)(BX*8)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 128(R10)(SI*8)
+	VMOVNTDQ     Y1, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 160(R10)(SI*8)
+	VMOVNTDQ     Y1, 160(R10)(BX*8)
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*8)
+	VMOVNTDQ     Y0, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 224(R10)(SI*8)
+	VMOVNTDQ     Y0, 224(R10)(BX*8)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 256(R10)(SI*8)
+	VMOVNTDQ     Y1, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 288(R10)(SI*8)
+	VMOVNTDQ     Y1, 288(R10)(BX*8)
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 320(R10)(SI*8)
+	VMOVNTDQ     Y0, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 352(R10)(SI*8)
+	VMOVNTDQ     Y0, 352(R10)(BX*8)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 384(R10)(SI*8)
+	VMOVNTDQ     Y1, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 416(R10)(SI*8)
+	VMOVNTDQ     Y1, 416(R10)(BX*8)
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 448(R10)(SI*8)
+	VMOVNTDQ     Y0, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 480(R10)(SI*8)
+	VMOVNTDQ     Y0, 480(R10)(BX*8)
 	JMP          stored262
 
 near261:
@@ -6296,90 +6360,90 @@ near261:
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, (R10)(SI*8)
+	VMOVDQU      Y0, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 32(R10)(SI*8)
+	VMOVDQU      Y0, 32(R10)(BX*8)
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(R10)(SI*8)
+	VMOVDQU      Y0, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(R10)(SI*8)
+	VMOVDQU      Y0, 96(R10)(BX*8)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 128(R10)(SI*8)
+	VMOVDQU      Y1, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 160(R10)(SI*8)
+	VMOVDQU      Y1, 160(R10)(BX*8)
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(R10)(SI*8)
+	VMOVDQU      Y0, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(R10)(SI*8)
+	VMOVDQU      Y0, 224(R10)(BX*8)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 256(R10)(SI*8)
+	VMOVDQU      Y1, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 288(R10)(SI*8)
+	VMOVDQU      Y1, 288(R10)(BX*8)
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(R10)(SI*8)
+	VMOVDQU      Y0, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(R10)(SI*8)
+	VMOVDQU      Y0, 352(R10)(BX*8)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(R10)(SI*8)
+	VMOVDQU      Y1, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(R10)(SI*8)
+	VMOVDQU      Y1, 416(R10)(BX*8)
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(R10)(SI*8)
+	VMOVDQU      Y0, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(R10)(SI*8)
+	VMOVDQU      Y0, 480(R10)(BX*8)
 
 stored262:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row259
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group257
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done258
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group257
 
 done258:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled263
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced263
 	SFENCE
 
-settled263:
+fenced263:
 	VZEROUPPER
 	RET
 
-// func sumWordsU16F64AVX2(dst [][]float64, taps [][]uint16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsU16F64AVX2(dst [][]float64, taps [][]uint16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsU16F64AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -6387,9 +6451,9 @@ TEXT ·sumWordsU16F64AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group264:
 	MOVQ dst_base+0(FP), DI
@@ -6417,32 +6481,32 @@ step267:
 	VPBROADCASTD 16(R10), Y8
 	VPCMPEQB     Y9, Y9, Y9
 	VPSLLW       $0x0f, Y9, Y9
-	VPXOR        (R11)(SI*2), Y9, Y10
-	VPXOR        (R12)(SI*2), Y9, Y11
+	VPXOR        (R11)(BX*2), Y9, Y10
+	VPXOR        (R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y0, Y0
 	VPADDD       Y10, Y1, Y1
-	VPXOR        32(R11)(SI*2), Y9, Y10
-	VPXOR        32(R12)(SI*2), Y9, Y11
+	VPXOR        32(R11)(BX*2), Y9, Y10
+	VPXOR        32(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y2, Y2
 	VPADDD       Y10, Y3, Y3
-	VPXOR        64(R11)(SI*2), Y9, Y10
-	VPXOR        64(R12)(SI*2), Y9, Y11
+	VPXOR        64(R11)(BX*2), Y9, Y10
+	VPXOR        64(R12)(BX*2), Y9, Y11
 	VPUNPCKLWD   Y11, Y10, Y12
 	VPUNPCKHWD   Y11, Y10, Y10
 	VPMADDWD     Y8, Y12, Y12
 	VPMADDWD     Y8, Y10, Y10
 	VPADDD       Y12, Y4, Y4
 	VPADDD       Y10, Y5, Y5
-	VPXOR        96(R11)(SI*2), Y9, Y10
-	VPXOR        96(R12)(SI*2), Y9, Y9
+	VPXOR        96(R11)(BX*2), Y9, Y10
+	VPXOR        96(R12)(BX*2), Y9, Y9
 	VPUNPCKLWD   Y9, Y10, Y11
 	VPUNPCKHWD   Y9, Y10, Y10
 	VPMADDWD     Y8, Y11, Y11
@@ -6453,74 +6517,76 @@ step267:
 	CMPQ         R10, CX
 	JB           step267
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*8), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near268
+	LEAQ         (R10)(BX*8), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near268
 	VBROADCASTSD unit+104(FP), Y8
 	VPERM2I128   $0x20, Y1, Y0, Y9
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, (R10)(SI*8)
+	VMOVNTDQ     Y0, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 32(R10)(SI*8)
+	VMOVNTDQ     Y0, 32(R10)(BX*8)
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*8)
+	VMOVNTDQ     Y0, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 96(R10)(SI*8)
+	VMOVNTDQ     Y0, 96(R10)(BX*8)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 128(R10)(SI*8)
+	VMOVNTDQ     Y1, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 160(R10)(SI*8)
+	VMOVNTDQ     Y1, 160(R10)(BX*8)
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*8)
+	VMOVNTDQ     Y0, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 224(R10)(SI*8)
+	VMOVNTDQ     Y0, 224(R10)(BX*8)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 256(R10)(SI*8)
+	VMOVNTDQ     Y1, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 288(R10)(SI*8)
+	VMOVNTDQ     Y1, 288(R10)(BX*8)
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 320(R10)(SI*8)
+	VMOVNTDQ     Y0, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 352(R10)(SI*8)
+	VMOVNTDQ     Y0, 352(R10)(BX*8)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 384(R10)(SI*8)
+	VMOVNTDQ     Y1, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 416(R10)(SI*8)
+	VMOVNTDQ     Y1, 416(R10)(BX*8)
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 448(R10)(SI*8)
+	VMOVNTDQ     Y0, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 480(R10)(SI*8)
+	VMOVNTDQ     Y0, 480(R10)(BX*8)
 	JMP          stored269
 
 near268:
@@ -6529,90 +6595,90 @@ near268:
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, (R10)(SI*8)
+	VMOVDQU      Y0, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 32(R10)(SI*8)
+	VMOVDQU      Y0, 32(R10)(BX*8)
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(R10)(SI*8)
+	VMOVDQU      Y0, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(R10)(SI*8)
+	VMOVDQU      Y0, 96(R10)(BX*8)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 128(R10)(SI*8)
+	VMOVDQU      Y1, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 160(R10)(SI*8)
+	VMOVDQU      Y1, 160(R10)(BX*8)
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(R10)(SI*8)
+	VMOVDQU      Y0, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(R10)(SI*8)
+	VMOVDQU      Y0, 224(R10)(BX*8)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 256(R10)(SI*8)
+	VMOVDQU      Y1, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 288(R10)(SI*8)
+	VMOVDQU      Y1, 288(R10)(BX*8)
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(R10)(SI*8)
+	VMOVDQU      Y0, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(R10)(SI*8)
+	VMOVDQU      Y0, 352(R10)(BX*8)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(R10)(SI*8)
+	VMOVDQU      Y1, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(R10)(SI*8)
+	VMOVDQU      Y1, 416(R10)(BX*8)
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(R10)(SI*8)
+	VMOVDQU      Y0, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(R10)(SI*8)
+	VMOVDQU      Y0, 480(R10)(BX*8)
 
 stored269:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row266
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group264
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done265
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group264
 
 done265:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled270
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced270
 	SFENCE
 
-settled270:
+fenced270:
 	VZEROUPPER
 	RET
 
-// func sumWordsS16F64AVX2(dst [][]float64, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumWordsS16F64AVX2(dst [][]float64, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumWordsS16F64AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -6620,9 +6686,9 @@ TEXT ·sumWordsS16F64AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group271:
 	MOVQ dst_base+0(FP), DI
@@ -6648,32 +6714,32 @@ step274:
 	MOVQ         8(R10), R12
 	MOVQ         (R8)(R12*1), R12
 	VPBROADCASTD 16(R10), Y8
-	VMOVDQU      (R11)(SI*2), Y9
-	VMOVDQU      (R12)(SI*2), Y10
+	VMOVDQU      (R11)(BX*2), Y9
+	VMOVDQU      (R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y9, Y1, Y1
-	VMOVDQU      32(R11)(SI*2), Y9
-	VMOVDQU      32(R12)(SI*2), Y10
+	VMOVDQU      32(R11)(BX*2), Y9
+	VMOVDQU      32(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y2, Y2
 	VPADDD       Y9, Y3, Y3
-	VMOVDQU      64(R11)(SI*2), Y9
-	VMOVDQU      64(R12)(SI*2), Y10
+	VMOVDQU      64(R11)(BX*2), Y9
+	VMOVDQU      64(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
 	VPMADDWD     Y8, Y9, Y9
 	VPADDD       Y11, Y4, Y4
 	VPADDD       Y9, Y5, Y5
-	VMOVDQU      96(R11)(SI*2), Y9
-	VMOVDQU      96(R12)(SI*2), Y10
+	VMOVDQU      96(R11)(BX*2), Y9
+	VMOVDQU      96(R12)(BX*2), Y10
 	VPUNPCKLWD   Y10, Y9, Y11
 	VPUNPCKHWD   Y10, Y9, Y9
 	VPMADDWD     Y8, Y11, Y11
@@ -6684,74 +6750,76 @@ step274:
 	CMPQ         R10, CX
 	JB           step274
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*8), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near275
+	LEAQ         (R10)(BX*8), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near275
 	VBROADCASTSD unit+104(FP), Y8
 	VPERM2I128   $0x20, Y1, Y0, Y9
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, (R10)(SI*8)
+	VMOVNTDQ     Y0, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 32(R10)(SI*8)
+	VMOVNTDQ     Y0, 32(R10)(BX*8)
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*8)
+	VMOVNTDQ     Y0, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 96(R10)(SI*8)
+	VMOVNTDQ     Y0, 96(R10)(BX*8)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 128(R10)(SI*8)
+	VMOVNTDQ     Y1, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 160(R10)(SI*8)
+	VMOVNTDQ     Y1, 160(R10)(BX*8)
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*8)
+	VMOVNTDQ     Y0, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 224(R10)(SI*8)
+	VMOVNTDQ     Y0, 224(R10)(BX*8)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 256(R10)(SI*8)
+	VMOVNTDQ     Y1, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 288(R10)(SI*8)
+	VMOVNTDQ     Y1, 288(R10)(BX*8)
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 320(R10)(SI*8)
+	VMOVNTDQ     Y0, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 352(R10)(SI*8)
+	VMOVNTDQ     Y0, 352(R10)(BX*8)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 384(R10)(SI*8)
+	VMOVNTDQ     Y1, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 416(R10)(SI*8)
+	VMOVNTDQ     Y1, 416(R10)(BX*8)
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 448(R10)(SI*8)
+	VMOVNTDQ     Y0, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 480(R10)(SI*8)
+	VMOVNTDQ     Y0, 480(R10)(BX*8)
 	JMP          stored276
 
 near275:
@@ -6760,90 +6828,90 @@ near275:
 	VPERM2I128   $0x31, Y1, Y0, Y1
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, (R10)(SI*8)
+	VMOVDQU      Y0, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 32(R10)(SI*8)
+	VMOVDQU      Y0, 32(R10)(BX*8)
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(R10)(SI*8)
+	VMOVDQU      Y0, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(R10)(SI*8)
+	VMOVDQU      Y0, 96(R10)(BX*8)
 	VPERM2I128   $0x20, Y3, Y2, Y0
 	VPERM2I128   $0x31, Y3, Y2, Y3
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 128(R10)(SI*8)
+	VMOVDQU      Y1, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 160(R10)(SI*8)
+	VMOVDQU      Y1, 160(R10)(BX*8)
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(R10)(SI*8)
+	VMOVDQU      Y0, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(R10)(SI*8)
+	VMOVDQU      Y0, 224(R10)(BX*8)
 	VPERM2I128   $0x20, Y5, Y4, Y0
 	VPERM2I128   $0x31, Y5, Y4, Y5
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 256(R10)(SI*8)
+	VMOVDQU      Y1, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 288(R10)(SI*8)
+	VMOVDQU      Y1, 288(R10)(BX*8)
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(R10)(SI*8)
+	VMOVDQU      Y0, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(R10)(SI*8)
+	VMOVDQU      Y0, 352(R10)(BX*8)
 	VPERM2I128   $0x20, Y7, Y6, Y0
 	VPERM2I128   $0x31, Y7, Y6, Y7
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(R10)(SI*8)
+	VMOVDQU      Y1, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(R10)(SI*8)
+	VMOVDQU      Y1, 416(R10)(BX*8)
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(R10)(SI*8)
+	VMOVDQU      Y0, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(R10)(SI*8)
+	VMOVDQU      Y0, 480(R10)(BX*8)
 
 stored276:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row273
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group271
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done272
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group271
 
 done272:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled277
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced277
 	SFENCE
 
-settled277:
+fenced277:
 	VZEROUPPER
 	RET
 
-// func sumShortsS16F64AVX2(dst [][]float64, taps [][]int16, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumShortsS16F64AVX2(dst [][]float64, taps [][]int16, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumShortsS16F64AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -6851,9 +6919,9 @@ TEXT ·sumShortsS16F64AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000080, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000080, SI
 
 group278:
 	MOVQ dst_base+0(FP), DI
@@ -6879,21 +6947,21 @@ step281:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair282
-	VPMULLW      (R11)(SI*2), Y8, Y9
+	VPMULLW      (R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y0, Y0
-	VPMULLW      32(R11)(SI*2), Y8, Y9
+	VPMULLW      32(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y1, Y1
-	VPMULLW      64(R11)(SI*2), Y8, Y9
+	VPMULLW      64(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y2, Y2
-	VPMULLW      96(R11)(SI*2), Y8, Y9
+	VPMULLW      96(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y3, Y3
-	VPMULLW      128(R11)(SI*2), Y8, Y9
+	VPMULLW      128(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y4, Y4
-	VPMULLW      160(R11)(SI*2), Y8, Y9
+	VPMULLW      160(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y5, Y5
-	VPMULLW      192(R11)(SI*2), Y8, Y9
+	VPMULLW      192(R11)(BX*2), Y8, Y9
 	VPADDW       Y9, Y6, Y6
-	VPMULLW      224(R11)(SI*2), Y8, Y8
+	VPMULLW      224(R11)(BX*2), Y8, Y8
 	VPADDW       Y8, Y7, Y7
 	JMP          next284
 
@@ -6901,71 +6969,71 @@ pair282:
 	MOVQ    8(R10), R12
 	MOVQ    (R8)(R12*1), R12
 	JNE     difference283
-	VMOVDQU (R11)(SI*2), Y9
-	VPADDW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPADDW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPADDW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPADDW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPADDW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPADDW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPADDW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPADDW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPADDW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPADDW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPADDW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPADDW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPADDW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPADDW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPADDW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPADDW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 	JMP     next284
 
 difference283:
-	VMOVDQU (R11)(SI*2), Y9
-	VPSUBW  (R12)(SI*2), Y9, Y9
+	VMOVDQU (R11)(BX*2), Y9
+	VPSUBW  (R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y0, Y0
-	VMOVDQU 32(R11)(SI*2), Y9
-	VPSUBW  32(R12)(SI*2), Y9, Y9
+	VMOVDQU 32(R11)(BX*2), Y9
+	VPSUBW  32(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y1, Y1
-	VMOVDQU 64(R11)(SI*2), Y9
-	VPSUBW  64(R12)(SI*2), Y9, Y9
+	VMOVDQU 64(R11)(BX*2), Y9
+	VPSUBW  64(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y2, Y2
-	VMOVDQU 96(R11)(SI*2), Y9
-	VPSUBW  96(R12)(SI*2), Y9, Y9
+	VMOVDQU 96(R11)(BX*2), Y9
+	VPSUBW  96(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y3, Y3
-	VMOVDQU 128(R11)(SI*2), Y9
-	VPSUBW  128(R12)(SI*2), Y9, Y9
+	VMOVDQU 128(R11)(BX*2), Y9
+	VPSUBW  128(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y4, Y4
-	VMOVDQU 160(R11)(SI*2), Y9
-	VPSUBW  160(R12)(SI*2), Y9, Y9
+	VMOVDQU 160(R11)(BX*2), Y9
+	VPSUBW  160(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y5, Y5
-	VMOVDQU 192(R11)(SI*2), Y9
-	VPSUBW  192(R12)(SI*2), Y9, Y9
+	VMOVDQU 192(R11)(BX*2), Y9
+	VPSUBW  192(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y6, Y6
-	VMOVDQU 224(R11)(SI*2), Y9
-	VPSUBW  224(R12)(SI*2), Y9, Y9
+	VMOVDQU 224(R11)(BX*2), Y9
+	VPSUBW  224(R12)(BX*2), Y9, Y9
 	VPMULLW Y8, Y9, Y9
 	VPADDW  Y9, Y7, Y7
 
@@ -6974,146 +7042,148 @@ next284:
 	CMPQ         R10, CX
 	JB           step281
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*8), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near285
+	LEAQ         (R10)(BX*8), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near285
 	VBROADCASTSD unit+104(FP), Y8
 	VPMOVSXWD    X0, Y9
 	VCVTDQ2PD    X9, Y10
 	VMULPD       Y8, Y10, Y10
-	VMOVNTDQ     Y10, (R10)(SI*8)
+	VMOVNTDQ     Y10, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VCVTDQ2PD    X9, Y10
 	VMULPD       Y8, Y10, Y10
-	VMOVNTDQ     Y10, 32(R10)(SI*8)
+	VMOVNTDQ     Y10, 32(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y9
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*8)
+	VMOVNTDQ     Y0, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 96(R10)(SI*8)
+	VMOVNTDQ     Y0, 96(R10)(BX*8)
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVNTDQ     Y9, 128(R10)(SI*8)
+	VMOVNTDQ     Y9, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVNTDQ     Y9, 160(R10)(SI*8)
+	VMOVNTDQ     Y9, 160(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 192(R10)(SI*8)
+	VMOVNTDQ     Y1, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 224(R10)(SI*8)
+	VMOVNTDQ     Y1, 224(R10)(BX*8)
 	VPMOVSXWD    X2, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 256(R10)(SI*8)
+	VMOVNTDQ     Y1, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 288(R10)(SI*8)
+	VMOVNTDQ     Y1, 288(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y2, X2
 	VPMOVSXWD    X2, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 320(R10)(SI*8)
+	VMOVNTDQ     Y1, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 352(R10)(SI*8)
+	VMOVNTDQ     Y1, 352(R10)(BX*8)
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 384(R10)(SI*8)
+	VMOVNTDQ     Y1, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 416(R10)(SI*8)
+	VMOVNTDQ     Y1, 416(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 448(R10)(SI*8)
+	VMOVNTDQ     Y1, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 480(R10)(SI*8)
+	VMOVNTDQ     Y1, 480(R10)(BX*8)
 	VPMOVSXWD    X4, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 512(R10)(SI*8)
+	VMOVNTDQ     Y1, 512(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 544(R10)(SI*8)
+	VMOVNTDQ     Y1, 544(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y4, X4
 	VPMOVSXWD    X4, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 576(R10)(SI*8)
+	VMOVNTDQ     Y1, 576(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 608(R10)(SI*8)
+	VMOVNTDQ     Y1, 608(R10)(BX*8)
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 640(R10)(SI*8)
+	VMOVNTDQ     Y1, 640(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 672(R10)(SI*8)
+	VMOVNTDQ     Y1, 672(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 704(R10)(SI*8)
+	VMOVNTDQ     Y1, 704(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 736(R10)(SI*8)
+	VMOVNTDQ     Y1, 736(R10)(BX*8)
 	VPMOVSXWD    X6, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 768(R10)(SI*8)
+	VMOVNTDQ     Y1, 768(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 800(R10)(SI*8)
+	VMOVNTDQ     Y1, 800(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y6, X6
 	VPMOVSXWD    X6, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 832(R10)(SI*8)
+	VMOVNTDQ     Y1, 832(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 864(R10)(SI*8)
+	VMOVNTDQ     Y1, 864(R10)(BX*8)
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 896(R10)(SI*8)
+	VMOVNTDQ     Y1, 896(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 928(R10)(SI*8)
+	VMOVNTDQ     Y1, 928(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 960(R10)(SI*8)
+	VMOVNTDQ     Y1, 960(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVNTDQ     Y1, 992(R10)(SI*8)
+	VMOVNTDQ     Y1, 992(R10)(BX*8)
 	JMP          stored286
 
 near285:
@@ -7121,163 +7191,163 @@ near285:
 	VPMOVSXWD    X0, Y9
 	VCVTDQ2PD    X9, Y10
 	VMULPD       Y8, Y10, Y10
-	VMOVDQU      Y10, (R10)(SI*8)
+	VMOVDQU      Y10, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VCVTDQ2PD    X9, Y10
 	VMULPD       Y8, Y10, Y10
-	VMOVDQU      Y10, 32(R10)(SI*8)
+	VMOVDQU      Y10, 32(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VPMOVSXWD    X0, Y9
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(R10)(SI*8)
+	VMOVDQU      Y0, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y9, X9
 	VCVTDQ2PD    X9, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(R10)(SI*8)
+	VMOVDQU      Y0, 96(R10)(BX*8)
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 128(R10)(SI*8)
+	VMOVDQU      Y9, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 160(R10)(SI*8)
+	VMOVDQU      Y9, 160(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VPMOVSXWD    X1, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 192(R10)(SI*8)
+	VMOVDQU      Y1, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 224(R10)(SI*8)
+	VMOVDQU      Y1, 224(R10)(BX*8)
 	VPMOVSXWD    X2, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 256(R10)(SI*8)
+	VMOVDQU      Y1, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 288(R10)(SI*8)
+	VMOVDQU      Y1, 288(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y2, X2
 	VPMOVSXWD    X2, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 320(R10)(SI*8)
+	VMOVDQU      Y1, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 352(R10)(SI*8)
+	VMOVDQU      Y1, 352(R10)(BX*8)
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 384(R10)(SI*8)
+	VMOVDQU      Y1, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 416(R10)(SI*8)
+	VMOVDQU      Y1, 416(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VPMOVSXWD    X3, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 448(R10)(SI*8)
+	VMOVDQU      Y1, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 480(R10)(SI*8)
+	VMOVDQU      Y1, 480(R10)(BX*8)
 	VPMOVSXWD    X4, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 512(R10)(SI*8)
+	VMOVDQU      Y1, 512(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 544(R10)(SI*8)
+	VMOVDQU      Y1, 544(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y4, X4
 	VPMOVSXWD    X4, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 576(R10)(SI*8)
+	VMOVDQU      Y1, 576(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 608(R10)(SI*8)
+	VMOVDQU      Y1, 608(R10)(BX*8)
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 640(R10)(SI*8)
+	VMOVDQU      Y1, 640(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 672(R10)(SI*8)
+	VMOVDQU      Y1, 672(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VPMOVSXWD    X5, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 704(R10)(SI*8)
+	VMOVDQU      Y1, 704(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 736(R10)(SI*8)
+	VMOVDQU      Y1, 736(R10)(BX*8)
 	VPMOVSXWD    X6, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 768(R10)(SI*8)
+	VMOVDQU      Y1, 768(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 800(R10)(SI*8)
+	VMOVDQU      Y1, 800(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y6, X6
 	VPMOVSXWD    X6, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 832(R10)(SI*8)
+	VMOVDQU      Y1, 832(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 864(R10)(SI*8)
+	VMOVDQU      Y1, 864(R10)(BX*8)
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 896(R10)(SI*8)
+	VMOVDQU      Y1, 896(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 928(R10)(SI*8)
+	VMOVDQU      Y1, 928(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VPMOVSXWD    X7, Y0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 960(R10)(SI*8)
+	VMOVDQU      Y1, 960(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y1
 	VMULPD       Y8, Y1, Y1
-	VMOVDQU      Y1, 992(R10)(SI*8)
+	VMOVDQU      Y1, 992(R10)(BX*8)
 
 stored286:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row280
-	ADDQ $0x00000080, SI
-	CMPQ SI, BX
+	ADDQ $0x00000080, BX
+	CMPQ BX, SI
 	JLE  group278
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done279
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group278
 
 done279:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled287
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced287
 	SFENCE
 
-settled287:
+fenced287:
 	VZEROUPPER
 	RET
 
-// func sumIntsS32F64AVX2(dst [][]float64, taps [][]int32, next int, past int64, steps []int64, start int32, half int32, shift uint64, unit float64)
+// func sumIntsS32F64AVX2(dst [][]float64, taps [][]int32, next int, stream bool, steps []int64, start int32, half int32, shift uint64, unit float64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·sumIntsS32F64AVX2(SB), NOSPLIT, $0-112
 	MOVQ steps_base+64(FP), AX
@@ -7285,9 +7355,9 @@ TEXT ·sumIntsS32F64AVX2(SB), NOSPLIT, $0-112
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group288:
 	MOVQ dst_base+0(FP), DI
@@ -7311,170 +7381,172 @@ step291:
 	MOVQ         (R10), R11
 	MOVQ         (R8)(R11*1), R11
 	VPBROADCASTD 16(R10), Y8
-	VPMULLD      (R11)(SI*4), Y8, Y9
+	VPMULLD      (R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y0, Y0
-	VPMULLD      32(R11)(SI*4), Y8, Y9
+	VPMULLD      32(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y1, Y1
-	VPMULLD      64(R11)(SI*4), Y8, Y9
+	VPMULLD      64(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y2, Y2
-	VPMULLD      96(R11)(SI*4), Y8, Y9
+	VPMULLD      96(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	VPMULLD      128(R11)(SI*4), Y8, Y9
+	VPMULLD      128(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y4, Y4
-	VPMULLD      160(R11)(SI*4), Y8, Y9
+	VPMULLD      160(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y5, Y5
-	VPMULLD      192(R11)(SI*4), Y8, Y9
+	VPMULLD      192(R11)(BX*4), Y8, Y9
 	VPADDD       Y9, Y6, Y6
-	VPMULLD      224(R11)(SI*4), Y8, Y8
+	VPMULLD      224(R11)(BX*4), Y8, Y8
 	VPADDD       Y8, Y7, Y7
 	ADDQ         $0x18, R10
 	CMPQ         R10, CX
 	JB           step291
 	MOVQ         (DI), R10
-	LEAQ         (R10)(SI*8), R11
-	TESTQ        R11, past+56(FP)
+	CMPB         stream+56(FP), $0x00
+	JEQ          near292
+	LEAQ         (R10)(BX*8), R11
+	TESTQ        $0x0000001f, R11
 	JNE          near292
 	VBROADCASTSD unit+104(FP), Y8
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVNTDQ     Y9, (R10)(SI*8)
+	VMOVNTDQ     Y9, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVNTDQ     Y9, 32(R10)(SI*8)
+	VMOVNTDQ     Y9, 32(R10)(BX*8)
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 64(R10)(SI*8)
+	VMOVNTDQ     Y0, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 96(R10)(SI*8)
+	VMOVNTDQ     Y0, 96(R10)(BX*8)
 	VCVTDQ2PD    X2, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 128(R10)(SI*8)
+	VMOVNTDQ     Y0, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y2, X2
 	VCVTDQ2PD    X2, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 160(R10)(SI*8)
+	VMOVNTDQ     Y0, 160(R10)(BX*8)
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 192(R10)(SI*8)
+	VMOVNTDQ     Y0, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 224(R10)(SI*8)
+	VMOVNTDQ     Y0, 224(R10)(BX*8)
 	VCVTDQ2PD    X4, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 256(R10)(SI*8)
+	VMOVNTDQ     Y0, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y4, X4
 	VCVTDQ2PD    X4, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 288(R10)(SI*8)
+	VMOVNTDQ     Y0, 288(R10)(BX*8)
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 320(R10)(SI*8)
+	VMOVNTDQ     Y0, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 352(R10)(SI*8)
+	VMOVNTDQ     Y0, 352(R10)(BX*8)
 	VCVTDQ2PD    X6, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 384(R10)(SI*8)
+	VMOVNTDQ     Y0, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y6, X6
 	VCVTDQ2PD    X6, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 416(R10)(SI*8)
+	VMOVNTDQ     Y0, 416(R10)(BX*8)
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 448(R10)(SI*8)
+	VMOVNTDQ     Y0, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVNTDQ     Y0, 480(R10)(SI*8)
+	VMOVNTDQ     Y0, 480(R10)(BX*8)
 	JMP          stored293
 
 near292:
 	VBROADCASTSD unit+104(FP), Y8
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, (R10)(SI*8)
+	VMOVDQU      Y9, (R10)(BX*8)
 	VEXTRACTI128 $0x01, Y0, X0
 	VCVTDQ2PD    X0, Y9
 	VMULPD       Y8, Y9, Y9
-	VMOVDQU      Y9, 32(R10)(SI*8)
+	VMOVDQU      Y9, 32(R10)(BX*8)
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 64(R10)(SI*8)
+	VMOVDQU      Y0, 64(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y1, X1
 	VCVTDQ2PD    X1, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 96(R10)(SI*8)
+	VMOVDQU      Y0, 96(R10)(BX*8)
 	VCVTDQ2PD    X2, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 128(R10)(SI*8)
+	VMOVDQU      Y0, 128(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y2, X2
 	VCVTDQ2PD    X2, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 160(R10)(SI*8)
+	VMOVDQU      Y0, 160(R10)(BX*8)
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 192(R10)(SI*8)
+	VMOVDQU      Y0, 192(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y3, X3
 	VCVTDQ2PD    X3, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 224(R10)(SI*8)
+	VMOVDQU      Y0, 224(R10)(BX*8)
 	VCVTDQ2PD    X4, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 256(R10)(SI*8)
+	VMOVDQU      Y0, 256(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y4, X4
 	VCVTDQ2PD    X4, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 288(R10)(SI*8)
+	VMOVDQU      Y0, 288(R10)(BX*8)
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 320(R10)(SI*8)
+	VMOVDQU      Y0, 320(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y5, X5
 	VCVTDQ2PD    X5, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 352(R10)(SI*8)
+	VMOVDQU      Y0, 352(R10)(BX*8)
 	VCVTDQ2PD    X6, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 384(R10)(SI*8)
+	VMOVDQU      Y0, 384(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y6, X6
 	VCVTDQ2PD    X6, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 416(R10)(SI*8)
+	VMOVDQU      Y0, 416(R10)(BX*8)
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 448(R10)(SI*8)
+	VMOVDQU      Y0, 448(R10)(BX*8)
 	VEXTRACTI128 $0x01, Y7, X7
 	VCVTDQ2PD    X7, Y0
 	VMULPD       Y8, Y0, Y0
-	VMOVDQU      Y0, 480(R10)(SI*8)
+	VMOVDQU      Y0, 480(R10)(BX*8)
 
 stored293:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row290
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group288
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done289
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group288
 
 done289:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled294
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced294
 	SFENCE
 
-settled294:
+fenced294:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF32U8AVX2(dst [][]uint8, taps [][]float32, next int, past int64, steps []int64, start float32)
+// func sumFloatsF32U8AVX2(dst [][]uint8, taps [][]float32, next int, stream bool, steps []int64, start float32)
 // Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·sumFloatsF32U8AVX2(SB), NOSPLIT, $0-92
 	MOVQ steps_base+64(FP), AX
@@ -7482,9 +7554,9 @@ TEXT ·sumFloatsF32U8AVX2(SB), NOSPLIT, $0-92
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group295:
 	MOVQ dst_base+0(FP), DI
@@ -7508,70 +7580,70 @@ step298:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair299
-	VFMADD231PS  (R11)(SI*4), Y8, Y0
-	VFMADD231PS  32(R11)(SI*4), Y8, Y1
-	VFMADD231PS  64(R11)(SI*4), Y8, Y2
-	VFMADD231PS  96(R11)(SI*4), Y8, Y3
-	VFMADD231PS  128(R11)(SI*4), Y8, Y4
-	VFMADD231PS  160(R11)(SI*4), Y8, Y5
-	VFMADD231PS  192(R11)(SI*4), Y8, Y6
-	VFMADD231PS  224(R11)(SI*4), Y8, Y7
+	VFMADD231PS  (R11)(BX*4), Y8, Y0
+	VFMADD231PS  32(R11)(BX*4), Y8, Y1
+	VFMADD231PS  64(R11)(BX*4), Y8, Y2
+	VFMADD231PS  96(R11)(BX*4), Y8, Y3
+	VFMADD231PS  128(R11)(BX*4), Y8, Y4
+	VFMADD231PS  160(R11)(BX*4), Y8, Y5
+	VFMADD231PS  192(R11)(BX*4), Y8, Y6
+	VFMADD231PS  224(R11)(BX*4), Y8, Y7
 	JMP          next301
 
 pair299:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
 	JNE         difference300
-	VMOVUPS     (R11)(SI*4), Y9
-	VADDPS      (R12)(SI*4), Y9, Y9
+	VMOVUPS     (R11)(BX*4), Y9
+	VADDPS      (R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R11)(SI*4), Y9
-	VADDPS      32(R12)(SI*4), Y9, Y9
+	VMOVUPS     32(R11)(BX*4), Y9
+	VADDPS      32(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R11)(SI*4), Y9
-	VADDPS      64(R12)(SI*4), Y9, Y9
+	VMOVUPS     64(R11)(BX*4), Y9
+	VADDPS      64(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R11)(SI*4), Y9
-	VADDPS      96(R12)(SI*4), Y9, Y9
+	VMOVUPS     96(R11)(BX*4), Y9
+	VADDPS      96(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R11)(SI*4), Y9
-	VADDPS      128(R12)(SI*4), Y9, Y9
+	VMOVUPS     128(R11)(BX*4), Y9
+	VADDPS      128(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R11)(SI*4), Y9
-	VADDPS      160(R12)(SI*4), Y9, Y9
+	VMOVUPS     160(R11)(BX*4), Y9
+	VADDPS      160(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R11)(SI*4), Y9
-	VADDPS      192(R12)(SI*4), Y9, Y9
+	VMOVUPS     192(R11)(BX*4), Y9
+	VADDPS      192(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R11)(SI*4), Y9
-	VADDPS      224(R12)(SI*4), Y9, Y9
+	VMOVUPS     224(R11)(BX*4), Y9
+	VADDPS      224(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 	JMP         next301
 
 difference300:
-	VMOVUPS     (R11)(SI*4), Y9
-	VSUBPS      (R12)(SI*4), Y9, Y9
+	VMOVUPS     (R11)(BX*4), Y9
+	VSUBPS      (R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R11)(SI*4), Y9
-	VSUBPS      32(R12)(SI*4), Y9, Y9
+	VMOVUPS     32(R11)(BX*4), Y9
+	VSUBPS      32(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R11)(SI*4), Y9
-	VSUBPS      64(R12)(SI*4), Y9, Y9
+	VMOVUPS     64(R11)(BX*4), Y9
+	VSUBPS      64(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R11)(SI*4), Y9
-	VSUBPS      96(R12)(SI*4), Y9, Y9
+	VMOVUPS     96(R11)(BX*4), Y9
+	VSUBPS      96(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R11)(SI*4), Y9
-	VSUBPS      128(R12)(SI*4), Y9, Y9
+	VMOVUPS     128(R11)(BX*4), Y9
+	VSUBPS      128(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R11)(SI*4), Y9
-	VSUBPS      160(R12)(SI*4), Y9, Y9
+	VMOVUPS     160(R11)(BX*4), Y9
+	VSUBPS      160(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R11)(SI*4), Y9
-	VSUBPS      192(R12)(SI*4), Y9, Y9
+	VMOVUPS     192(R11)(BX*4), Y9
+	VSUBPS      192(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R11)(SI*4), Y9
-	VSUBPS      224(R12)(SI*4), Y9, Y9
+	VMOVUPS     224(R11)(BX*4), Y9
+	VSUBPS      224(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
 next301:
@@ -7579,8 +7651,10 @@ next301:
 	CMPQ      R10, CX
 	JB        step298
 	MOVQ      (DI), R10
-	LEAQ      (R10)(SI*1), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near302
+	LEAQ      (R10)(BX*1), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near302
 	VCVTPS2DQ Y0, Y0
 	VCVTPS2DQ Y1, Y1
@@ -7600,10 +7674,10 @@ next301:
 	VPERMQ    $0xd8, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVNTDQ  Y0, (R10)(SI*1)
+	VMOVNTDQ  Y0, (R10)(BX*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVNTDQ  Y4, 32(R10)(SI*1)
+	VMOVNTDQ  Y4, 32(R10)(BX*1)
 	JMP       stored303
 
 near302:
@@ -7625,30 +7699,30 @@ near302:
 	VPERMQ    $0xd8, Y6, Y6
 	VPACKUSWB Y2, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVDQU   Y0, (R10)(SI*1)
+	VMOVDQU   Y0, (R10)(BX*1)
 	VPACKUSWB Y6, Y4, Y4
 	VPERMQ    $0xd8, Y4, Y4
-	VMOVDQU   Y4, 32(R10)(SI*1)
+	VMOVDQU   Y4, 32(R10)(BX*1)
 
 stored303:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row297
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group295
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done296
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group295
 
 done296:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled304
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced304
 	SFENCE
 
-settled304:
+fenced304:
 	VZEROUPPER
 	RET
 
@@ -7663,9 +7737,9 @@ TEXT ·sumBlocksF32U8AVX2(SB), NOSPLIT, $0-108
 	LEAQ (BX)(SI*4), SI
 	MOVQ width+96(FP), DI
 	SHLQ $0x02, DI
-	MOVQ DX, R8
-	SUBQ $0x00000030, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ DX, R9
+	SUBQ $0x00000030, R9
 
 group305:
 	VBROADCASTSS start+104(FP), Y0
@@ -7688,12 +7762,12 @@ group305:
 phase308:
 	MOVQ         (R10), R14
 	VBROADCASTSS (R11), Y12
-	VFMADD231PS  (R14)(R9*4), Y12, Y0
-	VFMADD231PS  32(R14)(R9*4), Y12, Y1
-	VFMADD231PS  64(R14)(R9*4), Y12, Y2
-	VFMADD231PS  96(R14)(R9*4), Y12, Y3
-	VFMADD231PS  128(R14)(R9*4), Y12, Y4
-	VFMADD231PS  160(R14)(R9*4), Y12, Y5
+	VFMADD231PS  (R14)(R8*4), Y12, Y0
+	VFMADD231PS  32(R14)(R8*4), Y12, Y1
+	VFMADD231PS  64(R14)(R8*4), Y12, Y2
+	VFMADD231PS  96(R14)(R8*4), Y12, Y3
+	VFMADD231PS  128(R14)(R8*4), Y12, Y4
+	VFMADD231PS  160(R14)(R8*4), Y12, Y5
 	ADDQ         $0x04, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
@@ -7705,22 +7779,22 @@ phase309:
 	MOVQ         (R10), R13
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS (R12), Y13
-	VMOVUPS      (R13)(R9*4), Y14
+	VMOVUPS      (R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      32(R13)(R9*4), Y14
+	VMOVUPS      32(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y1
 	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      64(R13)(R9*4), Y14
+	VMOVUPS      64(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      96(R13)(R9*4), Y14
+	VMOVUPS      96(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y3
 	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      128(R13)(R9*4), Y14
+	VMOVUPS      128(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      160(R13)(R9*4), Y14
+	VMOVUPS      160(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y5
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $0x04, R11
@@ -7733,12 +7807,12 @@ below307:
 phase310:
 	MOVQ         (R10), R11
 	VBROADCASTSS (R12), Y12
-	VFMADD231PS  (R11)(R9*4), Y12, Y6
-	VFMADD231PS  32(R11)(R9*4), Y12, Y7
-	VFMADD231PS  64(R11)(R9*4), Y12, Y8
-	VFMADD231PS  96(R11)(R9*4), Y12, Y9
-	VFMADD231PS  128(R11)(R9*4), Y12, Y10
-	VFMADD231PS  160(R11)(R9*4), Y12, Y11
+	VFMADD231PS  (R11)(R8*4), Y12, Y6
+	VFMADD231PS  32(R11)(R8*4), Y12, Y7
+	VFMADD231PS  64(R11)(R8*4), Y12, Y8
+	VFMADD231PS  96(R11)(R8*4), Y12, Y9
+	VFMADD231PS  128(R11)(R8*4), Y12, Y10
+	VFMADD231PS  160(R11)(R8*4), Y12, Y11
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
@@ -7757,10 +7831,10 @@ phase310:
 	VPERMQ       $0xd8, Y4, Y4
 	VPACKUSWB    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R9*1)
+	VMOVDQU      Y0, (AX)(R8*1)
 	VPACKUSWB    Y4, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      X4, 32(AX)(R9*1)
+	VMOVDQU      X4, 32(AX)(R8*1)
 	VCVTPS2DQ    Y6, Y6
 	VCVTPS2DQ    Y7, Y7
 	VCVTPS2DQ    Y8, Y8
@@ -7775,23 +7849,23 @@ phase310:
 	VPERMQ       $0xd8, Y10, Y10
 	VPACKUSWB    Y8, Y6, Y6
 	VPERMQ       $0xd8, Y6, Y6
-	VMOVDQU      Y6, (CX)(R9*1)
+	VMOVDQU      Y6, (CX)(R8*1)
 	VPACKUSWB    Y10, Y10, Y10
 	VPERMQ       $0xd8, Y10, Y10
-	VMOVDQU      X10, 32(CX)(R9*1)
-	ADDQ         $0x00000030, R9
-	CMPQ         R9, R8
+	VMOVDQU      X10, 32(CX)(R8*1)
+	ADDQ         $0x00000030, R8
+	CMPQ         R8, R9
 	JLE          group305
-	CMPQ         R9, DX
+	CMPQ         R8, DX
 	JEQ          done306
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group305
 
 done306:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF32U16AVX2(dst [][]uint16, taps [][]float32, next int, past int64, steps []int64, start float32)
+// func sumFloatsF32U16AVX2(dst [][]uint16, taps [][]float32, next int, stream bool, steps []int64, start float32)
 // Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·sumFloatsF32U16AVX2(SB), NOSPLIT, $0-92
 	MOVQ steps_base+64(FP), AX
@@ -7799,9 +7873,9 @@ TEXT ·sumFloatsF32U16AVX2(SB), NOSPLIT, $0-92
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group311:
 	MOVQ dst_base+0(FP), DI
@@ -7825,70 +7899,70 @@ step314:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair315
-	VFMADD231PS  (R11)(SI*4), Y8, Y0
-	VFMADD231PS  32(R11)(SI*4), Y8, Y1
-	VFMADD231PS  64(R11)(SI*4), Y8, Y2
-	VFMADD231PS  96(R11)(SI*4), Y8, Y3
-	VFMADD231PS  128(R11)(SI*4), Y8, Y4
-	VFMADD231PS  160(R11)(SI*4), Y8, Y5
-	VFMADD231PS  192(R11)(SI*4), Y8, Y6
-	VFMADD231PS  224(R11)(SI*4), Y8, Y7
+	VFMADD231PS  (R11)(BX*4), Y8, Y0
+	VFMADD231PS  32(R11)(BX*4), Y8, Y1
+	VFMADD231PS  64(R11)(BX*4), Y8, Y2
+	VFMADD231PS  96(R11)(BX*4), Y8, Y3
+	VFMADD231PS  128(R11)(BX*4), Y8, Y4
+	VFMADD231PS  160(R11)(BX*4), Y8, Y5
+	VFMADD231PS  192(R11)(BX*4), Y8, Y6
+	VFMADD231PS  224(R11)(BX*4), Y8, Y7
 	JMP          next317
 
 pair315:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
 	JNE         difference316
-	VMOVUPS     (R11)(SI*4), Y9
-	VADDPS      (R12)(SI*4), Y9, Y9
+	VMOVUPS     (R11)(BX*4), Y9
+	VADDPS      (R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R11)(SI*4), Y9
-	VADDPS      32(R12)(SI*4), Y9, Y9
+	VMOVUPS     32(R11)(BX*4), Y9
+	VADDPS      32(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R11)(SI*4), Y9
-	VADDPS      64(R12)(SI*4), Y9, Y9
+	VMOVUPS     64(R11)(BX*4), Y9
+	VADDPS      64(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R11)(SI*4), Y9
-	VADDPS      96(R12)(SI*4), Y9, Y9
+	VMOVUPS     96(R11)(BX*4), Y9
+	VADDPS      96(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R11)(SI*4), Y9
-	VADDPS      128(R12)(SI*4), Y9, Y9
+	VMOVUPS     128(R11)(BX*4), Y9
+	VADDPS      128(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R11)(SI*4), Y9
-	VADDPS      160(R12)(SI*4), Y9, Y9
+	VMOVUPS     160(R11)(BX*4), Y9
+	VADDPS      160(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R11)(SI*4), Y9
-	VADDPS      192(R12)(SI*4), Y9, Y9
+	VMOVUPS     192(R11)(BX*4), Y9
+	VADDPS      192(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R11)(SI*4), Y9
-	VADDPS      224(R12)(SI*4), Y9, Y9
+	VMOVUPS     224(R11)(BX*4), Y9
+	VADDPS      224(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 	JMP         next317
 
 difference316:
-	VMOVUPS     (R11)(SI*4), Y9
-	VSUBPS      (R12)(SI*4), Y9, Y9
+	VMOVUPS     (R11)(BX*4), Y9
+	VSUBPS      (R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R11)(SI*4), Y9
-	VSUBPS      32(R12)(SI*4), Y9, Y9
+	VMOVUPS     32(R11)(BX*4), Y9
+	VSUBPS      32(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R11)(SI*4), Y9
-	VSUBPS      64(R12)(SI*4), Y9, Y9
+	VMOVUPS     64(R11)(BX*4), Y9
+	VSUBPS      64(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R11)(SI*4), Y9
-	VSUBPS      96(R12)(SI*4), Y9, Y9
+	VMOVUPS     96(R11)(BX*4), Y9
+	VSUBPS      96(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R11)(SI*4), Y9
-	VSUBPS      128(R12)(SI*4), Y9, Y9
+	VMOVUPS     128(R11)(BX*4), Y9
+	VSUBPS      128(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R11)(SI*4), Y9
-	VSUBPS      160(R12)(SI*4), Y9, Y9
+	VMOVUPS     160(R11)(BX*4), Y9
+	VSUBPS      160(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R11)(SI*4), Y9
-	VSUBPS      192(R12)(SI*4), Y9, Y9
+	VMOVUPS     192(R11)(BX*4), Y9
+	VSUBPS      192(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R11)(SI*4), Y9
-	VSUBPS      224(R12)(SI*4), Y9, Y9
+	VMOVUPS     224(R11)(BX*4), Y9
+	VSUBPS      224(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
 next317:
@@ -7896,8 +7970,10 @@ next317:
 	CMPQ      R10, CX
 	JB        step314
 	MOVQ      (DI), R10
-	LEAQ      (R10)(SI*2), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near318
+	LEAQ      (R10)(BX*2), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near318
 	VCVTPS2DQ Y0, Y0
 	VCVTPS2DQ Y1, Y1
@@ -7915,10 +7991,10 @@ next317:
 	VPERMQ    $0xd8, Y4, Y4
 	VPACKUSDW Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVNTDQ  Y0, (R10)(SI*2)
-	VMOVNTDQ  Y2, 32(R10)(SI*2)
-	VMOVNTDQ  Y4, 64(R10)(SI*2)
-	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	VMOVNTDQ  Y0, (R10)(BX*2)
+	VMOVNTDQ  Y2, 32(R10)(BX*2)
+	VMOVNTDQ  Y4, 64(R10)(BX*2)
+	VMOVNTDQ  Y6, 96(R10)(BX*2)
 	JMP       stored319
 
 near318:
@@ -7938,30 +8014,30 @@ near318:
 	VPERMQ    $0xd8, Y4, Y4
 	VPACKUSDW Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y0, (R10)(SI*2)
-	VMOVDQU   Y2, 32(R10)(SI*2)
-	VMOVDQU   Y4, 64(R10)(SI*2)
-	VMOVDQU   Y6, 96(R10)(SI*2)
+	VMOVDQU   Y0, (R10)(BX*2)
+	VMOVDQU   Y2, 32(R10)(BX*2)
+	VMOVDQU   Y4, 64(R10)(BX*2)
+	VMOVDQU   Y6, 96(R10)(BX*2)
 
 stored319:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row313
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group311
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done312
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group311
 
 done312:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled320
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced320
 	SFENCE
 
-settled320:
+fenced320:
 	VZEROUPPER
 	RET
 
@@ -7976,9 +8052,9 @@ TEXT ·sumBlocksF32U16AVX2(SB), NOSPLIT, $0-108
 	LEAQ (BX)(SI*4), SI
 	MOVQ width+96(FP), DI
 	SHLQ $0x02, DI
-	MOVQ DX, R8
-	SUBQ $0x00000030, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ DX, R9
+	SUBQ $0x00000030, R9
 
 group321:
 	VBROADCASTSS start+104(FP), Y0
@@ -8001,12 +8077,12 @@ group321:
 phase324:
 	MOVQ         (R10), R14
 	VBROADCASTSS (R11), Y12
-	VFMADD231PS  (R14)(R9*4), Y12, Y0
-	VFMADD231PS  32(R14)(R9*4), Y12, Y1
-	VFMADD231PS  64(R14)(R9*4), Y12, Y2
-	VFMADD231PS  96(R14)(R9*4), Y12, Y3
-	VFMADD231PS  128(R14)(R9*4), Y12, Y4
-	VFMADD231PS  160(R14)(R9*4), Y12, Y5
+	VFMADD231PS  (R14)(R8*4), Y12, Y0
+	VFMADD231PS  32(R14)(R8*4), Y12, Y1
+	VFMADD231PS  64(R14)(R8*4), Y12, Y2
+	VFMADD231PS  96(R14)(R8*4), Y12, Y3
+	VFMADD231PS  128(R14)(R8*4), Y12, Y4
+	VFMADD231PS  160(R14)(R8*4), Y12, Y5
 	ADDQ         $0x04, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
@@ -8018,22 +8094,22 @@ phase325:
 	MOVQ         (R10), R13
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS (R12), Y13
-	VMOVUPS      (R13)(R9*4), Y14
+	VMOVUPS      (R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      32(R13)(R9*4), Y14
+	VMOVUPS      32(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y1
 	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      64(R13)(R9*4), Y14
+	VMOVUPS      64(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      96(R13)(R9*4), Y14
+	VMOVUPS      96(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y3
 	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      128(R13)(R9*4), Y14
+	VMOVUPS      128(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      160(R13)(R9*4), Y14
+	VMOVUPS      160(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y5
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $0x04, R11
@@ -8046,12 +8122,12 @@ below323:
 phase326:
 	MOVQ         (R10), R11
 	VBROADCASTSS (R12), Y12
-	VFMADD231PS  (R11)(R9*4), Y12, Y6
-	VFMADD231PS  32(R11)(R9*4), Y12, Y7
-	VFMADD231PS  64(R11)(R9*4), Y12, Y8
-	VFMADD231PS  96(R11)(R9*4), Y12, Y9
-	VFMADD231PS  128(R11)(R9*4), Y12, Y10
-	VFMADD231PS  160(R11)(R9*4), Y12, Y11
+	VFMADD231PS  (R11)(R8*4), Y12, Y6
+	VFMADD231PS  32(R11)(R8*4), Y12, Y7
+	VFMADD231PS  64(R11)(R8*4), Y12, Y8
+	VFMADD231PS  96(R11)(R8*4), Y12, Y9
+	VFMADD231PS  128(R11)(R8*4), Y12, Y10
+	VFMADD231PS  160(R11)(R8*4), Y12, Y11
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
@@ -8068,9 +8144,9 @@ phase326:
 	VPERMQ       $0xd8, Y2, Y2
 	VPACKUSDW    Y5, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y0, (AX)(R9*2)
-	VMOVDQU      Y2, 32(AX)(R9*2)
-	VMOVDQU      Y4, 64(AX)(R9*2)
+	VMOVDQU      Y0, (AX)(R8*2)
+	VMOVDQU      Y2, 32(AX)(R8*2)
+	VMOVDQU      Y4, 64(AX)(R8*2)
 	VCVTPS2DQ    Y6, Y6
 	VCVTPS2DQ    Y7, Y7
 	VCVTPS2DQ    Y8, Y8
@@ -8083,22 +8159,22 @@ phase326:
 	VPERMQ       $0xd8, Y8, Y8
 	VPACKUSDW    Y11, Y10, Y10
 	VPERMQ       $0xd8, Y10, Y10
-	VMOVDQU      Y6, (CX)(R9*2)
-	VMOVDQU      Y8, 32(CX)(R9*2)
-	VMOVDQU      Y10, 64(CX)(R9*2)
-	ADDQ         $0x00000030, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y6, (CX)(R8*2)
+	VMOVDQU      Y8, 32(CX)(R8*2)
+	VMOVDQU      Y10, 64(CX)(R8*2)
+	ADDQ         $0x00000030, R8
+	CMPQ         R8, R9
 	JLE          group321
-	CMPQ         R9, DX
+	CMPQ         R8, DX
 	JEQ          done322
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group321
 
 done322:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF32S16AVX2(dst [][]int16, taps [][]float32, next int, past int64, steps []int64, start float32)
+// func sumFloatsF32S16AVX2(dst [][]int16, taps [][]float32, next int, stream bool, steps []int64, start float32)
 // Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·sumFloatsF32S16AVX2(SB), NOSPLIT, $0-92
 	MOVQ steps_base+64(FP), AX
@@ -8106,9 +8182,9 @@ TEXT ·sumFloatsF32S16AVX2(SB), NOSPLIT, $0-92
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group327:
 	MOVQ dst_base+0(FP), DI
@@ -8132,70 +8208,70 @@ step330:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair331
-	VFMADD231PS  (R11)(SI*4), Y8, Y0
-	VFMADD231PS  32(R11)(SI*4), Y8, Y1
-	VFMADD231PS  64(R11)(SI*4), Y8, Y2
-	VFMADD231PS  96(R11)(SI*4), Y8, Y3
-	VFMADD231PS  128(R11)(SI*4), Y8, Y4
-	VFMADD231PS  160(R11)(SI*4), Y8, Y5
-	VFMADD231PS  192(R11)(SI*4), Y8, Y6
-	VFMADD231PS  224(R11)(SI*4), Y8, Y7
+	VFMADD231PS  (R11)(BX*4), Y8, Y0
+	VFMADD231PS  32(R11)(BX*4), Y8, Y1
+	VFMADD231PS  64(R11)(BX*4), Y8, Y2
+	VFMADD231PS  96(R11)(BX*4), Y8, Y3
+	VFMADD231PS  128(R11)(BX*4), Y8, Y4
+	VFMADD231PS  160(R11)(BX*4), Y8, Y5
+	VFMADD231PS  192(R11)(BX*4), Y8, Y6
+	VFMADD231PS  224(R11)(BX*4), Y8, Y7
 	JMP          next333
 
 pair331:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
 	JNE         difference332
-	VMOVUPS     (R11)(SI*4), Y9
-	VADDPS      (R12)(SI*4), Y9, Y9
+	VMOVUPS     (R11)(BX*4), Y9
+	VADDPS      (R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R11)(SI*4), Y9
-	VADDPS      32(R12)(SI*4), Y9, Y9
+	VMOVUPS     32(R11)(BX*4), Y9
+	VADDPS      32(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R11)(SI*4), Y9
-	VADDPS      64(R12)(SI*4), Y9, Y9
+	VMOVUPS     64(R11)(BX*4), Y9
+	VADDPS      64(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R11)(SI*4), Y9
-	VADDPS      96(R12)(SI*4), Y9, Y9
+	VMOVUPS     96(R11)(BX*4), Y9
+	VADDPS      96(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R11)(SI*4), Y9
-	VADDPS      128(R12)(SI*4), Y9, Y9
+	VMOVUPS     128(R11)(BX*4), Y9
+	VADDPS      128(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R11)(SI*4), Y9
-	VADDPS      160(R12)(SI*4), Y9, Y9
+	VMOVUPS     160(R11)(BX*4), Y9
+	VADDPS      160(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R11)(SI*4), Y9
-	VADDPS      192(R12)(SI*4), Y9, Y9
+	VMOVUPS     192(R11)(BX*4), Y9
+	VADDPS      192(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R11)(SI*4), Y9
-	VADDPS      224(R12)(SI*4), Y9, Y9
+	VMOVUPS     224(R11)(BX*4), Y9
+	VADDPS      224(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 	JMP         next333
 
 difference332:
-	VMOVUPS     (R11)(SI*4), Y9
-	VSUBPS      (R12)(SI*4), Y9, Y9
+	VMOVUPS     (R11)(BX*4), Y9
+	VSUBPS      (R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R11)(SI*4), Y9
-	VSUBPS      32(R12)(SI*4), Y9, Y9
+	VMOVUPS     32(R11)(BX*4), Y9
+	VSUBPS      32(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R11)(SI*4), Y9
-	VSUBPS      64(R12)(SI*4), Y9, Y9
+	VMOVUPS     64(R11)(BX*4), Y9
+	VSUBPS      64(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R11)(SI*4), Y9
-	VSUBPS      96(R12)(SI*4), Y9, Y9
+	VMOVUPS     96(R11)(BX*4), Y9
+	VSUBPS      96(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R11)(SI*4), Y9
-	VSUBPS      128(R12)(SI*4), Y9, Y9
+	VMOVUPS     128(R11)(BX*4), Y9
+	VSUBPS      128(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R11)(SI*4), Y9
-	VSUBPS      160(R12)(SI*4), Y9, Y9
+	VMOVUPS     160(R11)(BX*4), Y9
+	VSUBPS      160(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R11)(SI*4), Y9
-	VSUBPS      192(R12)(SI*4), Y9, Y9
+	VMOVUPS     192(R11)(BX*4), Y9
+	VSUBPS      192(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R11)(SI*4), Y9
-	VSUBPS      224(R12)(SI*4), Y9, Y9
+	VMOVUPS     224(R11)(BX*4), Y9
+	VSUBPS      224(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
 next333:
@@ -8203,8 +8279,10 @@ next333:
 	CMPQ      R10, CX
 	JB        step330
 	MOVQ      (DI), R10
-	LEAQ      (R10)(SI*2), R11
-	TESTQ     R11, past+56(FP)
+	CMPB      stream+56(FP), $0x00
+	JEQ       near334
+	LEAQ      (R10)(BX*2), R11
+	TESTQ     $0x0000001f, R11
 	JNE       near334
 	VCVTPS2DQ Y0, Y0
 	VCVTPS2DQ Y1, Y1
@@ -8222,10 +8300,10 @@ next333:
 	VPERMQ    $0xd8, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVNTDQ  Y0, (R10)(SI*2)
-	VMOVNTDQ  Y2, 32(R10)(SI*2)
-	VMOVNTDQ  Y4, 64(R10)(SI*2)
-	VMOVNTDQ  Y6, 96(R10)(SI*2)
+	VMOVNTDQ  Y0, (R10)(BX*2)
+	VMOVNTDQ  Y2, 32(R10)(BX*2)
+	VMOVNTDQ  Y4, 64(R10)(BX*2)
+	VMOVNTDQ  Y6, 96(R10)(BX*2)
 	JMP       stored335
 
 near334:
@@ -8245,30 +8323,30 @@ near334:
 	VPERMQ    $0xd8, Y4, Y4
 	VPACKSSDW Y7, Y6, Y6
 	VPERMQ    $0xd8, Y6, Y6
-	VMOVDQU   Y0, (R10)(SI*2)
-	VMOVDQU   Y2, 32(R10)(SI*2)
-	VMOVDQU   Y4, 64(R10)(SI*2)
-	VMOVDQU   Y6, 96(R10)(SI*2)
+	VMOVDQU   Y0, (R10)(BX*2)
+	VMOVDQU   Y2, 32(R10)(BX*2)
+	VMOVDQU   Y4, 64(R10)(BX*2)
+	VMOVDQU   Y6, 96(R10)(BX*2)
 
 stored335:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row329
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group327
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done328
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group327
 
 done328:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled336
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced336
 	SFENCE
 
-settled336:
+fenced336:
 	VZEROUPPER
 	RET
 
@@ -8283,9 +8361,9 @@ TEXT ·sumBlocksF32S16AVX2(SB), NOSPLIT, $0-108
 	LEAQ (BX)(SI*4), SI
 	MOVQ width+96(FP), DI
 	SHLQ $0x02, DI
-	MOVQ DX, R8
-	SUBQ $0x00000030, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ DX, R9
+	SUBQ $0x00000030, R9
 
 group337:
 	VBROADCASTSS start+104(FP), Y0
@@ -8308,12 +8386,12 @@ group337:
 phase340:
 	MOVQ         (R10), R14
 	VBROADCASTSS (R11), Y12
-	VFMADD231PS  (R14)(R9*4), Y12, Y0
-	VFMADD231PS  32(R14)(R9*4), Y12, Y1
-	VFMADD231PS  64(R14)(R9*4), Y12, Y2
-	VFMADD231PS  96(R14)(R9*4), Y12, Y3
-	VFMADD231PS  128(R14)(R9*4), Y12, Y4
-	VFMADD231PS  160(R14)(R9*4), Y12, Y5
+	VFMADD231PS  (R14)(R8*4), Y12, Y0
+	VFMADD231PS  32(R14)(R8*4), Y12, Y1
+	VFMADD231PS  64(R14)(R8*4), Y12, Y2
+	VFMADD231PS  96(R14)(R8*4), Y12, Y3
+	VFMADD231PS  128(R14)(R8*4), Y12, Y4
+	VFMADD231PS  160(R14)(R8*4), Y12, Y5
 	ADDQ         $0x04, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
@@ -8325,22 +8403,22 @@ phase341:
 	MOVQ         (R10), R13
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS (R12), Y13
-	VMOVUPS      (R13)(R9*4), Y14
+	VMOVUPS      (R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      32(R13)(R9*4), Y14
+	VMOVUPS      32(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y1
 	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      64(R13)(R9*4), Y14
+	VMOVUPS      64(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      96(R13)(R9*4), Y14
+	VMOVUPS      96(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y3
 	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      128(R13)(R9*4), Y14
+	VMOVUPS      128(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      160(R13)(R9*4), Y14
+	VMOVUPS      160(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y5
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $0x04, R11
@@ -8353,12 +8431,12 @@ below339:
 phase342:
 	MOVQ         (R10), R11
 	VBROADCASTSS (R12), Y12
-	VFMADD231PS  (R11)(R9*4), Y12, Y6
-	VFMADD231PS  32(R11)(R9*4), Y12, Y7
-	VFMADD231PS  64(R11)(R9*4), Y12, Y8
-	VFMADD231PS  96(R11)(R9*4), Y12, Y9
-	VFMADD231PS  128(R11)(R9*4), Y12, Y10
-	VFMADD231PS  160(R11)(R9*4), Y12, Y11
+	VFMADD231PS  (R11)(R8*4), Y12, Y6
+	VFMADD231PS  32(R11)(R8*4), Y12, Y7
+	VFMADD231PS  64(R11)(R8*4), Y12, Y8
+	VFMADD231PS  96(R11)(R8*4), Y12, Y9
+	VFMADD231PS  128(R11)(R8*4), Y12, Y10
+	VFMADD231PS  160(R11)(R8*4), Y12, Y11
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
@@ -8375,9 +8453,9 @@ phase342:
 	VPERMQ       $0xd8, Y2, Y2
 	VPACKSSDW    Y5, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y0, (AX)(R9*2)
-	VMOVDQU      Y2, 32(AX)(R9*2)
-	VMOVDQU      Y4, 64(AX)(R9*2)
+	VMOVDQU      Y0, (AX)(R8*2)
+	VMOVDQU      Y2, 32(AX)(R8*2)
+	VMOVDQU      Y4, 64(AX)(R8*2)
 	VCVTPS2DQ    Y6, Y6
 	VCVTPS2DQ    Y7, Y7
 	VCVTPS2DQ    Y8, Y8
@@ -8390,22 +8468,22 @@ phase342:
 	VPERMQ       $0xd8, Y8, Y8
 	VPACKSSDW    Y11, Y10, Y10
 	VPERMQ       $0xd8, Y10, Y10
-	VMOVDQU      Y6, (CX)(R9*2)
-	VMOVDQU      Y8, 32(CX)(R9*2)
-	VMOVDQU      Y10, 64(CX)(R9*2)
-	ADDQ         $0x00000030, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y6, (CX)(R8*2)
+	VMOVDQU      Y8, 32(CX)(R8*2)
+	VMOVDQU      Y10, 64(CX)(R8*2)
+	ADDQ         $0x00000030, R8
+	CMPQ         R8, R9
 	JLE          group337
-	CMPQ         R9, DX
+	CMPQ         R8, DX
 	JEQ          done338
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group337
 
 done338:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF32F32AVX2(dst [][]float32, taps [][]float32, next int, past int64, steps []int64, start float32)
+// func sumFloatsF32F32AVX2(dst [][]float32, taps [][]float32, next int, stream bool, steps []int64, start float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·sumFloatsF32F32AVX2(SB), NOSPLIT, $0-92
 	MOVQ steps_base+64(FP), AX
@@ -8413,9 +8491,9 @@ TEXT ·sumFloatsF32F32AVX2(SB), NOSPLIT, $0-92
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000040, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000040, SI
 
 group343:
 	MOVQ dst_base+0(FP), DI
@@ -8439,70 +8517,70 @@ step346:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair347
-	VFMADD231PS  (R11)(SI*4), Y8, Y0
-	VFMADD231PS  32(R11)(SI*4), Y8, Y1
-	VFMADD231PS  64(R11)(SI*4), Y8, Y2
-	VFMADD231PS  96(R11)(SI*4), Y8, Y3
-	VFMADD231PS  128(R11)(SI*4), Y8, Y4
-	VFMADD231PS  160(R11)(SI*4), Y8, Y5
-	VFMADD231PS  192(R11)(SI*4), Y8, Y6
-	VFMADD231PS  224(R11)(SI*4), Y8, Y7
+	VFMADD231PS  (R11)(BX*4), Y8, Y0
+	VFMADD231PS  32(R11)(BX*4), Y8, Y1
+	VFMADD231PS  64(R11)(BX*4), Y8, Y2
+	VFMADD231PS  96(R11)(BX*4), Y8, Y3
+	VFMADD231PS  128(R11)(BX*4), Y8, Y4
+	VFMADD231PS  160(R11)(BX*4), Y8, Y5
+	VFMADD231PS  192(R11)(BX*4), Y8, Y6
+	VFMADD231PS  224(R11)(BX*4), Y8, Y7
 	JMP          next349
 
 pair347:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
 	JNE         difference348
-	VMOVUPS     (R11)(SI*4), Y9
-	VADDPS      (R12)(SI*4), Y9, Y9
+	VMOVUPS     (R11)(BX*4), Y9
+	VADDPS      (R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R11)(SI*4), Y9
-	VADDPS      32(R12)(SI*4), Y9, Y9
+	VMOVUPS     32(R11)(BX*4), Y9
+	VADDPS      32(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R11)(SI*4), Y9
-	VADDPS      64(R12)(SI*4), Y9, Y9
+	VMOVUPS     64(R11)(BX*4), Y9
+	VADDPS      64(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R11)(SI*4), Y9
-	VADDPS      96(R12)(SI*4), Y9, Y9
+	VMOVUPS     96(R11)(BX*4), Y9
+	VADDPS      96(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R11)(SI*4), Y9
-	VADDPS      128(R12)(SI*4), Y9, Y9
+	VMOVUPS     128(R11)(BX*4), Y9
+	VADDPS      128(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R11)(SI*4), Y9
-	VADDPS      160(R12)(SI*4), Y9, Y9
+	VMOVUPS     160(R11)(BX*4), Y9
+	VADDPS      160(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R11)(SI*4), Y9
-	VADDPS      192(R12)(SI*4), Y9, Y9
+	VMOVUPS     192(R11)(BX*4), Y9
+	VADDPS      192(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R11)(SI*4), Y9
-	VADDPS      224(R12)(SI*4), Y9, Y9
+	VMOVUPS     224(R11)(BX*4), Y9
+	VADDPS      224(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 	JMP         next349
 
 difference348:
-	VMOVUPS     (R11)(SI*4), Y9
-	VSUBPS      (R12)(SI*4), Y9, Y9
+	VMOVUPS     (R11)(BX*4), Y9
+	VSUBPS      (R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R11)(SI*4), Y9
-	VSUBPS      32(R12)(SI*4), Y9, Y9
+	VMOVUPS     32(R11)(BX*4), Y9
+	VSUBPS      32(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R11)(SI*4), Y9
-	VSUBPS      64(R12)(SI*4), Y9, Y9
+	VMOVUPS     64(R11)(BX*4), Y9
+	VSUBPS      64(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R11)(SI*4), Y9
-	VSUBPS      96(R12)(SI*4), Y9, Y9
+	VMOVUPS     96(R11)(BX*4), Y9
+	VSUBPS      96(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R11)(SI*4), Y9
-	VSUBPS      128(R12)(SI*4), Y9, Y9
+	VMOVUPS     128(R11)(BX*4), Y9
+	VSUBPS      128(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R11)(SI*4), Y9
-	VSUBPS      160(R12)(SI*4), Y9, Y9
+	VMOVUPS     160(R11)(BX*4), Y9
+	VSUBPS      160(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R11)(SI*4), Y9
-	VSUBPS      192(R12)(SI*4), Y9, Y9
+	VMOVUPS     192(R11)(BX*4), Y9
+	VSUBPS      192(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R11)(SI*4), Y9
-	VSUBPS      224(R12)(SI*4), Y9, Y9
+	VMOVUPS     224(R11)(BX*4), Y9
+	VSUBPS      224(R12)(BX*4), Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
 
 next349:
@@ -8510,48 +8588,50 @@ next349:
 	CMPQ     R10, CX
 	JB       step346
 	MOVQ     (DI), R10
-	LEAQ     (R10)(SI*4), R11
-	TESTQ    R11, past+56(FP)
+	CMPB     stream+56(FP), $0x00
+	JEQ      near350
+	LEAQ     (R10)(BX*4), R11
+	TESTQ    $0x0000001f, R11
 	JNE      near350
-	VMOVNTDQ Y0, (R10)(SI*4)
-	VMOVNTDQ Y1, 32(R10)(SI*4)
-	VMOVNTDQ Y2, 64(R10)(SI*4)
-	VMOVNTDQ Y3, 96(R10)(SI*4)
-	VMOVNTDQ Y4, 128(R10)(SI*4)
-	VMOVNTDQ Y5, 160(R10)(SI*4)
-	VMOVNTDQ Y6, 192(R10)(SI*4)
-	VMOVNTDQ Y7, 224(R10)(SI*4)
+	VMOVNTDQ Y0, (R10)(BX*4)
+	VMOVNTDQ Y1, 32(R10)(BX*4)
+	VMOVNTDQ Y2, 64(R10)(BX*4)
+	VMOVNTDQ Y3, 96(R10)(BX*4)
+	VMOVNTDQ Y4, 128(R10)(BX*4)
+	VMOVNTDQ Y5, 160(R10)(BX*4)
+	VMOVNTDQ Y6, 192(R10)(BX*4)
+	VMOVNTDQ Y7, 224(R10)(BX*4)
 	JMP      stored351
 
 near350:
-	VMOVDQU Y0, (R10)(SI*4)
-	VMOVDQU Y1, 32(R10)(SI*4)
-	VMOVDQU Y2, 64(R10)(SI*4)
-	VMOVDQU Y3, 96(R10)(SI*4)
-	VMOVDQU Y4, 128(R10)(SI*4)
-	VMOVDQU Y5, 160(R10)(SI*4)
-	VMOVDQU Y6, 192(R10)(SI*4)
-	VMOVDQU Y7, 224(R10)(SI*4)
+	VMOVDQU Y0, (R10)(BX*4)
+	VMOVDQU Y1, 32(R10)(BX*4)
+	VMOVDQU Y2, 64(R10)(BX*4)
+	VMOVDQU Y3, 96(R10)(BX*4)
+	VMOVDQU Y4, 128(R10)(BX*4)
+	VMOVDQU Y5, 160(R10)(BX*4)
+	VMOVDQU Y6, 192(R10)(BX*4)
+	VMOVDQU Y7, 224(R10)(BX*4)
 
 stored351:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row345
-	ADDQ $0x00000040, SI
-	CMPQ SI, BX
+	ADDQ $0x00000040, BX
+	CMPQ BX, SI
 	JLE  group343
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done344
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group343
 
 done344:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled352
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced352
 	SFENCE
 
-settled352:
+fenced352:
 	VZEROUPPER
 	RET
 
@@ -8566,9 +8646,9 @@ TEXT ·sumBlocksF32F32AVX2(SB), NOSPLIT, $0-108
 	LEAQ (BX)(SI*4), SI
 	MOVQ width+96(FP), DI
 	SHLQ $0x02, DI
-	MOVQ DX, R8
-	SUBQ $0x00000030, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ DX, R9
+	SUBQ $0x00000030, R9
 
 group353:
 	VBROADCASTSS start+104(FP), Y0
@@ -8591,12 +8671,12 @@ group353:
 phase356:
 	MOVQ         (R10), R14
 	VBROADCASTSS (R11), Y12
-	VFMADD231PS  (R14)(R9*4), Y12, Y0
-	VFMADD231PS  32(R14)(R9*4), Y12, Y1
-	VFMADD231PS  64(R14)(R9*4), Y12, Y2
-	VFMADD231PS  96(R14)(R9*4), Y12, Y3
-	VFMADD231PS  128(R14)(R9*4), Y12, Y4
-	VFMADD231PS  160(R14)(R9*4), Y12, Y5
+	VFMADD231PS  (R14)(R8*4), Y12, Y0
+	VFMADD231PS  32(R14)(R8*4), Y12, Y1
+	VFMADD231PS  64(R14)(R8*4), Y12, Y2
+	VFMADD231PS  96(R14)(R8*4), Y12, Y3
+	VFMADD231PS  128(R14)(R8*4), Y12, Y4
+	VFMADD231PS  160(R14)(R8*4), Y12, Y5
 	ADDQ         $0x04, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
@@ -8608,22 +8688,22 @@ phase357:
 	MOVQ         (R10), R13
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS (R12), Y13
-	VMOVUPS      (R13)(R9*4), Y14
+	VMOVUPS      (R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y6
-	VMOVUPS      32(R13)(R9*4), Y14
+	VMOVUPS      32(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y1
 	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      64(R13)(R9*4), Y14
+	VMOVUPS      64(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y8
-	VMOVUPS      96(R13)(R9*4), Y14
+	VMOVUPS      96(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y3
 	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      128(R13)(R9*4), Y14
+	VMOVUPS      128(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y10
-	VMOVUPS      160(R13)(R9*4), Y14
+	VMOVUPS      160(R13)(R8*4), Y14
 	VFMADD231PS  Y14, Y12, Y5
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $0x04, R11
@@ -8636,41 +8716,41 @@ below355:
 phase358:
 	MOVQ         (R10), R11
 	VBROADCASTSS (R12), Y12
-	VFMADD231PS  (R11)(R9*4), Y12, Y6
-	VFMADD231PS  32(R11)(R9*4), Y12, Y7
-	VFMADD231PS  64(R11)(R9*4), Y12, Y8
-	VFMADD231PS  96(R11)(R9*4), Y12, Y9
-	VFMADD231PS  128(R11)(R9*4), Y12, Y10
-	VFMADD231PS  160(R11)(R9*4), Y12, Y11
+	VFMADD231PS  (R11)(R8*4), Y12, Y6
+	VFMADD231PS  32(R11)(R8*4), Y12, Y7
+	VFMADD231PS  64(R11)(R8*4), Y12, Y8
+	VFMADD231PS  96(R11)(R8*4), Y12, Y9
+	VFMADD231PS  128(R11)(R8*4), Y12, Y10
+	VFMADD231PS  160(R11)(R8*4), Y12, Y11
 	ADDQ         $0x04, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
 	JB           phase358
-	VMOVDQU      Y0, (AX)(R9*4)
-	VMOVDQU      Y1, 32(AX)(R9*4)
-	VMOVDQU      Y2, 64(AX)(R9*4)
-	VMOVDQU      Y3, 96(AX)(R9*4)
-	VMOVDQU      Y4, 128(AX)(R9*4)
-	VMOVDQU      Y5, 160(AX)(R9*4)
-	VMOVDQU      Y6, (CX)(R9*4)
-	VMOVDQU      Y7, 32(CX)(R9*4)
-	VMOVDQU      Y8, 64(CX)(R9*4)
-	VMOVDQU      Y9, 96(CX)(R9*4)
-	VMOVDQU      Y10, 128(CX)(R9*4)
-	VMOVDQU      Y11, 160(CX)(R9*4)
-	ADDQ         $0x00000030, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y0, (AX)(R8*4)
+	VMOVDQU      Y1, 32(AX)(R8*4)
+	VMOVDQU      Y2, 64(AX)(R8*4)
+	VMOVDQU      Y3, 96(AX)(R8*4)
+	VMOVDQU      Y4, 128(AX)(R8*4)
+	VMOVDQU      Y5, 160(AX)(R8*4)
+	VMOVDQU      Y6, (CX)(R8*4)
+	VMOVDQU      Y7, 32(CX)(R8*4)
+	VMOVDQU      Y8, 64(CX)(R8*4)
+	VMOVDQU      Y9, 96(CX)(R8*4)
+	VMOVDQU      Y10, 128(CX)(R8*4)
+	VMOVDQU      Y11, 160(CX)(R8*4)
+	ADDQ         $0x00000030, R8
+	CMPQ         R8, R9
 	JLE          group353
-	CMPQ         R9, DX
+	CMPQ         R8, DX
 	JEQ          done354
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group353
 
 done354:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF64U8AVX2(dst [][]uint8, taps [][]float64, next int, past int64, steps []int64, start float64)
+// func sumFloatsF64U8AVX2(dst [][]uint8, taps [][]float64, next int, stream bool, steps []int64, start float64)
 // Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·sumFloatsF64U8AVX2(SB), NOSPLIT, $0-96
 	MOVQ steps_base+64(FP), AX
@@ -8678,9 +8758,9 @@ TEXT ·sumFloatsF64U8AVX2(SB), NOSPLIT, $0-96
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000020, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000020, SI
 
 group359:
 	MOVQ dst_base+0(FP), DI
@@ -8704,70 +8784,70 @@ step362:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair363
-	VFMADD231PD  (R11)(SI*8), Y8, Y0
-	VFMADD231PD  32(R11)(SI*8), Y8, Y1
-	VFMADD231PD  64(R11)(SI*8), Y8, Y2
-	VFMADD231PD  96(R11)(SI*8), Y8, Y3
-	VFMADD231PD  128(R11)(SI*8), Y8, Y4
-	VFMADD231PD  160(R11)(SI*8), Y8, Y5
-	VFMADD231PD  192(R11)(SI*8), Y8, Y6
-	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	VFMADD231PD  (R11)(BX*8), Y8, Y0
+	VFMADD231PD  32(R11)(BX*8), Y8, Y1
+	VFMADD231PD  64(R11)(BX*8), Y8, Y2
+	VFMADD231PD  96(R11)(BX*8), Y8, Y3
+	VFMADD231PD  128(R11)(BX*8), Y8, Y4
+	VFMADD231PD  160(R11)(BX*8), Y8, Y5
+	VFMADD231PD  192(R11)(BX*8), Y8, Y6
+	VFMADD231PD  224(R11)(BX*8), Y8, Y7
 	JMP          next365
 
 pair363:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
 	JNE         difference364
-	VMOVUPD     (R11)(SI*8), Y9
-	VADDPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VADDPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VADDPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VADDPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VADDPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VADDPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VADDPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VADDPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VADDPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VADDPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VADDPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VADDPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VADDPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VADDPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VADDPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VADDPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 	JMP         next365
 
 difference364:
-	VMOVUPD     (R11)(SI*8), Y9
-	VSUBPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VSUBPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VSUBPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VSUBPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VSUBPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VSUBPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VSUBPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VSUBPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VSUBPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VSUBPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VSUBPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VSUBPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VSUBPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VSUBPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VSUBPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VSUBPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
 next365:
@@ -8775,8 +8855,10 @@ next365:
 	CMPQ        R10, CX
 	JB          step362
 	MOVQ        (DI), R10
-	LEAQ        (R10)(SI*1), R11
-	TESTQ       R11, past+56(FP)
+	CMPB        stream+56(FP), $0x00
+	JEQ         near366
+	LEAQ        (R10)(BX*1), R11
+	TESTQ       $0x0000001f, R11
 	JNE         near366
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
@@ -8796,7 +8878,7 @@ next365:
 	VPERMQ      $0xd8, Y4, Y4
 	VPACKUSWB   Y4, Y0, Y0
 	VPERMQ      $0xd8, Y0, Y0
-	VMOVNTDQ    Y0, (R10)(SI*1)
+	VMOVNTDQ    Y0, (R10)(BX*1)
 	JMP         stored367
 
 near366:
@@ -8818,27 +8900,27 @@ near366:
 	VPERMQ      $0xd8, Y4, Y4
 	VPACKUSWB   Y4, Y0, Y0
 	VPERMQ      $0xd8, Y0, Y0
-	VMOVDQU     Y0, (R10)(SI*1)
+	VMOVDQU     Y0, (R10)(BX*1)
 
 stored367:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row361
-	ADDQ $0x00000020, SI
-	CMPQ SI, BX
+	ADDQ $0x00000020, BX
+	CMPQ BX, SI
 	JLE  group359
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done360
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group359
 
 done360:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled368
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced368
 	SFENCE
 
-settled368:
+fenced368:
 	VZEROUPPER
 	RET
 
@@ -8853,9 +8935,9 @@ TEXT ·sumBlocksF64U8AVX2(SB), NOSPLIT, $0-112
 	LEAQ (BX)(SI*8), SI
 	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
-	MOVQ DX, R8
-	SUBQ $0x00000010, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ DX, R9
+	SUBQ $0x00000010, R9
 
 group369:
 	VBROADCASTSD start+104(FP), Y0
@@ -8874,10 +8956,10 @@ group369:
 phase372:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
-	VFMADD231PD  (R14)(R9*8), Y8, Y0
-	VFMADD231PD  32(R14)(R9*8), Y8, Y1
-	VFMADD231PD  64(R14)(R9*8), Y8, Y2
-	VFMADD231PD  96(R14)(R9*8), Y8, Y3
+	VFMADD231PD  (R14)(R8*8), Y8, Y0
+	VFMADD231PD  32(R14)(R8*8), Y8, Y1
+	VFMADD231PD  64(R14)(R8*8), Y8, Y2
+	VFMADD231PD  96(R14)(R8*8), Y8, Y3
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
@@ -8889,16 +8971,16 @@ phase373:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
-	VMOVUPD      (R13)(R9*8), Y10
+	VMOVUPD      (R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y0
 	VFMADD231PD  Y10, Y9, Y4
-	VMOVUPD      32(R13)(R9*8), Y10
+	VMOVUPD      32(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y1
 	VFMADD231PD  Y10, Y9, Y5
-	VMOVUPD      64(R13)(R9*8), Y10
+	VMOVUPD      64(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y2
 	VFMADD231PD  Y10, Y9, Y6
-	VMOVUPD      96(R13)(R9*8), Y10
+	VMOVUPD      96(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y3
 	VFMADD231PD  Y10, Y9, Y7
 	ADDQ         $0x08, R11
@@ -8911,10 +8993,10 @@ below371:
 phase374:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
-	VFMADD231PD  (R11)(R9*8), Y8, Y4
-	VFMADD231PD  32(R11)(R9*8), Y8, Y5
-	VFMADD231PD  64(R11)(R9*8), Y8, Y6
-	VFMADD231PD  96(R11)(R9*8), Y8, Y7
+	VFMADD231PD  (R11)(R8*8), Y8, Y4
+	VFMADD231PD  32(R11)(R8*8), Y8, Y5
+	VFMADD231PD  64(R11)(R8*8), Y8, Y6
+	VFMADD231PD  96(R11)(R8*8), Y8, Y7
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
@@ -8929,7 +9011,7 @@ phase374:
 	VPERMQ       $0xd8, Y0, Y0
 	VPACKUSWB    Y0, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      X0, (AX)(R9*1)
+	VMOVDQU      X0, (AX)(R8*1)
 	VCVTPD2DQY   Y4, X4
 	VCVTPD2DQY   Y5, X5
 	VINSERTI128  $0x01, X5, Y4, Y4
@@ -8940,20 +9022,20 @@ phase374:
 	VPERMQ       $0xd8, Y4, Y4
 	VPACKUSWB    Y4, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      X4, (CX)(R9*1)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
+	VMOVDQU      X4, (CX)(R8*1)
+	ADDQ         $0x00000010, R8
+	CMPQ         R8, R9
 	JLE          group369
-	CMPQ         R9, DX
+	CMPQ         R8, DX
 	JEQ          done370
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group369
 
 done370:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF64U16AVX2(dst [][]uint16, taps [][]float64, next int, past int64, steps []int64, start float64)
+// func sumFloatsF64U16AVX2(dst [][]uint16, taps [][]float64, next int, stream bool, steps []int64, start float64)
 // Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·sumFloatsF64U16AVX2(SB), NOSPLIT, $0-96
 	MOVQ steps_base+64(FP), AX
@@ -8961,9 +9043,9 @@ TEXT ·sumFloatsF64U16AVX2(SB), NOSPLIT, $0-96
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000020, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000020, SI
 
 group375:
 	MOVQ dst_base+0(FP), DI
@@ -8987,70 +9069,70 @@ step378:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair379
-	VFMADD231PD  (R11)(SI*8), Y8, Y0
-	VFMADD231PD  32(R11)(SI*8), Y8, Y1
-	VFMADD231PD  64(R11)(SI*8), Y8, Y2
-	VFMADD231PD  96(R11)(SI*8), Y8, Y3
-	VFMADD231PD  128(R11)(SI*8), Y8, Y4
-	VFMADD231PD  160(R11)(SI*8), Y8, Y5
-	VFMADD231PD  192(R11)(SI*8), Y8, Y6
-	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	VFMADD231PD  (R11)(BX*8), Y8, Y0
+	VFMADD231PD  32(R11)(BX*8), Y8, Y1
+	VFMADD231PD  64(R11)(BX*8), Y8, Y2
+	VFMADD231PD  96(R11)(BX*8), Y8, Y3
+	VFMADD231PD  128(R11)(BX*8), Y8, Y4
+	VFMADD231PD  160(R11)(BX*8), Y8, Y5
+	VFMADD231PD  192(R11)(BX*8), Y8, Y6
+	VFMADD231PD  224(R11)(BX*8), Y8, Y7
 	JMP          next381
 
 pair379:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
 	JNE         difference380
-	VMOVUPD     (R11)(SI*8), Y9
-	VADDPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VADDPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VADDPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VADDPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VADDPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VADDPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VADDPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VADDPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VADDPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VADDPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VADDPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VADDPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VADDPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VADDPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VADDPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VADDPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 	JMP         next381
 
 difference380:
-	VMOVUPD     (R11)(SI*8), Y9
-	VSUBPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VSUBPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VSUBPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VSUBPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VSUBPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VSUBPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VSUBPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VSUBPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VSUBPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VSUBPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VSUBPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VSUBPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VSUBPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VSUBPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VSUBPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VSUBPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
 next381:
@@ -9058,8 +9140,10 @@ next381:
 	CMPQ        R10, CX
 	JB          step378
 	MOVQ        (DI), R10
-	LEAQ        (R10)(SI*2), R11
-	TESTQ       R11, past+56(FP)
+	CMPB        stream+56(FP), $0x00
+	JEQ         near382
+	LEAQ        (R10)(BX*2), R11
+	TESTQ       $0x0000001f, R11
 	JNE         near382
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
@@ -9077,8 +9161,8 @@ next381:
 	VPERMQ      $0xd8, Y0, Y0
 	VPACKUSDW   Y6, Y4, Y4
 	VPERMQ      $0xd8, Y4, Y4
-	VMOVNTDQ    Y0, (R10)(SI*2)
-	VMOVNTDQ    Y4, 32(R10)(SI*2)
+	VMOVNTDQ    Y0, (R10)(BX*2)
+	VMOVNTDQ    Y4, 32(R10)(BX*2)
 	JMP         stored383
 
 near382:
@@ -9098,28 +9182,28 @@ near382:
 	VPERMQ      $0xd8, Y0, Y0
 	VPACKUSDW   Y6, Y4, Y4
 	VPERMQ      $0xd8, Y4, Y4
-	VMOVDQU     Y0, (R10)(SI*2)
-	VMOVDQU     Y4, 32(R10)(SI*2)
+	VMOVDQU     Y0, (R10)(BX*2)
+	VMOVDQU     Y4, 32(R10)(BX*2)
 
 stored383:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row377
-	ADDQ $0x00000020, SI
-	CMPQ SI, BX
+	ADDQ $0x00000020, BX
+	CMPQ BX, SI
 	JLE  group375
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done376
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group375
 
 done376:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled384
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced384
 	SFENCE
 
-settled384:
+fenced384:
 	VZEROUPPER
 	RET
 
@@ -9134,9 +9218,9 @@ TEXT ·sumBlocksF64U16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (BX)(SI*8), SI
 	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
-	MOVQ DX, R8
-	SUBQ $0x00000010, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ DX, R9
+	SUBQ $0x00000010, R9
 
 group385:
 	VBROADCASTSD start+104(FP), Y0
@@ -9155,10 +9239,10 @@ group385:
 phase388:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
-	VFMADD231PD  (R14)(R9*8), Y8, Y0
-	VFMADD231PD  32(R14)(R9*8), Y8, Y1
-	VFMADD231PD  64(R14)(R9*8), Y8, Y2
-	VFMADD231PD  96(R14)(R9*8), Y8, Y3
+	VFMADD231PD  (R14)(R8*8), Y8, Y0
+	VFMADD231PD  32(R14)(R8*8), Y8, Y1
+	VFMADD231PD  64(R14)(R8*8), Y8, Y2
+	VFMADD231PD  96(R14)(R8*8), Y8, Y3
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
@@ -9170,16 +9254,16 @@ phase389:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
-	VMOVUPD      (R13)(R9*8), Y10
+	VMOVUPD      (R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y0
 	VFMADD231PD  Y10, Y9, Y4
-	VMOVUPD      32(R13)(R9*8), Y10
+	VMOVUPD      32(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y1
 	VFMADD231PD  Y10, Y9, Y5
-	VMOVUPD      64(R13)(R9*8), Y10
+	VMOVUPD      64(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y2
 	VFMADD231PD  Y10, Y9, Y6
-	VMOVUPD      96(R13)(R9*8), Y10
+	VMOVUPD      96(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y3
 	VFMADD231PD  Y10, Y9, Y7
 	ADDQ         $0x08, R11
@@ -9192,10 +9276,10 @@ below387:
 phase390:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
-	VFMADD231PD  (R11)(R9*8), Y8, Y4
-	VFMADD231PD  32(R11)(R9*8), Y8, Y5
-	VFMADD231PD  64(R11)(R9*8), Y8, Y6
-	VFMADD231PD  96(R11)(R9*8), Y8, Y7
+	VFMADD231PD  (R11)(R8*8), Y8, Y4
+	VFMADD231PD  32(R11)(R8*8), Y8, Y5
+	VFMADD231PD  64(R11)(R8*8), Y8, Y6
+	VFMADD231PD  96(R11)(R8*8), Y8, Y7
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
@@ -9208,7 +9292,7 @@ phase390:
 	VINSERTI128  $0x01, X3, Y2, Y2
 	VPACKUSDW    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R9*2)
+	VMOVDQU      Y0, (AX)(R8*2)
 	VCVTPD2DQY   Y4, X4
 	VCVTPD2DQY   Y5, X5
 	VINSERTI128  $0x01, X5, Y4, Y4
@@ -9217,20 +9301,20 @@ phase390:
 	VINSERTI128  $0x01, X7, Y6, Y6
 	VPACKUSDW    Y6, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y4, (CX)(R9*2)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y4, (CX)(R8*2)
+	ADDQ         $0x00000010, R8
+	CMPQ         R8, R9
 	JLE          group385
-	CMPQ         R9, DX
+	CMPQ         R8, DX
 	JEQ          done386
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group385
 
 done386:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF64S16AVX2(dst [][]int16, taps [][]float64, next int, past int64, steps []int64, start float64)
+// func sumFloatsF64S16AVX2(dst [][]int16, taps [][]float64, next int, stream bool, steps []int64, start float64)
 // Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·sumFloatsF64S16AVX2(SB), NOSPLIT, $0-96
 	MOVQ steps_base+64(FP), AX
@@ -9238,9 +9322,9 @@ TEXT ·sumFloatsF64S16AVX2(SB), NOSPLIT, $0-96
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000020, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000020, SI
 
 group391:
 	MOVQ dst_base+0(FP), DI
@@ -9264,70 +9348,70 @@ step394:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair395
-	VFMADD231PD  (R11)(SI*8), Y8, Y0
-	VFMADD231PD  32(R11)(SI*8), Y8, Y1
-	VFMADD231PD  64(R11)(SI*8), Y8, Y2
-	VFMADD231PD  96(R11)(SI*8), Y8, Y3
-	VFMADD231PD  128(R11)(SI*8), Y8, Y4
-	VFMADD231PD  160(R11)(SI*8), Y8, Y5
-	VFMADD231PD  192(R11)(SI*8), Y8, Y6
-	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	VFMADD231PD  (R11)(BX*8), Y8, Y0
+	VFMADD231PD  32(R11)(BX*8), Y8, Y1
+	VFMADD231PD  64(R11)(BX*8), Y8, Y2
+	VFMADD231PD  96(R11)(BX*8), Y8, Y3
+	VFMADD231PD  128(R11)(BX*8), Y8, Y4
+	VFMADD231PD  160(R11)(BX*8), Y8, Y5
+	VFMADD231PD  192(R11)(BX*8), Y8, Y6
+	VFMADD231PD  224(R11)(BX*8), Y8, Y7
 	JMP          next397
 
 pair395:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
 	JNE         difference396
-	VMOVUPD     (R11)(SI*8), Y9
-	VADDPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VADDPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VADDPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VADDPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VADDPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VADDPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VADDPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VADDPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VADDPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VADDPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VADDPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VADDPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VADDPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VADDPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VADDPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VADDPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 	JMP         next397
 
 difference396:
-	VMOVUPD     (R11)(SI*8), Y9
-	VSUBPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VSUBPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VSUBPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VSUBPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VSUBPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VSUBPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VSUBPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VSUBPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VSUBPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VSUBPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VSUBPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VSUBPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VSUBPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VSUBPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VSUBPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VSUBPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
 next397:
@@ -9335,8 +9419,10 @@ next397:
 	CMPQ        R10, CX
 	JB          step394
 	MOVQ        (DI), R10
-	LEAQ        (R10)(SI*2), R11
-	TESTQ       R11, past+56(FP)
+	CMPB        stream+56(FP), $0x00
+	JEQ         near398
+	LEAQ        (R10)(BX*2), R11
+	TESTQ       $0x0000001f, R11
 	JNE         near398
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
@@ -9354,8 +9440,8 @@ next397:
 	VPERMQ      $0xd8, Y0, Y0
 	VPACKSSDW   Y6, Y4, Y4
 	VPERMQ      $0xd8, Y4, Y4
-	VMOVNTDQ    Y0, (R10)(SI*2)
-	VMOVNTDQ    Y4, 32(R10)(SI*2)
+	VMOVNTDQ    Y0, (R10)(BX*2)
+	VMOVNTDQ    Y4, 32(R10)(BX*2)
 	JMP         stored399
 
 near398:
@@ -9375,28 +9461,28 @@ near398:
 	VPERMQ      $0xd8, Y0, Y0
 	VPACKSSDW   Y6, Y4, Y4
 	VPERMQ      $0xd8, Y4, Y4
-	VMOVDQU     Y0, (R10)(SI*2)
-	VMOVDQU     Y4, 32(R10)(SI*2)
+	VMOVDQU     Y0, (R10)(BX*2)
+	VMOVDQU     Y4, 32(R10)(BX*2)
 
 stored399:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row393
-	ADDQ $0x00000020, SI
-	CMPQ SI, BX
+	ADDQ $0x00000020, BX
+	CMPQ BX, SI
 	JLE  group391
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done392
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group391
 
 done392:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled400
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced400
 	SFENCE
 
-settled400:
+fenced400:
 	VZEROUPPER
 	RET
 
@@ -9411,9 +9497,9 @@ TEXT ·sumBlocksF64S16AVX2(SB), NOSPLIT, $0-112
 	LEAQ (BX)(SI*8), SI
 	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
-	MOVQ DX, R8
-	SUBQ $0x00000010, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ DX, R9
+	SUBQ $0x00000010, R9
 
 group401:
 	VBROADCASTSD start+104(FP), Y0
@@ -9432,10 +9518,10 @@ group401:
 phase404:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
-	VFMADD231PD  (R14)(R9*8), Y8, Y0
-	VFMADD231PD  32(R14)(R9*8), Y8, Y1
-	VFMADD231PD  64(R14)(R9*8), Y8, Y2
-	VFMADD231PD  96(R14)(R9*8), Y8, Y3
+	VFMADD231PD  (R14)(R8*8), Y8, Y0
+	VFMADD231PD  32(R14)(R8*8), Y8, Y1
+	VFMADD231PD  64(R14)(R8*8), Y8, Y2
+	VFMADD231PD  96(R14)(R8*8), Y8, Y3
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
@@ -9447,16 +9533,16 @@ phase405:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
-	VMOVUPD      (R13)(R9*8), Y10
+	VMOVUPD      (R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y0
 	VFMADD231PD  Y10, Y9, Y4
-	VMOVUPD      32(R13)(R9*8), Y10
+	VMOVUPD      32(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y1
 	VFMADD231PD  Y10, Y9, Y5
-	VMOVUPD      64(R13)(R9*8), Y10
+	VMOVUPD      64(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y2
 	VFMADD231PD  Y10, Y9, Y6
-	VMOVUPD      96(R13)(R9*8), Y10
+	VMOVUPD      96(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y3
 	VFMADD231PD  Y10, Y9, Y7
 	ADDQ         $0x08, R11
@@ -9469,10 +9555,10 @@ below403:
 phase406:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
-	VFMADD231PD  (R11)(R9*8), Y8, Y4
-	VFMADD231PD  32(R11)(R9*8), Y8, Y5
-	VFMADD231PD  64(R11)(R9*8), Y8, Y6
-	VFMADD231PD  96(R11)(R9*8), Y8, Y7
+	VFMADD231PD  (R11)(R8*8), Y8, Y4
+	VFMADD231PD  32(R11)(R8*8), Y8, Y5
+	VFMADD231PD  64(R11)(R8*8), Y8, Y6
+	VFMADD231PD  96(R11)(R8*8), Y8, Y7
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
@@ -9485,7 +9571,7 @@ phase406:
 	VINSERTI128  $0x01, X3, Y2, Y2
 	VPACKSSDW    Y2, Y0, Y0
 	VPERMQ       $0xd8, Y0, Y0
-	VMOVDQU      Y0, (AX)(R9*2)
+	VMOVDQU      Y0, (AX)(R8*2)
 	VCVTPD2DQY   Y4, X4
 	VCVTPD2DQY   Y5, X5
 	VINSERTI128  $0x01, X5, Y4, Y4
@@ -9494,20 +9580,20 @@ phase406:
 	VINSERTI128  $0x01, X7, Y6, Y6
 	VPACKSSDW    Y6, Y4, Y4
 	VPERMQ       $0xd8, Y4, Y4
-	VMOVDQU      Y4, (CX)(R9*2)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y4, (CX)(R8*2)
+	ADDQ         $0x00000010, R8
+	CMPQ         R8, R9
 	JLE          group401
-	CMPQ         R9, DX
+	CMPQ         R8, DX
 	JEQ          done402
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group401
 
 done402:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF64S32AVX2(dst [][]int32, taps [][]float64, next int, past int64, steps []int64, start float64)
+// func sumFloatsF64S32AVX2(dst [][]int32, taps [][]float64, next int, stream bool, steps []int64, start float64)
 // Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·sumFloatsF64S32AVX2(SB), NOSPLIT, $0-96
 	MOVQ steps_base+64(FP), AX
@@ -9515,9 +9601,9 @@ TEXT ·sumFloatsF64S32AVX2(SB), NOSPLIT, $0-96
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000020, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000020, SI
 
 group407:
 	MOVQ dst_base+0(FP), DI
@@ -9541,70 +9627,70 @@ step410:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair411
-	VFMADD231PD  (R11)(SI*8), Y8, Y0
-	VFMADD231PD  32(R11)(SI*8), Y8, Y1
-	VFMADD231PD  64(R11)(SI*8), Y8, Y2
-	VFMADD231PD  96(R11)(SI*8), Y8, Y3
-	VFMADD231PD  128(R11)(SI*8), Y8, Y4
-	VFMADD231PD  160(R11)(SI*8), Y8, Y5
-	VFMADD231PD  192(R11)(SI*8), Y8, Y6
-	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	VFMADD231PD  (R11)(BX*8), Y8, Y0
+	VFMADD231PD  32(R11)(BX*8), Y8, Y1
+	VFMADD231PD  64(R11)(BX*8), Y8, Y2
+	VFMADD231PD  96(R11)(BX*8), Y8, Y3
+	VFMADD231PD  128(R11)(BX*8), Y8, Y4
+	VFMADD231PD  160(R11)(BX*8), Y8, Y5
+	VFMADD231PD  192(R11)(BX*8), Y8, Y6
+	VFMADD231PD  224(R11)(BX*8), Y8, Y7
 	JMP          next413
 
 pair411:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
 	JNE         difference412
-	VMOVUPD     (R11)(SI*8), Y9
-	VADDPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VADDPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VADDPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VADDPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VADDPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VADDPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VADDPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VADDPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VADDPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VADDPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VADDPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VADDPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VADDPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VADDPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VADDPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VADDPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 	JMP         next413
 
 difference412:
-	VMOVUPD     (R11)(SI*8), Y9
-	VSUBPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VSUBPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VSUBPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VSUBPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VSUBPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VSUBPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VSUBPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VSUBPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VSUBPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VSUBPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VSUBPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VSUBPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VSUBPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VSUBPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VSUBPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VSUBPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
 next413:
@@ -9612,8 +9698,10 @@ next413:
 	CMPQ        R10, CX
 	JB          step410
 	MOVQ        (DI), R10
-	LEAQ        (R10)(SI*4), R11
-	TESTQ       R11, past+56(FP)
+	CMPB        stream+56(FP), $0x00
+	JEQ         near414
+	LEAQ        (R10)(BX*4), R11
+	TESTQ       $0x0000001f, R11
 	JNE         near414
 	VCVTPD2DQY  Y0, X0
 	VCVTPD2DQY  Y1, X1
@@ -9627,10 +9715,10 @@ next413:
 	VCVTPD2DQY  Y6, X6
 	VCVTPD2DQY  Y7, X7
 	VINSERTI128 $0x01, X7, Y6, Y6
-	VMOVNTDQ    Y0, (R10)(SI*4)
-	VMOVNTDQ    Y2, 32(R10)(SI*4)
-	VMOVNTDQ    Y4, 64(R10)(SI*4)
-	VMOVNTDQ    Y6, 96(R10)(SI*4)
+	VMOVNTDQ    Y0, (R10)(BX*4)
+	VMOVNTDQ    Y2, 32(R10)(BX*4)
+	VMOVNTDQ    Y4, 64(R10)(BX*4)
+	VMOVNTDQ    Y6, 96(R10)(BX*4)
 	JMP         stored415
 
 near414:
@@ -9646,30 +9734,30 @@ near414:
 	VCVTPD2DQY  Y6, X6
 	VCVTPD2DQY  Y7, X7
 	VINSERTI128 $0x01, X7, Y6, Y6
-	VMOVDQU     Y0, (R10)(SI*4)
-	VMOVDQU     Y2, 32(R10)(SI*4)
-	VMOVDQU     Y4, 64(R10)(SI*4)
-	VMOVDQU     Y6, 96(R10)(SI*4)
+	VMOVDQU     Y0, (R10)(BX*4)
+	VMOVDQU     Y2, 32(R10)(BX*4)
+	VMOVDQU     Y4, 64(R10)(BX*4)
+	VMOVDQU     Y6, 96(R10)(BX*4)
 
 stored415:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row409
-	ADDQ $0x00000020, SI
-	CMPQ SI, BX
+	ADDQ $0x00000020, BX
+	CMPQ BX, SI
 	JLE  group407
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done408
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group407
 
 done408:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled416
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced416
 	SFENCE
 
-settled416:
+fenced416:
 	VZEROUPPER
 	RET
 
@@ -9684,9 +9772,9 @@ TEXT ·sumBlocksF64S32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (BX)(SI*8), SI
 	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
-	MOVQ DX, R8
-	SUBQ $0x00000010, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ DX, R9
+	SUBQ $0x00000010, R9
 
 group417:
 	VBROADCASTSD start+104(FP), Y0
@@ -9705,10 +9793,10 @@ group417:
 phase420:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
-	VFMADD231PD  (R14)(R9*8), Y8, Y0
-	VFMADD231PD  32(R14)(R9*8), Y8, Y1
-	VFMADD231PD  64(R14)(R9*8), Y8, Y2
-	VFMADD231PD  96(R14)(R9*8), Y8, Y3
+	VFMADD231PD  (R14)(R8*8), Y8, Y0
+	VFMADD231PD  32(R14)(R8*8), Y8, Y1
+	VFMADD231PD  64(R14)(R8*8), Y8, Y2
+	VFMADD231PD  96(R14)(R8*8), Y8, Y3
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
@@ -9720,16 +9808,16 @@ phase421:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
-	VMOVUPD      (R13)(R9*8), Y10
+	VMOVUPD      (R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y0
 	VFMADD231PD  Y10, Y9, Y4
-	VMOVUPD      32(R13)(R9*8), Y10
+	VMOVUPD      32(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y1
 	VFMADD231PD  Y10, Y9, Y5
-	VMOVUPD      64(R13)(R9*8), Y10
+	VMOVUPD      64(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y2
 	VFMADD231PD  Y10, Y9, Y6
-	VMOVUPD      96(R13)(R9*8), Y10
+	VMOVUPD      96(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y3
 	VFMADD231PD  Y10, Y9, Y7
 	ADDQ         $0x08, R11
@@ -9742,10 +9830,10 @@ below419:
 phase422:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
-	VFMADD231PD  (R11)(R9*8), Y8, Y4
-	VFMADD231PD  32(R11)(R9*8), Y8, Y5
-	VFMADD231PD  64(R11)(R9*8), Y8, Y6
-	VFMADD231PD  96(R11)(R9*8), Y8, Y7
+	VFMADD231PD  (R11)(R8*8), Y8, Y4
+	VFMADD231PD  32(R11)(R8*8), Y8, Y5
+	VFMADD231PD  64(R11)(R8*8), Y8, Y6
+	VFMADD231PD  96(R11)(R8*8), Y8, Y7
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
@@ -9756,29 +9844,29 @@ phase422:
 	VCVTPD2DQY   Y2, X2
 	VCVTPD2DQY   Y3, X3
 	VINSERTI128  $0x01, X3, Y2, Y2
-	VMOVDQU      Y0, (AX)(R9*4)
-	VMOVDQU      Y2, 32(AX)(R9*4)
+	VMOVDQU      Y0, (AX)(R8*4)
+	VMOVDQU      Y2, 32(AX)(R8*4)
 	VCVTPD2DQY   Y4, X4
 	VCVTPD2DQY   Y5, X5
 	VINSERTI128  $0x01, X5, Y4, Y4
 	VCVTPD2DQY   Y6, X6
 	VCVTPD2DQY   Y7, X7
 	VINSERTI128  $0x01, X7, Y6, Y6
-	VMOVDQU      Y4, (CX)(R9*4)
-	VMOVDQU      Y6, 32(CX)(R9*4)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y4, (CX)(R8*4)
+	VMOVDQU      Y6, 32(CX)(R8*4)
+	ADDQ         $0x00000010, R8
+	CMPQ         R8, R9
 	JLE          group417
-	CMPQ         R9, DX
+	CMPQ         R8, DX
 	JEQ          done418
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group417
 
 done418:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF64F32AVX2(dst [][]float32, taps [][]float64, next int, past int64, steps []int64, start float64)
+// func sumFloatsF64F32AVX2(dst [][]float32, taps [][]float64, next int, stream bool, steps []int64, start float64)
 // Requires: AVX, FMA3, MMX+
 TEXT ·sumFloatsF64F32AVX2(SB), NOSPLIT, $0-96
 	MOVQ steps_base+64(FP), AX
@@ -9786,9 +9874,9 @@ TEXT ·sumFloatsF64F32AVX2(SB), NOSPLIT, $0-96
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000020, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000020, SI
 
 group423:
 	MOVQ dst_base+0(FP), DI
@@ -9812,70 +9900,70 @@ step426:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair427
-	VFMADD231PD  (R11)(SI*8), Y8, Y0
-	VFMADD231PD  32(R11)(SI*8), Y8, Y1
-	VFMADD231PD  64(R11)(SI*8), Y8, Y2
-	VFMADD231PD  96(R11)(SI*8), Y8, Y3
-	VFMADD231PD  128(R11)(SI*8), Y8, Y4
-	VFMADD231PD  160(R11)(SI*8), Y8, Y5
-	VFMADD231PD  192(R11)(SI*8), Y8, Y6
-	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	VFMADD231PD  (R11)(BX*8), Y8, Y0
+	VFMADD231PD  32(R11)(BX*8), Y8, Y1
+	VFMADD231PD  64(R11)(BX*8), Y8, Y2
+	VFMADD231PD  96(R11)(BX*8), Y8, Y3
+	VFMADD231PD  128(R11)(BX*8), Y8, Y4
+	VFMADD231PD  160(R11)(BX*8), Y8, Y5
+	VFMADD231PD  192(R11)(BX*8), Y8, Y6
+	VFMADD231PD  224(R11)(BX*8), Y8, Y7
 	JMP          next429
 
 pair427:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
 	JNE         difference428
-	VMOVUPD     (R11)(SI*8), Y9
-	VADDPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VADDPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VADDPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VADDPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VADDPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VADDPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VADDPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VADDPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VADDPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VADDPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VADDPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VADDPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VADDPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VADDPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VADDPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VADDPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 	JMP         next429
 
 difference428:
-	VMOVUPD     (R11)(SI*8), Y9
-	VSUBPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VSUBPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VSUBPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VSUBPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VSUBPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VSUBPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VSUBPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VSUBPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VSUBPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VSUBPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VSUBPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VSUBPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VSUBPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VSUBPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VSUBPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VSUBPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
 next429:
@@ -9883,64 +9971,66 @@ next429:
 	CMPQ       R10, CX
 	JB         step426
 	MOVQ       (DI), R10
-	LEAQ       (R10)(SI*4), R11
-	TESTQ      R11, past+56(FP)
+	CMPB       stream+56(FP), $0x00
+	JEQ        near430
+	LEAQ       (R10)(BX*4), R11
+	TESTQ      $0x0000001f, R11
 	JNE        near430
 	VCVTPD2PSY Y0, X0
-	VMOVNTDQ   X0, (R10)(SI*4)
+	VMOVNTDQ   X0, (R10)(BX*4)
 	VCVTPD2PSY Y1, X1
-	VMOVNTDQ   X1, 16(R10)(SI*4)
+	VMOVNTDQ   X1, 16(R10)(BX*4)
 	VCVTPD2PSY Y2, X2
-	VMOVNTDQ   X2, 32(R10)(SI*4)
+	VMOVNTDQ   X2, 32(R10)(BX*4)
 	VCVTPD2PSY Y3, X3
-	VMOVNTDQ   X3, 48(R10)(SI*4)
+	VMOVNTDQ   X3, 48(R10)(BX*4)
 	VCVTPD2PSY Y4, X4
-	VMOVNTDQ   X4, 64(R10)(SI*4)
+	VMOVNTDQ   X4, 64(R10)(BX*4)
 	VCVTPD2PSY Y5, X5
-	VMOVNTDQ   X5, 80(R10)(SI*4)
+	VMOVNTDQ   X5, 80(R10)(BX*4)
 	VCVTPD2PSY Y6, X6
-	VMOVNTDQ   X6, 96(R10)(SI*4)
+	VMOVNTDQ   X6, 96(R10)(BX*4)
 	VCVTPD2PSY Y7, X7
-	VMOVNTDQ   X7, 112(R10)(SI*4)
+	VMOVNTDQ   X7, 112(R10)(BX*4)
 	JMP        stored431
 
 near430:
 	VCVTPD2PSY Y0, X0
-	VMOVDQU    X0, (R10)(SI*4)
+	VMOVDQU    X0, (R10)(BX*4)
 	VCVTPD2PSY Y1, X1
-	VMOVDQU    X1, 16(R10)(SI*4)
+	VMOVDQU    X1, 16(R10)(BX*4)
 	VCVTPD2PSY Y2, X2
-	VMOVDQU    X2, 32(R10)(SI*4)
+	VMOVDQU    X2, 32(R10)(BX*4)
 	VCVTPD2PSY Y3, X3
-	VMOVDQU    X3, 48(R10)(SI*4)
+	VMOVDQU    X3, 48(R10)(BX*4)
 	VCVTPD2PSY Y4, X4
-	VMOVDQU    X4, 64(R10)(SI*4)
+	VMOVDQU    X4, 64(R10)(BX*4)
 	VCVTPD2PSY Y5, X5
-	VMOVDQU    X5, 80(R10)(SI*4)
+	VMOVDQU    X5, 80(R10)(BX*4)
 	VCVTPD2PSY Y6, X6
-	VMOVDQU    X6, 96(R10)(SI*4)
+	VMOVDQU    X6, 96(R10)(BX*4)
 	VCVTPD2PSY Y7, X7
-	VMOVDQU    X7, 112(R10)(SI*4)
+	VMOVDQU    X7, 112(R10)(BX*4)
 
 stored431:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row425
-	ADDQ $0x00000020, SI
-	CMPQ SI, BX
+	ADDQ $0x00000020, BX
+	CMPQ BX, SI
 	JLE  group423
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done424
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group423
 
 done424:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled432
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced432
 	SFENCE
 
-settled432:
+fenced432:
 	VZEROUPPER
 	RET
 
@@ -9955,9 +10045,9 @@ TEXT ·sumBlocksF64F32AVX2(SB), NOSPLIT, $0-112
 	LEAQ (BX)(SI*8), SI
 	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
-	MOVQ DX, R8
-	SUBQ $0x00000010, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ DX, R9
+	SUBQ $0x00000010, R9
 
 group433:
 	VBROADCASTSD start+104(FP), Y0
@@ -9976,10 +10066,10 @@ group433:
 phase436:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
-	VFMADD231PD  (R14)(R9*8), Y8, Y0
-	VFMADD231PD  32(R14)(R9*8), Y8, Y1
-	VFMADD231PD  64(R14)(R9*8), Y8, Y2
-	VFMADD231PD  96(R14)(R9*8), Y8, Y3
+	VFMADD231PD  (R14)(R8*8), Y8, Y0
+	VFMADD231PD  32(R14)(R8*8), Y8, Y1
+	VFMADD231PD  64(R14)(R8*8), Y8, Y2
+	VFMADD231PD  96(R14)(R8*8), Y8, Y3
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
@@ -9991,16 +10081,16 @@ phase437:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
-	VMOVUPD      (R13)(R9*8), Y10
+	VMOVUPD      (R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y0
 	VFMADD231PD  Y10, Y9, Y4
-	VMOVUPD      32(R13)(R9*8), Y10
+	VMOVUPD      32(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y1
 	VFMADD231PD  Y10, Y9, Y5
-	VMOVUPD      64(R13)(R9*8), Y10
+	VMOVUPD      64(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y2
 	VFMADD231PD  Y10, Y9, Y6
-	VMOVUPD      96(R13)(R9*8), Y10
+	VMOVUPD      96(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y3
 	VFMADD231PD  Y10, Y9, Y7
 	ADDQ         $0x08, R11
@@ -10013,43 +10103,43 @@ below435:
 phase438:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
-	VFMADD231PD  (R11)(R9*8), Y8, Y4
-	VFMADD231PD  32(R11)(R9*8), Y8, Y5
-	VFMADD231PD  64(R11)(R9*8), Y8, Y6
-	VFMADD231PD  96(R11)(R9*8), Y8, Y7
+	VFMADD231PD  (R11)(R8*8), Y8, Y4
+	VFMADD231PD  32(R11)(R8*8), Y8, Y5
+	VFMADD231PD  64(R11)(R8*8), Y8, Y6
+	VFMADD231PD  96(R11)(R8*8), Y8, Y7
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
 	JB           phase438
 	VCVTPD2PSY   Y0, X0
-	VMOVDQU      X0, (AX)(R9*4)
+	VMOVDQU      X0, (AX)(R8*4)
 	VCVTPD2PSY   Y1, X1
-	VMOVDQU      X1, 16(AX)(R9*4)
+	VMOVDQU      X1, 16(AX)(R8*4)
 	VCVTPD2PSY   Y2, X2
-	VMOVDQU      X2, 32(AX)(R9*4)
+	VMOVDQU      X2, 32(AX)(R8*4)
 	VCVTPD2PSY   Y3, X3
-	VMOVDQU      X3, 48(AX)(R9*4)
+	VMOVDQU      X3, 48(AX)(R8*4)
 	VCVTPD2PSY   Y4, X4
-	VMOVDQU      X4, (CX)(R9*4)
+	VMOVDQU      X4, (CX)(R8*4)
 	VCVTPD2PSY   Y5, X5
-	VMOVDQU      X5, 16(CX)(R9*4)
+	VMOVDQU      X5, 16(CX)(R8*4)
 	VCVTPD2PSY   Y6, X6
-	VMOVDQU      X6, 32(CX)(R9*4)
+	VMOVDQU      X6, 32(CX)(R8*4)
 	VCVTPD2PSY   Y7, X7
-	VMOVDQU      X7, 48(CX)(R9*4)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
+	VMOVDQU      X7, 48(CX)(R8*4)
+	ADDQ         $0x00000010, R8
+	CMPQ         R8, R9
 	JLE          group433
-	CMPQ         R9, DX
+	CMPQ         R8, DX
 	JEQ          done434
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group433
 
 done434:
 	VZEROUPPER
 	RET
 
-// func sumFloatsF64F64AVX2(dst [][]float64, taps [][]float64, next int, past int64, steps []int64, start float64)
+// func sumFloatsF64F64AVX2(dst [][]float64, taps [][]float64, next int, stream bool, steps []int64, start float64)
 // Requires: AVX, FMA3, MMX+
 TEXT ·sumFloatsF64F64AVX2(SB), NOSPLIT, $0-96
 	MOVQ steps_base+64(FP), AX
@@ -10057,9 +10147,9 @@ TEXT ·sumFloatsF64F64AVX2(SB), NOSPLIT, $0-96
 	LEAQ (AX)(CX*8), CX
 	MOVQ dst_base+0(FP), DX
 	MOVQ 8(DX), DX
-	MOVQ DX, BX
-	SUBQ $0x00000020, BX
-	XORQ SI, SI
+	XORQ BX, BX
+	MOVQ DX, SI
+	SUBQ $0x00000020, SI
 
 group439:
 	MOVQ dst_base+0(FP), DI
@@ -10083,70 +10173,70 @@ step442:
 	MOVQ         (R8)(R11*1), R11
 	CMPQ         24(R10), $0x01
 	JGE          pair443
-	VFMADD231PD  (R11)(SI*8), Y8, Y0
-	VFMADD231PD  32(R11)(SI*8), Y8, Y1
-	VFMADD231PD  64(R11)(SI*8), Y8, Y2
-	VFMADD231PD  96(R11)(SI*8), Y8, Y3
-	VFMADD231PD  128(R11)(SI*8), Y8, Y4
-	VFMADD231PD  160(R11)(SI*8), Y8, Y5
-	VFMADD231PD  192(R11)(SI*8), Y8, Y6
-	VFMADD231PD  224(R11)(SI*8), Y8, Y7
+	VFMADD231PD  (R11)(BX*8), Y8, Y0
+	VFMADD231PD  32(R11)(BX*8), Y8, Y1
+	VFMADD231PD  64(R11)(BX*8), Y8, Y2
+	VFMADD231PD  96(R11)(BX*8), Y8, Y3
+	VFMADD231PD  128(R11)(BX*8), Y8, Y4
+	VFMADD231PD  160(R11)(BX*8), Y8, Y5
+	VFMADD231PD  192(R11)(BX*8), Y8, Y6
+	VFMADD231PD  224(R11)(BX*8), Y8, Y7
 	JMP          next445
 
 pair443:
 	MOVQ        8(R10), R12
 	MOVQ        (R8)(R12*1), R12
 	JNE         difference444
-	VMOVUPD     (R11)(SI*8), Y9
-	VADDPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VADDPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VADDPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VADDPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VADDPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VADDPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VADDPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VADDPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VADDPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VADDPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VADDPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VADDPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VADDPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VADDPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VADDPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VADDPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 	JMP         next445
 
 difference444:
-	VMOVUPD     (R11)(SI*8), Y9
-	VSUBPD      (R12)(SI*8), Y9, Y9
+	VMOVUPD     (R11)(BX*8), Y9
+	VSUBPD      (R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R11)(SI*8), Y9
-	VSUBPD      32(R12)(SI*8), Y9, Y9
+	VMOVUPD     32(R11)(BX*8), Y9
+	VSUBPD      32(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R11)(SI*8), Y9
-	VSUBPD      64(R12)(SI*8), Y9, Y9
+	VMOVUPD     64(R11)(BX*8), Y9
+	VSUBPD      64(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R11)(SI*8), Y9
-	VSUBPD      96(R12)(SI*8), Y9, Y9
+	VMOVUPD     96(R11)(BX*8), Y9
+	VSUBPD      96(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R11)(SI*8), Y9
-	VSUBPD      128(R12)(SI*8), Y9, Y9
+	VMOVUPD     128(R11)(BX*8), Y9
+	VSUBPD      128(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R11)(SI*8), Y9
-	VSUBPD      160(R12)(SI*8), Y9, Y9
+	VMOVUPD     160(R11)(BX*8), Y9
+	VSUBPD      160(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R11)(SI*8), Y9
-	VSUBPD      192(R12)(SI*8), Y9, Y9
+	VMOVUPD     192(R11)(BX*8), Y9
+	VSUBPD      192(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R11)(SI*8), Y9
-	VSUBPD      224(R12)(SI*8), Y9, Y9
+	VMOVUPD     224(R11)(BX*8), Y9
+	VSUBPD      224(R12)(BX*8), Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
 
 next445:
@@ -10154,48 +10244,50 @@ next445:
 	CMPQ     R10, CX
 	JB       step442
 	MOVQ     (DI), R10
-	LEAQ     (R10)(SI*8), R11
-	TESTQ    R11, past+56(FP)
+	CMPB     stream+56(FP), $0x00
+	JEQ      near446
+	LEAQ     (R10)(BX*8), R11
+	TESTQ    $0x0000001f, R11
 	JNE      near446
-	VMOVNTDQ Y0, (R10)(SI*8)
-	VMOVNTDQ Y1, 32(R10)(SI*8)
-	VMOVNTDQ Y2, 64(R10)(SI*8)
-	VMOVNTDQ Y3, 96(R10)(SI*8)
-	VMOVNTDQ Y4, 128(R10)(SI*8)
-	VMOVNTDQ Y5, 160(R10)(SI*8)
-	VMOVNTDQ Y6, 192(R10)(SI*8)
-	VMOVNTDQ Y7, 224(R10)(SI*8)
+	VMOVNTDQ Y0, (R10)(BX*8)
+	VMOVNTDQ Y1, 32(R10)(BX*8)
+	VMOVNTDQ Y2, 64(R10)(BX*8)
+	VMOVNTDQ Y3, 96(R10)(BX*8)
+	VMOVNTDQ Y4, 128(R10)(BX*8)
+	VMOVNTDQ Y5, 160(R10)(BX*8)
+	VMOVNTDQ Y6, 192(R10)(BX*8)
+	VMOVNTDQ Y7, 224(R10)(BX*8)
 	JMP      stored447
 
 near446:
-	VMOVDQU Y0, (R10)(SI*8)
-	VMOVDQU Y1, 32(R10)(SI*8)
-	VMOVDQU Y2, 64(R10)(SI*8)
-	VMOVDQU Y3, 96(R10)(SI*8)
-	VMOVDQU Y4, 128(R10)(SI*8)
-	VMOVDQU Y5, 160(R10)(SI*8)
-	VMOVDQU Y6, 192(R10)(SI*8)
-	VMOVDQU Y7, 224(R10)(SI*8)
+	VMOVDQU Y0, (R10)(BX*8)
+	VMOVDQU Y1, 32(R10)(BX*8)
+	VMOVDQU Y2, 64(R10)(BX*8)
+	VMOVDQU Y3, 96(R10)(BX*8)
+	VMOVDQU Y4, 128(R10)(BX*8)
+	VMOVDQU Y5, 160(R10)(BX*8)
+	VMOVDQU Y6, 192(R10)(BX*8)
+	VMOVDQU Y7, 224(R10)(BX*8)
 
 stored447:
 	ADDQ $0x18, DI
 	ADDQ next+48(FP), R8
 	DECQ R9
 	JNE  row441
-	ADDQ $0x00000020, SI
-	CMPQ SI, BX
+	ADDQ $0x00000020, BX
+	CMPQ BX, SI
 	JLE  group439
-	CMPQ SI, DX
+	CMPQ BX, DX
 	JEQ  done440
-	MOVQ BX, SI
+	MOVQ SI, BX
 	JMP  group439
 
 done440:
-	CMPQ past+56(FP), $0x1f
-	JNE  settled448
+	CMPB stream+56(FP), $0x00
+	JEQ  fenced448
 	SFENCE
 
-settled448:
+fenced448:
 	VZEROUPPER
 	RET
 
@@ -10210,9 +10302,9 @@ TEXT ·sumBlocksF64F64AVX2(SB), NOSPLIT, $0-112
 	LEAQ (BX)(SI*8), SI
 	MOVQ width+96(FP), DI
 	SHLQ $0x03, DI
-	MOVQ DX, R8
-	SUBQ $0x00000010, R8
-	XORQ R9, R9
+	XORQ R8, R8
+	MOVQ DX, R9
+	SUBQ $0x00000010, R9
 
 group449:
 	VBROADCASTSD start+104(FP), Y0
@@ -10231,10 +10323,10 @@ group449:
 phase452:
 	MOVQ         (R10), R14
 	VBROADCASTSD (R11), Y8
-	VFMADD231PD  (R14)(R9*8), Y8, Y0
-	VFMADD231PD  32(R14)(R9*8), Y8, Y1
-	VFMADD231PD  64(R14)(R9*8), Y8, Y2
-	VFMADD231PD  96(R14)(R9*8), Y8, Y3
+	VFMADD231PD  (R14)(R8*8), Y8, Y0
+	VFMADD231PD  32(R14)(R8*8), Y8, Y1
+	VFMADD231PD  64(R14)(R8*8), Y8, Y2
+	VFMADD231PD  96(R14)(R8*8), Y8, Y3
 	ADDQ         $0x08, R11
 	ADDQ         $0x18, R10
 	CMPQ         R11, R13
@@ -10246,16 +10338,16 @@ phase453:
 	MOVQ         (R10), R13
 	VBROADCASTSD (R11), Y8
 	VBROADCASTSD (R12), Y9
-	VMOVUPD      (R13)(R9*8), Y10
+	VMOVUPD      (R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y0
 	VFMADD231PD  Y10, Y9, Y4
-	VMOVUPD      32(R13)(R9*8), Y10
+	VMOVUPD      32(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y1
 	VFMADD231PD  Y10, Y9, Y5
-	VMOVUPD      64(R13)(R9*8), Y10
+	VMOVUPD      64(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y2
 	VFMADD231PD  Y10, Y9, Y6
-	VMOVUPD      96(R13)(R9*8), Y10
+	VMOVUPD      96(R13)(R8*8), Y10
 	VFMADD231PD  Y10, Y8, Y3
 	VFMADD231PD  Y10, Y9, Y7
 	ADDQ         $0x08, R11
@@ -10268,28 +10360,28 @@ below451:
 phase454:
 	MOVQ         (R10), R11
 	VBROADCASTSD (R12), Y8
-	VFMADD231PD  (R11)(R9*8), Y8, Y4
-	VFMADD231PD  32(R11)(R9*8), Y8, Y5
-	VFMADD231PD  64(R11)(R9*8), Y8, Y6
-	VFMADD231PD  96(R11)(R9*8), Y8, Y7
+	VFMADD231PD  (R11)(R8*8), Y8, Y4
+	VFMADD231PD  32(R11)(R8*8), Y8, Y5
+	VFMADD231PD  64(R11)(R8*8), Y8, Y6
+	VFMADD231PD  96(R11)(R8*8), Y8, Y7
 	ADDQ         $0x08, R12
 	ADDQ         $0x18, R10
 	CMPQ         R12, SI
 	JB           phase454
-	VMOVDQU      Y0, (AX)(R9*8)
-	VMOVDQU      Y1, 32(AX)(R9*8)
-	VMOVDQU      Y2, 64(AX)(R9*8)
-	VMOVDQU      Y3, 96(AX)(R9*8)
-	VMOVDQU      Y4, (CX)(R9*8)
-	VMOVDQU      Y5, 32(CX)(R9*8)
-	VMOVDQU      Y6, 64(CX)(R9*8)
-	VMOVDQU      Y7, 96(CX)(R9*8)
-	ADDQ         $0x00000010, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y0, (AX)(R8*8)
+	VMOVDQU      Y1, 32(AX)(R8*8)
+	VMOVDQU      Y2, 64(AX)(R8*8)
+	VMOVDQU      Y3, 96(AX)(R8*8)
+	VMOVDQU      Y4, (CX)(R8*8)
+	VMOVDQU      Y5, 32(CX)(R8*8)
+	VMOVDQU      Y6, 64(CX)(R8*8)
+	VMOVDQU      Y7, 96(CX)(R8*8)
+	ADDQ         $0x00000010, R8
+	CMPQ         R8, R9
 	JLE          group449
-	CMPQ         R9, DX
+	CMPQ         R8, DX
 	JEQ          done450
-	MOVQ         R8, R9
+	MOVQ         R9, R8
 	JMP          group449
 
 done450:

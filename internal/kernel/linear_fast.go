@@ -13,11 +13,10 @@ import (
 //	integers of 32 bits:       tap, 0, weight
 //	floats:                    tap, second tap, the weight's bits, 0 for a tap, 1 for a pair's sum, 2 for its difference
 //
-// Taps are given by the place of their slice header, in bytes, and so is next, see [Sum]; past is 31 for results that go past the caches, else
-// -1: the bits that are 0 in the address of a vector stored that way.
+// Taps are given by the place of their slice header, in bytes, and so is next, see [Sum].
 type (
-	intSum[D, S Element]       = func(dst [][]D, taps [][]S, next int, past int64, steps []int64, start, half int32, shift uint64, unit float64)
-	floatSum[D Element, S any] = func(dst [][]D, taps [][]S, next int, past int64, steps []int64, start S)
+	intSum[D, S Element]       = func(dst [][]D, taps [][]S, next int, stream bool, steps []int64, start, half int32, shift uint64, unit float64)
+	floatSum[D Element, S any] = func(dst [][]D, taps [][]S, next int, stream bool, steps []int64, start S)
 	blockSum[D Element, S any] = func(dst, below []D, taps [][]S, weights []S, width int, start S)
 )
 
@@ -68,13 +67,6 @@ func fits[D, S Element](dst [][]D, taps [][]S, next, count, group int) bool {
 		_ = t[:n]
 	}
 	return true
-}
-
-func alignment(past bool) int64 {
-	if past {
-		return 31
-	}
-	return -1
 }
 
 // tapsOf returns how many taps a row of the terms has.
@@ -129,11 +121,11 @@ func wideInts[D, S Element](kernels fastKernels, steps []int64, count int, start
 		half = int32(1)<<(shift-1) - 1
 	}
 	unit := math.Ldexp(1, -int(shift))
-	return func(dst [][]D, taps [][]S, next int, past bool) {
+	return func(dst [][]D, taps [][]S, next int, stream bool) {
 		if fits(dst, taps, next, count, kernels.group) {
-			sum(dst, taps, next*int(sliceHeader), alignment(past), steps, start, half, uint64(shift), unit)
+			sum(dst, taps, next*int(sliceHeader), stream, steps, start, half, uint64(shift), unit)
 		} else {
-			short(dst, taps, next, past)
+			short(dst, taps, next, stream)
 		}
 	}
 }
@@ -198,11 +190,11 @@ func fastFloats[D, S Element, A Float](start A, terms []Term[A], short Sum[D, S]
 		steps = append(steps, step...)
 	}
 	group, count := groupOf[A](linears.floats), tapsOf(terms)
-	return func(dst [][]D, taps [][]S, next int, past bool) {
+	return func(dst [][]D, taps [][]S, next int, stream bool) {
 		if fits(dst, taps, next, count, group) {
-			sum(dst, any(taps).([][]A), next*int(sliceHeader), alignment(past), steps, start)
+			sum(dst, any(taps).([][]A), next*int(sliceHeader), stream, steps, start)
 		} else {
-			short(dst, taps, next, past)
+			short(dst, taps, next, stream)
 		}
 	}
 }

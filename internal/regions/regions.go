@@ -42,7 +42,6 @@ type labeller struct {
 	high        int  // rows of a strip
 	corners     bool // pixels connect across corners
 	measure     bool
-	stream      bool     // labels are written past the caches
 	words       int      // of a row of the mask
 	mask        []uint64 // a bit for each pixel of whole strips
 	none        []uint64 // a row without pixels
@@ -78,10 +77,9 @@ var labellers = sync.Pool{New: func() any {
 }}
 
 const (
-	smallWork      = 1 << 15  // pixels that one thread does at once
-	bandsPerThread = 4        // so that threads end together though bands differ
-	leastBand      = 8        // strips
-	cached         = 16 << 20 // bytes of labels that may still be in a cache when they are read
+	smallWork      = 1 << 15 // pixels that one thread does at once
+	bandsPerThread = 4       // so that threads end together though bands differ
+	leastBand      = 8       // strips
 )
 
 // Tests lower maxRuns and raise leastBands.
@@ -90,7 +88,6 @@ var maxRuns, leastBands = math.MaxInt32, 1
 // begin prepares for an image.
 func (l *labeller) begin(src, labels engine.Plane, connectivity int, measure bool) {
 	l.src, l.labels, l.measure = src, labels, measure
-	l.stream = 4*src.W*src.H > cached
 	l.high, l.corners = 2, true
 	if connectivity == 4 {
 		l.high, l.corners = 1, false
@@ -303,7 +300,7 @@ func (l *labeller) write(b *band) {
 		top, bottom := l.rows(s)
 		row := top
 		for y := s * l.high; y < min((s+1)*l.high, l.src.H); y++ {
-			kernel.Regions.LabelRow(engine.PlaneRow[int32](&l.labels, y), row, top, bottom, labels, l.stream)
+			kernel.Regions.LabelRow(engine.PlaneRow[int32](&l.labels, y), row, top, bottom, labels, l.labels.Streamed())
 			row = bottom
 		}
 	}

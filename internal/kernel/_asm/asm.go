@@ -32,47 +32,6 @@ func at(p, i reg.Register, size, offset int) Mem {
 	return Mem{Base: p, Index: i, Scale: uint8(size), Disp: offset}
 }
 
-// groups emits a loop over n elements in groups, n >= group: body emits what makes the group that begins at element i and returns
-// what stores it. The last group is made first and stored last, overlapping the one before: so no element is left over, and
-// the result may take the place of a source.
-func groups(n reg.Register, group int, body func(i reg.Register) (store func())) {
-	last, i := GP64(), GP64()
-	MOVQ(n, last)
-	SUBQ(U32(group), last)
-	storeLast := body(last)
-	XORQ(i, i)
-	loop, done := label("groups"), label("last")
-	Label(loop)
-	CMPQ(i, last)
-	JGE(LabelRef(done))
-	body(i)()
-	ADDQ(U32(group), i)
-	JMP(LabelRef(loop))
-	Label(done)
-	storeLast()
-}
-
-// groupsOnward is groups for long rows of which only the beginning is in a cache: the first group, not the last, is made first and
-// stored last, and the one after it overlaps it.
-func groupsOnward(n reg.Register, group int, body func(i reg.Register) (store func())) {
-	first, i := GP64(), GP64()
-	XORQ(first, first)
-	storeFirst := body(first)
-	LEAQ(Mem{Base: n, Disp: -1}, i)
-	ANDQ(I32(-group), i) // the elements of whole groups, one element at least being left
-	NEGQ(i)
-	ADDQ(n, i)
-	loop, done := label("groups"), label("first")
-	Label(loop)
-	CMPQ(i, n)
-	JGE(LabelRef(done))
-	body(i)()
-	ADDQ(U32(group), i)
-	JMP(LabelRef(loop))
-	Label(done)
-	storeFirst()
-}
-
 var labels int
 
 // label returns a name that no other label of the file has.
@@ -126,4 +85,46 @@ func storeAll(v []reg.VecVirtual, dst, i reg.Register, size int) func() {
 			VMOVDQU(v, at(dst, i, size, 32*k))
 		}
 	}
+}
+
+var constants = map[[32]byte]Mem{}
+
+// constant returns where 32 bytes stand in memory.
+func constant(b [32]byte) Mem {
+	m, ok := constants[b]
+	if !ok {
+		m = GLOBL(fmt.Sprintf("constant%d", len(constants)), RODATA|NOPTR)
+		for k := 0; k < 32; k += 8 {
+			var v uint64
+			for j := range 8 {
+				v |= uint64(b[k+j]) << (8 * j)
+			}
+			DATA(k, U64(v))
+		}
+		constants[b] = m
+	}
+	return m
+}
+
+// lanes returns the bytes twice: once for each half of a vector.
+func lanes(half [16]byte) (b [32]byte) {
+	copy(b[:], half[:])
+	copy(b[16:], half[:])
+	return b
+}
+
+// dwords returns the bytes of eight equal elements of 32 bits.
+func dwords(v uint32) (b [32]byte) {
+	for i := range b {
+		b[i] = byte(v >> (8 * (i % 4)))
+	}
+	return b
+}
+
+// quads returns the bytes of four equal elements of 64 bits.
+func quads(v uint64) (b [32]byte) {
+	for i := range b {
+		b[i] = byte(v >> (8 * (i % 8)))
+	}
+	return b
 }

@@ -325,20 +325,8 @@ func labelRowKernel(level string, avx512 bool) {
 	for i := range 8 {
 		DATA(4*i, U32(1<<i))
 	}
-	labelRow("labelRow"+level, "labels", avx512, false, counts, places)
-	labelRow("streamLabelRow"+level, "labels past the caches, in aligned vectors,", avx512, true, counts, places)
-}
-
-func labelRow(name, does string, avx512, stream bool, counts, places Mem) {
-	store := func(v reg.VecVirtual, m Mem) {
-		if stream {
-			VMOVNTDQ(v, m)
-		} else {
-			VMOVDQU(v, m)
-		}
-	}
-	function(name, "func(dst []int32, row, top, bottom []uint64, labels []int32, words int) int",
-		name+" "+does+" the pixels of the first words, at least one, and returns how many runs begin in them.")
+	function("labelRow"+level, "func(dst []int32, row, top, bottom []uint64, labels []int32, words int, stream bool) int",
+		"labelRow"+level+" labels the pixels of the first words, at least one, and returns how many runs begin in them.")
 	dst, row, top, bottom, labels := slice("dst"), slice("row"), slice("top"), slice("bottom"), slice("labels")
 	table, last, bit := GP64(), GP64(), YMM()
 	LEAQ(counts, table)
@@ -346,7 +334,7 @@ func labelRow(name, does string, avx512, stream bool, counts, places Mem) {
 	VMOVDQU(places, bit)
 	none := YMM()
 	VPXOR(none, none, none)
-	eachWord(func(k reg.Register) {
+	labelWord := func(k reg.Register) {
 		a, begin := GP64(), GP64()
 		MOVQ(at(top, k, 8, 0), a)
 		ORQ(at(bottom, k, 8, 0), a)
@@ -389,13 +377,12 @@ func labelRow(name, does string, avx512, stream bool, counts, places Mem) {
 		LEAQ(at(labels, count, 4, 0), labels)
 		Label(next)
 		ADDQ(U32(256), dst)
-	})
+	}
+	mayStream(Mem{Base: dst}, func() { eachWord(labelWord) })
+	fence()
 	first := slice("labels")
 	SUBQ(first, labels)
 	SHRQ(Imm(2), labels)
 	Store(labels, ReturnIndex(0))
-	if stream {
-		SFENCE() // other threads see what was written
-	}
 	ret()
 }

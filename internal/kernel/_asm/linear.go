@@ -31,35 +31,6 @@ func linear() {
 	}
 }
 
-// overlapped emits a loop over n elements in groups, n >= group. The last group may overlap the one before, so that the result must
-// not take the place of a source.
-func overlapped(n reg.Register, group int, body func(i reg.Register)) {
-	overlappedFrom(nil, n, group, body)
-}
-
-// overlappedFrom emits a loop that leaves out the elements before begin, begin <= n-group.
-func overlappedFrom(begin, n reg.Register, group int, body func(i reg.Register)) {
-	last, i := GP64(), GP64()
-	MOVQ(n, last)
-	SUBQ(U32(group), last)
-	if begin == nil {
-		XORQ(i, i)
-	} else {
-		MOVQ(begin, i)
-	}
-	loop, done := label("group"), label("done")
-	Label(loop)
-	body(i)
-	ADDQ(U32(group), i)
-	CMPQ(i, last)
-	JLE(LabelRef(loop))
-	CMPQ(i, n)
-	JEQ(LabelRef(done))
-	MOVQ(last, i)
-	JMP(LabelRef(loop))
-	Label(done)
-}
-
 // splat fills a vector of 16 or 32-bit lanes with a parameter that is an int32.
 func splat(param, lane string) reg.VecVirtual {
 	low, v := XMM(), YMM()
@@ -114,43 +85,16 @@ func sumWords(src string) intSum {
 // emit emits a kernel of rows of sums.
 func (k intSum) emit(src, dst string) {
 	name := k.name + src + dst + "AVX2"
-	function(name, "func(dst [][]"+goTypes[dst]+", taps [][]"+goTypes[src]+", next int, past int64, steps []int64, start, half int32, shift uint64, unit float64)",
+	function(name, "func(dst [][]"+goTypes[dst]+", taps [][]"+goTypes[src]+", next int, stream bool, steps []int64, start, half int32, shift uint64, unit float64)",
 		name+" computes dst[r][i] = (start + the sum of the steps) / 2**shift, rounded half to even; unit is 2**-shift.")
 	rowsOfSums(k.group, 8*k.words, func() []reg.VecVirtual { return copies(8, splat("start", k.lane)) }, k.step,
 		func(sums []reg.VecVirtual, to, i reg.Register) {
 			if dst[0] != 'F' {
 				shiftRight(sums, k.lane)
 			}
-			pastCaches(to, i, dst, func(move mover) { output{sums, k.order, move}.store(dst, to, i) })
+			mayStream(at(to, i, sizes[dst], 0), func() { output{sums, k.order}.store(dst, to, i) })
 		})
 	ret()
-}
-
-// A mover stores a vector.
-type mover func(v, m Op)
-
-func ordinary(v, m Op) { VMOVDQU(v, m) }
-
-// pastCaches emits what stores a group from element i on: past the caches where the parameter past is 31, rather than -1, and the group aligned.
-func pastCaches(to, i reg.Register, dst string, store func(move mover)) {
-	a, near, done := GP64(), label("near"), label("stored")
-	LEAQ(at(to, i, sizes[dst], 0), a)
-	TESTQ(a, parameter("past"))
-	JNE(LabelRef(near))
-	store(func(v, m Op) { VMOVNTDQ(v, m) })
-	JMP(LabelRef(done))
-	Label(near)
-	store(ordinary)
-	Label(done)
-}
-
-// settle emits what other processors must wait for before they read what was stored past the caches.
-func settle() {
-	done := label("settled")
-	CMPQ(parameter("past"), Imm(31))
-	JNE(LabelRef(done))
-	SFENCE()
-	Label(done)
 }
 
 // rowsOfSums emits the loops over groups of elements and, in a group, over the rows dst: so what several rows read stays in the nearest cache. The
@@ -172,7 +116,7 @@ func rowsOfSums(group, stepSize int, begin func() []reg.VecVirtual, step func(ta
 		DECQ(left)
 		JNE(LabelRef(loop))
 	})
-	settle()
+	fence()
 }
 
 // bytePairs adds w0*a[i] + w1*b[i] to 128 sums in 16 bits.
@@ -324,16 +268,11 @@ const (
 type output struct {
 	sums  []reg.VecVirtual
 	order order
-	move  mover // nil: ordinary
 }
 
 // store writes the sums as elements dst from element i on, clipped to integers.
 func (o output) store(dst string, to, i reg.Register) {
-	move := o.move
-	if move == nil {
-		move = ordinary
-	}
-	put := func(k int, v reg.Register) { move(v, at(to, i, sizes[dst], 32*k)) }
+	put := func(k int, v reg.Register) { store(v, at(to, i, sizes[dst], 32*k)) }
 	switch dst {
 	case "U8":
 		if o.order == words {
@@ -499,29 +438,20 @@ func (f float) sub(b Op, a, v reg.Register) {
 
 // store rounds the sums and writes them as elements dst from element i on.
 func (f float) store(sums []reg.VecVirtual, dst string, to, i reg.Register) {
-	f.storeBy(ordinary, sums, dst, to, i)
-}
-
-// storePast is store, past the caches where the parameter past says so.
-func (f float) storePast(sums []reg.VecVirtual, dst string, to, i reg.Register) {
-	pastCaches(to, i, dst, func(move mover) { f.storeBy(move, sums, dst, to, i) })
-}
-
-func (f float) storeBy(move mover, sums []reg.VecVirtual, dst string, to, i reg.Register) {
 	if dst == "F"+map[int]string{4: "32", 8: "64"}[f.size] {
 		for k, s := range sums {
-			move(s, at(to, i, f.size, 32*k))
+			store(s, at(to, i, f.size, 32*k))
 		}
 		return
 	}
 	if dst == "F32" {
 		for k, s := range sums {
 			VCVTPD2PSY(s, s.AsX())
-			move(s.AsX(), at(to, i, 4, 16*k))
+			store(s.AsX(), at(to, i, 4, 16*k))
 		}
 		return
 	}
-	o := output{order: linearOrder, move: move}
+	o := output{order: linearOrder}
 	if f.size == 4 {
 		for _, s := range sums {
 			VCVTPS2DQ(s, s)
@@ -543,7 +473,7 @@ func (f float) storeBy(move mover, sums []reg.VecVirtual, dst string, to, i reg.
 func floatSums(src, dst string) {
 	f := floats[src]
 	name := "sumFloats" + src + dst + "AVX2"
-	function(name, "func(dst [][]"+goTypes[dst]+", taps [][]"+f.typ+", next int, past int64, steps []int64, start "+f.typ+")",
+	function(name, "func(dst [][]"+goTypes[dst]+", taps [][]"+f.typ+", next int, stream bool, steps []int64, start "+f.typ+")",
 		name+" computes dst[r][i] = start + step after step, each multiplication fused with its addition.")
 	begin := func() []reg.VecVirtual { return copies(8, broadcast("start", f.typ)) }
 	step := func(taps, p, i reg.Register, sums []reg.VecVirtual) {
@@ -565,7 +495,9 @@ func floatSums(src, dst string) {
 			}
 		}, two(f.add), two(f.sub))
 	}
-	rowsOfSums(8*32/f.size, 32, begin, step, func(sums []reg.VecVirtual, to, i reg.Register) { f.storePast(sums, dst, to, i) })
+	rowsOfSums(8*32/f.size, 32, begin, step, func(sums []reg.VecVirtual, to, i reg.Register) {
+		mayStream(at(to, i, sizes[dst], 0), func() { f.store(sums, dst, to, i) })
+	})
 	ret()
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"math/bits"
 	"slices"
 
@@ -10,9 +9,79 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A loop over a row in groups is emitted by one of these: streamed, of a kernel that makes each element of those at its place and does
-// little else; inPlace, of others whose result may take the place of a source; groups, the same for one result and a group that fits registers; and
-// overlapped, where no result takes a source's place.
+// A loop over a row in groups is emitted by one of these:
+//
+//	overlapped  where no result takes a source's place
+//	groups      where one may, and a group of it fits registers; groupsOnward, for long rows
+//	inPlace     where one may, of kernels that go through few rows, and perhaps make several
+//	streamed    inPlace of a kernel that does little else than read and write, and may write past the caches
+
+// groups emits a loop over n elements in groups, n >= group: body emits what makes the group that begins at element i and returns
+// what stores it. The last group is made first and stored last, overlapping the one before: so no element is left over, and
+// the result may take the place of a source.
+func groups(n reg.Register, group int, body func(i reg.Register) (store func())) {
+	last, i := GP64(), GP64()
+	MOVQ(n, last)
+	SUBQ(U32(group), last)
+	storeLast := body(last)
+	XORQ(i, i)
+	loop, done := label("groups"), label("last")
+	Label(loop)
+	CMPQ(i, last)
+	JGE(LabelRef(done))
+	body(i)()
+	ADDQ(U32(group), i)
+	JMP(LabelRef(loop))
+	Label(done)
+	storeLast()
+}
+
+// groupsOnward is groups for long rows of which only the beginning is in a cache: the first group, not the last, is made first and
+// stored last, and the one after it overlaps it.
+func groupsOnward(n reg.Register, group int, body func(i reg.Register) (store func())) {
+	first, i := GP64(), GP64()
+	XORQ(first, first)
+	storeFirst := body(first)
+	LEAQ(Mem{Base: n, Disp: -1}, i)
+	ANDQ(I32(-group), i) // the elements of whole groups, one element at least being left
+	NEGQ(i)
+	ADDQ(n, i)
+	loop, done := label("groups"), label("first")
+	Label(loop)
+	CMPQ(i, n)
+	JGE(LabelRef(done))
+	body(i)()
+	ADDQ(U32(group), i)
+	JMP(LabelRef(loop))
+	Label(done)
+	storeFirst()
+}
+
+// overlapped emits a loop over n elements in groups, n >= group. The last group may overlap the one before, so that the result must
+// not take the place of a source.
+func overlapped(n reg.Register, group int, body func(i reg.Register)) {
+	i := GP64()
+	XORQ(i, i)
+	overlappedFrom(i, n, group, body)
+}
+
+// overlappedFrom is overlapped from element i on, i <= n-group.
+func overlappedFrom(i, n reg.Register, group int, body func(i reg.Register)) {
+	last := GP64()
+	MOVQ(n, last)
+	SUBQ(U32(group), last)
+	loop, done := label("group"), label("done")
+	Label(loop)
+	body(i)
+	ADDQ(U32(group), i)
+	CMPQ(i, last)
+	JLE(LabelRef(loop))
+	CMPQ(i, n)
+	JEQ(LabelRef(done))
+	MOVQ(last, i)
+	JMP(LabelRef(loop))
+	Label(done)
+}
 
 // A row is one that a function goes through, group by group.
 type row struct {
@@ -23,31 +92,16 @@ type row struct {
 // at is what stands offset bytes into the group.
 func (r row) at(offset int) Mem { return Mem{Base: r.p, Disp: offset} }
 
-// streaming tells how store is to write while a loop is emitted.
-var streaming bool
-
-// store stores a vector offset bytes into the group: past the caches in the loop that streamed emits for that.
-func (r row) store(v reg.Register, offset int) {
-	if streaming {
-		VMOVNTDQ(v, r.at(offset))
-	} else {
-		VMOVDQU(v, r.at(offset))
-	}
-}
+// store stores a vector offset bytes into the group.
+func (r row) store(v reg.Register, offset int) { store(v, r.at(offset)) }
 
 // rowOf goes through a parameter that is a slice.
 func rowOf(param string, bytes int) row { return row{slice(param), bytes} }
 
-// inPlace emits a loop over n elements in groups, n >= group, one of the rows dst perhaps in the place of one of the rows src. Where
-// elements are left over, the last group of each source, saved before anything is stored, goes through the loop again.
-func inPlace(n reg.Register, group int, dst, src []row, body func()) {
-	loopInPlace(n, group, dst, src, body, func() {})
-}
-
-// streamed is inPlace of one row dst of a function that has a parameter stream bool. If that is set, dst stands in no source's place and what is
-// stored by row.store is written past the caches: after a first group, the others begin where dst is aligned.
+// streamed is inPlace of one row dst of a function that has a parameter stream, see [store]. If that is set, dst stands in no source's place: after
+// a first group, the others begin where dst is aligned.
 func streamed(n reg.Register, group int, dst row, src []row, body func()) {
-	stream, rows := parameter("stream"), append([]row{dst}, src...)
+	rows := append([]row{dst}, src...)
 	do := body
 	if len(src) == 1 { // two make the processor fetch enough ahead by themselves: then it measured slower
 		do = func() {
@@ -55,11 +109,10 @@ func streamed(n reg.Register, group int, dst row, src []row, body func()) {
 			body()
 		}
 	}
-	loopInPlace(n, group, []row{dst}, src, do, func() {
+	inPlace(n, group, []row{dst}, src, do, func() {
 		unaligned, loop, done := GP64(), label("stream"), label("streamed")
-		CMPB(stream, Imm(0))
-		JEQ(LabelRef(done))
-		MOVB(Imm(0), stream)
+		unlessStreaming(done)
+		MOVB(Imm(0), parameter("stream"))                                 // for once
 		if element := dst.bytes / group; element <= 8 && 8%element == 0 { // go back to where dst is aligned
 			MOVQ(dst.p, unaligned)
 			ANDQ(Imm(31), unaligned)
@@ -74,13 +127,11 @@ func streamed(n reg.Register, group int, dst row, src []row, body func()) {
 		JNE(LabelRef(done))
 		CMPQ(n, U32(group))
 		JLT(LabelRef(done))
-		streaming = true
 		Label(loop)
-		do()
+		pastCaches(do)
 		next(n, group, rows)
 		CMPQ(n, U32(group))
 		JGE(LabelRef(loop))
-		streaming = false
 		SFENCE()
 		Label(done)
 	})
@@ -102,8 +153,10 @@ func next(n reg.Register, group int, rows []row) {
 	SUBQ(U32(group), n)
 }
 
-// loopInPlace is inPlace with something that is done after every group.
-func loopInPlace(n reg.Register, group int, dst, src []row, body, after func()) {
+// inPlace emits a loop over n elements in groups, n >= group, one of the rows dst perhaps in the place of one of the rows src. Where
+// elements are left over, the last group of each source, saved before anything is stored, goes through the loop again. What is in after is
+// done between groups.
+func inPlace(n reg.Register, group int, dst, src []row, body func(), after ...func()) {
 	rest, saved := GP64(), make([]Mem, len(src))
 	for k, r := range src {
 		saved[k] = AllocLocal(r.bytes)
@@ -119,7 +172,9 @@ func loopInPlace(n reg.Register, group int, dst, src []row, body, after func()) 
 	Label(loop)
 	body()
 	next(n, group, slices.Concat(dst, src))
-	after()
+	for _, do := range after {
+		do()
+	}
 	CMPQ(n, U32(group))
 	JGE(LabelRef(loop))
 	TESTQ(n, n)
@@ -144,44 +199,53 @@ func advanced(r row, count reg.Register, group int) reg.Register {
 	return a
 }
 
-var constants = map[[32]byte]Mem{}
+// Results that are written past the caches need not be read first. Functions that can do it have a parameter stream bool; where it is set they
+// store what is aligned to vectors that way, and then make sure that others see it.
 
-// constant returns where 32 bytes stand in memory.
-func constant(b [32]byte) Mem {
-	m, ok := constants[b]
-	if !ok {
-		m = GLOBL(fmt.Sprintf("constant%d", len(constants)), RODATA|NOPTR)
-		for k := 0; k < 32; k += 8 {
-			var v uint64
-			for j := range 8 {
-				v |= uint64(b[k+j]) << (8 * j)
-			}
-			DATA(k, U64(v))
-		}
-		constants[b] = m
+// streaming tells how store writes what is emitted at the moment.
+var streaming bool
+
+// store stores a vector, past the caches in what pastCaches emits.
+func store(v, m Op) {
+	if streaming {
+		VMOVNTDQ(v, m)
+	} else {
+		VMOVDQU(v, m)
 	}
-	return m
 }
 
-// lanes returns the bytes twice: once for each half of a vector.
-func lanes(half [16]byte) (b [32]byte) {
-	copy(b[:], half[:])
-	copy(b[16:], half[:])
-	return b
+// pastCaches emits what body does, storing past the caches.
+func pastCaches(body func()) {
+	streaming = true
+	body()
+	streaming = false
 }
 
-// dwords returns the bytes of eight equal elements of 32 bits.
-func dwords(v uint32) (b [32]byte) {
-	for i := range b {
-		b[i] = byte(v >> (8 * (i % 4)))
-	}
-	return b
+// mayStream emits what body does twice: as it is run where the parameter stream is set and the place to is aligned, storing past the caches, and as it is
+// run elsewhere.
+func mayStream(to Mem, body func()) {
+	a, near, done := GP64(), label("near"), label("stored")
+	unlessStreaming(near)
+	LEAQ(to, a)
+	TESTQ(U32(31), a)
+	JNE(LabelRef(near))
+	pastCaches(body)
+	JMP(LabelRef(done))
+	Label(near)
+	body()
+	Label(done)
 }
 
-// quads returns the bytes of four equal elements of 64 bits.
-func quads(v uint64) (b [32]byte) {
-	for i := range b {
-		b[i] = byte(v >> (8 * (i % 8)))
-	}
-	return b
+// fence emits what others must wait for before they read what was stored past the caches.
+func fence() {
+	done := label("fenced")
+	unlessStreaming(done)
+	SFENCE()
+	Label(done)
+}
+
+// unlessStreaming emits a jump to the label where the parameter stream is not set.
+func unlessStreaming(label string) {
+	CMPB(parameter("stream"), Imm(0))
+	JEQ(LabelRef(label))
 }
