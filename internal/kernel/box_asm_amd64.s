@@ -21,6 +21,7 @@ TEXT ·addRowU16U8AVX2(SB), NOSPLIT, $0-48
 	MOVQ      sum_len+8(FP), CX
 	MOVQ      row_base+24(FP), DX
 	SUBQ      $0x00000040, CX
+	XORQ      BX, BX
 	VPMOVZXBW (DX)(CX*1), Y0
 	VPADDW    (AX)(CX*2), Y0, Y0
 	VPMOVZXBW 16(DX)(CX*1), Y1
@@ -29,11 +30,10 @@ TEXT ·addRowU16U8AVX2(SB), NOSPLIT, $0-48
 	VPADDW    64(AX)(CX*2), Y2, Y2
 	VPMOVZXBW 48(DX)(CX*1), Y3
 	VPADDW    96(AX)(CX*2), Y3, Y3
-	XORQ      BX, BX
 
 groups1:
 	CMPQ      BX, CX
-	JGE       last2
+	JGE       kept2
 	VPMOVZXBW (DX)(BX*1), Y4
 	VPADDW    (AX)(BX*2), Y4, Y4
 	VPMOVZXBW 16(DX)(BX*1), Y5
@@ -49,7 +49,7 @@ groups1:
 	ADDQ      $0x00000040, BX
 	JMP       groups1
 
-last2:
+kept2:
 	VMOVDQU Y0, (AX)(CX*2)
 	VMOVDQU Y1, 32(AX)(CX*2)
 	VMOVDQU Y2, 64(AX)(CX*2)
@@ -69,48 +69,48 @@ TEXT ·slideU16U8U16AVX2(SB), NOSPLIT, $0-96
 	LEAQ    (CX)(CX*2), CX
 	SHLQ    $0x03, CX
 	XORQ    R8, R8
+	LEAQ    -1(BX), R9
+	ANDQ    $-64, R9
+	NEGQ    R9
+	ADDQ    BX, R9
 	VMOVDQU (DX)(R8*2), Y0
 	VMOVDQU 32(DX)(R8*2), Y1
 	VMOVDQU 64(DX)(R8*2), Y2
 	VMOVDQU 96(DX)(R8*2), Y3
-	XORQ    R9, R9
+	XORQ    R10, R10
 
 row3:
-	MOVQ       (SI)(R9*1), R10
-	MOVQ       (DI)(R9*1), R11
-	MOVQ       (AX)(R9*1), R12
-	PREFETCHT0 2048(R10)(R8*1)
-	VPMOVZXBW  (R10)(R8*1), Y4
-	VPADDW     Y4, Y0, Y0
-	VPMOVZXBW  16(R10)(R8*1), Y4
-	VPADDW     Y4, Y1, Y1
-	VPMOVZXBW  32(R10)(R8*1), Y4
-	VPADDW     Y4, Y2, Y2
-	VPMOVZXBW  48(R10)(R8*1), Y4
-	VPADDW     Y4, Y3, Y3
-	VMOVDQU    Y0, (R12)(R8*2)
-	VMOVDQU    Y1, 32(R12)(R8*2)
-	VMOVDQU    Y2, 64(R12)(R8*2)
-	VMOVDQU    Y3, 96(R12)(R8*2)
+	MOVQ       (SI)(R10*1), R11
+	MOVQ       (DI)(R10*1), R12
+	MOVQ       (AX)(R10*1), R13
+	PREFETCHT0 2048(R11)(R8*1)
 	VPMOVZXBW  (R11)(R8*1), Y4
-	VPSUBW     Y4, Y0, Y0
+	VPADDW     Y4, Y0, Y0
 	VPMOVZXBW  16(R11)(R8*1), Y4
-	VPSUBW     Y4, Y1, Y1
+	VPADDW     Y4, Y1, Y1
 	VPMOVZXBW  32(R11)(R8*1), Y4
-	VPSUBW     Y4, Y2, Y2
+	VPADDW     Y4, Y2, Y2
 	VPMOVZXBW  48(R11)(R8*1), Y4
+	VPADDW     Y4, Y3, Y3
+	VMOVDQU    Y0, (R13)(R8*2)
+	VMOVDQU    Y1, 32(R13)(R8*2)
+	VMOVDQU    Y2, 64(R13)(R8*2)
+	VMOVDQU    Y3, 96(R13)(R8*2)
+	VPMOVZXBW  (R12)(R8*1), Y4
+	VPSUBW     Y4, Y0, Y0
+	VPMOVZXBW  16(R12)(R8*1), Y4
+	VPSUBW     Y4, Y1, Y1
+	VPMOVZXBW  32(R12)(R8*1), Y4
+	VPSUBW     Y4, Y2, Y2
+	VPMOVZXBW  48(R12)(R8*1), Y4
 	VPSUBW     Y4, Y3, Y3
-	ADDQ       $0x18, R9
-	CMPQ       R9, CX
+	ADDQ       $0x18, R10
+	CMPQ       R10, CX
 	JB         row3
-	LEAQ       -1(BX), R9
-	ANDQ       $-64, R9
-	NEGQ       R9
-	ADDQ       BX, R9
 
 groups4:
 	CMPQ    R9, BX
-	JGE     first5
+	JGE     kept5
 	VMOVDQU (DX)(R9*2), Y4
 	VMOVDQU 32(DX)(R9*2), Y5
 	VMOVDQU 64(DX)(R9*2), Y6
@@ -152,7 +152,7 @@ row6:
 	ADDQ       $0x00000040, R9
 	JMP        groups4
 
-first5:
+kept5:
 	VMOVDQU Y0, (DX)(R8*2)
 	VMOVDQU Y1, 32(DX)(R8*2)
 	VMOVDQU Y2, 64(DX)(R8*2)
@@ -167,6 +167,7 @@ TEXT ·addRowS32U8AVX2(SB), NOSPLIT, $0-48
 	MOVQ      sum_len+8(FP), CX
 	MOVQ      row_base+24(FP), DX
 	SUBQ      $0x00000020, CX
+	XORQ      BX, BX
 	VPMOVZXBD (DX)(CX*1), Y0
 	VPADDD    (AX)(CX*4), Y0, Y0
 	VPMOVZXBD 8(DX)(CX*1), Y1
@@ -175,11 +176,10 @@ TEXT ·addRowS32U8AVX2(SB), NOSPLIT, $0-48
 	VPADDD    64(AX)(CX*4), Y2, Y2
 	VPMOVZXBD 24(DX)(CX*1), Y3
 	VPADDD    96(AX)(CX*4), Y3, Y3
-	XORQ      BX, BX
 
 groups7:
 	CMPQ      BX, CX
-	JGE       last8
+	JGE       kept8
 	VPMOVZXBD (DX)(BX*1), Y4
 	VPADDD    (AX)(BX*4), Y4, Y4
 	VPMOVZXBD 8(DX)(BX*1), Y5
@@ -195,7 +195,7 @@ groups7:
 	ADDQ      $0x00000020, BX
 	JMP       groups7
 
-last8:
+kept8:
 	VMOVDQU Y0, (AX)(CX*4)
 	VMOVDQU Y1, 32(AX)(CX*4)
 	VMOVDQU Y2, 64(AX)(CX*4)
@@ -215,48 +215,48 @@ TEXT ·slideS32U8S32AVX2(SB), NOSPLIT, $0-96
 	LEAQ    (CX)(CX*2), CX
 	SHLQ    $0x03, CX
 	XORQ    R8, R8
+	LEAQ    -1(BX), R9
+	ANDQ    $-32, R9
+	NEGQ    R9
+	ADDQ    BX, R9
 	VMOVDQU (DX)(R8*4), Y0
 	VMOVDQU 32(DX)(R8*4), Y1
 	VMOVDQU 64(DX)(R8*4), Y2
 	VMOVDQU 96(DX)(R8*4), Y3
-	XORQ    R9, R9
+	XORQ    R10, R10
 
 row9:
-	MOVQ       (SI)(R9*1), R10
-	MOVQ       (DI)(R9*1), R11
-	MOVQ       (AX)(R9*1), R12
-	PREFETCHT0 2048(R10)(R8*1)
-	VPMOVZXBD  (R10)(R8*1), Y4
-	VPADDD     Y4, Y0, Y0
-	VPMOVZXBD  8(R10)(R8*1), Y4
-	VPADDD     Y4, Y1, Y1
-	VPMOVZXBD  16(R10)(R8*1), Y4
-	VPADDD     Y4, Y2, Y2
-	VPMOVZXBD  24(R10)(R8*1), Y4
-	VPADDD     Y4, Y3, Y3
-	VMOVDQU    Y0, (R12)(R8*4)
-	VMOVDQU    Y1, 32(R12)(R8*4)
-	VMOVDQU    Y2, 64(R12)(R8*4)
-	VMOVDQU    Y3, 96(R12)(R8*4)
+	MOVQ       (SI)(R10*1), R11
+	MOVQ       (DI)(R10*1), R12
+	MOVQ       (AX)(R10*1), R13
+	PREFETCHT0 2048(R11)(R8*1)
 	VPMOVZXBD  (R11)(R8*1), Y4
-	VPSUBD     Y4, Y0, Y0
+	VPADDD     Y4, Y0, Y0
 	VPMOVZXBD  8(R11)(R8*1), Y4
-	VPSUBD     Y4, Y1, Y1
+	VPADDD     Y4, Y1, Y1
 	VPMOVZXBD  16(R11)(R8*1), Y4
-	VPSUBD     Y4, Y2, Y2
+	VPADDD     Y4, Y2, Y2
 	VPMOVZXBD  24(R11)(R8*1), Y4
+	VPADDD     Y4, Y3, Y3
+	VMOVDQU    Y0, (R13)(R8*4)
+	VMOVDQU    Y1, 32(R13)(R8*4)
+	VMOVDQU    Y2, 64(R13)(R8*4)
+	VMOVDQU    Y3, 96(R13)(R8*4)
+	VPMOVZXBD  (R12)(R8*1), Y4
+	VPSUBD     Y4, Y0, Y0
+	VPMOVZXBD  8(R12)(R8*1), Y4
+	VPSUBD     Y4, Y1, Y1
+	VPMOVZXBD  16(R12)(R8*1), Y4
+	VPSUBD     Y4, Y2, Y2
+	VPMOVZXBD  24(R12)(R8*1), Y4
 	VPSUBD     Y4, Y3, Y3
-	ADDQ       $0x18, R9
-	CMPQ       R9, CX
+	ADDQ       $0x18, R10
+	CMPQ       R10, CX
 	JB         row9
-	LEAQ       -1(BX), R9
-	ANDQ       $-32, R9
-	NEGQ       R9
-	ADDQ       BX, R9
 
 groups10:
 	CMPQ    R9, BX
-	JGE     first11
+	JGE     kept11
 	VMOVDQU (DX)(R9*4), Y4
 	VMOVDQU 32(DX)(R9*4), Y5
 	VMOVDQU 64(DX)(R9*4), Y6
@@ -298,7 +298,7 @@ row12:
 	ADDQ       $0x00000020, R9
 	JMP        groups10
 
-first11:
+kept11:
 	VMOVDQU Y0, (DX)(R8*4)
 	VMOVDQU Y1, 32(DX)(R8*4)
 	VMOVDQU Y2, 64(DX)(R8*4)
@@ -313,6 +313,7 @@ TEXT ·addRowS32U16AVX2(SB), NOSPLIT, $0-48
 	MOVQ      sum_len+8(FP), CX
 	MOVQ      row_base+24(FP), DX
 	SUBQ      $0x00000020, CX
+	XORQ      BX, BX
 	VPMOVZXWD (DX)(CX*2), Y0
 	VPADDD    (AX)(CX*4), Y0, Y0
 	VPMOVZXWD 16(DX)(CX*2), Y1
@@ -321,11 +322,10 @@ TEXT ·addRowS32U16AVX2(SB), NOSPLIT, $0-48
 	VPADDD    64(AX)(CX*4), Y2, Y2
 	VPMOVZXWD 48(DX)(CX*2), Y3
 	VPADDD    96(AX)(CX*4), Y3, Y3
-	XORQ      BX, BX
 
 groups13:
 	CMPQ      BX, CX
-	JGE       last14
+	JGE       kept14
 	VPMOVZXWD (DX)(BX*2), Y4
 	VPADDD    (AX)(BX*4), Y4, Y4
 	VPMOVZXWD 16(DX)(BX*2), Y5
@@ -341,7 +341,7 @@ groups13:
 	ADDQ      $0x00000020, BX
 	JMP       groups13
 
-last14:
+kept14:
 	VMOVDQU Y0, (AX)(CX*4)
 	VMOVDQU Y1, 32(AX)(CX*4)
 	VMOVDQU Y2, 64(AX)(CX*4)
@@ -361,44 +361,44 @@ TEXT ·slideS32U16S32AVX2(SB), NOSPLIT, $0-96
 	LEAQ    (CX)(CX*2), CX
 	SHLQ    $0x03, CX
 	SUBQ    $0x00000020, BX
+	XORQ    R8, R8
 	VMOVDQU (DX)(BX*4), Y0
 	VMOVDQU 32(DX)(BX*4), Y1
 	VMOVDQU 64(DX)(BX*4), Y2
 	VMOVDQU 96(DX)(BX*4), Y3
-	XORQ    R8, R8
+	XORQ    R9, R9
 
 row15:
-	MOVQ      (SI)(R8*1), R9
-	MOVQ      (DI)(R8*1), R10
-	MOVQ      (AX)(R8*1), R11
-	VPMOVZXWD (R9)(BX*2), Y4
-	VPADDD    Y4, Y0, Y0
-	VPMOVZXWD 16(R9)(BX*2), Y4
-	VPADDD    Y4, Y1, Y1
-	VPMOVZXWD 32(R9)(BX*2), Y4
-	VPADDD    Y4, Y2, Y2
-	VPMOVZXWD 48(R9)(BX*2), Y4
-	VPADDD    Y4, Y3, Y3
-	VMOVDQU   Y0, (R11)(BX*4)
-	VMOVDQU   Y1, 32(R11)(BX*4)
-	VMOVDQU   Y2, 64(R11)(BX*4)
-	VMOVDQU   Y3, 96(R11)(BX*4)
+	MOVQ      (SI)(R9*1), R10
+	MOVQ      (DI)(R9*1), R11
+	MOVQ      (AX)(R9*1), R12
 	VPMOVZXWD (R10)(BX*2), Y4
-	VPSUBD    Y4, Y0, Y0
+	VPADDD    Y4, Y0, Y0
 	VPMOVZXWD 16(R10)(BX*2), Y4
-	VPSUBD    Y4, Y1, Y1
+	VPADDD    Y4, Y1, Y1
 	VPMOVZXWD 32(R10)(BX*2), Y4
-	VPSUBD    Y4, Y2, Y2
+	VPADDD    Y4, Y2, Y2
 	VPMOVZXWD 48(R10)(BX*2), Y4
+	VPADDD    Y4, Y3, Y3
+	VMOVDQU   Y0, (R12)(BX*4)
+	VMOVDQU   Y1, 32(R12)(BX*4)
+	VMOVDQU   Y2, 64(R12)(BX*4)
+	VMOVDQU   Y3, 96(R12)(BX*4)
+	VPMOVZXWD (R11)(BX*2), Y4
+	VPSUBD    Y4, Y0, Y0
+	VPMOVZXWD 16(R11)(BX*2), Y4
+	VPSUBD    Y4, Y1, Y1
+	VPMOVZXWD 32(R11)(BX*2), Y4
+	VPSUBD    Y4, Y2, Y2
+	VPMOVZXWD 48(R11)(BX*2), Y4
 	VPSUBD    Y4, Y3, Y3
-	ADDQ      $0x18, R8
-	CMPQ      R8, CX
+	ADDQ      $0x18, R9
+	CMPQ      R9, CX
 	JB        row15
-	XORQ      R8, R8
 
 groups16:
 	CMPQ    R8, BX
-	JGE     last17
+	JGE     kept17
 	VMOVDQU (DX)(R8*4), Y4
 	VMOVDQU 32(DX)(R8*4), Y5
 	VMOVDQU 64(DX)(R8*4), Y6
@@ -439,7 +439,7 @@ row18:
 	ADDQ      $0x00000020, R8
 	JMP       groups16
 
-last17:
+kept17:
 	VMOVDQU Y0, (DX)(BX*4)
 	VMOVDQU Y1, 32(DX)(BX*4)
 	VMOVDQU Y2, 64(DX)(BX*4)
@@ -454,6 +454,7 @@ TEXT ·addRowS32S16AVX2(SB), NOSPLIT, $0-48
 	MOVQ      sum_len+8(FP), CX
 	MOVQ      row_base+24(FP), DX
 	SUBQ      $0x00000020, CX
+	XORQ      BX, BX
 	VPMOVSXWD (DX)(CX*2), Y0
 	VPADDD    (AX)(CX*4), Y0, Y0
 	VPMOVSXWD 16(DX)(CX*2), Y1
@@ -462,11 +463,10 @@ TEXT ·addRowS32S16AVX2(SB), NOSPLIT, $0-48
 	VPADDD    64(AX)(CX*4), Y2, Y2
 	VPMOVSXWD 48(DX)(CX*2), Y3
 	VPADDD    96(AX)(CX*4), Y3, Y3
-	XORQ      BX, BX
 
 groups19:
 	CMPQ      BX, CX
-	JGE       last20
+	JGE       kept20
 	VPMOVSXWD (DX)(BX*2), Y4
 	VPADDD    (AX)(BX*4), Y4, Y4
 	VPMOVSXWD 16(DX)(BX*2), Y5
@@ -482,7 +482,7 @@ groups19:
 	ADDQ      $0x00000020, BX
 	JMP       groups19
 
-last20:
+kept20:
 	VMOVDQU Y0, (AX)(CX*4)
 	VMOVDQU Y1, 32(AX)(CX*4)
 	VMOVDQU Y2, 64(AX)(CX*4)
@@ -502,44 +502,44 @@ TEXT ·slideS32S16S32AVX2(SB), NOSPLIT, $0-96
 	LEAQ    (CX)(CX*2), CX
 	SHLQ    $0x03, CX
 	SUBQ    $0x00000020, BX
+	XORQ    R8, R8
 	VMOVDQU (DX)(BX*4), Y0
 	VMOVDQU 32(DX)(BX*4), Y1
 	VMOVDQU 64(DX)(BX*4), Y2
 	VMOVDQU 96(DX)(BX*4), Y3
-	XORQ    R8, R8
+	XORQ    R9, R9
 
 row21:
-	MOVQ      (SI)(R8*1), R9
-	MOVQ      (DI)(R8*1), R10
-	MOVQ      (AX)(R8*1), R11
-	VPMOVSXWD (R9)(BX*2), Y4
-	VPADDD    Y4, Y0, Y0
-	VPMOVSXWD 16(R9)(BX*2), Y4
-	VPADDD    Y4, Y1, Y1
-	VPMOVSXWD 32(R9)(BX*2), Y4
-	VPADDD    Y4, Y2, Y2
-	VPMOVSXWD 48(R9)(BX*2), Y4
-	VPADDD    Y4, Y3, Y3
-	VMOVDQU   Y0, (R11)(BX*4)
-	VMOVDQU   Y1, 32(R11)(BX*4)
-	VMOVDQU   Y2, 64(R11)(BX*4)
-	VMOVDQU   Y3, 96(R11)(BX*4)
+	MOVQ      (SI)(R9*1), R10
+	MOVQ      (DI)(R9*1), R11
+	MOVQ      (AX)(R9*1), R12
 	VPMOVSXWD (R10)(BX*2), Y4
-	VPSUBD    Y4, Y0, Y0
+	VPADDD    Y4, Y0, Y0
 	VPMOVSXWD 16(R10)(BX*2), Y4
-	VPSUBD    Y4, Y1, Y1
+	VPADDD    Y4, Y1, Y1
 	VPMOVSXWD 32(R10)(BX*2), Y4
-	VPSUBD    Y4, Y2, Y2
+	VPADDD    Y4, Y2, Y2
 	VPMOVSXWD 48(R10)(BX*2), Y4
+	VPADDD    Y4, Y3, Y3
+	VMOVDQU   Y0, (R12)(BX*4)
+	VMOVDQU   Y1, 32(R12)(BX*4)
+	VMOVDQU   Y2, 64(R12)(BX*4)
+	VMOVDQU   Y3, 96(R12)(BX*4)
+	VPMOVSXWD (R11)(BX*2), Y4
+	VPSUBD    Y4, Y0, Y0
+	VPMOVSXWD 16(R11)(BX*2), Y4
+	VPSUBD    Y4, Y1, Y1
+	VPMOVSXWD 32(R11)(BX*2), Y4
+	VPSUBD    Y4, Y2, Y2
+	VPMOVSXWD 48(R11)(BX*2), Y4
 	VPSUBD    Y4, Y3, Y3
-	ADDQ      $0x18, R8
-	CMPQ      R8, CX
+	ADDQ      $0x18, R9
+	CMPQ      R9, CX
 	JB        row21
-	XORQ      R8, R8
 
 groups22:
 	CMPQ    R8, BX
-	JGE     last23
+	JGE     kept23
 	VMOVDQU (DX)(R8*4), Y4
 	VMOVDQU 32(DX)(R8*4), Y5
 	VMOVDQU 64(DX)(R8*4), Y6
@@ -580,7 +580,7 @@ row24:
 	ADDQ      $0x00000020, R8
 	JMP       groups22
 
-last23:
+kept23:
 	VMOVDQU Y0, (DX)(BX*4)
 	VMOVDQU Y1, 32(DX)(BX*4)
 	VMOVDQU Y2, 64(DX)(BX*4)
@@ -595,6 +595,7 @@ TEXT ·addRowS32S32AVX2(SB), NOSPLIT, $0-48
 	MOVQ    sum_len+8(FP), CX
 	MOVQ    row_base+24(FP), DX
 	SUBQ    $0x00000020, CX
+	XORQ    BX, BX
 	VMOVDQU (DX)(CX*4), Y0
 	VPADDD  (AX)(CX*4), Y0, Y0
 	VMOVDQU 32(DX)(CX*4), Y1
@@ -603,11 +604,10 @@ TEXT ·addRowS32S32AVX2(SB), NOSPLIT, $0-48
 	VPADDD  64(AX)(CX*4), Y2, Y2
 	VMOVDQU 96(DX)(CX*4), Y3
 	VPADDD  96(AX)(CX*4), Y3, Y3
-	XORQ    BX, BX
 
 groups25:
 	CMPQ    BX, CX
-	JGE     last26
+	JGE     kept26
 	VMOVDQU (DX)(BX*4), Y4
 	VPADDD  (AX)(BX*4), Y4, Y4
 	VMOVDQU 32(DX)(BX*4), Y5
@@ -623,7 +623,7 @@ groups25:
 	ADDQ    $0x00000020, BX
 	JMP     groups25
 
-last26:
+kept26:
 	VMOVDQU Y0, (AX)(CX*4)
 	VMOVDQU Y1, 32(AX)(CX*4)
 	VMOVDQU Y2, 64(AX)(CX*4)
@@ -643,36 +643,36 @@ TEXT ·slideS32S32S32AVX2(SB), NOSPLIT, $0-96
 	LEAQ    (CX)(CX*2), CX
 	SHLQ    $0x03, CX
 	SUBQ    $0x00000020, BX
+	XORQ    R8, R8
 	VMOVDQU (DX)(BX*4), Y0
 	VMOVDQU 32(DX)(BX*4), Y1
 	VMOVDQU 64(DX)(BX*4), Y2
 	VMOVDQU 96(DX)(BX*4), Y3
-	XORQ    R8, R8
+	XORQ    R9, R9
 
 row27:
-	MOVQ    (SI)(R8*1), R9
-	MOVQ    (DI)(R8*1), R10
-	MOVQ    (AX)(R8*1), R11
-	VPADDD  (R9)(BX*4), Y0, Y0
-	VPADDD  32(R9)(BX*4), Y1, Y1
-	VPADDD  64(R9)(BX*4), Y2, Y2
-	VPADDD  96(R9)(BX*4), Y3, Y3
-	VMOVDQU Y0, (R11)(BX*4)
-	VMOVDQU Y1, 32(R11)(BX*4)
-	VMOVDQU Y2, 64(R11)(BX*4)
-	VMOVDQU Y3, 96(R11)(BX*4)
-	VPSUBD  (R10)(BX*4), Y0, Y0
-	VPSUBD  32(R10)(BX*4), Y1, Y1
-	VPSUBD  64(R10)(BX*4), Y2, Y2
-	VPSUBD  96(R10)(BX*4), Y3, Y3
-	ADDQ    $0x18, R8
-	CMPQ    R8, CX
+	MOVQ    (SI)(R9*1), R10
+	MOVQ    (DI)(R9*1), R11
+	MOVQ    (AX)(R9*1), R12
+	VPADDD  (R10)(BX*4), Y0, Y0
+	VPADDD  32(R10)(BX*4), Y1, Y1
+	VPADDD  64(R10)(BX*4), Y2, Y2
+	VPADDD  96(R10)(BX*4), Y3, Y3
+	VMOVDQU Y0, (R12)(BX*4)
+	VMOVDQU Y1, 32(R12)(BX*4)
+	VMOVDQU Y2, 64(R12)(BX*4)
+	VMOVDQU Y3, 96(R12)(BX*4)
+	VPSUBD  (R11)(BX*4), Y0, Y0
+	VPSUBD  32(R11)(BX*4), Y1, Y1
+	VPSUBD  64(R11)(BX*4), Y2, Y2
+	VPSUBD  96(R11)(BX*4), Y3, Y3
+	ADDQ    $0x18, R9
+	CMPQ    R9, CX
 	JB      row27
-	XORQ    R8, R8
 
 groups28:
 	CMPQ    R8, BX
-	JGE     last29
+	JGE     kept29
 	VMOVDQU (DX)(R8*4), Y4
 	VMOVDQU 32(DX)(R8*4), Y5
 	VMOVDQU 64(DX)(R8*4), Y6
@@ -705,7 +705,7 @@ row30:
 	ADDQ    $0x00000020, R8
 	JMP     groups28
 
-last29:
+kept29:
 	VMOVDQU Y0, (DX)(BX*4)
 	VMOVDQU Y1, 32(DX)(BX*4)
 	VMOVDQU Y2, 64(DX)(BX*4)
@@ -725,23 +725,24 @@ TEXT ·slideS32U16U8AVX2(SB), NOSPLIT, $0-100
 	LEAQ    (CX)(CX*2), CX
 	SHLQ    $0x03, CX
 	SUBQ    $0x00000020, BX
+	XORQ    R8, R8
 	VMOVDQU (DX)(BX*4), Y0
 	VMOVDQU 32(DX)(BX*4), Y1
 	VMOVDQU 64(DX)(BX*4), Y2
 	VMOVDQU 96(DX)(BX*4), Y3
-	XORQ    R8, R8
+	XORQ    R9, R9
 
 row31:
-	MOVQ         (SI)(R8*1), R9
-	MOVQ         (DI)(R8*1), R10
-	MOVQ         (AX)(R8*1), R11
-	VPMOVZXWD    (R9)(BX*2), Y4
+	MOVQ         (SI)(R9*1), R10
+	MOVQ         (DI)(R9*1), R11
+	MOVQ         (AX)(R9*1), R12
+	VPMOVZXWD    (R10)(BX*2), Y4
 	VPADDD       Y4, Y0, Y0
-	VPMOVZXWD    16(R9)(BX*2), Y4
+	VPMOVZXWD    16(R10)(BX*2), Y4
 	VPADDD       Y4, Y1, Y1
-	VPMOVZXWD    32(R9)(BX*2), Y4
+	VPMOVZXWD    32(R10)(BX*2), Y4
 	VPADDD       Y4, Y2, Y2
-	VPMOVZXWD    48(R9)(BX*2), Y4
+	VPMOVZXWD    48(R10)(BX*2), Y4
 	VPADDD       Y4, Y3, Y3
 	VBROADCASTSS scale+96(FP), Y4
 	VCVTDQ2PS    Y0, Y5
@@ -764,23 +765,22 @@ row31:
 	VPACKUSWB    Y7, Y5, Y5
 	VMOVDQU      packedOrder<>+0(SB), Y4
 	VPERMD       Y5, Y4, Y5
-	VMOVDQU      Y5, (R11)(BX*1)
-	VPMOVZXWD    (R10)(BX*2), Y4
+	VMOVDQU      Y5, (R12)(BX*1)
+	VPMOVZXWD    (R11)(BX*2), Y4
 	VPSUBD       Y4, Y0, Y0
-	VPMOVZXWD    16(R10)(BX*2), Y4
+	VPMOVZXWD    16(R11)(BX*2), Y4
 	VPSUBD       Y4, Y1, Y1
-	VPMOVZXWD    32(R10)(BX*2), Y4
+	VPMOVZXWD    32(R11)(BX*2), Y4
 	VPSUBD       Y4, Y2, Y2
-	VPMOVZXWD    48(R10)(BX*2), Y4
+	VPMOVZXWD    48(R11)(BX*2), Y4
 	VPSUBD       Y4, Y3, Y3
-	ADDQ         $0x18, R8
-	CMPQ         R8, CX
+	ADDQ         $0x18, R9
+	CMPQ         R9, CX
 	JB           row31
-	XORQ         R8, R8
 
 groups32:
 	CMPQ    R8, BX
-	JGE     last33
+	JGE     kept33
 	VMOVDQU (DX)(R8*4), Y4
 	VMOVDQU 32(DX)(R8*4), Y5
 	VMOVDQU 64(DX)(R8*4), Y6
@@ -839,7 +839,7 @@ row34:
 	ADDQ         $0x00000020, R8
 	JMP          groups32
 
-last33:
+kept33:
 	VMOVDQU Y0, (DX)(BX*4)
 	VMOVDQU Y1, 32(DX)(BX*4)
 	VMOVDQU Y2, 64(DX)(BX*4)
@@ -2124,6 +2124,7 @@ TEXT ·doubleRowsF32AVX2(SB), NOSPLIT, $0-72
 	MOVQ      b_base+48(FP), DX
 	MOVQ      dst_len+8(FP), BX
 	SUBQ      $0x00000010, BX
+	XORQ      SI, SI
 	VCVTPS2PD (CX)(BX*4), Y0
 	VCVTPS2PD (DX)(BX*4), Y1
 	VADDPD    Y1, Y0, Y0
@@ -2136,11 +2137,10 @@ TEXT ·doubleRowsF32AVX2(SB), NOSPLIT, $0-72
 	VCVTPS2PD 48(CX)(BX*4), Y3
 	VCVTPS2PD 48(DX)(BX*4), Y4
 	VADDPD    Y4, Y3, Y3
-	XORQ      SI, SI
 
 groups76:
 	CMPQ      SI, BX
-	JGE       last77
+	JGE       kept77
 	VCVTPS2PD (CX)(SI*4), Y4
 	VCVTPS2PD (DX)(SI*4), Y5
 	VADDPD    Y5, Y4, Y4
@@ -2160,7 +2160,7 @@ groups76:
 	ADDQ      $0x00000010, SI
 	JMP       groups76
 
-last77:
+kept77:
 	VMOVUPD Y0, (AX)(BX*8)
 	VMOVUPD Y1, 32(AX)(BX*8)
 	VMOVUPD Y2, 64(AX)(BX*8)
@@ -2177,6 +2177,7 @@ TEXT ·doubleRowsF32F32OddAVX2(SB), NOSPLIT, $0-96
 	MOVQ      dst_len+8(FP), BX
 	MOVQ      p_base+72(FP), SI
 	SUBQ      $0x00000010, BX
+	XORQ      DI, DI
 	VCVTPS2PD (CX)(BX*4), Y0
 	VCVTPS2PD (DX)(BX*4), Y1
 	VADDPD    Y1, Y0, Y0
@@ -2197,11 +2198,10 @@ TEXT ·doubleRowsF32F32OddAVX2(SB), NOSPLIT, $0-96
 	VADDPD    Y4, Y3, Y3
 	VCVTPS2PD 48(SI)(BX*4), Y4
 	VADDPD    Y4, Y3, Y3
-	XORQ      DI, DI
 
 groups78:
 	CMPQ      DI, BX
-	JGE       last79
+	JGE       kept79
 	VCVTPS2PD (CX)(DI*4), Y4
 	VCVTPS2PD (DX)(DI*4), Y5
 	VADDPD    Y5, Y4, Y4
@@ -2229,7 +2229,7 @@ groups78:
 	ADDQ      $0x00000010, DI
 	JMP       groups78
 
-last79:
+kept79:
 	VMOVUPD Y0, (AX)(BX*8)
 	VMOVUPD Y1, 32(AX)(BX*8)
 	VMOVUPD Y2, 64(AX)(BX*8)
@@ -2246,6 +2246,7 @@ TEXT ·doubleRowsF64F32OddAVX2(SB), NOSPLIT, $0-96
 	MOVQ      dst_len+8(FP), BX
 	MOVQ      p_base+72(FP), SI
 	SUBQ      $0x00000010, BX
+	XORQ      DI, DI
 	VMOVUPD   (CX)(BX*8), Y0
 	VMOVUPD   (DX)(BX*8), Y1
 	VADDPD    Y1, Y0, Y0
@@ -2266,11 +2267,10 @@ TEXT ·doubleRowsF64F32OddAVX2(SB), NOSPLIT, $0-96
 	VADDPD    Y4, Y3, Y3
 	VCVTPS2PD 48(SI)(BX*4), Y4
 	VADDPD    Y4, Y3, Y3
-	XORQ      DI, DI
 
 groups80:
 	CMPQ      DI, BX
-	JGE       last81
+	JGE       kept81
 	VMOVUPD   (CX)(DI*8), Y4
 	VMOVUPD   (DX)(DI*8), Y5
 	VADDPD    Y5, Y4, Y4
@@ -2298,7 +2298,7 @@ groups80:
 	ADDQ      $0x00000010, DI
 	JMP       groups80
 
-last81:
+kept81:
 	VMOVUPD Y0, (AX)(BX*8)
 	VMOVUPD Y1, 32(AX)(BX*8)
 	VMOVUPD Y2, 64(AX)(BX*8)
@@ -2314,6 +2314,7 @@ TEXT ·doubleRowsF64AVX2(SB), NOSPLIT, $0-72
 	MOVQ    b_base+48(FP), DX
 	MOVQ    dst_len+8(FP), BX
 	SUBQ    $0x00000010, BX
+	XORQ    SI, SI
 	VMOVUPD (CX)(BX*8), Y0
 	VMOVUPD (DX)(BX*8), Y1
 	VADDPD  Y1, Y0, Y0
@@ -2326,11 +2327,10 @@ TEXT ·doubleRowsF64AVX2(SB), NOSPLIT, $0-72
 	VMOVUPD 96(CX)(BX*8), Y3
 	VMOVUPD 96(DX)(BX*8), Y4
 	VADDPD  Y4, Y3, Y3
-	XORQ    SI, SI
 
 groups82:
 	CMPQ    SI, BX
-	JGE     last83
+	JGE     kept83
 	VMOVUPD (CX)(SI*8), Y4
 	VMOVUPD (DX)(SI*8), Y5
 	VADDPD  Y5, Y4, Y4
@@ -2350,7 +2350,7 @@ groups82:
 	ADDQ    $0x00000010, SI
 	JMP     groups82
 
-last83:
+kept83:
 	VMOVUPD Y0, (AX)(BX*8)
 	VMOVUPD Y1, 32(AX)(BX*8)
 	VMOVUPD Y2, 64(AX)(BX*8)
@@ -2367,6 +2367,7 @@ TEXT ·doubleRowsF64F64OddAVX2(SB), NOSPLIT, $0-96
 	MOVQ    dst_len+8(FP), BX
 	MOVQ    p_base+72(FP), SI
 	SUBQ    $0x00000010, BX
+	XORQ    DI, DI
 	VMOVUPD (CX)(BX*8), Y0
 	VMOVUPD (DX)(BX*8), Y1
 	VADDPD  Y1, Y0, Y0
@@ -2387,11 +2388,10 @@ TEXT ·doubleRowsF64F64OddAVX2(SB), NOSPLIT, $0-96
 	VADDPD  Y4, Y3, Y3
 	VMOVUPD 96(SI)(BX*8), Y4
 	VADDPD  Y4, Y3, Y3
-	XORQ    DI, DI
 
 groups84:
 	CMPQ    DI, BX
-	JGE     last85
+	JGE     kept85
 	VMOVUPD (CX)(DI*8), Y4
 	VMOVUPD (DX)(DI*8), Y5
 	VADDPD  Y5, Y4, Y4
@@ -2419,7 +2419,7 @@ groups84:
 	ADDQ    $0x00000010, DI
 	JMP     groups84
 
-last85:
+kept85:
 	VMOVUPD Y0, (AX)(BX*8)
 	VMOVUPD Y1, 32(AX)(BX*8)
 	VMOVUPD Y2, 64(AX)(BX*8)
@@ -2526,6 +2526,7 @@ TEXT ·compareMeanAVX2(SB), NOSPLIT, $0-75
 	VPBROADCASTB yes+73(FP), Y1
 	VPBROADCASTB no+74(FP), Y2
 	SUBQ         $0x00000080, BX
+	XORQ         SI, SI
 	PREFETCHT0   2048(CX)(BX*1)
 	PREFETCHT0   2112(CX)(BX*1)
 	PREFETCHT0   2048(AX)(BX*1)
@@ -2550,11 +2551,10 @@ TEXT ·compareMeanAVX2(SB), NOSPLIT, $0-75
 	VPMAXUB      Y0, Y6, Y7
 	VPCMPEQB     Y6, Y7, Y7
 	VPBLENDVB    Y7, Y1, Y2, Y6
-	XORQ         SI, SI
 
 groups90:
 	CMPQ       SI, BX
-	JGE        last91
+	JGE        kept91
 	PREFETCHT0 2048(CX)(SI*1)
 	PREFETCHT0 2112(CX)(SI*1)
 	PREFETCHT0 2048(AX)(SI*1)
@@ -2586,7 +2586,7 @@ groups90:
 	ADDQ       $0x00000080, SI
 	JMP        groups90
 
-last91:
+kept91:
 	VMOVDQU Y3, (AX)(BX*1)
 	VMOVDQU Y4, 32(AX)(BX*1)
 	VMOVDQU Y5, 64(AX)(BX*1)

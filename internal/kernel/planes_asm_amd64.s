@@ -479,6 +479,7 @@ TEXT ·floatKeysGroupsAVX2(SB), NOSPLIT, $0-48
 	MOVQ    src_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
 	SUBQ    $0x00000020, DX
+	XORQ    BX, BX
 	VMOVDQU (CX)(DX*4), Y0
 	VPSRAD  $0x1f, Y0, Y1
 	VPSRLD  $0x01, Y1, Y1
@@ -495,11 +496,10 @@ TEXT ·floatKeysGroupsAVX2(SB), NOSPLIT, $0-48
 	VPSRAD  $0x1f, Y3, Y4
 	VPSRLD  $0x01, Y4, Y4
 	VPXOR   Y4, Y3, Y3
-	XORQ    BX, BX
 
 groups7:
 	CMPQ    BX, DX
-	JGE     last8
+	JGE     kept8
 	VMOVDQU (CX)(BX*4), Y4
 	VPSRAD  $0x1f, Y4, Y5
 	VPSRLD  $0x01, Y5, Y5
@@ -523,7 +523,7 @@ groups7:
 	ADDQ    $0x00000020, BX
 	JMP     groups7
 
-last8:
+kept8:
 	VMOVDQU Y0, (AX)(DX*4)
 	VMOVDQU Y1, 32(AX)(DX*4)
 	VMOVDQU Y2, 64(AX)(DX*4)
@@ -540,15 +540,15 @@ TEXT ·flipSignGroupsAVX2(SB), NOSPLIT, $0-48
 	VPCMPEQB Y0, Y0, Y0
 	VPSLLW   $0x0f, Y0, Y0
 	SUBQ     $0x00000040, DX
+	XORQ     BX, BX
 	VPXOR    (CX)(DX*2), Y0, Y1
 	VPXOR    32(CX)(DX*2), Y0, Y2
 	VPXOR    64(CX)(DX*2), Y0, Y3
 	VPXOR    96(CX)(DX*2), Y0, Y4
-	XORQ     BX, BX
 
 groups9:
 	CMPQ    BX, DX
-	JGE     last10
+	JGE     kept10
 	VPXOR   (CX)(BX*2), Y0, Y5
 	VPXOR   32(CX)(BX*2), Y0, Y6
 	VPXOR   64(CX)(BX*2), Y0, Y7
@@ -560,7 +560,7 @@ groups9:
 	ADDQ    $0x00000040, BX
 	JMP     groups9
 
-last10:
+kept10:
 	VMOVDQU Y1, (AX)(DX*2)
 	VMOVDQU Y2, 32(AX)(DX*2)
 	VMOVDQU Y3, 64(AX)(DX*2)
