@@ -54,15 +54,17 @@ func addWeighted32[T uint8 | uint16 | int16](dst, a, b []T, alpha, beta, gamma f
 }
 
 func addWeighted64[T int32 | Float](dst, a, b []T, alpha, beta, gamma float64, _ bool) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	if isFloat[T]() {
+		for i := range dst {
+			dst[i] = T(math.FMA(float64(a[i]), alpha, math.FMA(float64(b[i]), beta, gamma)))
+		}
+		return
+	}
 	lo, hi := limits[T]()
-	float := isFloat[T]()
 	for i := range dst {
 		v := math.FMA(float64(a[i]), alpha, math.FMA(float64(b[i]), beta, gamma))
-		if float {
-			dst[i] = T(v)
-		} else {
-			dst[i] = T(round(v, float64(lo), float64(hi)))
-		}
+		dst[i] = T(round(v, float64(lo), float64(hi)))
 	}
 }
 

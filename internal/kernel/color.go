@@ -43,12 +43,16 @@ func reorder[T Element](dst, src []T, dcn, scn int, swap bool, alpha T, _ bool) 
 }
 
 func fromGray[T Element](dst, src []T, dcn int, alpha T, _ bool) {
-	for i, v := range src {
-		d := dst[i*dcn : (i+1)*dcn]
-		d[0], d[1], d[2] = v, v, v
-		if dcn == 4 {
-			d[3] = alpha
+	if dcn == 4 {
+		for i, v := range src {
+			d := dst[4*i : 4*i+4 : 4*i+4]
+			d[0], d[1], d[2], d[3] = v, v, v, alpha
 		}
+		return
+	}
+	for i, v := range src {
+		d := dst[3*i : 3*i+3 : 3*i+3]
+		d[0], d[1], d[2] = v, v, v
 	}
 }
 

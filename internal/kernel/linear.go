@@ -167,42 +167,63 @@ func linear64[S Element](dst []float64, start float64, terms []Term[float64], ta
 	}
 }
 
-// linearInt computes sums of terms of one tap each, modulo 2**32, four terms at a time after those that are left over.
+// linearInt computes sums of terms of one tap each, modulo 2**32.
 func linearInt[S Element](dst []int32, start int32, terms []Term[int32], taps [][]S, from int) {
-	tap := func(i int) (int32, []S) { return terms[i].K, taps[terms[i].A][from:][:len(dst)] }
-	over := len(terms) % 4
-	switch over {
-	case 0:
+	next := func() (int32, []S) {
+		t := terms[0]
+		terms = terms[1:]
+		return t.K, taps[t.A][from:]
+	}
+	if len(terms)%2 == 1 {
+		k, a := next()
+		setTerm(dst, start, k, a)
+	} else {
 		for i := range dst {
 			dst[i] = start
 		}
-	case 1:
-		k, a := tap(0)
-		for i, x := range a {
-			dst[i] = start + k*int32(x)
-		}
-	case 2:
-		k, a := tap(0)
-		l, b := tap(1)
-		for i, x := range a {
-			dst[i] = start + k*int32(x) + l*int32(b[i])
-		}
-	case 3:
-		k, a := tap(0)
-		l, b := tap(1)
-		m, c := tap(2)
-		for i, x := range a {
-			dst[i] = start + k*int32(x) + l*int32(b[i]) + m*int32(c[i])
-		}
 	}
-	for terms = terms[over:]; len(terms) > 0; terms = terms[4:] {
-		k, a := tap(0)
-		l, b := tap(1)
-		m, c := tap(2)
-		n, d := tap(3)
-		for i, x := range a {
-			dst[i] += k*int32(x) + l*int32(b[i]) + m*int32(c[i]) + n*int32(d[i])
-		}
+	if len(terms)%4 == 2 {
+		k, a := next()
+		l, b := next()
+		addTerms2(dst, k, l, a, b)
+	}
+	for len(terms) > 0 {
+		k, a := next()
+		l, b := next()
+		m, c := next()
+		n, d := next()
+		addTerms4(dst, k, l, m, n, a, b, c, d)
+	}
+}
+
+// The loops of linearInt are functions of their own: inlined, they keep values in memory that registers have room for.
+
+// setTerm computes dst[i] = start + k*a[i].
+//
+//go:noinline
+func setTerm[S Element](dst []int32, start, k int32, a []S) {
+	for i, x := range a[:len(dst)] {
+		dst[i] = start + k*int32(x)
+	}
+}
+
+// addTerms2 computes dst[i] += k*a[i] + l*b[i].
+//
+//go:noinline
+func addTerms2[S Element](dst []int32, k, l int32, a, b []S) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i := range dst {
+		dst[i] += k*int32(a[i]) + l*int32(b[i])
+	}
+}
+
+// addTerms4 computes dst[i] += k*a[i] + l*b[i] + m*c[i] + n*d[i].
+//
+//go:noinline
+func addTerms4[S Element](dst []int32, k, l, m, n int32, a, b, c, d []S) {
+	a, b, c, d = a[:len(dst)], b[:len(dst)], c[:len(dst)], d[:len(dst)]
+	for i := range dst {
+		dst[i] += k*int32(a[i]) + l*int32(b[i]) + m*int32(c[i]) + n*int32(d[i])
 	}
 }
 

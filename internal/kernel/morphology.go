@@ -212,31 +212,36 @@ func orElse[T Element](row, other []T) []T {
 func foldMinU8(dst, a, b, c, d []uint8) { foldBytes(dst, a, b, c, d, 0) }
 func foldMaxU8(dst, a, b, c, d []uint8) { foldBytes(dst, a, b, c, d, ^uint64(0)) }
 
-// foldBytes folds by the smallest; where flip is not 0 but all ones, by the largest. It takes eight elements at once.
+// foldBytes folds by the smallest; where flip is not 0 but all ones, by the largest. It takes two slices at a time, in parts that
+// are read from all slices before one of them is written.
 func foldBytes(dst, a, b, c, d []uint8, flip uint64) {
-	n := len(dst)
-	a, b = a[:n], b[:n]
-	c, d = c[:min(n, len(c))], d[:min(n, len(d))]
-	i := 0
-	for ; i < n-7; i += 8 {
-		p := least8(load8(a[i:i+8:i+8]), load8(b[i:i+8:i+8]), flip)
-		if c != nil {
-			p = least8(p, load8(c[i:i+8:i+8]), flip)
-		}
-		if d != nil {
-			p = least8(p, load8(d[i:i+8:i+8]), flip)
-		}
-		store8(dst[i:i+8:i+8], p)
+	if c == nil {
+		foldPair(dst, a, b, flip)
+		return
 	}
-	for ; i < n; i++ {
-		p := least(a[i], b[i], uint8(flip))
-		if c != nil {
-			p = least(p, c[i], uint8(flip))
-		}
+	var part [512]uint8
+	for from := 0; from < len(dst); from += len(part) {
+		to := dst[from:min(from+len(part), len(dst))]
+		p := part[:len(to)]
+		foldPair(p, a[from:], b[from:], flip)
+		last := c
 		if d != nil {
-			p = least(p, d[i], uint8(flip))
+			foldPair(p, p, c[from:], flip)
+			last = d
 		}
-		dst[i] = p
+		foldPair(to, p, last[from:], flip)
+	}
+}
+
+// foldPair is foldBytes of two slices. It takes eight elements at once.
+func foldPair(dst, a, b []uint8, flip uint64) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	i := 0
+	for ; i < len(dst)-7; i += 8 {
+		store8(dst[i:i+8:i+8], least8(load8(a[i:i+8:i+8]), load8(b[i:i+8:i+8]), flip))
+	}
+	for ; i < len(dst); i++ {
+		dst[i] = least(a[i], b[i], uint8(flip))
 	}
 }
 
