@@ -15,6 +15,7 @@ var (
 		cpu.X86.HasAVX512VBMI && cpu.X86.HasAVX512VBMI2 && cpu.X86.HasAVX512VNNI
 )
 
+// What is set here is listed in savedTables too, for benchmarks.
 func init() {
 	limit := os.Getenv("PURECV_IMPL")
 	if hasAVX2 && limit != "generic" {
