@@ -10,7 +10,8 @@ import (
 )
 
 // A twinTest compares an implementation of a kernel that makes a row from rows with another: at every length to beyond four groups of
-// the largest vectors, every alignment, with nothing written outside dst, sources unchanged, and dst in the place of a source too.
+// the largest vectors, every alignment, with nothing written outside dst, nothing read outside sources (where pages can be guarded), sources
+// unchanged, and dst in the place of a source too.
 type twinTest[D, S Element] struct {
 	name    string
 	sources int                    // rows
@@ -32,11 +33,20 @@ func (test twinTest[D, S]) run(t *testing.T) {
 		if longest == 0 {
 			longest = 300
 		}
+		rooms := make([][]S, test.sources)
+		for i := range rooms {
+			rooms[i] = elementsOf[S](guardedRoom(t, (longest*max(test.srcChannels, 1)+test.more)*elementSize[S]()))
+		}
 		for pixels := range longest + 1 {
 			n := pixels * max(test.dstChannels, 1)
 			src := make([][]S, test.sources)
-			for i := range src {
-				src[i] = test.noise(rng, pixels*max(test.srcChannels, 1)+test.more, rng.IntN(32))
+			for i, room := range rooms {
+				length := pixels*max(test.srcChannels, 1) + test.more
+				first := len(room) - length
+				if rng.IntN(3) == 0 {
+					first = min(first, rng.IntN(32))
+				}
+				src[i] = test.noise(rng, room[first:][:length:length])
 			}
 			kept := make([][]S, len(src))
 			for i := range src {
@@ -91,9 +101,13 @@ func (test twinTest[D, S]) inBothWays(t *testing.T, got func(stream bool) func(d
 	test.run(t)
 }
 
-// noise returns n elements that begin offset elements into their memory.
-func (test twinTest[D, S]) noise(rng *rand.Rand, n, offset int) []S {
-	s := make([]S, offset+n)[offset:]
+// elementsOf returns memory as elements.
+func elementsOf[T Element](b []byte) []T {
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/elementSize[T]())
+}
+
+// noise fills a source.
+func (test twinTest[D, S]) noise(rng *rand.Rand, s []S) []S {
 	for i := range s {
 		if test.value != nil {
 			s[i] = test.value(rng)
