@@ -4,16 +4,6 @@
 
 #include "textflag.h"
 
-DATA packedOrder<>+0(SB)/4, $0x00000000
-DATA packedOrder<>+4(SB)/4, $0x00000004
-DATA packedOrder<>+8(SB)/4, $0x00000001
-DATA packedOrder<>+12(SB)/4, $0x00000005
-DATA packedOrder<>+16(SB)/4, $0x00000002
-DATA packedOrder<>+20(SB)/4, $0x00000006
-DATA packedOrder<>+24(SB)/4, $0x00000003
-DATA packedOrder<>+28(SB)/4, $0x00000007
-GLOBL packedOrder<>(SB), RODATA|NOPTR, $32
-
 // func addRowU16U8AVX2(sum []uint16, row []uint8)
 // Requires: AVX, AVX2
 TEXT ·addRowU16U8AVX2(SB), NOSPLIT, $0-48
@@ -763,7 +753,7 @@ row31:
 	VPACKSSDW    Y6, Y5, Y5
 	VPACKSSDW    Y8, Y7, Y7
 	VPACKUSWB    Y7, Y5, Y5
-	VMOVDQU      packedOrder<>+0(SB), Y4
+	VMOVDQU      constant0<>+0(SB), Y4
 	VPERMD       Y5, Y4, Y5
 	VMOVDQU      Y5, (R12)(BX*1)
 	VPMOVZXWD    (R11)(BX*2), Y4
@@ -818,7 +808,7 @@ row34:
 	VPACKSSDW    Y10, Y9, Y9
 	VPACKSSDW    Y12, Y11, Y11
 	VPACKUSWB    Y11, Y9, Y9
-	VMOVDQU      packedOrder<>+0(SB), Y8
+	VMOVDQU      constant0<>+0(SB), Y8
 	VPERMD       Y9, Y8, Y9
 	VMOVDQU      Y9, (R12)(R8*1)
 	VPMOVZXWD    (R11)(R8*2), Y8
@@ -846,6 +836,12 @@ kept33:
 	VMOVDQU Y3, 96(DX)(BX*4)
 	VZEROUPPER
 	RET
+
+DATA constant0<>+0(SB)/8, $0x0000000400000000
+DATA constant0<>+8(SB)/8, $0x0000000500000001
+DATA constant0<>+16(SB)/8, $0x0000000600000002
+DATA constant0<>+24(SB)/8, $0x0000000700000003
+GLOBL constant0<>(SB), RODATA|NOPTR, $32
 
 // func windowMeansU8AVX2(dst []uint8, src []uint16, k int, c int, add uint16, mul uint16, shift uint64)
 // Requires: AVX, AVX2, MMX+
@@ -923,8 +919,8 @@ TEXT ·windowSums1U16U8AVX2(SB), NOSPLIT, $0-56
 	MOVQ    lag+48(FP), BX
 	LEAQ    (DX)(BX*1), BX
 	XORQ    SI, SI
-	VMOVDQU constant0<>+0(SB), Y0
-	VMOVDQU constant0<>+0(SB), Y1
+	VMOVDQU constant1<>+0(SB), Y0
+	VMOVDQU constant1<>+0(SB), Y1
 	VMOVDQU (AX), Y2
 
 group38:
@@ -951,11 +947,11 @@ group38:
 	VZEROUPPER
 	RET
 
-DATA constant0<>+0(SB)/8, $0x0f0e0f0e0f0e0f0e
-DATA constant0<>+8(SB)/8, $0x0f0e0f0e0f0e0f0e
-DATA constant0<>+16(SB)/8, $0x0f0e0f0e0f0e0f0e
-DATA constant0<>+24(SB)/8, $0x0f0e0f0e0f0e0f0e
-GLOBL constant0<>(SB), RODATA|NOPTR, $32
+DATA constant1<>+0(SB)/8, $0x0f0e0f0e0f0e0f0e
+DATA constant1<>+8(SB)/8, $0x0f0e0f0e0f0e0f0e
+DATA constant1<>+16(SB)/8, $0x0f0e0f0e0f0e0f0e
+DATA constant1<>+24(SB)/8, $0x0f0e0f0e0f0e0f0e
+GLOBL constant1<>(SB), RODATA|NOPTR, $32
 
 // func windowSums1S32S32AVX2(dst []int32, src []int32, lag int)
 // Requires: AVX, AVX2
@@ -966,8 +962,8 @@ TEXT ·windowSums1S32S32AVX2(SB), NOSPLIT, $0-56
 	MOVQ    lag+48(FP), BX
 	LEAQ    (DX)(BX*4), BX
 	XORQ    SI, SI
-	VMOVDQU constant1<>+0(SB), Y0
-	VMOVDQU constant1<>+0(SB), Y1
+	VMOVDQU constant2<>+0(SB), Y0
+	VMOVDQU constant2<>+0(SB), Y1
 	VMOVDQU (AX), Y2
 
 group39:
@@ -992,11 +988,11 @@ group39:
 	VZEROUPPER
 	RET
 
-DATA constant1<>+0(SB)/8, $0x0f0e0d0c0f0e0d0c
-DATA constant1<>+8(SB)/8, $0x0f0e0d0c0f0e0d0c
-DATA constant1<>+16(SB)/8, $0x0f0e0d0c0f0e0d0c
-DATA constant1<>+24(SB)/8, $0x0f0e0d0c0f0e0d0c
-GLOBL constant1<>(SB), RODATA|NOPTR, $32
+DATA constant2<>+0(SB)/8, $0x0f0e0d0c0f0e0d0c
+DATA constant2<>+8(SB)/8, $0x0f0e0d0c0f0e0d0c
+DATA constant2<>+16(SB)/8, $0x0f0e0d0c0f0e0d0c
+DATA constant2<>+24(SB)/8, $0x0f0e0d0c0f0e0d0c
+GLOBL constant2<>(SB), RODATA|NOPTR, $32
 
 // func dividedWindows1AVX2(dst []uint8, src []uint16, k int, add uint16, mul uint16, shift uint64)
 // Requires: AVX, AVX2, MMX+
@@ -1022,7 +1018,7 @@ tap43:
 	DECQ         R10
 	JNZ          tap43
 	VINSERTI128  $0x01, X1, Y1, Y0
-	VPSHUFB      constant2<>+0(SB), Y0, Y0
+	VPSHUFB      constant3<>+0(SB), Y0, Y0
 	VPBROADCASTW add+56(FP), Y2
 	VPBROADCASTW mul+58(FP), Y3
 	VMOVQ        shift+64(FP), X4
@@ -1045,173 +1041,6 @@ group41:
 	VPADDW       Y3, Y1, Y1
 	VPSLLDQ      $0x02, Y2, Y3
 	VPADDW       Y3, Y2, Y2
-	VPSLLDQ      $0x04, Y1, Y3
-	VPADDW       Y3, Y1, Y1
-	VPSLLDQ      $0x04, Y2, Y3
-	VPADDW       Y3, Y2, Y2
-	VPSLLDQ      $0x08, Y1, Y3
-	VPADDW       Y3, Y1, Y1
-	VPSLLDQ      $0x08, Y2, Y3
-	VPADDW       Y3, Y2, Y2
-	VPSHUFB      constant0<>+0(SB), Y1, Y3
-	VPADDW       Y3, Y2, Y2
-	VPSHUFB      constant0<>+0(SB), Y2, Y3
-	VPERM2I128   $0x08, Y3, Y3, Y4
-	VPADDW       Y0, Y4, Y4
-	VPADDW       Y4, Y1, Y1
-	VPADDW       Y4, Y2, Y2
-	VPERM2I128   $0x01, Y3, Y3, Y4
-	VPADDW       Y3, Y0, Y0
-	VPADDW       Y4, Y0, Y0
-	VPBROADCASTW add+56(FP), Y3
-	VPBROADCASTW mul+58(FP), Y4
-	VMOVQ        shift+64(FP), X5
-	VPSLLW       X5, Y1, Y1
-	VPADDUSW     Y3, Y1, Y1
-	VPMULHUW     Y4, Y1, Y1
-	VPSRLW       $0x07, Y1, Y1
-	VPSLLW       X5, Y2, Y2
-	VPADDUSW     Y3, Y2, Y2
-	VPMULHUW     Y4, Y2, Y2
-	VPSRLW       $0x07, Y2, Y2
-	VPACKUSWB    Y2, Y1, Y1
-	VMOVDQU      Y1, (AX)(R8*1)
-	ADDQ         $0x20, R8
-	CMPQ         R8, SI
-	JLE          group41
-	CMPQ         R8, CX
-	JEQ          done42
-	MOVQ         SI, R8
-	JMP          begin40
-
-done42:
-	VZEROUPPER
-	RET
-
-DATA constant2<>+0(SB)/8, $0x0100010001000100
-DATA constant2<>+8(SB)/8, $0x0100010001000100
-DATA constant2<>+16(SB)/8, $0x0100010001000100
-DATA constant2<>+24(SB)/8, $0x0100010001000100
-GLOBL constant2<>(SB), RODATA|NOPTR, $32
-
-// func windowSums2U16U8AVX2(dst []uint16, src []uint8, lag int)
-// Requires: AVX, AVX2
-TEXT ·windowSums2U16U8AVX2(SB), NOSPLIT, $0-56
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    dst_len+8(FP), CX
-	MOVQ    src_base+24(FP), DX
-	MOVQ    lag+48(FP), BX
-	LEAQ    (DX)(BX*1), BX
-	XORQ    SI, SI
-	VMOVDQU constant1<>+0(SB), Y0
-	VMOVDQU constant1<>+0(SB), Y1
-	VMOVDQU (AX), Y2
-
-group44:
-	VPMOVZXBW  (BX)(SI*1), Y3
-	VPMOVZXBW  (DX)(SI*1), Y4
-	VPSUBW     Y4, Y3, Y3
-	VPSLLDQ    $0x04, Y3, Y4
-	VPADDW     Y4, Y3, Y3
-	VPSLLDQ    $0x08, Y3, Y4
-	VPADDW     Y4, Y3, Y3
-	VPERM2I128 $0x08, Y3, Y3, Y4
-	VPSHUFB    Y0, Y4, Y4
-	VPADDW     Y4, Y3, Y3
-	VPERM2I128 $0x11, Y3, Y3, Y4
-	VPSHUFB    Y1, Y4, Y4
-	VPADDW     Y2, Y3, Y3
-	VMOVDQU    Y3, (AX)(SI*2)
-	VPADDW     Y4, Y2, Y2
-	ADDQ       $0x10, SI
-	CMPQ       SI, CX
-	JB         group44
-	VZEROUPPER
-	RET
-
-// func windowSums2S32S32AVX2(dst []int32, src []int32, lag int)
-// Requires: AVX, AVX2
-TEXT ·windowSums2S32S32AVX2(SB), NOSPLIT, $0-56
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    dst_len+8(FP), CX
-	MOVQ    src_base+24(FP), DX
-	MOVQ    lag+48(FP), BX
-	LEAQ    (DX)(BX*4), BX
-	XORQ    SI, SI
-	VMOVDQU constant3<>+0(SB), Y0
-	VMOVDQU constant3<>+0(SB), Y1
-	VMOVDQU (AX), Y2
-
-group45:
-	VMOVDQU    (BX)(SI*4), Y3
-	VMOVDQU    (DX)(SI*4), Y4
-	VPSUBD     Y4, Y3, Y3
-	VPSLLDQ    $0x08, Y3, Y4
-	VPADDD     Y4, Y3, Y3
-	VPERM2I128 $0x08, Y3, Y3, Y4
-	VPSHUFB    Y0, Y4, Y4
-	VPADDD     Y4, Y3, Y3
-	VPERM2I128 $0x11, Y3, Y3, Y4
-	VPSHUFB    Y1, Y4, Y4
-	VPADDD     Y2, Y3, Y3
-	VMOVDQU    Y3, (AX)(SI*4)
-	VPADDD     Y4, Y2, Y2
-	ADDQ       $0x08, SI
-	CMPQ       SI, CX
-	JB         group45
-	VZEROUPPER
-	RET
-
-DATA constant3<>+0(SB)/8, $0x0f0e0d0c0b0a0908
-DATA constant3<>+8(SB)/8, $0x0f0e0d0c0b0a0908
-DATA constant3<>+16(SB)/8, $0x0f0e0d0c0b0a0908
-DATA constant3<>+24(SB)/8, $0x0f0e0d0c0b0a0908
-GLOBL constant3<>(SB), RODATA|NOPTR, $32
-
-// func dividedWindows2AVX2(dst []uint8, src []uint16, k int, add uint16, mul uint16, shift uint64)
-// Requires: AVX, AVX2, MMX+
-TEXT ·dividedWindows2AVX2(SB), NOSPLIT, $0-72
-	MOVQ   dst_base+0(FP), AX
-	MOVQ   dst_len+8(FP), CX
-	MOVQ   src_base+24(FP), DX
-	MOVQ   k+48(FP), BX
-	MOVQ   CX, SI
-	SUBQ   $0x20, SI
-	IMUL3Q $0x04, BX, DI
-	LEAQ   -4(DX)(DI*1), DI
-	MOVQ   $0x00000002, R8
-
-begin46:
-	LEAQ  -4(DX)(R8*2), R9
-	MOVQ  BX, R10
-	VPXOR Y1, Y1, Y1
-
-tap49:
-	VPADDW       (R9), X1, X1
-	ADDQ         $0x04, R9
-	DECQ         R10
-	JNZ          tap49
-	VINSERTI128  $0x01, X1, Y1, Y0
-	VPSHUFB      constant4<>+0(SB), Y0, Y0
-	VPBROADCASTW add+56(FP), Y2
-	VPBROADCASTW mul+58(FP), Y3
-	VMOVQ        shift+64(FP), X4
-	VPSLLW       X4, Y1, Y1
-	VPADDUSW     Y2, Y1, Y1
-	VPMULHUW     Y3, Y1, Y1
-	VPSRLW       $0x07, Y1, Y1
-	VPACKUSWB    Y1, Y1, Y1
-	VPEXTRB      $0x00, X1, -2(AX)(R8*1)
-	VPEXTRB      $0x01, X1, -1(AX)(R8*1)
-
-group47:
-	PREFETCHT0   2048(AX)(R8*1)
-	VMOVDQU      (DI)(R8*2), Y2
-	VPSUBW       -4(DX)(R8*2), Y2, Y2
-	VMOVDQU      32(DI)(R8*2), Y3
-	VPSUBW       28(DX)(R8*2), Y3, Y3
-	VPERM2I128   $0x20, Y3, Y2, Y1
-	VPERM2I128   $0x31, Y3, Y2, Y2
 	VPSLLDQ      $0x04, Y1, Y3
 	VPADDW       Y3, Y1, Y1
 	VPSLLDQ      $0x04, Y2, Y3
@@ -1245,6 +1074,173 @@ group47:
 	VMOVDQU      Y1, (AX)(R8*1)
 	ADDQ         $0x20, R8
 	CMPQ         R8, SI
+	JLE          group41
+	CMPQ         R8, CX
+	JEQ          done42
+	MOVQ         SI, R8
+	JMP          begin40
+
+done42:
+	VZEROUPPER
+	RET
+
+DATA constant3<>+0(SB)/8, $0x0100010001000100
+DATA constant3<>+8(SB)/8, $0x0100010001000100
+DATA constant3<>+16(SB)/8, $0x0100010001000100
+DATA constant3<>+24(SB)/8, $0x0100010001000100
+GLOBL constant3<>(SB), RODATA|NOPTR, $32
+
+// func windowSums2U16U8AVX2(dst []uint16, src []uint8, lag int)
+// Requires: AVX, AVX2
+TEXT ·windowSums2U16U8AVX2(SB), NOSPLIT, $0-56
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    src_base+24(FP), DX
+	MOVQ    lag+48(FP), BX
+	LEAQ    (DX)(BX*1), BX
+	XORQ    SI, SI
+	VMOVDQU constant2<>+0(SB), Y0
+	VMOVDQU constant2<>+0(SB), Y1
+	VMOVDQU (AX), Y2
+
+group44:
+	VPMOVZXBW  (BX)(SI*1), Y3
+	VPMOVZXBW  (DX)(SI*1), Y4
+	VPSUBW     Y4, Y3, Y3
+	VPSLLDQ    $0x04, Y3, Y4
+	VPADDW     Y4, Y3, Y3
+	VPSLLDQ    $0x08, Y3, Y4
+	VPADDW     Y4, Y3, Y3
+	VPERM2I128 $0x08, Y3, Y3, Y4
+	VPSHUFB    Y0, Y4, Y4
+	VPADDW     Y4, Y3, Y3
+	VPERM2I128 $0x11, Y3, Y3, Y4
+	VPSHUFB    Y1, Y4, Y4
+	VPADDW     Y2, Y3, Y3
+	VMOVDQU    Y3, (AX)(SI*2)
+	VPADDW     Y4, Y2, Y2
+	ADDQ       $0x10, SI
+	CMPQ       SI, CX
+	JB         group44
+	VZEROUPPER
+	RET
+
+// func windowSums2S32S32AVX2(dst []int32, src []int32, lag int)
+// Requires: AVX, AVX2
+TEXT ·windowSums2S32S32AVX2(SB), NOSPLIT, $0-56
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    dst_len+8(FP), CX
+	MOVQ    src_base+24(FP), DX
+	MOVQ    lag+48(FP), BX
+	LEAQ    (DX)(BX*4), BX
+	XORQ    SI, SI
+	VMOVDQU constant4<>+0(SB), Y0
+	VMOVDQU constant4<>+0(SB), Y1
+	VMOVDQU (AX), Y2
+
+group45:
+	VMOVDQU    (BX)(SI*4), Y3
+	VMOVDQU    (DX)(SI*4), Y4
+	VPSUBD     Y4, Y3, Y3
+	VPSLLDQ    $0x08, Y3, Y4
+	VPADDD     Y4, Y3, Y3
+	VPERM2I128 $0x08, Y3, Y3, Y4
+	VPSHUFB    Y0, Y4, Y4
+	VPADDD     Y4, Y3, Y3
+	VPERM2I128 $0x11, Y3, Y3, Y4
+	VPSHUFB    Y1, Y4, Y4
+	VPADDD     Y2, Y3, Y3
+	VMOVDQU    Y3, (AX)(SI*4)
+	VPADDD     Y4, Y2, Y2
+	ADDQ       $0x08, SI
+	CMPQ       SI, CX
+	JB         group45
+	VZEROUPPER
+	RET
+
+DATA constant4<>+0(SB)/8, $0x0f0e0d0c0b0a0908
+DATA constant4<>+8(SB)/8, $0x0f0e0d0c0b0a0908
+DATA constant4<>+16(SB)/8, $0x0f0e0d0c0b0a0908
+DATA constant4<>+24(SB)/8, $0x0f0e0d0c0b0a0908
+GLOBL constant4<>(SB), RODATA|NOPTR, $32
+
+// func dividedWindows2AVX2(dst []uint8, src []uint16, k int, add uint16, mul uint16, shift uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·dividedWindows2AVX2(SB), NOSPLIT, $0-72
+	MOVQ   dst_base+0(FP), AX
+	MOVQ   dst_len+8(FP), CX
+	MOVQ   src_base+24(FP), DX
+	MOVQ   k+48(FP), BX
+	MOVQ   CX, SI
+	SUBQ   $0x20, SI
+	IMUL3Q $0x04, BX, DI
+	LEAQ   -4(DX)(DI*1), DI
+	MOVQ   $0x00000002, R8
+
+begin46:
+	LEAQ  -4(DX)(R8*2), R9
+	MOVQ  BX, R10
+	VPXOR Y1, Y1, Y1
+
+tap49:
+	VPADDW       (R9), X1, X1
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          tap49
+	VINSERTI128  $0x01, X1, Y1, Y0
+	VPSHUFB      constant5<>+0(SB), Y0, Y0
+	VPBROADCASTW add+56(FP), Y2
+	VPBROADCASTW mul+58(FP), Y3
+	VMOVQ        shift+64(FP), X4
+	VPSLLW       X4, Y1, Y1
+	VPADDUSW     Y2, Y1, Y1
+	VPMULHUW     Y3, Y1, Y1
+	VPSRLW       $0x07, Y1, Y1
+	VPACKUSWB    Y1, Y1, Y1
+	VPEXTRB      $0x00, X1, -2(AX)(R8*1)
+	VPEXTRB      $0x01, X1, -1(AX)(R8*1)
+
+group47:
+	PREFETCHT0   2048(AX)(R8*1)
+	VMOVDQU      (DI)(R8*2), Y2
+	VPSUBW       -4(DX)(R8*2), Y2, Y2
+	VMOVDQU      32(DI)(R8*2), Y3
+	VPSUBW       28(DX)(R8*2), Y3, Y3
+	VPERM2I128   $0x20, Y3, Y2, Y1
+	VPERM2I128   $0x31, Y3, Y2, Y2
+	VPSLLDQ      $0x04, Y1, Y3
+	VPADDW       Y3, Y1, Y1
+	VPSLLDQ      $0x04, Y2, Y3
+	VPADDW       Y3, Y2, Y2
+	VPSLLDQ      $0x08, Y1, Y3
+	VPADDW       Y3, Y1, Y1
+	VPSLLDQ      $0x08, Y2, Y3
+	VPADDW       Y3, Y2, Y2
+	VPSHUFB      constant2<>+0(SB), Y1, Y3
+	VPADDW       Y3, Y2, Y2
+	VPSHUFB      constant2<>+0(SB), Y2, Y3
+	VPERM2I128   $0x08, Y3, Y3, Y4
+	VPADDW       Y0, Y4, Y4
+	VPADDW       Y4, Y1, Y1
+	VPADDW       Y4, Y2, Y2
+	VPERM2I128   $0x01, Y3, Y3, Y4
+	VPADDW       Y3, Y0, Y0
+	VPADDW       Y4, Y0, Y0
+	VPBROADCASTW add+56(FP), Y3
+	VPBROADCASTW mul+58(FP), Y4
+	VMOVQ        shift+64(FP), X5
+	VPSLLW       X5, Y1, Y1
+	VPADDUSW     Y3, Y1, Y1
+	VPMULHUW     Y4, Y1, Y1
+	VPSRLW       $0x07, Y1, Y1
+	VPSLLW       X5, Y2, Y2
+	VPADDUSW     Y3, Y2, Y2
+	VPMULHUW     Y4, Y2, Y2
+	VPSRLW       $0x07, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VMOVDQU      Y1, (AX)(R8*1)
+	ADDQ         $0x20, R8
+	CMPQ         R8, SI
 	JLE          group47
 	CMPQ         R8, CX
 	JEQ          done48
@@ -1255,11 +1251,11 @@ done48:
 	VZEROUPPER
 	RET
 
-DATA constant4<>+0(SB)/8, $0x0302010003020100
-DATA constant4<>+8(SB)/8, $0x0302010003020100
-DATA constant4<>+16(SB)/8, $0x0302010003020100
-DATA constant4<>+24(SB)/8, $0x0302010003020100
-GLOBL constant4<>(SB), RODATA|NOPTR, $32
+DATA constant5<>+0(SB)/8, $0x0302010003020100
+DATA constant5<>+8(SB)/8, $0x0302010003020100
+DATA constant5<>+16(SB)/8, $0x0302010003020100
+DATA constant5<>+24(SB)/8, $0x0302010003020100
+GLOBL constant5<>(SB), RODATA|NOPTR, $32
 
 // func windowSums3U16U8AVX2(dst []uint16, src []uint8, lag int)
 // Requires: AVX, AVX2
@@ -1270,9 +1266,9 @@ TEXT ·windowSums3U16U8AVX2(SB), NOSPLIT, $0-56
 	MOVQ    lag+48(FP), BX
 	LEAQ    (DX)(BX*1), BX
 	XORQ    SI, SI
-	VMOVDQU constant5<>+0(SB), Y0
-	VMOVDQU constant6<>+0(SB), Y1
-	VMOVDQU constant7<>+0(SB), Y2
+	VMOVDQU constant6<>+0(SB), Y0
+	VMOVDQU constant7<>+0(SB), Y1
+	VMOVDQU constant8<>+0(SB), Y2
 	VMOVDQU (AX), Y3
 
 group50:
@@ -1298,23 +1294,23 @@ group50:
 	VZEROUPPER
 	RET
 
-DATA constant5<>+0(SB)/8, $0x0b0a0f0e0d0c0b0a
-DATA constant5<>+8(SB)/8, $0x0d0c0b0a0f0e0d0c
-DATA constant5<>+16(SB)/8, $0x0b0a0f0e0d0c0b0a
-DATA constant5<>+24(SB)/8, $0x0d0c0b0a0f0e0d0c
-GLOBL constant5<>(SB), RODATA|NOPTR, $32
-
 DATA constant6<>+0(SB)/8, $0x0b0a0f0e0d0c0b0a
 DATA constant6<>+8(SB)/8, $0x0d0c0b0a0f0e0d0c
-DATA constant6<>+16(SB)/8, $0x0f0e0d0c0b0a0f0e
-DATA constant6<>+24(SB)/8, $0x0b0a0f0e0d0c0b0a
+DATA constant6<>+16(SB)/8, $0x0b0a0f0e0d0c0b0a
+DATA constant6<>+24(SB)/8, $0x0d0c0b0a0f0e0d0c
 GLOBL constant6<>(SB), RODATA|NOPTR, $32
 
-DATA constant7<>+0(SB)/8, $0x0302010005040302
-DATA constant7<>+8(SB)/8, $0x0504030201000504
-DATA constant7<>+16(SB)/8, $0x0302010005040302
-DATA constant7<>+24(SB)/8, $0x0504030201000504
+DATA constant7<>+0(SB)/8, $0x0b0a0f0e0d0c0b0a
+DATA constant7<>+8(SB)/8, $0x0d0c0b0a0f0e0d0c
+DATA constant7<>+16(SB)/8, $0x0f0e0d0c0b0a0f0e
+DATA constant7<>+24(SB)/8, $0x0b0a0f0e0d0c0b0a
 GLOBL constant7<>(SB), RODATA|NOPTR, $32
+
+DATA constant8<>+0(SB)/8, $0x0302010005040302
+DATA constant8<>+8(SB)/8, $0x0504030201000504
+DATA constant8<>+16(SB)/8, $0x0302010005040302
+DATA constant8<>+24(SB)/8, $0x0504030201000504
+GLOBL constant8<>(SB), RODATA|NOPTR, $32
 
 // func windowSums3S32S32AVX2(dst []int32, src []int32, lag int)
 // Requires: AVX, AVX2
@@ -1325,9 +1321,9 @@ TEXT ·windowSums3S32S32AVX2(SB), NOSPLIT, $0-56
 	MOVQ    lag+48(FP), BX
 	LEAQ    (DX)(BX*4), BX
 	XORQ    SI, SI
-	VMOVDQU constant8<>+0(SB), Y0
-	VMOVDQU constant9<>+0(SB), Y1
-	VMOVDQU constant10<>+0(SB), Y2
+	VMOVDQU constant9<>+0(SB), Y0
+	VMOVDQU constant10<>+0(SB), Y1
+	VMOVDQU constant11<>+0(SB), Y2
 	VMOVDQU (AX), Y3
 
 group51:
@@ -1351,23 +1347,23 @@ group51:
 	VZEROUPPER
 	RET
 
-DATA constant8<>+0(SB)/8, $0x0b0a090807060504
-DATA constant8<>+8(SB)/8, $0x070605040f0e0d0c
-DATA constant8<>+16(SB)/8, $0x0b0a090807060504
-DATA constant8<>+24(SB)/8, $0x070605040f0e0d0c
-GLOBL constant8<>(SB), RODATA|NOPTR, $32
-
 DATA constant9<>+0(SB)/8, $0x0b0a090807060504
 DATA constant9<>+8(SB)/8, $0x070605040f0e0d0c
-DATA constant9<>+16(SB)/8, $0x0f0e0d0c0b0a0908
-DATA constant9<>+24(SB)/8, $0x0b0a090807060504
+DATA constant9<>+16(SB)/8, $0x0b0a090807060504
+DATA constant9<>+24(SB)/8, $0x070605040f0e0d0c
 GLOBL constant9<>(SB), RODATA|NOPTR, $32
 
-DATA constant10<>+0(SB)/8, $0x030201000b0a0908
-DATA constant10<>+8(SB)/8, $0x0b0a090807060504
-DATA constant10<>+16(SB)/8, $0x030201000b0a0908
+DATA constant10<>+0(SB)/8, $0x0b0a090807060504
+DATA constant10<>+8(SB)/8, $0x070605040f0e0d0c
+DATA constant10<>+16(SB)/8, $0x0f0e0d0c0b0a0908
 DATA constant10<>+24(SB)/8, $0x0b0a090807060504
 GLOBL constant10<>(SB), RODATA|NOPTR, $32
+
+DATA constant11<>+0(SB)/8, $0x030201000b0a0908
+DATA constant11<>+8(SB)/8, $0x0b0a090807060504
+DATA constant11<>+16(SB)/8, $0x030201000b0a0908
+DATA constant11<>+24(SB)/8, $0x0b0a090807060504
+GLOBL constant11<>(SB), RODATA|NOPTR, $32
 
 // func dividedWindows3AVX2(dst []uint8, src []uint16, k int, add uint16, mul uint16, shift uint64)
 // Requires: AVX, AVX2, MMX+
@@ -1393,7 +1389,7 @@ tap55:
 	DECQ         R10
 	JNZ          tap55
 	VINSERTI128  $0x01, X1, Y1, Y0
-	VPSHUFB      constant11<>+0(SB), Y0, Y0
+	VPSHUFB      constant12<>+0(SB), Y0, Y0
 	VPBROADCASTW add+56(FP), Y2
 	VPBROADCASTW mul+58(FP), Y3
 	VMOVQ        shift+64(FP), X4
@@ -1422,18 +1418,18 @@ group53:
 	VPADDW       Y3, Y1, Y1
 	VPSLLDQ      $0x0c, Y2, Y3
 	VPADDW       Y3, Y2, Y2
-	VPSHUFB      constant5<>+0(SB), Y1, Y3
+	VPSHUFB      constant6<>+0(SB), Y1, Y3
 	VPADDW       Y3, Y2, Y2
-	VPSHUFB      constant5<>+0(SB), Y2, Y3
+	VPSHUFB      constant6<>+0(SB), Y2, Y3
 	VPERM2I128   $0x08, Y3, Y3, Y4
 	VPADDW       Y0, Y4, Y4
 	VPADDW       Y4, Y1, Y1
-	VPSHUFB      constant12<>+0(SB), Y4, Y4
+	VPSHUFB      constant13<>+0(SB), Y4, Y4
 	VPADDW       Y4, Y2, Y2
 	VPERM2I128   $0x01, Y3, Y3, Y4
-	VPSHUFB      constant12<>+0(SB), Y0, Y0
-	VPSHUFB      constant7<>+0(SB), Y3, Y3
-	VPSHUFB      constant13<>+0(SB), Y4, Y4
+	VPSHUFB      constant13<>+0(SB), Y0, Y0
+	VPSHUFB      constant8<>+0(SB), Y3, Y3
+	VPSHUFB      constant14<>+0(SB), Y4, Y4
 	VPADDW       Y3, Y0, Y0
 	VPADDW       Y4, Y0, Y0
 	VPBROADCASTW add+56(FP), Y3
@@ -1461,23 +1457,23 @@ done54:
 	VZEROUPPER
 	RET
 
-DATA constant11<>+0(SB)/8, $0x0100050403020100
-DATA constant11<>+8(SB)/8, $0x0302010005040302
-DATA constant11<>+16(SB)/8, $0x0302010005040302
-DATA constant11<>+24(SB)/8, $0x0504030201000504
-GLOBL constant11<>(SB), RODATA|NOPTR, $32
-
-DATA constant12<>+0(SB)/8, $0x0504030201000504
-DATA constant12<>+8(SB)/8, $0x0100050403020100
-DATA constant12<>+16(SB)/8, $0x0504030201000504
-DATA constant12<>+24(SB)/8, $0x0100050403020100
+DATA constant12<>+0(SB)/8, $0x0100050403020100
+DATA constant12<>+8(SB)/8, $0x0302010005040302
+DATA constant12<>+16(SB)/8, $0x0302010005040302
+DATA constant12<>+24(SB)/8, $0x0504030201000504
 GLOBL constant12<>(SB), RODATA|NOPTR, $32
 
-DATA constant13<>+0(SB)/8, $0x0100050403020100
-DATA constant13<>+8(SB)/8, $0x0302010005040302
+DATA constant13<>+0(SB)/8, $0x0504030201000504
+DATA constant13<>+8(SB)/8, $0x0100050403020100
 DATA constant13<>+16(SB)/8, $0x0504030201000504
 DATA constant13<>+24(SB)/8, $0x0100050403020100
 GLOBL constant13<>(SB), RODATA|NOPTR, $32
+
+DATA constant14<>+0(SB)/8, $0x0100050403020100
+DATA constant14<>+8(SB)/8, $0x0302010005040302
+DATA constant14<>+16(SB)/8, $0x0504030201000504
+DATA constant14<>+24(SB)/8, $0x0100050403020100
+GLOBL constant14<>(SB), RODATA|NOPTR, $32
 
 // func windowSums4U16U8AVX2(dst []uint16, src []uint8, lag int)
 // Requires: AVX, AVX2
@@ -1488,8 +1484,8 @@ TEXT ·windowSums4U16U8AVX2(SB), NOSPLIT, $0-56
 	MOVQ    lag+48(FP), BX
 	LEAQ    (DX)(BX*1), BX
 	XORQ    SI, SI
-	VMOVDQU constant3<>+0(SB), Y0
-	VMOVDQU constant3<>+0(SB), Y1
+	VMOVDQU constant4<>+0(SB), Y0
+	VMOVDQU constant4<>+0(SB), Y1
 	VMOVDQU (AX), Y2
 
 group56:
@@ -1521,8 +1517,8 @@ TEXT ·windowSums4S32S32AVX2(SB), NOSPLIT, $0-56
 	MOVQ    lag+48(FP), BX
 	LEAQ    (DX)(BX*4), BX
 	XORQ    SI, SI
-	VMOVDQU constant14<>+0(SB), Y0
-	VMOVDQU constant14<>+0(SB), Y1
+	VMOVDQU constant15<>+0(SB), Y0
+	VMOVDQU constant15<>+0(SB), Y1
 	VMOVDQU (AX), Y2
 
 group57:
@@ -1543,11 +1539,11 @@ group57:
 	VZEROUPPER
 	RET
 
-DATA constant14<>+0(SB)/8, $0x0706050403020100
-DATA constant14<>+8(SB)/8, $0x0f0e0d0c0b0a0908
-DATA constant14<>+16(SB)/8, $0x0706050403020100
-DATA constant14<>+24(SB)/8, $0x0f0e0d0c0b0a0908
-GLOBL constant14<>(SB), RODATA|NOPTR, $32
+DATA constant15<>+0(SB)/8, $0x0706050403020100
+DATA constant15<>+8(SB)/8, $0x0f0e0d0c0b0a0908
+DATA constant15<>+16(SB)/8, $0x0706050403020100
+DATA constant15<>+24(SB)/8, $0x0f0e0d0c0b0a0908
+GLOBL constant15<>(SB), RODATA|NOPTR, $32
 
 // func dividedWindows4AVX2(dst []uint8, src []uint16, k int, add uint16, mul uint16, shift uint64)
 // Requires: AVX, AVX2, MMX+
@@ -1573,7 +1569,7 @@ tap61:
 	DECQ         R10
 	JNZ          tap61
 	VINSERTI128  $0x01, X1, Y1, Y0
-	VPSHUFB      constant15<>+0(SB), Y0, Y0
+	VPSHUFB      constant16<>+0(SB), Y0, Y0
 	VPBROADCASTW add+56(FP), Y2
 	VPBROADCASTW mul+58(FP), Y3
 	VMOVQ        shift+64(FP), X4
@@ -1599,9 +1595,9 @@ group59:
 	VPADDW       Y3, Y1, Y1
 	VPSLLDQ      $0x08, Y2, Y3
 	VPADDW       Y3, Y2, Y2
-	VPSHUFB      constant3<>+0(SB), Y1, Y3
+	VPSHUFB      constant4<>+0(SB), Y1, Y3
 	VPADDW       Y3, Y2, Y2
-	VPSHUFB      constant3<>+0(SB), Y2, Y3
+	VPSHUFB      constant4<>+0(SB), Y2, Y3
 	VPERM2I128   $0x08, Y3, Y3, Y4
 	VPADDW       Y0, Y4, Y4
 	VPADDW       Y4, Y1, Y1
@@ -1634,11 +1630,11 @@ done60:
 	VZEROUPPER
 	RET
 
-DATA constant15<>+0(SB)/8, $0x0706050403020100
-DATA constant15<>+8(SB)/8, $0x0706050403020100
-DATA constant15<>+16(SB)/8, $0x0706050403020100
-DATA constant15<>+24(SB)/8, $0x0706050403020100
-GLOBL constant15<>(SB), RODATA|NOPTR, $32
+DATA constant16<>+0(SB)/8, $0x0706050403020100
+DATA constant16<>+8(SB)/8, $0x0706050403020100
+DATA constant16<>+16(SB)/8, $0x0706050403020100
+DATA constant16<>+24(SB)/8, $0x0706050403020100
+GLOBL constant16<>(SB), RODATA|NOPTR, $32
 
 // func pairedWindows1AVX2(dst []uint8, src []uint16, k int, scale float32)
 // Requires: AVX, AVX2, MMX+
@@ -1665,7 +1661,7 @@ tap65:
 	DECQ         R10
 	JNZ          tap65
 	VINSERTI128  $0x01, X1, Y1, Y0
-	VPSHUFB      constant4<>+0(SB), Y0, Y0
+	VPSHUFB      constant5<>+0(SB), Y0, Y0
 	VBROADCASTSS scale+56(FP), Y2
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y2, Y1, Y1
@@ -1678,7 +1674,7 @@ group63:
 	PREFETCHT0   2048(AX)(R8*1)
 	VMOVDQU      (DI)(R8*2), Y1
 	VPSUBW       -2(DX)(R8*2), Y1, Y1
-	VPMADDWD     constant16<>+0(SB), Y1, Y2
+	VPMADDWD     constant17<>+0(SB), Y1, Y2
 	VPSLLDQ      $0x04, Y2, Y3
 	VPADDD       Y3, Y2, Y2
 	VPSLLDQ      $0x08, Y2, Y3
@@ -1704,7 +1700,7 @@ group63:
 	VPOR         Y2, Y1, Y1
 	VMOVDQU      32(DI)(R8*2), Y2
 	VPSUBW       30(DX)(R8*2), Y2, Y2
-	VPMADDWD     constant16<>+0(SB), Y2, Y3
+	VPMADDWD     constant17<>+0(SB), Y2, Y3
 	VPSLLDQ      $0x04, Y3, Y4
 	VPADDD       Y4, Y3, Y3
 	VPSLLDQ      $0x08, Y3, Y4
@@ -1743,11 +1739,11 @@ done64:
 	VZEROUPPER
 	RET
 
-DATA constant16<>+0(SB)/8, $0x0001000100010001
-DATA constant16<>+8(SB)/8, $0x0001000100010001
-DATA constant16<>+16(SB)/8, $0x0001000100010001
-DATA constant16<>+24(SB)/8, $0x0001000100010001
-GLOBL constant16<>(SB), RODATA|NOPTR, $32
+DATA constant17<>+0(SB)/8, $0x0001000100010001
+DATA constant17<>+8(SB)/8, $0x0001000100010001
+DATA constant17<>+16(SB)/8, $0x0001000100010001
+DATA constant17<>+24(SB)/8, $0x0001000100010001
+GLOBL constant17<>(SB), RODATA|NOPTR, $32
 
 // func scaleSumsU8AVX2(dst []uint8, src []int32, scale float32, lowest float32, highest float32, below float32)
 // Requires: AVX, AVX2

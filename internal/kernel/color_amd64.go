@@ -99,14 +99,9 @@ func hsvU8AVX2(dst, src []uint8, scn int, blueFirst bool, hues int) {
 		return
 	}
 	dst, src = dst[:n*3], src[:n*scn]
-	kernel := hsvU8C3RedAVX2
-	switch {
-	case scn == 3 && blueFirst:
-		kernel = hsvU8C3BlueAVX2
-	case scn == 4 && blueFirst:
-		kernel = hsvU8C4BlueAVX2
-	case scn == 4:
-		kernel = hsvU8C4RedAVX2
+	kernel := choose(blueFirst, hsvU8C3BlueAVX2, hsvU8C3RedAVX2)
+	if scn == 4 {
+		kernel = choose(blueFirst, hsvU8C4BlueAVX2, hsvU8C4RedAVX2)
 	}
 	kernel(dst, src, n, uint16(hues), float32(float64(hues)*(4096.0/6)))
 }
@@ -118,10 +113,7 @@ func fromHSVU8AVX2(dst, src []uint8, blueFirst bool, hues int) {
 		return
 	}
 	dst, src = dst[:n*3], src[:n*3]
-	kernel := fromHSVU8RedAVX2
-	if blueFirst {
-		kernel = fromHSVU8BlueAVX2
-	}
+	kernel := choose(blueFirst, fromHSVU8BlueAVX2, fromHSVU8RedAVX2)
 	kernel(dst, src, n, 6/float32(hues))
 }
 
@@ -132,14 +124,9 @@ func hsvF32AVX2(dst, src []float32, scn int, blueFirst bool, hues int) {
 		return
 	}
 	dst, src = dst[:n*3], src[:n*scn]
-	kernel := hsvF32C3RedAVX2
-	switch {
-	case scn == 3 && blueFirst:
-		kernel = hsvF32C3BlueAVX2
-	case scn == 4 && blueFirst:
-		kernel = hsvF32C4BlueAVX2
-	case scn == 4:
-		kernel = hsvF32C4RedAVX2
+	kernel := choose(blueFirst, hsvF32C3BlueAVX2, hsvF32C3RedAVX2)
+	if scn == 4 {
+		kernel = choose(blueFirst, hsvF32C4BlueAVX2, hsvF32C4RedAVX2)
 	}
 	kernel(dst, src, n)
 }
@@ -151,9 +138,13 @@ func fromHSVF32AVX2(dst, src []float32, blueFirst bool, hues int) {
 		return
 	}
 	dst, src = dst[:n*3], src[:n*3]
-	kernel := fromHSVF32RedAVX2
-	if blueFirst {
-		kernel = fromHSVF32BlueAVX2
-	}
+	kernel := choose(blueFirst, fromHSVF32BlueAVX2, fromHSVF32RedAVX2)
 	kernel(dst, src, n)
+}
+
+func choose[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
 }

@@ -207,12 +207,13 @@ func Blocks[D Element, S Float](start S, weights []S, width int) (two func(dst, 
 	if sum == nil || len(weights) == 0 {
 		return nil, 0
 	}
+	shortest = groupOf[S](linears.blocks)
 	return func(dst, below []D, taps [][]S) {
-		if len(taps) != len(weights)+width || !fits([][]D{dst, below}, taps, width, len(weights), 1) {
-			panic("kernel: Blocks of other taps than meant")
+		if len(taps) != len(weights)+width || !fits([][]D{dst, below}, taps, width, len(weights), shortest) {
+			panic("kernel: Blocks of other rows than meant")
 		}
 		sum(dst, below, taps, weights, width, start)
-	}, groupOf[S](linears.blocks)
+	}, shortest
 }
 
 // groupOf returns the group of kernels that have less sums of float64.

@@ -261,68 +261,67 @@ TEXT ·minU8SquareAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	MOVQ 8(AX), SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns11:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMINUB (R10), Y0, Y0
-	VPMINUB (R10)(BX*2), Y0, Y0
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMINUB 32(R10), Y1, Y1
-	VPMINUB 32(R10)(BX*2), Y1, Y1
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMINUB (R10), Y2, Y2
-	VPMINUB (R10)(BX*2), Y2, Y2
-	VMOVDQU 32(R10)(BX*1), Y3
-	VPMINUB 32(R10), Y3, Y3
-	VPMINUB 32(R10)(BX*2), Y3, Y3
+group11:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMINUB (R11), Y0, Y0
+	VPMINUB (R11)(BX*2), Y0, Y0
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMINUB 32(R11), Y1, Y1
+	VPMINUB 32(R11)(BX*2), Y1, Y1
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMINUB (R11), Y2, Y2
+	VPMINUB (R11)(BX*2), Y2, Y2
+	VMOVDQU 32(R11)(BX*1), Y3
+	VPMINUB 32(R11), Y3, Y3
+	VPMINUB 32(R11)(BX*2), Y3, Y3
 
-down12:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y4
-	VPMINUB (R10), Y4, Y4
-	VPMINUB (R10)(BX*2), Y4, Y4
-	VMOVDQU 32(R10)(BX*1), Y5
-	VPMINUB 32(R10), Y5, Y5
-	VPMINUB 32(R10)(BX*2), Y5, Y5
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down13:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y4
+	VPMINUB (R11), Y4, Y4
+	VPMINUB (R11)(BX*2), Y4, Y4
+	VMOVDQU 32(R11)(BX*1), Y5
+	VPMINUB 32(R11), Y5, Y5
+	VPMINUB 32(R11)(BX*2), Y5, Y5
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMINUB Y2, Y0, Y0
 	VPMINUB Y4, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y4, Y2
 	VPMINUB Y3, Y1, Y1
 	VPMINUB Y5, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y5, Y3
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down12
-	CMPQ    SI, DI
-	JGE     done13
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more14
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down13
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group11
+	CMPQ    DI, SI
+	JEQ     done12
+	MOVQ    R8, DI
+	JMP     group11
 
-more14:
-	JMP columns11
-
-done13:
+done12:
 	VZEROUPPER
 	RET
 
@@ -335,70 +334,69 @@ TEXT ·minU8CrossAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	MOVQ 8(AX), SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns15:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMINUB (R10), Y0, Y1
-	VPMINUB (R10)(BX*2), Y1, Y1
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMINUB 32(R10), Y1, Y2
-	VPMINUB 32(R10)(BX*2), Y2, Y2
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMINUB (R10), Y2, Y3
-	VPMINUB (R10)(BX*2), Y3, Y3
-	VMOVDQU 32(R10)(BX*1), Y4
-	VPMINUB 32(R10), Y4, Y5
-	VPMINUB 32(R10)(BX*2), Y5, Y5
+group14:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMINUB (R11), Y0, Y1
+	VPMINUB (R11)(BX*2), Y1, Y1
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMINUB 32(R11), Y1, Y2
+	VPMINUB 32(R11)(BX*2), Y2, Y2
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMINUB (R11), Y2, Y3
+	VPMINUB (R11)(BX*2), Y3, Y3
+	VMOVDQU 32(R11)(BX*1), Y4
+	VPMINUB 32(R11), Y4, Y5
+	VPMINUB 32(R11)(BX*2), Y5, Y5
 
 down16:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y6
-	VPMINUB (R10), Y6, Y7
-	VPMINUB (R10)(BX*2), Y7, Y7
-	VMOVDQU 32(R10)(BX*1), Y8
-	VPMINUB 32(R10), Y8, Y9
-	VPMINUB 32(R10)(BX*2), Y9, Y9
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y6
+	VPMINUB (R11), Y6, Y7
+	VPMINUB (R11)(BX*2), Y7, Y7
+	VMOVDQU 32(R11)(BX*1), Y8
+	VPMINUB 32(R11), Y8, Y9
+	VPMINUB 32(R11)(BX*2), Y9, Y9
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMINUB Y3, Y0, Y0
 	VPMINUB Y6, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y6, Y2
 	VMOVDQA Y7, Y3
 	VPMINUB Y5, Y1, Y1
 	VPMINUB Y8, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y4, Y1
 	VMOVDQA Y8, Y4
 	VMOVDQA Y9, Y5
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
 	JNE     down16
-	CMPQ    SI, DI
-	JGE     done17
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more18
-	MOVQ    DI, SI
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group14
+	CMPQ    DI, SI
+	JEQ     done15
+	MOVQ    R8, DI
+	JMP     group14
 
-more18:
-	JMP columns15
-
-done17:
+done15:
 	VZEROUPPER
 	RET
 
@@ -410,52 +408,51 @@ TEXT ·minU8Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000020, R9
 
-columns19:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU    (DI)(BX*1), Y0
-	LEAQ       48(CX), R8
+group17:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU    (SI)(R8*1), Y0
+	LEAQ       48(CX), DI
 
-shared20:
-	CMPQ    R8, DX
-	JGE     sharedDone21
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared20
+shared19:
+	CMPQ    DI, DX
+	JGE     sharedDone20
+	MOVQ    (DI), SI
+	VPMINUB (SI)(R8*1), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared19
 
-sharedDone21:
-	MOVQ    (CX), DI
-	VPMINUB (DI)(BX*1), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y2
+sharedDone20:
+	MOVQ    (CX), SI
+	VPMINUB (SI)(R8*1), Y0, Y1
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*1), Y2
 	VPMINUB Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
-	JGE     end22
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
-	JLE     more23
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y1, (SI)(R8*1)
+	MOVQ    24(AX), SI
+	VMOVDQU Y0, (SI)(R8*1)
+	ADDQ    $0x00000020, R8
+	CMPQ    R8, R9
+	JLE     group17
+	CMPQ    R8, BX
+	JEQ     done18
+	MOVQ    R9, R8
+	JMP     group17
 
-more23:
-	JMP columns19
-
-end22:
+done18:
 	VZEROUPPER
 	RET
 
@@ -467,59 +464,58 @@ TEXT ·minU8Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000080, R9
 
-columns24:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU64  (DI)(BX*1), Z0
-	VMOVDQU64  64(DI)(BX*1), Z1
-	LEAQ       48(CX), R8
+group21:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU64  (SI)(R8*1), Z0
+	VMOVDQU64  64(SI)(R8*1), Z1
+	LEAQ       48(CX), DI
 
-shared25:
-	CMPQ    R8, DX
-	JGE     sharedDone26
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Z0, Z0
-	VPMINUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared25
+shared23:
+	CMPQ    DI, DX
+	JGE     sharedDone24
+	MOVQ    (DI), SI
+	VPMINUB (SI)(R8*1), Z0, Z0
+	VPMINUB 64(SI)(R8*1), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared23
 
-sharedDone26:
-	MOVQ      (CX), DI
-	VPMINUB   (DI)(BX*1), Z0, Z2
-	VPMINUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z4
-	VMOVDQU64 64(DI)(BX*1), Z5
+sharedDone24:
+	MOVQ      (CX), SI
+	VPMINUB   (SI)(R8*1), Z0, Z2
+	VPMINUB   64(SI)(R8*1), Z1, Z3
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*1), Z4
+	VMOVDQU64 64(SI)(R8*1), Z5
 	VPMINUB   Z4, Z0, Z0
 	VPMINUB   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
-	JGE       end27
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
-	JLE       more28
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z2, (SI)(R8*1)
+	VMOVDQU64 Z3, 64(SI)(R8*1)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*1)
+	VMOVDQU64 Z1, 64(SI)(R8*1)
+	ADDQ      $0x00000080, R8
+	CMPQ      R8, R9
+	JLE       group21
+	CMPQ      R8, BX
+	JEQ       done22
+	MOVQ      R9, R8
+	JMP       group21
 
-more28:
-	JMP columns24
-
-end27:
+done22:
 	VZEROUPPER
 	RET
 
@@ -531,70 +527,69 @@ TEXT ·minU8Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000020, R9
 
-columns29:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU    (DI)(BX*1), Y0
-	LEAQ       96(CX), R8
+group25:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU    (SI)(R8*1), Y0
+	LEAQ       96(CX), DI
 
-shared30:
-	CMPQ    R8, DX
-	JGE     sharedDone31
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared30
+shared27:
+	CMPQ    DI, DX
+	JGE     sharedDone28
+	MOVQ    (DI), SI
+	VPMINUB (SI)(R8*1), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared27
 
-sharedDone31:
-	MOVQ    48(CX), DI
-	VPMINUB (DI)(BX*1), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMINUB (DI)(BX*1), Y1, Y2
-	MOVQ    (CX), DI
-	VPMINUB (DI)(BX*1), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y4
+sharedDone28:
+	MOVQ    48(CX), SI
+	VPMINUB (SI)(R8*1), Y0, Y1
+	MOVQ    24(CX), SI
+	VPMINUB (SI)(R8*1), Y1, Y2
+	MOVQ    (CX), SI
+	VPMINUB (SI)(R8*1), Y2, Y3
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*1), Y4
 	VPMINUB Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMINUB (DI)(BX*1), Y4, Y4
+	MOVQ    24(DX), SI
+	VPMINUB (SI)(R8*1), Y4, Y4
 	VPMINUB Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMINUB (DI)(BX*1), Y4, Y4
+	MOVQ    48(DX), SI
+	VPMINUB (SI)(R8*1), Y4, Y4
 	VPMINUB Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*1)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
-	JGE     end32
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
-	JLE     more33
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y3, (SI)(R8*1)
+	MOVQ    24(AX), SI
+	VMOVDQU Y2, (SI)(R8*1)
+	MOVQ    48(AX), SI
+	VMOVDQU Y1, (SI)(R8*1)
+	MOVQ    72(AX), SI
+	VMOVDQU Y0, (SI)(R8*1)
+	ADDQ    $0x00000020, R8
+	CMPQ    R8, R9
+	JLE     group25
+	CMPQ    R8, BX
+	JEQ     done26
+	MOVQ    R9, R8
+	JMP     group25
 
-more33:
-	JMP columns29
-
-end32:
+done26:
 	VZEROUPPER
 	RET
 
@@ -606,85 +601,84 @@ TEXT ·minU8Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000080, R9
 
-columns34:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU64  (DI)(BX*1), Z0
-	VMOVDQU64  64(DI)(BX*1), Z1
-	LEAQ       96(CX), R8
+group29:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU64  (SI)(R8*1), Z0
+	VMOVDQU64  64(SI)(R8*1), Z1
+	LEAQ       96(CX), DI
 
-shared35:
-	CMPQ    R8, DX
-	JGE     sharedDone36
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Z0, Z0
-	VPMINUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared35
+shared31:
+	CMPQ    DI, DX
+	JGE     sharedDone32
+	MOVQ    (DI), SI
+	VPMINUB (SI)(R8*1), Z0, Z0
+	VPMINUB 64(SI)(R8*1), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared31
 
-sharedDone36:
-	MOVQ      48(CX), DI
-	VPMINUB   (DI)(BX*1), Z0, Z2
-	VPMINUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMINUB   (DI)(BX*1), Z2, Z4
-	VPMINUB   64(DI)(BX*1), Z3, Z5
-	MOVQ      (CX), DI
-	VPMINUB   (DI)(BX*1), Z4, Z6
-	VPMINUB   64(DI)(BX*1), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z8
-	VMOVDQU64 64(DI)(BX*1), Z9
+sharedDone32:
+	MOVQ      48(CX), SI
+	VPMINUB   (SI)(R8*1), Z0, Z2
+	VPMINUB   64(SI)(R8*1), Z1, Z3
+	MOVQ      24(CX), SI
+	VPMINUB   (SI)(R8*1), Z2, Z4
+	VPMINUB   64(SI)(R8*1), Z3, Z5
+	MOVQ      (CX), SI
+	VPMINUB   (SI)(R8*1), Z4, Z6
+	VPMINUB   64(SI)(R8*1), Z5, Z7
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*1), Z8
+	VMOVDQU64 64(SI)(R8*1), Z9
 	VPMINUB   Z8, Z4, Z4
 	VPMINUB   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMINUB   (DI)(BX*1), Z8, Z8
-	VPMINUB   64(DI)(BX*1), Z9, Z9
+	MOVQ      24(DX), SI
+	VPMINUB   (SI)(R8*1), Z8, Z8
+	VPMINUB   64(SI)(R8*1), Z9, Z9
 	VPMINUB   Z8, Z2, Z2
 	VPMINUB   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMINUB   (DI)(BX*1), Z8, Z8
-	VPMINUB   64(DI)(BX*1), Z9, Z9
+	MOVQ      48(DX), SI
+	VPMINUB   (SI)(R8*1), Z8, Z8
+	VPMINUB   64(SI)(R8*1), Z9, Z9
 	VPMINUB   Z8, Z0, Z0
 	VPMINUB   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*1)
-	VMOVDQU64 Z7, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*1)
-	VMOVDQU64 Z5, 64(DI)(BX*1)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
-	JGE       end37
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
-	JLE       more38
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z6, (SI)(R8*1)
+	VMOVDQU64 Z7, 64(SI)(R8*1)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*1)
+	VMOVDQU64 Z5, 64(SI)(R8*1)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*1)
+	VMOVDQU64 Z3, 64(SI)(R8*1)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*1)
+	VMOVDQU64 Z1, 64(SI)(R8*1)
+	ADDQ      $0x00000080, R8
+	CMPQ      R8, R9
+	JLE       group29
+	CMPQ      R8, BX
+	JEQ       done30
+	MOVQ      R9, R8
+	JMP       group29
 
-more38:
-	JMP columns34
-
-end37:
+done30:
 	VZEROUPPER
 	RET
 
@@ -696,106 +690,105 @@ TEXT ·minU8Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000020, R9
 
-columns39:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU    (DI)(BX*1), Y0
-	LEAQ       192(CX), R8
+group33:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU    (SI)(R8*1), Y0
+	LEAQ       192(CX), DI
 
-shared40:
-	CMPQ    R8, DX
-	JGE     sharedDone41
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared40
+shared35:
+	CMPQ    DI, DX
+	JGE     sharedDone36
+	MOVQ    (DI), SI
+	VPMINUB (SI)(R8*1), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared35
 
-sharedDone41:
-	MOVQ    144(CX), DI
-	VPMINUB (DI)(BX*1), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMINUB (DI)(BX*1), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMINUB (DI)(BX*1), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMINUB (DI)(BX*1), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMINUB (DI)(BX*1), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMINUB (DI)(BX*1), Y5, Y6
-	MOVQ    (CX), DI
-	VPMINUB (DI)(BX*1), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y8
+sharedDone36:
+	MOVQ    144(CX), SI
+	VPMINUB (SI)(R8*1), Y0, Y1
+	MOVQ    120(CX), SI
+	VPMINUB (SI)(R8*1), Y1, Y2
+	MOVQ    96(CX), SI
+	VPMINUB (SI)(R8*1), Y2, Y3
+	MOVQ    72(CX), SI
+	VPMINUB (SI)(R8*1), Y3, Y4
+	MOVQ    48(CX), SI
+	VPMINUB (SI)(R8*1), Y4, Y5
+	MOVQ    24(CX), SI
+	VPMINUB (SI)(R8*1), Y5, Y6
+	MOVQ    (CX), SI
+	VPMINUB (SI)(R8*1), Y6, Y7
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*1), Y8
 	VPMINUB Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    24(DX), SI
+	VPMINUB (SI)(R8*1), Y8, Y8
 	VPMINUB Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    48(DX), SI
+	VPMINUB (SI)(R8*1), Y8, Y8
 	VPMINUB Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    72(DX), SI
+	VPMINUB (SI)(R8*1), Y8, Y8
 	VPMINUB Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    96(DX), SI
+	VPMINUB (SI)(R8*1), Y8, Y8
 	VPMINUB Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    120(DX), SI
+	VPMINUB (SI)(R8*1), Y8, Y8
 	VPMINUB Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMINUB (DI)(BX*1), Y8, Y8
+	MOVQ    144(DX), SI
+	VPMINUB (SI)(R8*1), Y8, Y8
 	VPMINUB Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*1)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*1)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*1)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*1)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*1)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
-	JGE     end42
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
-	JLE     more43
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y7, (SI)(R8*1)
+	MOVQ    24(AX), SI
+	VMOVDQU Y6, (SI)(R8*1)
+	MOVQ    48(AX), SI
+	VMOVDQU Y5, (SI)(R8*1)
+	MOVQ    72(AX), SI
+	VMOVDQU Y4, (SI)(R8*1)
+	MOVQ    96(AX), SI
+	VMOVDQU Y3, (SI)(R8*1)
+	MOVQ    120(AX), SI
+	VMOVDQU Y2, (SI)(R8*1)
+	MOVQ    144(AX), SI
+	VMOVDQU Y1, (SI)(R8*1)
+	MOVQ    168(AX), SI
+	VMOVDQU Y0, (SI)(R8*1)
+	ADDQ    $0x00000020, R8
+	CMPQ    R8, R9
+	JLE     group33
+	CMPQ    R8, BX
+	JEQ     done34
+	MOVQ    R9, R8
+	JMP     group33
 
-more43:
-	JMP columns39
-
-end42:
+done34:
 	VZEROUPPER
 	RET
 
@@ -807,137 +800,136 @@ TEXT ·minU8Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000080, R9
 
-columns44:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU64  (DI)(BX*1), Z0
-	VMOVDQU64  64(DI)(BX*1), Z1
-	LEAQ       192(CX), R8
+group37:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU64  (SI)(R8*1), Z0
+	VMOVDQU64  64(SI)(R8*1), Z1
+	LEAQ       192(CX), DI
 
-shared45:
-	CMPQ    R8, DX
-	JGE     sharedDone46
-	MOVQ    (R8), DI
-	VPMINUB (DI)(BX*1), Z0, Z0
-	VPMINUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared45
+shared39:
+	CMPQ    DI, DX
+	JGE     sharedDone40
+	MOVQ    (DI), SI
+	VPMINUB (SI)(R8*1), Z0, Z0
+	VPMINUB 64(SI)(R8*1), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared39
 
-sharedDone46:
-	MOVQ      144(CX), DI
-	VPMINUB   (DI)(BX*1), Z0, Z2
-	VPMINUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMINUB   (DI)(BX*1), Z2, Z4
-	VPMINUB   64(DI)(BX*1), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMINUB   (DI)(BX*1), Z4, Z6
-	VPMINUB   64(DI)(BX*1), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMINUB   (DI)(BX*1), Z6, Z8
-	VPMINUB   64(DI)(BX*1), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMINUB   (DI)(BX*1), Z8, Z10
-	VPMINUB   64(DI)(BX*1), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMINUB   (DI)(BX*1), Z10, Z12
-	VPMINUB   64(DI)(BX*1), Z11, Z13
-	MOVQ      (CX), DI
-	VPMINUB   (DI)(BX*1), Z12, Z14
-	VPMINUB   64(DI)(BX*1), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z16
-	VMOVDQU64 64(DI)(BX*1), Z17
+sharedDone40:
+	MOVQ      144(CX), SI
+	VPMINUB   (SI)(R8*1), Z0, Z2
+	VPMINUB   64(SI)(R8*1), Z1, Z3
+	MOVQ      120(CX), SI
+	VPMINUB   (SI)(R8*1), Z2, Z4
+	VPMINUB   64(SI)(R8*1), Z3, Z5
+	MOVQ      96(CX), SI
+	VPMINUB   (SI)(R8*1), Z4, Z6
+	VPMINUB   64(SI)(R8*1), Z5, Z7
+	MOVQ      72(CX), SI
+	VPMINUB   (SI)(R8*1), Z6, Z8
+	VPMINUB   64(SI)(R8*1), Z7, Z9
+	MOVQ      48(CX), SI
+	VPMINUB   (SI)(R8*1), Z8, Z10
+	VPMINUB   64(SI)(R8*1), Z9, Z11
+	MOVQ      24(CX), SI
+	VPMINUB   (SI)(R8*1), Z10, Z12
+	VPMINUB   64(SI)(R8*1), Z11, Z13
+	MOVQ      (CX), SI
+	VPMINUB   (SI)(R8*1), Z12, Z14
+	VPMINUB   64(SI)(R8*1), Z13, Z15
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*1), Z16
+	VMOVDQU64 64(SI)(R8*1), Z17
 	VPMINUB   Z16, Z12, Z12
 	VPMINUB   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      24(DX), SI
+	VPMINUB   (SI)(R8*1), Z16, Z16
+	VPMINUB   64(SI)(R8*1), Z17, Z17
 	VPMINUB   Z16, Z10, Z10
 	VPMINUB   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      48(DX), SI
+	VPMINUB   (SI)(R8*1), Z16, Z16
+	VPMINUB   64(SI)(R8*1), Z17, Z17
 	VPMINUB   Z16, Z8, Z8
 	VPMINUB   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      72(DX), SI
+	VPMINUB   (SI)(R8*1), Z16, Z16
+	VPMINUB   64(SI)(R8*1), Z17, Z17
 	VPMINUB   Z16, Z6, Z6
 	VPMINUB   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      96(DX), SI
+	VPMINUB   (SI)(R8*1), Z16, Z16
+	VPMINUB   64(SI)(R8*1), Z17, Z17
 	VPMINUB   Z16, Z4, Z4
 	VPMINUB   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      120(DX), SI
+	VPMINUB   (SI)(R8*1), Z16, Z16
+	VPMINUB   64(SI)(R8*1), Z17, Z17
 	VPMINUB   Z16, Z2, Z2
 	VPMINUB   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMINUB   (DI)(BX*1), Z16, Z16
-	VPMINUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      144(DX), SI
+	VPMINUB   (SI)(R8*1), Z16, Z16
+	VPMINUB   64(SI)(R8*1), Z17, Z17
 	VPMINUB   Z16, Z0, Z0
 	VPMINUB   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*1)
-	VMOVDQU64 Z15, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*1)
-	VMOVDQU64 Z13, 64(DI)(BX*1)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*1)
-	VMOVDQU64 Z11, 64(DI)(BX*1)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*1)
-	VMOVDQU64 Z9, 64(DI)(BX*1)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*1)
-	VMOVDQU64 Z7, 64(DI)(BX*1)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*1)
-	VMOVDQU64 Z5, 64(DI)(BX*1)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
-	JGE       end47
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
-	JLE       more48
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z14, (SI)(R8*1)
+	VMOVDQU64 Z15, 64(SI)(R8*1)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z12, (SI)(R8*1)
+	VMOVDQU64 Z13, 64(SI)(R8*1)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z10, (SI)(R8*1)
+	VMOVDQU64 Z11, 64(SI)(R8*1)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z8, (SI)(R8*1)
+	VMOVDQU64 Z9, 64(SI)(R8*1)
+	MOVQ      96(AX), SI
+	VMOVDQU64 Z6, (SI)(R8*1)
+	VMOVDQU64 Z7, 64(SI)(R8*1)
+	MOVQ      120(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*1)
+	VMOVDQU64 Z5, 64(SI)(R8*1)
+	MOVQ      144(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*1)
+	VMOVDQU64 Z3, 64(SI)(R8*1)
+	MOVQ      168(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*1)
+	VMOVDQU64 Z1, 64(SI)(R8*1)
+	ADDQ      $0x00000080, R8
+	CMPQ      R8, R9
+	JLE       group37
+	CMPQ      R8, BX
+	JEQ       done38
+	MOVQ      R9, R8
+	JMP       group37
 
-more48:
-	JMP columns44
-
-end47:
+done38:
 	VZEROUPPER
 	RET
 
@@ -960,9 +952,9 @@ TEXT ·minU8RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R9)(BX*1), Z3
 	LEAQ      24(CX), R8
 
-fourRows49:
+fourRows41:
 	CMPQ    R8, SI
-	JGE     row50
+	JGE     row42
 	MOVQ    (R8), R9
 	VPMINUB (R9)(BX*1), Z0, Z0
 	VPMINUB 64(R9)(BX*1), Z1, Z1
@@ -984,23 +976,23 @@ fourRows49:
 	VPMINUB 128(R9)(BX*1), Z2, Z2
 	VPMINUB 192(R9)(BX*1), Z3, Z3
 	ADDQ    $0x60, R8
-	JMP     fourRows49
+	JMP     fourRows41
 
-row50:
+row42:
 	CMPQ    R8, DX
-	JGE     rowsDone51
+	JGE     rowsDone43
 	MOVQ    (R8), R9
 	VPMINUB (R9)(BX*1), Z0, Z0
 	VPMINUB 64(R9)(BX*1), Z1, Z1
 	VPMINUB 128(R9)(BX*1), Z2, Z2
 	VPMINUB 192(R9)(BX*1), Z3, Z3
 	ADDQ    $0x18, R8
-	JMP     row50
+	JMP     row42
 
-rowsDone51:
-groups52:
+rowsDone43:
+groups44:
 	CMPQ      DI, BX
-	JGE       kept53
+	JGE       kept45
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*1), Z4
 	VMOVDQU64 64(R9)(DI*1), Z5
@@ -1008,9 +1000,9 @@ groups52:
 	VMOVDQU64 192(R9)(DI*1), Z7
 	LEAQ      24(CX), R8
 
-fourRows54:
+fourRows46:
 	CMPQ    R8, SI
-	JGE     row55
+	JGE     row47
 	MOVQ    (R8), R9
 	VPMINUB (R9)(DI*1), Z4, Z4
 	VPMINUB 64(R9)(DI*1), Z5, Z5
@@ -1032,28 +1024,28 @@ fourRows54:
 	VPMINUB 128(R9)(DI*1), Z6, Z6
 	VPMINUB 192(R9)(DI*1), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows54
+	JMP     fourRows46
 
-row55:
+row47:
 	CMPQ    R8, DX
-	JGE     rowsDone56
+	JGE     rowsDone48
 	MOVQ    (R8), R9
 	VPMINUB (R9)(DI*1), Z4, Z4
 	VPMINUB 64(R9)(DI*1), Z5, Z5
 	VPMINUB 128(R9)(DI*1), Z6, Z6
 	VPMINUB 192(R9)(DI*1), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row55
+	JMP     row47
 
-rowsDone56:
+rowsDone48:
 	VMOVDQU64 Z4, (AX)(DI*1)
 	VMOVDQU64 Z5, 64(AX)(DI*1)
 	VMOVDQU64 Z6, 128(AX)(DI*1)
 	VMOVDQU64 Z7, 192(AX)(DI*1)
 	ADDQ      $0x00000100, DI
-	JMP       groups52
+	JMP       groups44
 
-kept53:
+kept45:
 	VMOVDQU64 Z0, (AX)(BX*1)
 	VMOVDQU64 Z1, 64(AX)(BX*1)
 	VMOVDQU64 Z2, 128(AX)(BX*1)
@@ -1071,7 +1063,7 @@ TEXT ·minU8RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         shifts+48(FP), SI
 	MOVQ         levels+56(FP), DI
 	CMPQ         DI, $0x01
-	JNE          levels57
+	JNE          levels49
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -1085,11 +1077,11 @@ TEXT ·minU8RunsAVX512(SB), NOSPLIT, $0-64
 	VPMINUB      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop58:
+loop50:
 	CMPQ      DX, $0x40
-	JLT       tail59
+	JLT       tail51
 	CMPQ      BX, $0x40
-	JLT       tail59
+	JLT       tail51
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1100,11 +1092,11 @@ loop58:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop58
+	JMP       loop50
 
-tail59:
+tail51:
 	CMPQ       DX, $0x00
-	JLE        done60
+	JLE        done52
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1133,15 +1125,15 @@ tail59:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail59
+	JMP        tail51
 
-done60:
+done52:
 	VZEROUPPER
 	RET
 
-levels57:
+levels49:
 	CMPQ         DI, $0x02
-	JNE          levels61
+	JNE          levels53
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -1174,11 +1166,11 @@ levels57:
 	VPMINUB      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop62:
+loop54:
 	CMPQ      DX, $0x40
-	JLT       tail63
+	JLT       tail55
 	CMPQ      BX, $0x40
-	JLT       tail63
+	JLT       tail55
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1193,11 +1185,11 @@ loop62:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop62
+	JMP       loop54
 
-tail63:
+tail55:
 	CMPQ       DX, $0x00
-	JLE        done64
+	JLE        done56
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1230,15 +1222,15 @@ tail63:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail63
+	JMP        tail55
 
-done64:
+done56:
 	VZEROUPPER
 	RET
 
-levels61:
+levels53:
 	CMPQ         DI, $0x03
-	JNE          levels65
+	JNE          levels57
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -1298,11 +1290,11 @@ levels61:
 	VPMINUB      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop66:
+loop58:
 	CMPQ      DX, $0x40
-	JLT       tail67
+	JLT       tail59
 	CMPQ      BX, $0x40
-	JLT       tail67
+	JLT       tail59
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1321,11 +1313,11 @@ loop66:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop66
+	JMP       loop58
 
-tail67:
+tail59:
 	CMPQ       DX, $0x00
-	JLE        done68
+	JLE        done60
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1362,15 +1354,15 @@ tail67:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail67
+	JMP        tail59
 
-done68:
+done60:
 	VZEROUPPER
 	RET
 
-levels65:
+levels57:
 	CMPQ         DI, $0x04
-	JNE          levels69
+	JNE          levels61
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -1465,11 +1457,11 @@ levels65:
 	VPMINUB      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop70:
+loop62:
 	CMPQ      DX, $0x40
-	JLT       tail71
+	JLT       tail63
 	CMPQ      BX, $0x40
-	JLT       tail71
+	JLT       tail63
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1492,11 +1484,11 @@ loop70:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop70
+	JMP       loop62
 
-tail71:
+tail63:
 	CMPQ       DX, $0x00
-	JLE        done72
+	JLE        done64
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1537,15 +1529,15 @@ tail71:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail71
+	JMP        tail63
 
-done72:
+done64:
 	VZEROUPPER
 	RET
 
-levels69:
+levels61:
 	CMPQ         DI, $0x05
-	JNE          levels73
+	JNE          levels65
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -1683,11 +1675,11 @@ levels69:
 	VPMINUB      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop74:
+loop66:
 	CMPQ      DX, $0x40
-	JLT       tail75
+	JLT       tail67
 	CMPQ      BX, $0x40
-	JLT       tail75
+	JLT       tail67
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1714,11 +1706,11 @@ loop74:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop74
+	JMP       loop66
 
-tail75:
+tail67:
 	CMPQ       DX, $0x00
-	JLE        done76
+	JLE        done68
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -1763,13 +1755,13 @@ tail75:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail75
+	JMP        tail67
 
-done76:
+done68:
 	VZEROUPPER
 	RET
 
-levels73:
+levels65:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -1958,11 +1950,11 @@ levels73:
 	VPMINUB      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop78:
+loop70:
 	CMPQ      DX, $0x40
-	JLT       tail79
+	JLT       tail71
 	CMPQ      BX, $0x40
-	JLT       tail79
+	JLT       tail71
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -1993,11 +1985,11 @@ loop78:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop78
+	JMP       loop70
 
-tail79:
+tail71:
 	CMPQ       DX, $0x00
-	JLE        done80
+	JLE        done72
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -2046,9 +2038,9 @@ tail79:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail79
+	JMP        tail71
 
-done80:
+done72:
 	VZEROUPPER
 	RET
 
@@ -2071,9 +2063,9 @@ TEXT ·maxU8RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R9)(BX*1), Y3
 	LEAQ    24(CX), R8
 
-fourRows81:
+fourRows73:
 	CMPQ    R8, SI
-	JGE     row82
+	JGE     row74
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(BX*1), Y0, Y0
 	VPMAXUB 32(R9)(BX*1), Y1, Y1
@@ -2095,23 +2087,23 @@ fourRows81:
 	VPMAXUB 64(R9)(BX*1), Y2, Y2
 	VPMAXUB 96(R9)(BX*1), Y3, Y3
 	ADDQ    $0x60, R8
-	JMP     fourRows81
+	JMP     fourRows73
 
-row82:
+row74:
 	CMPQ    R8, DX
-	JGE     rowsDone83
+	JGE     rowsDone75
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(BX*1), Y0, Y0
 	VPMAXUB 32(R9)(BX*1), Y1, Y1
 	VPMAXUB 64(R9)(BX*1), Y2, Y2
 	VPMAXUB 96(R9)(BX*1), Y3, Y3
 	ADDQ    $0x18, R8
-	JMP     row82
+	JMP     row74
 
-rowsDone83:
-groups84:
+rowsDone75:
+groups76:
 	CMPQ    DI, BX
-	JGE     kept85
+	JGE     kept77
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*1), Y4
 	VMOVDQU 32(R9)(DI*1), Y5
@@ -2119,9 +2111,9 @@ groups84:
 	VMOVDQU 96(R9)(DI*1), Y7
 	LEAQ    24(CX), R8
 
-fourRows86:
+fourRows78:
 	CMPQ    R8, SI
-	JGE     row87
+	JGE     row79
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(DI*1), Y4, Y4
 	VPMAXUB 32(R9)(DI*1), Y5, Y5
@@ -2143,28 +2135,28 @@ fourRows86:
 	VPMAXUB 64(R9)(DI*1), Y6, Y6
 	VPMAXUB 96(R9)(DI*1), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows86
+	JMP     fourRows78
 
-row87:
+row79:
 	CMPQ    R8, DX
-	JGE     rowsDone88
+	JGE     rowsDone80
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(DI*1), Y4, Y4
 	VPMAXUB 32(R9)(DI*1), Y5, Y5
 	VPMAXUB 64(R9)(DI*1), Y6, Y6
 	VPMAXUB 96(R9)(DI*1), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row87
+	JMP     row79
 
-rowsDone88:
+rowsDone80:
 	VMOVDQU Y4, (AX)(DI*1)
 	VMOVDQU Y5, 32(AX)(DI*1)
 	VMOVDQU Y6, 64(AX)(DI*1)
 	VMOVDQU Y7, 96(AX)(DI*1)
 	ADDQ    $0x00000080, DI
-	JMP     groups84
+	JMP     groups76
 
-kept85:
+kept77:
 	VMOVDQU Y0, (AX)(BX*1)
 	VMOVDQU Y1, 32(AX)(BX*1)
 	VMOVDQU Y2, 64(AX)(BX*1)
@@ -2200,9 +2192,9 @@ TEXT ·maxU8FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXUB 96(BX)(DI*1), Y3, Y3
 	VPMAXUB 96(SI)(DI*1), Y3, Y3
 
-groups89:
+groups81:
 	CMPQ    R8, DI
-	JGE     kept90
+	JGE     kept82
 	VMOVDQU (CX)(R8*1), Y4
 	VPMAXUB (DX)(R8*1), Y4, Y4
 	VPMAXUB (BX)(R8*1), Y4, Y4
@@ -2224,9 +2216,9 @@ groups89:
 	VMOVDQU Y6, 64(AX)(R8*1)
 	VMOVDQU Y7, 96(AX)(R8*1)
 	ADDQ    $0x00000080, R8
-	JMP     groups89
+	JMP     groups81
 
-kept90:
+kept82:
 	VMOVDQU Y0, (AX)(DI*1)
 	VMOVDQU Y1, 32(AX)(DI*1)
 	VMOVDQU Y2, 64(AX)(DI*1)
@@ -2243,68 +2235,67 @@ TEXT ·maxU8SquareAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	MOVQ 8(AX), SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns91:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMAXUB (R10), Y0, Y0
-	VPMAXUB (R10)(BX*2), Y0, Y0
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMAXUB 32(R10), Y1, Y1
-	VPMAXUB 32(R10)(BX*2), Y1, Y1
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMAXUB (R10), Y2, Y2
-	VPMAXUB (R10)(BX*2), Y2, Y2
-	VMOVDQU 32(R10)(BX*1), Y3
-	VPMAXUB 32(R10), Y3, Y3
-	VPMAXUB 32(R10)(BX*2), Y3, Y3
+group83:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMAXUB (R11), Y0, Y0
+	VPMAXUB (R11)(BX*2), Y0, Y0
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMAXUB 32(R11), Y1, Y1
+	VPMAXUB 32(R11)(BX*2), Y1, Y1
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMAXUB (R11), Y2, Y2
+	VPMAXUB (R11)(BX*2), Y2, Y2
+	VMOVDQU 32(R11)(BX*1), Y3
+	VPMAXUB 32(R11), Y3, Y3
+	VPMAXUB 32(R11)(BX*2), Y3, Y3
 
-down92:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y4
-	VPMAXUB (R10), Y4, Y4
-	VPMAXUB (R10)(BX*2), Y4, Y4
-	VMOVDQU 32(R10)(BX*1), Y5
-	VPMAXUB 32(R10), Y5, Y5
-	VPMAXUB 32(R10)(BX*2), Y5, Y5
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down85:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y4
+	VPMAXUB (R11), Y4, Y4
+	VPMAXUB (R11)(BX*2), Y4, Y4
+	VMOVDQU 32(R11)(BX*1), Y5
+	VPMAXUB 32(R11), Y5, Y5
+	VPMAXUB 32(R11)(BX*2), Y5, Y5
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMAXUB Y2, Y0, Y0
 	VPMAXUB Y4, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y4, Y2
 	VPMAXUB Y3, Y1, Y1
 	VPMAXUB Y5, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y5, Y3
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down92
-	CMPQ    SI, DI
-	JGE     done93
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more94
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down85
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group83
+	CMPQ    DI, SI
+	JEQ     done84
+	MOVQ    R8, DI
+	JMP     group83
 
-more94:
-	JMP columns91
-
-done93:
+done84:
 	VZEROUPPER
 	RET
 
@@ -2317,70 +2308,69 @@ TEXT ·maxU8CrossAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	MOVQ 8(AX), SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns95:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMAXUB (R10), Y0, Y1
-	VPMAXUB (R10)(BX*2), Y1, Y1
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMAXUB 32(R10), Y1, Y2
-	VPMAXUB 32(R10)(BX*2), Y2, Y2
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMAXUB (R10), Y2, Y3
-	VPMAXUB (R10)(BX*2), Y3, Y3
-	VMOVDQU 32(R10)(BX*1), Y4
-	VPMAXUB 32(R10), Y4, Y5
-	VPMAXUB 32(R10)(BX*2), Y5, Y5
+group86:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMAXUB (R11), Y0, Y1
+	VPMAXUB (R11)(BX*2), Y1, Y1
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMAXUB 32(R11), Y1, Y2
+	VPMAXUB 32(R11)(BX*2), Y2, Y2
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMAXUB (R11), Y2, Y3
+	VPMAXUB (R11)(BX*2), Y3, Y3
+	VMOVDQU 32(R11)(BX*1), Y4
+	VPMAXUB 32(R11), Y4, Y5
+	VPMAXUB 32(R11)(BX*2), Y5, Y5
 
-down96:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y6
-	VPMAXUB (R10), Y6, Y7
-	VPMAXUB (R10)(BX*2), Y7, Y7
-	VMOVDQU 32(R10)(BX*1), Y8
-	VPMAXUB 32(R10), Y8, Y9
-	VPMAXUB 32(R10)(BX*2), Y9, Y9
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down88:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y6
+	VPMAXUB (R11), Y6, Y7
+	VPMAXUB (R11)(BX*2), Y7, Y7
+	VMOVDQU 32(R11)(BX*1), Y8
+	VPMAXUB 32(R11), Y8, Y9
+	VPMAXUB 32(R11)(BX*2), Y9, Y9
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMAXUB Y3, Y0, Y0
 	VPMAXUB Y6, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y6, Y2
 	VMOVDQA Y7, Y3
 	VPMAXUB Y5, Y1, Y1
 	VPMAXUB Y8, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y4, Y1
 	VMOVDQA Y8, Y4
 	VMOVDQA Y9, Y5
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down96
-	CMPQ    SI, DI
-	JGE     done97
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more98
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down88
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group86
+	CMPQ    DI, SI
+	JEQ     done87
+	MOVQ    R8, DI
+	JMP     group86
 
-more98:
-	JMP columns95
-
-done97:
+done87:
 	VZEROUPPER
 	RET
 
@@ -2392,52 +2382,51 @@ TEXT ·maxU8Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000020, R9
 
-columns99:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU    (DI)(BX*1), Y0
-	LEAQ       48(CX), R8
+group89:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU    (SI)(R8*1), Y0
+	LEAQ       48(CX), DI
 
-shared100:
-	CMPQ    R8, DX
-	JGE     sharedDone101
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared100
+shared91:
+	CMPQ    DI, DX
+	JGE     sharedDone92
+	MOVQ    (DI), SI
+	VPMAXUB (SI)(R8*1), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared91
 
-sharedDone101:
-	MOVQ    (CX), DI
-	VPMAXUB (DI)(BX*1), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y2
+sharedDone92:
+	MOVQ    (CX), SI
+	VPMAXUB (SI)(R8*1), Y0, Y1
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*1), Y2
 	VPMAXUB Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
-	JGE     end102
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
-	JLE     more103
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y1, (SI)(R8*1)
+	MOVQ    24(AX), SI
+	VMOVDQU Y0, (SI)(R8*1)
+	ADDQ    $0x00000020, R8
+	CMPQ    R8, R9
+	JLE     group89
+	CMPQ    R8, BX
+	JEQ     done90
+	MOVQ    R9, R8
+	JMP     group89
 
-more103:
-	JMP columns99
-
-end102:
+done90:
 	VZEROUPPER
 	RET
 
@@ -2449,59 +2438,58 @@ TEXT ·maxU8Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000080, R9
 
-columns104:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU64  (DI)(BX*1), Z0
-	VMOVDQU64  64(DI)(BX*1), Z1
-	LEAQ       48(CX), R8
+group93:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU64  (SI)(R8*1), Z0
+	VMOVDQU64  64(SI)(R8*1), Z1
+	LEAQ       48(CX), DI
 
-shared105:
-	CMPQ    R8, DX
-	JGE     sharedDone106
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Z0, Z0
-	VPMAXUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared105
+shared95:
+	CMPQ    DI, DX
+	JGE     sharedDone96
+	MOVQ    (DI), SI
+	VPMAXUB (SI)(R8*1), Z0, Z0
+	VPMAXUB 64(SI)(R8*1), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared95
 
-sharedDone106:
-	MOVQ      (CX), DI
-	VPMAXUB   (DI)(BX*1), Z0, Z2
-	VPMAXUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z4
-	VMOVDQU64 64(DI)(BX*1), Z5
+sharedDone96:
+	MOVQ      (CX), SI
+	VPMAXUB   (SI)(R8*1), Z0, Z2
+	VPMAXUB   64(SI)(R8*1), Z1, Z3
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*1), Z4
+	VMOVDQU64 64(SI)(R8*1), Z5
 	VPMAXUB   Z4, Z0, Z0
 	VPMAXUB   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
-	JGE       end107
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
-	JLE       more108
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z2, (SI)(R8*1)
+	VMOVDQU64 Z3, 64(SI)(R8*1)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*1)
+	VMOVDQU64 Z1, 64(SI)(R8*1)
+	ADDQ      $0x00000080, R8
+	CMPQ      R8, R9
+	JLE       group93
+	CMPQ      R8, BX
+	JEQ       done94
+	MOVQ      R9, R8
+	JMP       group93
 
-more108:
-	JMP columns104
-
-end107:
+done94:
 	VZEROUPPER
 	RET
 
@@ -2513,70 +2501,69 @@ TEXT ·maxU8Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000020, R9
 
-columns109:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU    (DI)(BX*1), Y0
-	LEAQ       96(CX), R8
+group97:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU    (SI)(R8*1), Y0
+	LEAQ       96(CX), DI
 
-shared110:
-	CMPQ    R8, DX
-	JGE     sharedDone111
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared110
+shared99:
+	CMPQ    DI, DX
+	JGE     sharedDone100
+	MOVQ    (DI), SI
+	VPMAXUB (SI)(R8*1), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared99
 
-sharedDone111:
-	MOVQ    48(CX), DI
-	VPMAXUB (DI)(BX*1), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMAXUB (DI)(BX*1), Y1, Y2
-	MOVQ    (CX), DI
-	VPMAXUB (DI)(BX*1), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y4
+sharedDone100:
+	MOVQ    48(CX), SI
+	VPMAXUB (SI)(R8*1), Y0, Y1
+	MOVQ    24(CX), SI
+	VPMAXUB (SI)(R8*1), Y1, Y2
+	MOVQ    (CX), SI
+	VPMAXUB (SI)(R8*1), Y2, Y3
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*1), Y4
 	VPMAXUB Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMAXUB (DI)(BX*1), Y4, Y4
+	MOVQ    24(DX), SI
+	VPMAXUB (SI)(R8*1), Y4, Y4
 	VPMAXUB Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMAXUB (DI)(BX*1), Y4, Y4
+	MOVQ    48(DX), SI
+	VPMAXUB (SI)(R8*1), Y4, Y4
 	VPMAXUB Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*1)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
-	JGE     end112
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
-	JLE     more113
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y3, (SI)(R8*1)
+	MOVQ    24(AX), SI
+	VMOVDQU Y2, (SI)(R8*1)
+	MOVQ    48(AX), SI
+	VMOVDQU Y1, (SI)(R8*1)
+	MOVQ    72(AX), SI
+	VMOVDQU Y0, (SI)(R8*1)
+	ADDQ    $0x00000020, R8
+	CMPQ    R8, R9
+	JLE     group97
+	CMPQ    R8, BX
+	JEQ     done98
+	MOVQ    R9, R8
+	JMP     group97
 
-more113:
-	JMP columns109
-
-end112:
+done98:
 	VZEROUPPER
 	RET
 
@@ -2588,85 +2575,84 @@ TEXT ·maxU8Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000080, R9
 
-columns114:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU64  (DI)(BX*1), Z0
-	VMOVDQU64  64(DI)(BX*1), Z1
-	LEAQ       96(CX), R8
+group101:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU64  (SI)(R8*1), Z0
+	VMOVDQU64  64(SI)(R8*1), Z1
+	LEAQ       96(CX), DI
 
-shared115:
-	CMPQ    R8, DX
-	JGE     sharedDone116
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Z0, Z0
-	VPMAXUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared115
+shared103:
+	CMPQ    DI, DX
+	JGE     sharedDone104
+	MOVQ    (DI), SI
+	VPMAXUB (SI)(R8*1), Z0, Z0
+	VPMAXUB 64(SI)(R8*1), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared103
 
-sharedDone116:
-	MOVQ      48(CX), DI
-	VPMAXUB   (DI)(BX*1), Z0, Z2
-	VPMAXUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMAXUB   (DI)(BX*1), Z2, Z4
-	VPMAXUB   64(DI)(BX*1), Z3, Z5
-	MOVQ      (CX), DI
-	VPMAXUB   (DI)(BX*1), Z4, Z6
-	VPMAXUB   64(DI)(BX*1), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z8
-	VMOVDQU64 64(DI)(BX*1), Z9
+sharedDone104:
+	MOVQ      48(CX), SI
+	VPMAXUB   (SI)(R8*1), Z0, Z2
+	VPMAXUB   64(SI)(R8*1), Z1, Z3
+	MOVQ      24(CX), SI
+	VPMAXUB   (SI)(R8*1), Z2, Z4
+	VPMAXUB   64(SI)(R8*1), Z3, Z5
+	MOVQ      (CX), SI
+	VPMAXUB   (SI)(R8*1), Z4, Z6
+	VPMAXUB   64(SI)(R8*1), Z5, Z7
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*1), Z8
+	VMOVDQU64 64(SI)(R8*1), Z9
 	VPMAXUB   Z8, Z4, Z4
 	VPMAXUB   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMAXUB   (DI)(BX*1), Z8, Z8
-	VPMAXUB   64(DI)(BX*1), Z9, Z9
+	MOVQ      24(DX), SI
+	VPMAXUB   (SI)(R8*1), Z8, Z8
+	VPMAXUB   64(SI)(R8*1), Z9, Z9
 	VPMAXUB   Z8, Z2, Z2
 	VPMAXUB   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMAXUB   (DI)(BX*1), Z8, Z8
-	VPMAXUB   64(DI)(BX*1), Z9, Z9
+	MOVQ      48(DX), SI
+	VPMAXUB   (SI)(R8*1), Z8, Z8
+	VPMAXUB   64(SI)(R8*1), Z9, Z9
 	VPMAXUB   Z8, Z0, Z0
 	VPMAXUB   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*1)
-	VMOVDQU64 Z7, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*1)
-	VMOVDQU64 Z5, 64(DI)(BX*1)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
-	JGE       end117
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
-	JLE       more118
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z6, (SI)(R8*1)
+	VMOVDQU64 Z7, 64(SI)(R8*1)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*1)
+	VMOVDQU64 Z5, 64(SI)(R8*1)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*1)
+	VMOVDQU64 Z3, 64(SI)(R8*1)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*1)
+	VMOVDQU64 Z1, 64(SI)(R8*1)
+	ADDQ      $0x00000080, R8
+	CMPQ      R8, R9
+	JLE       group101
+	CMPQ      R8, BX
+	JEQ       done102
+	MOVQ      R9, R8
+	JMP       group101
 
-more118:
-	JMP columns114
-
-end117:
+done102:
 	VZEROUPPER
 	RET
 
@@ -2678,106 +2664,105 @@ TEXT ·maxU8Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000020, R9
 
-columns119:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU    (DI)(BX*1), Y0
-	LEAQ       192(CX), R8
+group105:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU    (SI)(R8*1), Y0
+	LEAQ       192(CX), DI
 
-shared120:
-	CMPQ    R8, DX
-	JGE     sharedDone121
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared120
+shared107:
+	CMPQ    DI, DX
+	JGE     sharedDone108
+	MOVQ    (DI), SI
+	VPMAXUB (SI)(R8*1), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared107
 
-sharedDone121:
-	MOVQ    144(CX), DI
-	VPMAXUB (DI)(BX*1), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMAXUB (DI)(BX*1), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMAXUB (DI)(BX*1), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMAXUB (DI)(BX*1), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMAXUB (DI)(BX*1), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMAXUB (DI)(BX*1), Y5, Y6
-	MOVQ    (CX), DI
-	VPMAXUB (DI)(BX*1), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*1), Y8
+sharedDone108:
+	MOVQ    144(CX), SI
+	VPMAXUB (SI)(R8*1), Y0, Y1
+	MOVQ    120(CX), SI
+	VPMAXUB (SI)(R8*1), Y1, Y2
+	MOVQ    96(CX), SI
+	VPMAXUB (SI)(R8*1), Y2, Y3
+	MOVQ    72(CX), SI
+	VPMAXUB (SI)(R8*1), Y3, Y4
+	MOVQ    48(CX), SI
+	VPMAXUB (SI)(R8*1), Y4, Y5
+	MOVQ    24(CX), SI
+	VPMAXUB (SI)(R8*1), Y5, Y6
+	MOVQ    (CX), SI
+	VPMAXUB (SI)(R8*1), Y6, Y7
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*1), Y8
 	VPMAXUB Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    24(DX), SI
+	VPMAXUB (SI)(R8*1), Y8, Y8
 	VPMAXUB Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    48(DX), SI
+	VPMAXUB (SI)(R8*1), Y8, Y8
 	VPMAXUB Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    72(DX), SI
+	VPMAXUB (SI)(R8*1), Y8, Y8
 	VPMAXUB Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    96(DX), SI
+	VPMAXUB (SI)(R8*1), Y8, Y8
 	VPMAXUB Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    120(DX), SI
+	VPMAXUB (SI)(R8*1), Y8, Y8
 	VPMAXUB Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMAXUB (DI)(BX*1), Y8, Y8
+	MOVQ    144(DX), SI
+	VPMAXUB (SI)(R8*1), Y8, Y8
 	VPMAXUB Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*1)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*1)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*1)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*1)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*1)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*1)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*1)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*1)
-	CMPQ    BX, SI
-	JGE     end122
-	ADDQ    $0x20, BX
-	CMPQ    BX, SI
-	JLE     more123
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y7, (SI)(R8*1)
+	MOVQ    24(AX), SI
+	VMOVDQU Y6, (SI)(R8*1)
+	MOVQ    48(AX), SI
+	VMOVDQU Y5, (SI)(R8*1)
+	MOVQ    72(AX), SI
+	VMOVDQU Y4, (SI)(R8*1)
+	MOVQ    96(AX), SI
+	VMOVDQU Y3, (SI)(R8*1)
+	MOVQ    120(AX), SI
+	VMOVDQU Y2, (SI)(R8*1)
+	MOVQ    144(AX), SI
+	VMOVDQU Y1, (SI)(R8*1)
+	MOVQ    168(AX), SI
+	VMOVDQU Y0, (SI)(R8*1)
+	ADDQ    $0x00000020, R8
+	CMPQ    R8, R9
+	JLE     group105
+	CMPQ    R8, BX
+	JEQ     done106
+	MOVQ    R9, R8
+	JMP     group105
 
-more123:
-	JMP columns119
-
-end122:
+done106:
 	VZEROUPPER
 	RET
 
@@ -2789,137 +2774,136 @@ TEXT ·maxU8Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x80, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000080, R9
 
-columns124:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*1), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU64  (DI)(BX*1), Z0
-	VMOVDQU64  64(DI)(BX*1), Z1
-	LEAQ       192(CX), R8
+group109:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*1), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU64  (SI)(R8*1), Z0
+	VMOVDQU64  64(SI)(R8*1), Z1
+	LEAQ       192(CX), DI
 
-shared125:
-	CMPQ    R8, DX
-	JGE     sharedDone126
-	MOVQ    (R8), DI
-	VPMAXUB (DI)(BX*1), Z0, Z0
-	VPMAXUB 64(DI)(BX*1), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared125
+shared111:
+	CMPQ    DI, DX
+	JGE     sharedDone112
+	MOVQ    (DI), SI
+	VPMAXUB (SI)(R8*1), Z0, Z0
+	VPMAXUB 64(SI)(R8*1), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared111
 
-sharedDone126:
-	MOVQ      144(CX), DI
-	VPMAXUB   (DI)(BX*1), Z0, Z2
-	VPMAXUB   64(DI)(BX*1), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMAXUB   (DI)(BX*1), Z2, Z4
-	VPMAXUB   64(DI)(BX*1), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMAXUB   (DI)(BX*1), Z4, Z6
-	VPMAXUB   64(DI)(BX*1), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMAXUB   (DI)(BX*1), Z6, Z8
-	VPMAXUB   64(DI)(BX*1), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMAXUB   (DI)(BX*1), Z8, Z10
-	VPMAXUB   64(DI)(BX*1), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMAXUB   (DI)(BX*1), Z10, Z12
-	VPMAXUB   64(DI)(BX*1), Z11, Z13
-	MOVQ      (CX), DI
-	VPMAXUB   (DI)(BX*1), Z12, Z14
-	VPMAXUB   64(DI)(BX*1), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*1), Z16
-	VMOVDQU64 64(DI)(BX*1), Z17
+sharedDone112:
+	MOVQ      144(CX), SI
+	VPMAXUB   (SI)(R8*1), Z0, Z2
+	VPMAXUB   64(SI)(R8*1), Z1, Z3
+	MOVQ      120(CX), SI
+	VPMAXUB   (SI)(R8*1), Z2, Z4
+	VPMAXUB   64(SI)(R8*1), Z3, Z5
+	MOVQ      96(CX), SI
+	VPMAXUB   (SI)(R8*1), Z4, Z6
+	VPMAXUB   64(SI)(R8*1), Z5, Z7
+	MOVQ      72(CX), SI
+	VPMAXUB   (SI)(R8*1), Z6, Z8
+	VPMAXUB   64(SI)(R8*1), Z7, Z9
+	MOVQ      48(CX), SI
+	VPMAXUB   (SI)(R8*1), Z8, Z10
+	VPMAXUB   64(SI)(R8*1), Z9, Z11
+	MOVQ      24(CX), SI
+	VPMAXUB   (SI)(R8*1), Z10, Z12
+	VPMAXUB   64(SI)(R8*1), Z11, Z13
+	MOVQ      (CX), SI
+	VPMAXUB   (SI)(R8*1), Z12, Z14
+	VPMAXUB   64(SI)(R8*1), Z13, Z15
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*1), Z16
+	VMOVDQU64 64(SI)(R8*1), Z17
 	VPMAXUB   Z16, Z12, Z12
 	VPMAXUB   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      24(DX), SI
+	VPMAXUB   (SI)(R8*1), Z16, Z16
+	VPMAXUB   64(SI)(R8*1), Z17, Z17
 	VPMAXUB   Z16, Z10, Z10
 	VPMAXUB   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      48(DX), SI
+	VPMAXUB   (SI)(R8*1), Z16, Z16
+	VPMAXUB   64(SI)(R8*1), Z17, Z17
 	VPMAXUB   Z16, Z8, Z8
 	VPMAXUB   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      72(DX), SI
+	VPMAXUB   (SI)(R8*1), Z16, Z16
+	VPMAXUB   64(SI)(R8*1), Z17, Z17
 	VPMAXUB   Z16, Z6, Z6
 	VPMAXUB   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      96(DX), SI
+	VPMAXUB   (SI)(R8*1), Z16, Z16
+	VPMAXUB   64(SI)(R8*1), Z17, Z17
 	VPMAXUB   Z16, Z4, Z4
 	VPMAXUB   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      120(DX), SI
+	VPMAXUB   (SI)(R8*1), Z16, Z16
+	VPMAXUB   64(SI)(R8*1), Z17, Z17
 	VPMAXUB   Z16, Z2, Z2
 	VPMAXUB   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMAXUB   (DI)(BX*1), Z16, Z16
-	VPMAXUB   64(DI)(BX*1), Z17, Z17
+	MOVQ      144(DX), SI
+	VPMAXUB   (SI)(R8*1), Z16, Z16
+	VPMAXUB   64(SI)(R8*1), Z17, Z17
 	VPMAXUB   Z16, Z0, Z0
 	VPMAXUB   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*1)
-	VMOVDQU64 Z15, 64(DI)(BX*1)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*1)
-	VMOVDQU64 Z13, 64(DI)(BX*1)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*1)
-	VMOVDQU64 Z11, 64(DI)(BX*1)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*1)
-	VMOVDQU64 Z9, 64(DI)(BX*1)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*1)
-	VMOVDQU64 Z7, 64(DI)(BX*1)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*1)
-	VMOVDQU64 Z5, 64(DI)(BX*1)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*1)
-	VMOVDQU64 Z3, 64(DI)(BX*1)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*1)
-	VMOVDQU64 Z1, 64(DI)(BX*1)
-	CMPQ      BX, SI
-	JGE       end127
-	ADDQ      $0x80, BX
-	CMPQ      BX, SI
-	JLE       more128
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z14, (SI)(R8*1)
+	VMOVDQU64 Z15, 64(SI)(R8*1)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z12, (SI)(R8*1)
+	VMOVDQU64 Z13, 64(SI)(R8*1)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z10, (SI)(R8*1)
+	VMOVDQU64 Z11, 64(SI)(R8*1)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z8, (SI)(R8*1)
+	VMOVDQU64 Z9, 64(SI)(R8*1)
+	MOVQ      96(AX), SI
+	VMOVDQU64 Z6, (SI)(R8*1)
+	VMOVDQU64 Z7, 64(SI)(R8*1)
+	MOVQ      120(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*1)
+	VMOVDQU64 Z5, 64(SI)(R8*1)
+	MOVQ      144(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*1)
+	VMOVDQU64 Z3, 64(SI)(R8*1)
+	MOVQ      168(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*1)
+	VMOVDQU64 Z1, 64(SI)(R8*1)
+	ADDQ      $0x00000080, R8
+	CMPQ      R8, R9
+	JLE       group109
+	CMPQ      R8, BX
+	JEQ       done110
+	MOVQ      R9, R8
+	JMP       group109
 
-more128:
-	JMP columns124
-
-end127:
+done110:
 	VZEROUPPER
 	RET
 
@@ -2942,9 +2926,9 @@ TEXT ·maxU8RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R9)(BX*1), Z3
 	LEAQ      24(CX), R8
 
-fourRows129:
+fourRows113:
 	CMPQ    R8, SI
-	JGE     row130
+	JGE     row114
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(BX*1), Z0, Z0
 	VPMAXUB 64(R9)(BX*1), Z1, Z1
@@ -2966,23 +2950,23 @@ fourRows129:
 	VPMAXUB 128(R9)(BX*1), Z2, Z2
 	VPMAXUB 192(R9)(BX*1), Z3, Z3
 	ADDQ    $0x60, R8
-	JMP     fourRows129
+	JMP     fourRows113
 
-row130:
+row114:
 	CMPQ    R8, DX
-	JGE     rowsDone131
+	JGE     rowsDone115
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(BX*1), Z0, Z0
 	VPMAXUB 64(R9)(BX*1), Z1, Z1
 	VPMAXUB 128(R9)(BX*1), Z2, Z2
 	VPMAXUB 192(R9)(BX*1), Z3, Z3
 	ADDQ    $0x18, R8
-	JMP     row130
+	JMP     row114
 
-rowsDone131:
-groups132:
+rowsDone115:
+groups116:
 	CMPQ      DI, BX
-	JGE       kept133
+	JGE       kept117
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*1), Z4
 	VMOVDQU64 64(R9)(DI*1), Z5
@@ -2990,9 +2974,9 @@ groups132:
 	VMOVDQU64 192(R9)(DI*1), Z7
 	LEAQ      24(CX), R8
 
-fourRows134:
+fourRows118:
 	CMPQ    R8, SI
-	JGE     row135
+	JGE     row119
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(DI*1), Z4, Z4
 	VPMAXUB 64(R9)(DI*1), Z5, Z5
@@ -3014,28 +2998,28 @@ fourRows134:
 	VPMAXUB 128(R9)(DI*1), Z6, Z6
 	VPMAXUB 192(R9)(DI*1), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows134
+	JMP     fourRows118
 
-row135:
+row119:
 	CMPQ    R8, DX
-	JGE     rowsDone136
+	JGE     rowsDone120
 	MOVQ    (R8), R9
 	VPMAXUB (R9)(DI*1), Z4, Z4
 	VPMAXUB 64(R9)(DI*1), Z5, Z5
 	VPMAXUB 128(R9)(DI*1), Z6, Z6
 	VPMAXUB 192(R9)(DI*1), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row135
+	JMP     row119
 
-rowsDone136:
+rowsDone120:
 	VMOVDQU64 Z4, (AX)(DI*1)
 	VMOVDQU64 Z5, 64(AX)(DI*1)
 	VMOVDQU64 Z6, 128(AX)(DI*1)
 	VMOVDQU64 Z7, 192(AX)(DI*1)
 	ADDQ      $0x00000100, DI
-	JMP       groups132
+	JMP       groups116
 
-kept133:
+kept117:
 	VMOVDQU64 Z0, (AX)(BX*1)
 	VMOVDQU64 Z1, 64(AX)(BX*1)
 	VMOVDQU64 Z2, 128(AX)(BX*1)
@@ -3053,7 +3037,7 @@ TEXT ·maxU8RunsAVX512(SB), NOSPLIT, $0-64
 	MOVQ         shifts+48(FP), SI
 	MOVQ         levels+56(FP), DI
 	CMPQ         DI, $0x01
-	JNE          levels137
+	JNE          levels121
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -3067,11 +3051,11 @@ TEXT ·maxU8RunsAVX512(SB), NOSPLIT, $0-64
 	VPMAXUB      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop138:
+loop122:
 	CMPQ      DX, $0x40
-	JLT       tail139
+	JLT       tail123
 	CMPQ      BX, $0x40
-	JLT       tail139
+	JLT       tail123
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3082,11 +3066,11 @@ loop138:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop138
+	JMP       loop122
 
-tail139:
+tail123:
 	CMPQ       DX, $0x00
-	JLE        done140
+	JLE        done124
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -3115,15 +3099,15 @@ tail139:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail139
+	JMP        tail123
 
-done140:
+done124:
 	VZEROUPPER
 	RET
 
-levels137:
+levels121:
 	CMPQ         DI, $0x02
-	JNE          levels141
+	JNE          levels125
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -3156,11 +3140,11 @@ levels137:
 	VPMAXUB      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop142:
+loop126:
 	CMPQ      DX, $0x40
-	JLT       tail143
+	JLT       tail127
 	CMPQ      BX, $0x40
-	JLT       tail143
+	JLT       tail127
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3175,11 +3159,11 @@ loop142:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop142
+	JMP       loop126
 
-tail143:
+tail127:
 	CMPQ       DX, $0x00
-	JLE        done144
+	JLE        done128
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -3212,15 +3196,15 @@ tail143:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail143
+	JMP        tail127
 
-done144:
+done128:
 	VZEROUPPER
 	RET
 
-levels141:
+levels125:
 	CMPQ         DI, $0x03
-	JNE          levels145
+	JNE          levels129
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -3280,11 +3264,11 @@ levels141:
 	VPMAXUB      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop146:
+loop130:
 	CMPQ      DX, $0x40
-	JLT       tail147
+	JLT       tail131
 	CMPQ      BX, $0x40
-	JLT       tail147
+	JLT       tail131
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3303,11 +3287,11 @@ loop146:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop146
+	JMP       loop130
 
-tail147:
+tail131:
 	CMPQ       DX, $0x00
-	JLE        done148
+	JLE        done132
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -3344,15 +3328,15 @@ tail147:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail147
+	JMP        tail131
 
-done148:
+done132:
 	VZEROUPPER
 	RET
 
-levels145:
+levels129:
 	CMPQ         DI, $0x04
-	JNE          levels149
+	JNE          levels133
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -3447,11 +3431,11 @@ levels145:
 	VPMAXUB      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop150:
+loop134:
 	CMPQ      DX, $0x40
-	JLT       tail151
+	JLT       tail135
 	CMPQ      BX, $0x40
-	JLT       tail151
+	JLT       tail135
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3474,11 +3458,11 @@ loop150:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop150
+	JMP       loop134
 
-tail151:
+tail135:
 	CMPQ       DX, $0x00
-	JLE        done152
+	JLE        done136
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -3519,15 +3503,15 @@ tail151:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail151
+	JMP        tail135
 
-done152:
+done136:
 	VZEROUPPER
 	RET
 
-levels149:
+levels133:
 	CMPQ         DI, $0x05
-	JNE          levels153
+	JNE          levels137
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -3665,11 +3649,11 @@ levels149:
 	VPMAXUB      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop154:
+loop138:
 	CMPQ      DX, $0x40
-	JLT       tail155
+	JLT       tail139
 	CMPQ      BX, $0x40
-	JLT       tail155
+	JLT       tail139
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3696,11 +3680,11 @@ loop154:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop154
+	JMP       loop138
 
-tail155:
+tail139:
 	CMPQ       DX, $0x00
-	JLE        done156
+	JLE        done140
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -3745,13 +3729,13 @@ tail155:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail155
+	JMP        tail139
 
-done156:
+done140:
 	VZEROUPPER
 	RET
 
-levels153:
+levels137:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -3940,11 +3924,11 @@ levels153:
 	VPMAXUB      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop158:
+loop142:
 	CMPQ      DX, $0x40
-	JLT       tail159
+	JLT       tail143
 	CMPQ      BX, $0x40
-	JLT       tail159
+	JLT       tail143
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -3975,11 +3959,11 @@ loop158:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop158
+	JMP       loop142
 
-tail159:
+tail143:
 	CMPQ       DX, $0x00
-	JLE        done160
+	JLE        done144
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -4028,9 +4012,9 @@ tail159:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail159
+	JMP        tail143
 
-done160:
+done144:
 	VZEROUPPER
 	RET
 
@@ -4053,9 +4037,9 @@ TEXT ·minU16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R9)(BX*2), Y3
 	LEAQ    24(CX), R8
 
-fourRows161:
+fourRows145:
 	CMPQ    R8, SI
-	JGE     row162
+	JGE     row146
 	MOVQ    (R8), R9
 	VPMINUW (R9)(BX*2), Y0, Y0
 	VPMINUW 32(R9)(BX*2), Y1, Y1
@@ -4077,23 +4061,23 @@ fourRows161:
 	VPMINUW 64(R9)(BX*2), Y2, Y2
 	VPMINUW 96(R9)(BX*2), Y3, Y3
 	ADDQ    $0x60, R8
-	JMP     fourRows161
+	JMP     fourRows145
 
-row162:
+row146:
 	CMPQ    R8, DX
-	JGE     rowsDone163
+	JGE     rowsDone147
 	MOVQ    (R8), R9
 	VPMINUW (R9)(BX*2), Y0, Y0
 	VPMINUW 32(R9)(BX*2), Y1, Y1
 	VPMINUW 64(R9)(BX*2), Y2, Y2
 	VPMINUW 96(R9)(BX*2), Y3, Y3
 	ADDQ    $0x18, R8
-	JMP     row162
+	JMP     row146
 
-rowsDone163:
-groups164:
+rowsDone147:
+groups148:
 	CMPQ    DI, BX
-	JGE     kept165
+	JGE     kept149
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -4101,9 +4085,9 @@ groups164:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows166:
+fourRows150:
 	CMPQ    R8, SI
-	JGE     row167
+	JGE     row151
 	MOVQ    (R8), R9
 	VPMINUW (R9)(DI*2), Y4, Y4
 	VPMINUW 32(R9)(DI*2), Y5, Y5
@@ -4125,28 +4109,28 @@ fourRows166:
 	VPMINUW 64(R9)(DI*2), Y6, Y6
 	VPMINUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows166
+	JMP     fourRows150
 
-row167:
+row151:
 	CMPQ    R8, DX
-	JGE     rowsDone168
+	JGE     rowsDone152
 	MOVQ    (R8), R9
 	VPMINUW (R9)(DI*2), Y4, Y4
 	VPMINUW 32(R9)(DI*2), Y5, Y5
 	VPMINUW 64(R9)(DI*2), Y6, Y6
 	VPMINUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row167
+	JMP     row151
 
-rowsDone168:
+rowsDone152:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups164
+	JMP     groups148
 
-kept165:
+kept149:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -4182,9 +4166,9 @@ TEXT ·minU16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMINUW 96(BX)(DI*2), Y3, Y3
 	VPMINUW 96(SI)(DI*2), Y3, Y3
 
-groups169:
+groups153:
 	CMPQ    R8, DI
-	JGE     kept170
+	JGE     kept154
 	VMOVDQU (CX)(R8*2), Y4
 	VPMINUW (DX)(R8*2), Y4, Y4
 	VPMINUW (BX)(R8*2), Y4, Y4
@@ -4206,9 +4190,9 @@ groups169:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups169
+	JMP     groups153
 
-kept170:
+kept154:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -4225,70 +4209,69 @@ TEXT ·minU16SquareAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x01, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x01, SI
 	SHLQ $0x01, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns171:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMINUW (R10), Y0, Y0
-	VPMINUW (R10)(BX*2), Y0, Y0
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMINUW 32(R10), Y1, Y1
-	VPMINUW 32(R10)(BX*2), Y1, Y1
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMINUW (R10), Y2, Y2
-	VPMINUW (R10)(BX*2), Y2, Y2
-	VMOVDQU 32(R10)(BX*1), Y3
-	VPMINUW 32(R10), Y3, Y3
-	VPMINUW 32(R10)(BX*2), Y3, Y3
+group155:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMINUW (R11), Y0, Y0
+	VPMINUW (R11)(BX*2), Y0, Y0
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMINUW 32(R11), Y1, Y1
+	VPMINUW 32(R11)(BX*2), Y1, Y1
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMINUW (R11), Y2, Y2
+	VPMINUW (R11)(BX*2), Y2, Y2
+	VMOVDQU 32(R11)(BX*1), Y3
+	VPMINUW 32(R11), Y3, Y3
+	VPMINUW 32(R11)(BX*2), Y3, Y3
 
-down172:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y4
-	VPMINUW (R10), Y4, Y4
-	VPMINUW (R10)(BX*2), Y4, Y4
-	VMOVDQU 32(R10)(BX*1), Y5
-	VPMINUW 32(R10), Y5, Y5
-	VPMINUW 32(R10)(BX*2), Y5, Y5
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down157:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y4
+	VPMINUW (R11), Y4, Y4
+	VPMINUW (R11)(BX*2), Y4, Y4
+	VMOVDQU 32(R11)(BX*1), Y5
+	VPMINUW 32(R11), Y5, Y5
+	VPMINUW 32(R11)(BX*2), Y5, Y5
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMINUW Y2, Y0, Y0
 	VPMINUW Y4, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y4, Y2
 	VPMINUW Y3, Y1, Y1
 	VPMINUW Y5, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y5, Y3
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down172
-	CMPQ    SI, DI
-	JGE     done173
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more174
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down157
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group155
+	CMPQ    DI, SI
+	JEQ     done156
+	MOVQ    R8, DI
+	JMP     group155
 
-more174:
-	JMP columns171
-
-done173:
+done156:
 	VZEROUPPER
 	RET
 
@@ -4301,72 +4284,71 @@ TEXT ·minU16CrossAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x01, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x01, SI
 	SHLQ $0x01, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns175:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMINUW (R10), Y0, Y1
-	VPMINUW (R10)(BX*2), Y1, Y1
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMINUW 32(R10), Y1, Y2
-	VPMINUW 32(R10)(BX*2), Y2, Y2
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMINUW (R10), Y2, Y3
-	VPMINUW (R10)(BX*2), Y3, Y3
-	VMOVDQU 32(R10)(BX*1), Y4
-	VPMINUW 32(R10), Y4, Y5
-	VPMINUW 32(R10)(BX*2), Y5, Y5
+group158:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMINUW (R11), Y0, Y1
+	VPMINUW (R11)(BX*2), Y1, Y1
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMINUW 32(R11), Y1, Y2
+	VPMINUW 32(R11)(BX*2), Y2, Y2
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMINUW (R11), Y2, Y3
+	VPMINUW (R11)(BX*2), Y3, Y3
+	VMOVDQU 32(R11)(BX*1), Y4
+	VPMINUW 32(R11), Y4, Y5
+	VPMINUW 32(R11)(BX*2), Y5, Y5
 
-down176:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y6
-	VPMINUW (R10), Y6, Y7
-	VPMINUW (R10)(BX*2), Y7, Y7
-	VMOVDQU 32(R10)(BX*1), Y8
-	VPMINUW 32(R10), Y8, Y9
-	VPMINUW 32(R10)(BX*2), Y9, Y9
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down160:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y6
+	VPMINUW (R11), Y6, Y7
+	VPMINUW (R11)(BX*2), Y7, Y7
+	VMOVDQU 32(R11)(BX*1), Y8
+	VPMINUW 32(R11), Y8, Y9
+	VPMINUW 32(R11)(BX*2), Y9, Y9
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMINUW Y3, Y0, Y0
 	VPMINUW Y6, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y6, Y2
 	VMOVDQA Y7, Y3
 	VPMINUW Y5, Y1, Y1
 	VPMINUW Y8, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y4, Y1
 	VMOVDQA Y8, Y4
 	VMOVDQA Y9, Y5
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down176
-	CMPQ    SI, DI
-	JGE     done177
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more178
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down160
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group158
+	CMPQ    DI, SI
+	JEQ     done159
+	MOVQ    R8, DI
+	JMP     group158
 
-more178:
-	JMP columns175
-
-done177:
+done159:
 	VZEROUPPER
 	RET
 
@@ -4378,52 +4360,51 @@ TEXT ·minU16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns179:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       48(CX), R8
+group161:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       48(CX), DI
 
-shared180:
-	CMPQ    R8, DX
-	JGE     sharedDone181
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared180
+shared163:
+	CMPQ    DI, DX
+	JGE     sharedDone164
+	MOVQ    (DI), SI
+	VPMINUW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared163
 
-sharedDone181:
-	MOVQ    (CX), DI
-	VPMINUW (DI)(BX*2), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y2
+sharedDone164:
+	MOVQ    (CX), SI
+	VPMINUW (SI)(R8*2), Y0, Y1
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y2
 	VPMINUW Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end182
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more183
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group161
+	CMPQ    R8, BX
+	JEQ     done162
+	MOVQ    R9, R8
+	JMP     group161
 
-more183:
-	JMP columns179
-
-end182:
+done162:
 	VZEROUPPER
 	RET
 
@@ -4435,59 +4416,58 @@ TEXT ·minU16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns184:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       48(CX), R8
+group165:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       48(CX), DI
 
-shared185:
-	CMPQ    R8, DX
-	JGE     sharedDone186
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Z0, Z0
-	VPMINUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared185
+shared167:
+	CMPQ    DI, DX
+	JGE     sharedDone168
+	MOVQ    (DI), SI
+	VPMINUW (SI)(R8*2), Z0, Z0
+	VPMINUW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared167
 
-sharedDone186:
-	MOVQ      (CX), DI
-	VPMINUW   (DI)(BX*2), Z0, Z2
-	VPMINUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z4
-	VMOVDQU64 64(DI)(BX*2), Z5
+sharedDone168:
+	MOVQ      (CX), SI
+	VPMINUW   (SI)(R8*2), Z0, Z2
+	VPMINUW   64(SI)(R8*2), Z1, Z3
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z4
+	VMOVDQU64 64(SI)(R8*2), Z5
 	VPMINUW   Z4, Z0, Z0
 	VPMINUW   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end187
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more188
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group165
+	CMPQ      R8, BX
+	JEQ       done166
+	MOVQ      R9, R8
+	JMP       group165
 
-more188:
-	JMP columns184
-
-end187:
+done166:
 	VZEROUPPER
 	RET
 
@@ -4499,70 +4479,69 @@ TEXT ·minU16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns189:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       96(CX), R8
+group169:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       96(CX), DI
 
-shared190:
-	CMPQ    R8, DX
-	JGE     sharedDone191
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared190
+shared171:
+	CMPQ    DI, DX
+	JGE     sharedDone172
+	MOVQ    (DI), SI
+	VPMINUW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared171
 
-sharedDone191:
-	MOVQ    48(CX), DI
-	VPMINUW (DI)(BX*2), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMINUW (DI)(BX*2), Y1, Y2
-	MOVQ    (CX), DI
-	VPMINUW (DI)(BX*2), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y4
+sharedDone172:
+	MOVQ    48(CX), SI
+	VPMINUW (SI)(R8*2), Y0, Y1
+	MOVQ    24(CX), SI
+	VPMINUW (SI)(R8*2), Y1, Y2
+	MOVQ    (CX), SI
+	VPMINUW (SI)(R8*2), Y2, Y3
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y4
 	VPMINUW Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMINUW (DI)(BX*2), Y4, Y4
+	MOVQ    24(DX), SI
+	VPMINUW (SI)(R8*2), Y4, Y4
 	VPMINUW Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMINUW (DI)(BX*2), Y4, Y4
+	MOVQ    48(DX), SI
+	VPMINUW (SI)(R8*2), Y4, Y4
 	VPMINUW Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end192
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more193
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y3, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y2, (SI)(R8*2)
+	MOVQ    48(AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    72(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group169
+	CMPQ    R8, BX
+	JEQ     done170
+	MOVQ    R9, R8
+	JMP     group169
 
-more193:
-	JMP columns189
-
-end192:
+done170:
 	VZEROUPPER
 	RET
 
@@ -4574,85 +4553,84 @@ TEXT ·minU16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns194:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       96(CX), R8
+group173:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       96(CX), DI
 
-shared195:
-	CMPQ    R8, DX
-	JGE     sharedDone196
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Z0, Z0
-	VPMINUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared195
+shared175:
+	CMPQ    DI, DX
+	JGE     sharedDone176
+	MOVQ    (DI), SI
+	VPMINUW (SI)(R8*2), Z0, Z0
+	VPMINUW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared175
 
-sharedDone196:
-	MOVQ      48(CX), DI
-	VPMINUW   (DI)(BX*2), Z0, Z2
-	VPMINUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMINUW   (DI)(BX*2), Z2, Z4
-	VPMINUW   64(DI)(BX*2), Z3, Z5
-	MOVQ      (CX), DI
-	VPMINUW   (DI)(BX*2), Z4, Z6
-	VPMINUW   64(DI)(BX*2), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z8
-	VMOVDQU64 64(DI)(BX*2), Z9
+sharedDone176:
+	MOVQ      48(CX), SI
+	VPMINUW   (SI)(R8*2), Z0, Z2
+	VPMINUW   64(SI)(R8*2), Z1, Z3
+	MOVQ      24(CX), SI
+	VPMINUW   (SI)(R8*2), Z2, Z4
+	VPMINUW   64(SI)(R8*2), Z3, Z5
+	MOVQ      (CX), SI
+	VPMINUW   (SI)(R8*2), Z4, Z6
+	VPMINUW   64(SI)(R8*2), Z5, Z7
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z8
+	VMOVDQU64 64(SI)(R8*2), Z9
 	VPMINUW   Z8, Z4, Z4
 	VPMINUW   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMINUW   (DI)(BX*2), Z8, Z8
-	VPMINUW   64(DI)(BX*2), Z9, Z9
+	MOVQ      24(DX), SI
+	VPMINUW   (SI)(R8*2), Z8, Z8
+	VPMINUW   64(SI)(R8*2), Z9, Z9
 	VPMINUW   Z8, Z2, Z2
 	VPMINUW   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMINUW   (DI)(BX*2), Z8, Z8
-	VPMINUW   64(DI)(BX*2), Z9, Z9
+	MOVQ      48(DX), SI
+	VPMINUW   (SI)(R8*2), Z8, Z8
+	VPMINUW   64(SI)(R8*2), Z9, Z9
 	VPMINUW   Z8, Z0, Z0
 	VPMINUW   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end197
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more198
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z6, (SI)(R8*2)
+	VMOVDQU64 Z7, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*2)
+	VMOVDQU64 Z5, 64(SI)(R8*2)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group173
+	CMPQ      R8, BX
+	JEQ       done174
+	MOVQ      R9, R8
+	JMP       group173
 
-more198:
-	JMP columns194
-
-end197:
+done174:
 	VZEROUPPER
 	RET
 
@@ -4664,106 +4642,105 @@ TEXT ·minU16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns199:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       192(CX), R8
+group177:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       192(CX), DI
 
-shared200:
-	CMPQ    R8, DX
-	JGE     sharedDone201
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared200
+shared179:
+	CMPQ    DI, DX
+	JGE     sharedDone180
+	MOVQ    (DI), SI
+	VPMINUW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared179
 
-sharedDone201:
-	MOVQ    144(CX), DI
-	VPMINUW (DI)(BX*2), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMINUW (DI)(BX*2), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMINUW (DI)(BX*2), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMINUW (DI)(BX*2), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMINUW (DI)(BX*2), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMINUW (DI)(BX*2), Y5, Y6
-	MOVQ    (CX), DI
-	VPMINUW (DI)(BX*2), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y8
+sharedDone180:
+	MOVQ    144(CX), SI
+	VPMINUW (SI)(R8*2), Y0, Y1
+	MOVQ    120(CX), SI
+	VPMINUW (SI)(R8*2), Y1, Y2
+	MOVQ    96(CX), SI
+	VPMINUW (SI)(R8*2), Y2, Y3
+	MOVQ    72(CX), SI
+	VPMINUW (SI)(R8*2), Y3, Y4
+	MOVQ    48(CX), SI
+	VPMINUW (SI)(R8*2), Y4, Y5
+	MOVQ    24(CX), SI
+	VPMINUW (SI)(R8*2), Y5, Y6
+	MOVQ    (CX), SI
+	VPMINUW (SI)(R8*2), Y6, Y7
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y8
 	VPMINUW Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    24(DX), SI
+	VPMINUW (SI)(R8*2), Y8, Y8
 	VPMINUW Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    48(DX), SI
+	VPMINUW (SI)(R8*2), Y8, Y8
 	VPMINUW Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    72(DX), SI
+	VPMINUW (SI)(R8*2), Y8, Y8
 	VPMINUW Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    96(DX), SI
+	VPMINUW (SI)(R8*2), Y8, Y8
 	VPMINUW Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    120(DX), SI
+	VPMINUW (SI)(R8*2), Y8, Y8
 	VPMINUW Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMINUW (DI)(BX*2), Y8, Y8
+	MOVQ    144(DX), SI
+	VPMINUW (SI)(R8*2), Y8, Y8
 	VPMINUW Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*2)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end202
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more203
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y7, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y6, (SI)(R8*2)
+	MOVQ    48(AX), SI
+	VMOVDQU Y5, (SI)(R8*2)
+	MOVQ    72(AX), SI
+	VMOVDQU Y4, (SI)(R8*2)
+	MOVQ    96(AX), SI
+	VMOVDQU Y3, (SI)(R8*2)
+	MOVQ    120(AX), SI
+	VMOVDQU Y2, (SI)(R8*2)
+	MOVQ    144(AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    168(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group177
+	CMPQ    R8, BX
+	JEQ     done178
+	MOVQ    R9, R8
+	JMP     group177
 
-more203:
-	JMP columns199
-
-end202:
+done178:
 	VZEROUPPER
 	RET
 
@@ -4775,137 +4752,136 @@ TEXT ·minU16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns204:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       192(CX), R8
+group181:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       192(CX), DI
 
-shared205:
-	CMPQ    R8, DX
-	JGE     sharedDone206
-	MOVQ    (R8), DI
-	VPMINUW (DI)(BX*2), Z0, Z0
-	VPMINUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared205
+shared183:
+	CMPQ    DI, DX
+	JGE     sharedDone184
+	MOVQ    (DI), SI
+	VPMINUW (SI)(R8*2), Z0, Z0
+	VPMINUW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared183
 
-sharedDone206:
-	MOVQ      144(CX), DI
-	VPMINUW   (DI)(BX*2), Z0, Z2
-	VPMINUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMINUW   (DI)(BX*2), Z2, Z4
-	VPMINUW   64(DI)(BX*2), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMINUW   (DI)(BX*2), Z4, Z6
-	VPMINUW   64(DI)(BX*2), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMINUW   (DI)(BX*2), Z6, Z8
-	VPMINUW   64(DI)(BX*2), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMINUW   (DI)(BX*2), Z8, Z10
-	VPMINUW   64(DI)(BX*2), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMINUW   (DI)(BX*2), Z10, Z12
-	VPMINUW   64(DI)(BX*2), Z11, Z13
-	MOVQ      (CX), DI
-	VPMINUW   (DI)(BX*2), Z12, Z14
-	VPMINUW   64(DI)(BX*2), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z16
-	VMOVDQU64 64(DI)(BX*2), Z17
+sharedDone184:
+	MOVQ      144(CX), SI
+	VPMINUW   (SI)(R8*2), Z0, Z2
+	VPMINUW   64(SI)(R8*2), Z1, Z3
+	MOVQ      120(CX), SI
+	VPMINUW   (SI)(R8*2), Z2, Z4
+	VPMINUW   64(SI)(R8*2), Z3, Z5
+	MOVQ      96(CX), SI
+	VPMINUW   (SI)(R8*2), Z4, Z6
+	VPMINUW   64(SI)(R8*2), Z5, Z7
+	MOVQ      72(CX), SI
+	VPMINUW   (SI)(R8*2), Z6, Z8
+	VPMINUW   64(SI)(R8*2), Z7, Z9
+	MOVQ      48(CX), SI
+	VPMINUW   (SI)(R8*2), Z8, Z10
+	VPMINUW   64(SI)(R8*2), Z9, Z11
+	MOVQ      24(CX), SI
+	VPMINUW   (SI)(R8*2), Z10, Z12
+	VPMINUW   64(SI)(R8*2), Z11, Z13
+	MOVQ      (CX), SI
+	VPMINUW   (SI)(R8*2), Z12, Z14
+	VPMINUW   64(SI)(R8*2), Z13, Z15
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z16
+	VMOVDQU64 64(SI)(R8*2), Z17
 	VPMINUW   Z16, Z12, Z12
 	VPMINUW   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      24(DX), SI
+	VPMINUW   (SI)(R8*2), Z16, Z16
+	VPMINUW   64(SI)(R8*2), Z17, Z17
 	VPMINUW   Z16, Z10, Z10
 	VPMINUW   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      48(DX), SI
+	VPMINUW   (SI)(R8*2), Z16, Z16
+	VPMINUW   64(SI)(R8*2), Z17, Z17
 	VPMINUW   Z16, Z8, Z8
 	VPMINUW   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      72(DX), SI
+	VPMINUW   (SI)(R8*2), Z16, Z16
+	VPMINUW   64(SI)(R8*2), Z17, Z17
 	VPMINUW   Z16, Z6, Z6
 	VPMINUW   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      96(DX), SI
+	VPMINUW   (SI)(R8*2), Z16, Z16
+	VPMINUW   64(SI)(R8*2), Z17, Z17
 	VPMINUW   Z16, Z4, Z4
 	VPMINUW   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      120(DX), SI
+	VPMINUW   (SI)(R8*2), Z16, Z16
+	VPMINUW   64(SI)(R8*2), Z17, Z17
 	VPMINUW   Z16, Z2, Z2
 	VPMINUW   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMINUW   (DI)(BX*2), Z16, Z16
-	VPMINUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      144(DX), SI
+	VPMINUW   (SI)(R8*2), Z16, Z16
+	VPMINUW   64(SI)(R8*2), Z17, Z17
 	VPMINUW   Z16, Z0, Z0
 	VPMINUW   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*2)
-	VMOVDQU64 Z15, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*2)
-	VMOVDQU64 Z13, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*2)
-	VMOVDQU64 Z11, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*2)
-	VMOVDQU64 Z9, 64(DI)(BX*2)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end207
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more208
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z14, (SI)(R8*2)
+	VMOVDQU64 Z15, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z12, (SI)(R8*2)
+	VMOVDQU64 Z13, 64(SI)(R8*2)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z10, (SI)(R8*2)
+	VMOVDQU64 Z11, 64(SI)(R8*2)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z8, (SI)(R8*2)
+	VMOVDQU64 Z9, 64(SI)(R8*2)
+	MOVQ      96(AX), SI
+	VMOVDQU64 Z6, (SI)(R8*2)
+	VMOVDQU64 Z7, 64(SI)(R8*2)
+	MOVQ      120(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*2)
+	VMOVDQU64 Z5, 64(SI)(R8*2)
+	MOVQ      144(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      168(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group181
+	CMPQ      R8, BX
+	JEQ       done182
+	MOVQ      R9, R8
+	JMP       group181
 
-more208:
-	JMP columns204
-
-end207:
+done182:
 	VZEROUPPER
 	RET
 
@@ -4928,9 +4904,9 @@ TEXT ·minU16RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R9)(BX*2), Z3
 	LEAQ      24(CX), R8
 
-fourRows209:
+fourRows185:
 	CMPQ    R8, SI
-	JGE     row210
+	JGE     row186
 	MOVQ    (R8), R9
 	VPMINUW (R9)(BX*2), Z0, Z0
 	VPMINUW 64(R9)(BX*2), Z1, Z1
@@ -4952,23 +4928,23 @@ fourRows209:
 	VPMINUW 128(R9)(BX*2), Z2, Z2
 	VPMINUW 192(R9)(BX*2), Z3, Z3
 	ADDQ    $0x60, R8
-	JMP     fourRows209
+	JMP     fourRows185
 
-row210:
+row186:
 	CMPQ    R8, DX
-	JGE     rowsDone211
+	JGE     rowsDone187
 	MOVQ    (R8), R9
 	VPMINUW (R9)(BX*2), Z0, Z0
 	VPMINUW 64(R9)(BX*2), Z1, Z1
 	VPMINUW 128(R9)(BX*2), Z2, Z2
 	VPMINUW 192(R9)(BX*2), Z3, Z3
 	ADDQ    $0x18, R8
-	JMP     row210
+	JMP     row186
 
-rowsDone211:
-groups212:
+rowsDone187:
+groups188:
 	CMPQ      DI, BX
-	JGE       kept213
+	JGE       kept189
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*2), Z4
 	VMOVDQU64 64(R9)(DI*2), Z5
@@ -4976,9 +4952,9 @@ groups212:
 	VMOVDQU64 192(R9)(DI*2), Z7
 	LEAQ      24(CX), R8
 
-fourRows214:
+fourRows190:
 	CMPQ    R8, SI
-	JGE     row215
+	JGE     row191
 	MOVQ    (R8), R9
 	VPMINUW (R9)(DI*2), Z4, Z4
 	VPMINUW 64(R9)(DI*2), Z5, Z5
@@ -5000,28 +4976,28 @@ fourRows214:
 	VPMINUW 128(R9)(DI*2), Z6, Z6
 	VPMINUW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows214
+	JMP     fourRows190
 
-row215:
+row191:
 	CMPQ    R8, DX
-	JGE     rowsDone216
+	JGE     rowsDone192
 	MOVQ    (R8), R9
 	VPMINUW (R9)(DI*2), Z4, Z4
 	VPMINUW 64(R9)(DI*2), Z5, Z5
 	VPMINUW 128(R9)(DI*2), Z6, Z6
 	VPMINUW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row215
+	JMP     row191
 
-rowsDone216:
+rowsDone192:
 	VMOVDQU64 Z4, (AX)(DI*2)
 	VMOVDQU64 Z5, 64(AX)(DI*2)
 	VMOVDQU64 Z6, 128(AX)(DI*2)
 	VMOVDQU64 Z7, 192(AX)(DI*2)
 	ADDQ      $0x00000080, DI
-	JMP       groups212
+	JMP       groups188
 
-kept213:
+kept189:
 	VMOVDQU64 Z0, (AX)(BX*2)
 	VMOVDQU64 Z1, 64(AX)(BX*2)
 	VMOVDQU64 Z2, 128(AX)(BX*2)
@@ -5041,7 +5017,7 @@ TEXT ·minU16RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x01, DX
 	SHLQ         $0x01, BX
 	CMPQ         DI, $0x01
-	JNE          levels217
+	JNE          levels193
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -5055,11 +5031,11 @@ TEXT ·minU16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMINUW      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop218:
+loop194:
 	CMPQ      DX, $0x40
-	JLT       tail219
+	JLT       tail195
 	CMPQ      BX, $0x40
-	JLT       tail219
+	JLT       tail195
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5070,11 +5046,11 @@ loop218:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop218
+	JMP       loop194
 
-tail219:
+tail195:
 	CMPQ       DX, $0x00
-	JLE        done220
+	JLE        done196
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5103,15 +5079,15 @@ tail219:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail219
+	JMP        tail195
 
-done220:
+done196:
 	VZEROUPPER
 	RET
 
-levels217:
+levels193:
 	CMPQ         DI, $0x02
-	JNE          levels221
+	JNE          levels197
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -5144,11 +5120,11 @@ levels217:
 	VPMINUW      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop222:
+loop198:
 	CMPQ      DX, $0x40
-	JLT       tail223
+	JLT       tail199
 	CMPQ      BX, $0x40
-	JLT       tail223
+	JLT       tail199
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5163,11 +5139,11 @@ loop222:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop222
+	JMP       loop198
 
-tail223:
+tail199:
 	CMPQ       DX, $0x00
-	JLE        done224
+	JLE        done200
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5200,15 +5176,15 @@ tail223:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail223
+	JMP        tail199
 
-done224:
+done200:
 	VZEROUPPER
 	RET
 
-levels221:
+levels197:
 	CMPQ         DI, $0x03
-	JNE          levels225
+	JNE          levels201
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -5268,11 +5244,11 @@ levels221:
 	VPMINUW      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop226:
+loop202:
 	CMPQ      DX, $0x40
-	JLT       tail227
+	JLT       tail203
 	CMPQ      BX, $0x40
-	JLT       tail227
+	JLT       tail203
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5291,11 +5267,11 @@ loop226:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop226
+	JMP       loop202
 
-tail227:
+tail203:
 	CMPQ       DX, $0x00
-	JLE        done228
+	JLE        done204
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5332,15 +5308,15 @@ tail227:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail227
+	JMP        tail203
 
-done228:
+done204:
 	VZEROUPPER
 	RET
 
-levels225:
+levels201:
 	CMPQ         DI, $0x04
-	JNE          levels229
+	JNE          levels205
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -5435,11 +5411,11 @@ levels225:
 	VPMINUW      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop230:
+loop206:
 	CMPQ      DX, $0x40
-	JLT       tail231
+	JLT       tail207
 	CMPQ      BX, $0x40
-	JLT       tail231
+	JLT       tail207
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5462,11 +5438,11 @@ loop230:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop230
+	JMP       loop206
 
-tail231:
+tail207:
 	CMPQ       DX, $0x00
-	JLE        done232
+	JLE        done208
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5507,15 +5483,15 @@ tail231:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail231
+	JMP        tail207
 
-done232:
+done208:
 	VZEROUPPER
 	RET
 
-levels229:
+levels205:
 	CMPQ         DI, $0x05
-	JNE          levels233
+	JNE          levels209
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -5653,11 +5629,11 @@ levels229:
 	VPMINUW      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop234:
+loop210:
 	CMPQ      DX, $0x40
-	JLT       tail235
+	JLT       tail211
 	CMPQ      BX, $0x40
-	JLT       tail235
+	JLT       tail211
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5684,11 +5660,11 @@ loop234:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop234
+	JMP       loop210
 
-tail235:
+tail211:
 	CMPQ       DX, $0x00
-	JLE        done236
+	JLE        done212
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -5733,13 +5709,13 @@ tail235:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail235
+	JMP        tail211
 
-done236:
+done212:
 	VZEROUPPER
 	RET
 
-levels233:
+levels209:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -5928,11 +5904,11 @@ levels233:
 	VPMINUW      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop238:
+loop214:
 	CMPQ      DX, $0x40
-	JLT       tail239
+	JLT       tail215
 	CMPQ      BX, $0x40
-	JLT       tail239
+	JLT       tail215
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -5963,11 +5939,11 @@ loop238:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop238
+	JMP       loop214
 
-tail239:
+tail215:
 	CMPQ       DX, $0x00
-	JLE        done240
+	JLE        done216
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -6016,9 +5992,9 @@ tail239:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail239
+	JMP        tail215
 
-done240:
+done216:
 	VZEROUPPER
 	RET
 
@@ -6041,9 +6017,9 @@ TEXT ·maxU16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R9)(BX*2), Y3
 	LEAQ    24(CX), R8
 
-fourRows241:
+fourRows217:
 	CMPQ    R8, SI
-	JGE     row242
+	JGE     row218
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(BX*2), Y0, Y0
 	VPMAXUW 32(R9)(BX*2), Y1, Y1
@@ -6065,23 +6041,23 @@ fourRows241:
 	VPMAXUW 64(R9)(BX*2), Y2, Y2
 	VPMAXUW 96(R9)(BX*2), Y3, Y3
 	ADDQ    $0x60, R8
-	JMP     fourRows241
+	JMP     fourRows217
 
-row242:
+row218:
 	CMPQ    R8, DX
-	JGE     rowsDone243
+	JGE     rowsDone219
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(BX*2), Y0, Y0
 	VPMAXUW 32(R9)(BX*2), Y1, Y1
 	VPMAXUW 64(R9)(BX*2), Y2, Y2
 	VPMAXUW 96(R9)(BX*2), Y3, Y3
 	ADDQ    $0x18, R8
-	JMP     row242
+	JMP     row218
 
-rowsDone243:
-groups244:
+rowsDone219:
+groups220:
 	CMPQ    DI, BX
-	JGE     kept245
+	JGE     kept221
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -6089,9 +6065,9 @@ groups244:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows246:
+fourRows222:
 	CMPQ    R8, SI
-	JGE     row247
+	JGE     row223
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(DI*2), Y4, Y4
 	VPMAXUW 32(R9)(DI*2), Y5, Y5
@@ -6113,28 +6089,28 @@ fourRows246:
 	VPMAXUW 64(R9)(DI*2), Y6, Y6
 	VPMAXUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows246
+	JMP     fourRows222
 
-row247:
+row223:
 	CMPQ    R8, DX
-	JGE     rowsDone248
+	JGE     rowsDone224
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(DI*2), Y4, Y4
 	VPMAXUW 32(R9)(DI*2), Y5, Y5
 	VPMAXUW 64(R9)(DI*2), Y6, Y6
 	VPMAXUW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row247
+	JMP     row223
 
-rowsDone248:
+rowsDone224:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups244
+	JMP     groups220
 
-kept245:
+kept221:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -6170,9 +6146,9 @@ TEXT ·maxU16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXUW 96(BX)(DI*2), Y3, Y3
 	VPMAXUW 96(SI)(DI*2), Y3, Y3
 
-groups249:
+groups225:
 	CMPQ    R8, DI
-	JGE     kept250
+	JGE     kept226
 	VMOVDQU (CX)(R8*2), Y4
 	VPMAXUW (DX)(R8*2), Y4, Y4
 	VPMAXUW (BX)(R8*2), Y4, Y4
@@ -6194,9 +6170,9 @@ groups249:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups249
+	JMP     groups225
 
-kept250:
+kept226:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -6213,70 +6189,69 @@ TEXT ·maxU16SquareAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x01, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x01, SI
 	SHLQ $0x01, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns251:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMAXUW (R10), Y0, Y0
-	VPMAXUW (R10)(BX*2), Y0, Y0
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMAXUW 32(R10), Y1, Y1
-	VPMAXUW 32(R10)(BX*2), Y1, Y1
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMAXUW (R10), Y2, Y2
-	VPMAXUW (R10)(BX*2), Y2, Y2
-	VMOVDQU 32(R10)(BX*1), Y3
-	VPMAXUW 32(R10), Y3, Y3
-	VPMAXUW 32(R10)(BX*2), Y3, Y3
+group227:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMAXUW (R11), Y0, Y0
+	VPMAXUW (R11)(BX*2), Y0, Y0
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMAXUW 32(R11), Y1, Y1
+	VPMAXUW 32(R11)(BX*2), Y1, Y1
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMAXUW (R11), Y2, Y2
+	VPMAXUW (R11)(BX*2), Y2, Y2
+	VMOVDQU 32(R11)(BX*1), Y3
+	VPMAXUW 32(R11), Y3, Y3
+	VPMAXUW 32(R11)(BX*2), Y3, Y3
 
-down252:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y4
-	VPMAXUW (R10), Y4, Y4
-	VPMAXUW (R10)(BX*2), Y4, Y4
-	VMOVDQU 32(R10)(BX*1), Y5
-	VPMAXUW 32(R10), Y5, Y5
-	VPMAXUW 32(R10)(BX*2), Y5, Y5
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down229:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y4
+	VPMAXUW (R11), Y4, Y4
+	VPMAXUW (R11)(BX*2), Y4, Y4
+	VMOVDQU 32(R11)(BX*1), Y5
+	VPMAXUW 32(R11), Y5, Y5
+	VPMAXUW 32(R11)(BX*2), Y5, Y5
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMAXUW Y2, Y0, Y0
 	VPMAXUW Y4, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y4, Y2
 	VPMAXUW Y3, Y1, Y1
 	VPMAXUW Y5, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y5, Y3
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down252
-	CMPQ    SI, DI
-	JGE     done253
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more254
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down229
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group227
+	CMPQ    DI, SI
+	JEQ     done228
+	MOVQ    R8, DI
+	JMP     group227
 
-more254:
-	JMP columns251
-
-done253:
+done228:
 	VZEROUPPER
 	RET
 
@@ -6289,72 +6264,71 @@ TEXT ·maxU16CrossAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x01, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x01, SI
 	SHLQ $0x01, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns255:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMAXUW (R10), Y0, Y1
-	VPMAXUW (R10)(BX*2), Y1, Y1
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMAXUW 32(R10), Y1, Y2
-	VPMAXUW 32(R10)(BX*2), Y2, Y2
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMAXUW (R10), Y2, Y3
-	VPMAXUW (R10)(BX*2), Y3, Y3
-	VMOVDQU 32(R10)(BX*1), Y4
-	VPMAXUW 32(R10), Y4, Y5
-	VPMAXUW 32(R10)(BX*2), Y5, Y5
+group230:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMAXUW (R11), Y0, Y1
+	VPMAXUW (R11)(BX*2), Y1, Y1
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMAXUW 32(R11), Y1, Y2
+	VPMAXUW 32(R11)(BX*2), Y2, Y2
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMAXUW (R11), Y2, Y3
+	VPMAXUW (R11)(BX*2), Y3, Y3
+	VMOVDQU 32(R11)(BX*1), Y4
+	VPMAXUW 32(R11), Y4, Y5
+	VPMAXUW 32(R11)(BX*2), Y5, Y5
 
-down256:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y6
-	VPMAXUW (R10), Y6, Y7
-	VPMAXUW (R10)(BX*2), Y7, Y7
-	VMOVDQU 32(R10)(BX*1), Y8
-	VPMAXUW 32(R10), Y8, Y9
-	VPMAXUW 32(R10)(BX*2), Y9, Y9
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down232:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y6
+	VPMAXUW (R11), Y6, Y7
+	VPMAXUW (R11)(BX*2), Y7, Y7
+	VMOVDQU 32(R11)(BX*1), Y8
+	VPMAXUW 32(R11), Y8, Y9
+	VPMAXUW 32(R11)(BX*2), Y9, Y9
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMAXUW Y3, Y0, Y0
 	VPMAXUW Y6, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y6, Y2
 	VMOVDQA Y7, Y3
 	VPMAXUW Y5, Y1, Y1
 	VPMAXUW Y8, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y4, Y1
 	VMOVDQA Y8, Y4
 	VMOVDQA Y9, Y5
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down256
-	CMPQ    SI, DI
-	JGE     done257
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more258
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down232
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group230
+	CMPQ    DI, SI
+	JEQ     done231
+	MOVQ    R8, DI
+	JMP     group230
 
-more258:
-	JMP columns255
-
-done257:
+done231:
 	VZEROUPPER
 	RET
 
@@ -6366,52 +6340,51 @@ TEXT ·maxU16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns259:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       48(CX), R8
+group233:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       48(CX), DI
 
-shared260:
-	CMPQ    R8, DX
-	JGE     sharedDone261
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared260
+shared235:
+	CMPQ    DI, DX
+	JGE     sharedDone236
+	MOVQ    (DI), SI
+	VPMAXUW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared235
 
-sharedDone261:
-	MOVQ    (CX), DI
-	VPMAXUW (DI)(BX*2), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y2
+sharedDone236:
+	MOVQ    (CX), SI
+	VPMAXUW (SI)(R8*2), Y0, Y1
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y2
 	VPMAXUW Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end262
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more263
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group233
+	CMPQ    R8, BX
+	JEQ     done234
+	MOVQ    R9, R8
+	JMP     group233
 
-more263:
-	JMP columns259
-
-end262:
+done234:
 	VZEROUPPER
 	RET
 
@@ -6423,59 +6396,58 @@ TEXT ·maxU16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns264:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       48(CX), R8
+group237:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       48(CX), DI
 
-shared265:
-	CMPQ    R8, DX
-	JGE     sharedDone266
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Z0, Z0
-	VPMAXUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared265
+shared239:
+	CMPQ    DI, DX
+	JGE     sharedDone240
+	MOVQ    (DI), SI
+	VPMAXUW (SI)(R8*2), Z0, Z0
+	VPMAXUW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared239
 
-sharedDone266:
-	MOVQ      (CX), DI
-	VPMAXUW   (DI)(BX*2), Z0, Z2
-	VPMAXUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z4
-	VMOVDQU64 64(DI)(BX*2), Z5
+sharedDone240:
+	MOVQ      (CX), SI
+	VPMAXUW   (SI)(R8*2), Z0, Z2
+	VPMAXUW   64(SI)(R8*2), Z1, Z3
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z4
+	VMOVDQU64 64(SI)(R8*2), Z5
 	VPMAXUW   Z4, Z0, Z0
 	VPMAXUW   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end267
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more268
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group237
+	CMPQ      R8, BX
+	JEQ       done238
+	MOVQ      R9, R8
+	JMP       group237
 
-more268:
-	JMP columns264
-
-end267:
+done238:
 	VZEROUPPER
 	RET
 
@@ -6487,70 +6459,69 @@ TEXT ·maxU16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns269:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       96(CX), R8
+group241:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       96(CX), DI
 
-shared270:
-	CMPQ    R8, DX
-	JGE     sharedDone271
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared270
+shared243:
+	CMPQ    DI, DX
+	JGE     sharedDone244
+	MOVQ    (DI), SI
+	VPMAXUW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared243
 
-sharedDone271:
-	MOVQ    48(CX), DI
-	VPMAXUW (DI)(BX*2), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMAXUW (DI)(BX*2), Y1, Y2
-	MOVQ    (CX), DI
-	VPMAXUW (DI)(BX*2), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y4
+sharedDone244:
+	MOVQ    48(CX), SI
+	VPMAXUW (SI)(R8*2), Y0, Y1
+	MOVQ    24(CX), SI
+	VPMAXUW (SI)(R8*2), Y1, Y2
+	MOVQ    (CX), SI
+	VPMAXUW (SI)(R8*2), Y2, Y3
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y4
 	VPMAXUW Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMAXUW (DI)(BX*2), Y4, Y4
+	MOVQ    24(DX), SI
+	VPMAXUW (SI)(R8*2), Y4, Y4
 	VPMAXUW Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMAXUW (DI)(BX*2), Y4, Y4
+	MOVQ    48(DX), SI
+	VPMAXUW (SI)(R8*2), Y4, Y4
 	VPMAXUW Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end272
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more273
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y3, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y2, (SI)(R8*2)
+	MOVQ    48(AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    72(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group241
+	CMPQ    R8, BX
+	JEQ     done242
+	MOVQ    R9, R8
+	JMP     group241
 
-more273:
-	JMP columns269
-
-end272:
+done242:
 	VZEROUPPER
 	RET
 
@@ -6562,85 +6533,84 @@ TEXT ·maxU16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns274:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       96(CX), R8
+group245:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       96(CX), DI
 
-shared275:
-	CMPQ    R8, DX
-	JGE     sharedDone276
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Z0, Z0
-	VPMAXUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared275
+shared247:
+	CMPQ    DI, DX
+	JGE     sharedDone248
+	MOVQ    (DI), SI
+	VPMAXUW (SI)(R8*2), Z0, Z0
+	VPMAXUW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared247
 
-sharedDone276:
-	MOVQ      48(CX), DI
-	VPMAXUW   (DI)(BX*2), Z0, Z2
-	VPMAXUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMAXUW   (DI)(BX*2), Z2, Z4
-	VPMAXUW   64(DI)(BX*2), Z3, Z5
-	MOVQ      (CX), DI
-	VPMAXUW   (DI)(BX*2), Z4, Z6
-	VPMAXUW   64(DI)(BX*2), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z8
-	VMOVDQU64 64(DI)(BX*2), Z9
+sharedDone248:
+	MOVQ      48(CX), SI
+	VPMAXUW   (SI)(R8*2), Z0, Z2
+	VPMAXUW   64(SI)(R8*2), Z1, Z3
+	MOVQ      24(CX), SI
+	VPMAXUW   (SI)(R8*2), Z2, Z4
+	VPMAXUW   64(SI)(R8*2), Z3, Z5
+	MOVQ      (CX), SI
+	VPMAXUW   (SI)(R8*2), Z4, Z6
+	VPMAXUW   64(SI)(R8*2), Z5, Z7
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z8
+	VMOVDQU64 64(SI)(R8*2), Z9
 	VPMAXUW   Z8, Z4, Z4
 	VPMAXUW   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMAXUW   (DI)(BX*2), Z8, Z8
-	VPMAXUW   64(DI)(BX*2), Z9, Z9
+	MOVQ      24(DX), SI
+	VPMAXUW   (SI)(R8*2), Z8, Z8
+	VPMAXUW   64(SI)(R8*2), Z9, Z9
 	VPMAXUW   Z8, Z2, Z2
 	VPMAXUW   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMAXUW   (DI)(BX*2), Z8, Z8
-	VPMAXUW   64(DI)(BX*2), Z9, Z9
+	MOVQ      48(DX), SI
+	VPMAXUW   (SI)(R8*2), Z8, Z8
+	VPMAXUW   64(SI)(R8*2), Z9, Z9
 	VPMAXUW   Z8, Z0, Z0
 	VPMAXUW   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end277
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more278
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z6, (SI)(R8*2)
+	VMOVDQU64 Z7, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*2)
+	VMOVDQU64 Z5, 64(SI)(R8*2)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group245
+	CMPQ      R8, BX
+	JEQ       done246
+	MOVQ      R9, R8
+	JMP       group245
 
-more278:
-	JMP columns274
-
-end277:
+done246:
 	VZEROUPPER
 	RET
 
@@ -6652,106 +6622,105 @@ TEXT ·maxU16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns279:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       192(CX), R8
+group249:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       192(CX), DI
 
-shared280:
-	CMPQ    R8, DX
-	JGE     sharedDone281
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared280
+shared251:
+	CMPQ    DI, DX
+	JGE     sharedDone252
+	MOVQ    (DI), SI
+	VPMAXUW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared251
 
-sharedDone281:
-	MOVQ    144(CX), DI
-	VPMAXUW (DI)(BX*2), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMAXUW (DI)(BX*2), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMAXUW (DI)(BX*2), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMAXUW (DI)(BX*2), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMAXUW (DI)(BX*2), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMAXUW (DI)(BX*2), Y5, Y6
-	MOVQ    (CX), DI
-	VPMAXUW (DI)(BX*2), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y8
+sharedDone252:
+	MOVQ    144(CX), SI
+	VPMAXUW (SI)(R8*2), Y0, Y1
+	MOVQ    120(CX), SI
+	VPMAXUW (SI)(R8*2), Y1, Y2
+	MOVQ    96(CX), SI
+	VPMAXUW (SI)(R8*2), Y2, Y3
+	MOVQ    72(CX), SI
+	VPMAXUW (SI)(R8*2), Y3, Y4
+	MOVQ    48(CX), SI
+	VPMAXUW (SI)(R8*2), Y4, Y5
+	MOVQ    24(CX), SI
+	VPMAXUW (SI)(R8*2), Y5, Y6
+	MOVQ    (CX), SI
+	VPMAXUW (SI)(R8*2), Y6, Y7
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y8
 	VPMAXUW Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    24(DX), SI
+	VPMAXUW (SI)(R8*2), Y8, Y8
 	VPMAXUW Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    48(DX), SI
+	VPMAXUW (SI)(R8*2), Y8, Y8
 	VPMAXUW Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    72(DX), SI
+	VPMAXUW (SI)(R8*2), Y8, Y8
 	VPMAXUW Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    96(DX), SI
+	VPMAXUW (SI)(R8*2), Y8, Y8
 	VPMAXUW Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    120(DX), SI
+	VPMAXUW (SI)(R8*2), Y8, Y8
 	VPMAXUW Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMAXUW (DI)(BX*2), Y8, Y8
+	MOVQ    144(DX), SI
+	VPMAXUW (SI)(R8*2), Y8, Y8
 	VPMAXUW Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*2)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end282
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more283
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y7, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y6, (SI)(R8*2)
+	MOVQ    48(AX), SI
+	VMOVDQU Y5, (SI)(R8*2)
+	MOVQ    72(AX), SI
+	VMOVDQU Y4, (SI)(R8*2)
+	MOVQ    96(AX), SI
+	VMOVDQU Y3, (SI)(R8*2)
+	MOVQ    120(AX), SI
+	VMOVDQU Y2, (SI)(R8*2)
+	MOVQ    144(AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    168(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group249
+	CMPQ    R8, BX
+	JEQ     done250
+	MOVQ    R9, R8
+	JMP     group249
 
-more283:
-	JMP columns279
-
-end282:
+done250:
 	VZEROUPPER
 	RET
 
@@ -6763,137 +6732,136 @@ TEXT ·maxU16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns284:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       192(CX), R8
+group253:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       192(CX), DI
 
-shared285:
-	CMPQ    R8, DX
-	JGE     sharedDone286
-	MOVQ    (R8), DI
-	VPMAXUW (DI)(BX*2), Z0, Z0
-	VPMAXUW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared285
+shared255:
+	CMPQ    DI, DX
+	JGE     sharedDone256
+	MOVQ    (DI), SI
+	VPMAXUW (SI)(R8*2), Z0, Z0
+	VPMAXUW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared255
 
-sharedDone286:
-	MOVQ      144(CX), DI
-	VPMAXUW   (DI)(BX*2), Z0, Z2
-	VPMAXUW   64(DI)(BX*2), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMAXUW   (DI)(BX*2), Z2, Z4
-	VPMAXUW   64(DI)(BX*2), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMAXUW   (DI)(BX*2), Z4, Z6
-	VPMAXUW   64(DI)(BX*2), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMAXUW   (DI)(BX*2), Z6, Z8
-	VPMAXUW   64(DI)(BX*2), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMAXUW   (DI)(BX*2), Z8, Z10
-	VPMAXUW   64(DI)(BX*2), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMAXUW   (DI)(BX*2), Z10, Z12
-	VPMAXUW   64(DI)(BX*2), Z11, Z13
-	MOVQ      (CX), DI
-	VPMAXUW   (DI)(BX*2), Z12, Z14
-	VPMAXUW   64(DI)(BX*2), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z16
-	VMOVDQU64 64(DI)(BX*2), Z17
+sharedDone256:
+	MOVQ      144(CX), SI
+	VPMAXUW   (SI)(R8*2), Z0, Z2
+	VPMAXUW   64(SI)(R8*2), Z1, Z3
+	MOVQ      120(CX), SI
+	VPMAXUW   (SI)(R8*2), Z2, Z4
+	VPMAXUW   64(SI)(R8*2), Z3, Z5
+	MOVQ      96(CX), SI
+	VPMAXUW   (SI)(R8*2), Z4, Z6
+	VPMAXUW   64(SI)(R8*2), Z5, Z7
+	MOVQ      72(CX), SI
+	VPMAXUW   (SI)(R8*2), Z6, Z8
+	VPMAXUW   64(SI)(R8*2), Z7, Z9
+	MOVQ      48(CX), SI
+	VPMAXUW   (SI)(R8*2), Z8, Z10
+	VPMAXUW   64(SI)(R8*2), Z9, Z11
+	MOVQ      24(CX), SI
+	VPMAXUW   (SI)(R8*2), Z10, Z12
+	VPMAXUW   64(SI)(R8*2), Z11, Z13
+	MOVQ      (CX), SI
+	VPMAXUW   (SI)(R8*2), Z12, Z14
+	VPMAXUW   64(SI)(R8*2), Z13, Z15
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z16
+	VMOVDQU64 64(SI)(R8*2), Z17
 	VPMAXUW   Z16, Z12, Z12
 	VPMAXUW   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      24(DX), SI
+	VPMAXUW   (SI)(R8*2), Z16, Z16
+	VPMAXUW   64(SI)(R8*2), Z17, Z17
 	VPMAXUW   Z16, Z10, Z10
 	VPMAXUW   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      48(DX), SI
+	VPMAXUW   (SI)(R8*2), Z16, Z16
+	VPMAXUW   64(SI)(R8*2), Z17, Z17
 	VPMAXUW   Z16, Z8, Z8
 	VPMAXUW   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      72(DX), SI
+	VPMAXUW   (SI)(R8*2), Z16, Z16
+	VPMAXUW   64(SI)(R8*2), Z17, Z17
 	VPMAXUW   Z16, Z6, Z6
 	VPMAXUW   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      96(DX), SI
+	VPMAXUW   (SI)(R8*2), Z16, Z16
+	VPMAXUW   64(SI)(R8*2), Z17, Z17
 	VPMAXUW   Z16, Z4, Z4
 	VPMAXUW   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      120(DX), SI
+	VPMAXUW   (SI)(R8*2), Z16, Z16
+	VPMAXUW   64(SI)(R8*2), Z17, Z17
 	VPMAXUW   Z16, Z2, Z2
 	VPMAXUW   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMAXUW   (DI)(BX*2), Z16, Z16
-	VPMAXUW   64(DI)(BX*2), Z17, Z17
+	MOVQ      144(DX), SI
+	VPMAXUW   (SI)(R8*2), Z16, Z16
+	VPMAXUW   64(SI)(R8*2), Z17, Z17
 	VPMAXUW   Z16, Z0, Z0
 	VPMAXUW   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*2)
-	VMOVDQU64 Z15, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*2)
-	VMOVDQU64 Z13, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*2)
-	VMOVDQU64 Z11, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*2)
-	VMOVDQU64 Z9, 64(DI)(BX*2)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end287
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more288
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z14, (SI)(R8*2)
+	VMOVDQU64 Z15, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z12, (SI)(R8*2)
+	VMOVDQU64 Z13, 64(SI)(R8*2)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z10, (SI)(R8*2)
+	VMOVDQU64 Z11, 64(SI)(R8*2)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z8, (SI)(R8*2)
+	VMOVDQU64 Z9, 64(SI)(R8*2)
+	MOVQ      96(AX), SI
+	VMOVDQU64 Z6, (SI)(R8*2)
+	VMOVDQU64 Z7, 64(SI)(R8*2)
+	MOVQ      120(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*2)
+	VMOVDQU64 Z5, 64(SI)(R8*2)
+	MOVQ      144(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      168(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group253
+	CMPQ      R8, BX
+	JEQ       done254
+	MOVQ      R9, R8
+	JMP       group253
 
-more288:
-	JMP columns284
-
-end287:
+done254:
 	VZEROUPPER
 	RET
 
@@ -6916,9 +6884,9 @@ TEXT ·maxU16RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R9)(BX*2), Z3
 	LEAQ      24(CX), R8
 
-fourRows289:
+fourRows257:
 	CMPQ    R8, SI
-	JGE     row290
+	JGE     row258
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(BX*2), Z0, Z0
 	VPMAXUW 64(R9)(BX*2), Z1, Z1
@@ -6940,23 +6908,23 @@ fourRows289:
 	VPMAXUW 128(R9)(BX*2), Z2, Z2
 	VPMAXUW 192(R9)(BX*2), Z3, Z3
 	ADDQ    $0x60, R8
-	JMP     fourRows289
+	JMP     fourRows257
 
-row290:
+row258:
 	CMPQ    R8, DX
-	JGE     rowsDone291
+	JGE     rowsDone259
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(BX*2), Z0, Z0
 	VPMAXUW 64(R9)(BX*2), Z1, Z1
 	VPMAXUW 128(R9)(BX*2), Z2, Z2
 	VPMAXUW 192(R9)(BX*2), Z3, Z3
 	ADDQ    $0x18, R8
-	JMP     row290
+	JMP     row258
 
-rowsDone291:
-groups292:
+rowsDone259:
+groups260:
 	CMPQ      DI, BX
-	JGE       kept293
+	JGE       kept261
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*2), Z4
 	VMOVDQU64 64(R9)(DI*2), Z5
@@ -6964,9 +6932,9 @@ groups292:
 	VMOVDQU64 192(R9)(DI*2), Z7
 	LEAQ      24(CX), R8
 
-fourRows294:
+fourRows262:
 	CMPQ    R8, SI
-	JGE     row295
+	JGE     row263
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(DI*2), Z4, Z4
 	VPMAXUW 64(R9)(DI*2), Z5, Z5
@@ -6988,28 +6956,28 @@ fourRows294:
 	VPMAXUW 128(R9)(DI*2), Z6, Z6
 	VPMAXUW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows294
+	JMP     fourRows262
 
-row295:
+row263:
 	CMPQ    R8, DX
-	JGE     rowsDone296
+	JGE     rowsDone264
 	MOVQ    (R8), R9
 	VPMAXUW (R9)(DI*2), Z4, Z4
 	VPMAXUW 64(R9)(DI*2), Z5, Z5
 	VPMAXUW 128(R9)(DI*2), Z6, Z6
 	VPMAXUW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row295
+	JMP     row263
 
-rowsDone296:
+rowsDone264:
 	VMOVDQU64 Z4, (AX)(DI*2)
 	VMOVDQU64 Z5, 64(AX)(DI*2)
 	VMOVDQU64 Z6, 128(AX)(DI*2)
 	VMOVDQU64 Z7, 192(AX)(DI*2)
 	ADDQ      $0x00000080, DI
-	JMP       groups292
+	JMP       groups260
 
-kept293:
+kept261:
 	VMOVDQU64 Z0, (AX)(BX*2)
 	VMOVDQU64 Z1, 64(AX)(BX*2)
 	VMOVDQU64 Z2, 128(AX)(BX*2)
@@ -7029,7 +6997,7 @@ TEXT ·maxU16RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x01, DX
 	SHLQ         $0x01, BX
 	CMPQ         DI, $0x01
-	JNE          levels297
+	JNE          levels265
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -7043,11 +7011,11 @@ TEXT ·maxU16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMAXUW      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop298:
+loop266:
 	CMPQ      DX, $0x40
-	JLT       tail299
+	JLT       tail267
 	CMPQ      BX, $0x40
-	JLT       tail299
+	JLT       tail267
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7058,11 +7026,11 @@ loop298:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop298
+	JMP       loop266
 
-tail299:
+tail267:
 	CMPQ       DX, $0x00
-	JLE        done300
+	JLE        done268
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7091,15 +7059,15 @@ tail299:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail299
+	JMP        tail267
 
-done300:
+done268:
 	VZEROUPPER
 	RET
 
-levels297:
+levels265:
 	CMPQ         DI, $0x02
-	JNE          levels301
+	JNE          levels269
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -7132,11 +7100,11 @@ levels297:
 	VPMAXUW      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop302:
+loop270:
 	CMPQ      DX, $0x40
-	JLT       tail303
+	JLT       tail271
 	CMPQ      BX, $0x40
-	JLT       tail303
+	JLT       tail271
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7151,11 +7119,11 @@ loop302:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop302
+	JMP       loop270
 
-tail303:
+tail271:
 	CMPQ       DX, $0x00
-	JLE        done304
+	JLE        done272
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7188,15 +7156,15 @@ tail303:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail303
+	JMP        tail271
 
-done304:
+done272:
 	VZEROUPPER
 	RET
 
-levels301:
+levels269:
 	CMPQ         DI, $0x03
-	JNE          levels305
+	JNE          levels273
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -7256,11 +7224,11 @@ levels301:
 	VPMAXUW      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop306:
+loop274:
 	CMPQ      DX, $0x40
-	JLT       tail307
+	JLT       tail275
 	CMPQ      BX, $0x40
-	JLT       tail307
+	JLT       tail275
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7279,11 +7247,11 @@ loop306:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop306
+	JMP       loop274
 
-tail307:
+tail275:
 	CMPQ       DX, $0x00
-	JLE        done308
+	JLE        done276
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7320,15 +7288,15 @@ tail307:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail307
+	JMP        tail275
 
-done308:
+done276:
 	VZEROUPPER
 	RET
 
-levels305:
+levels273:
 	CMPQ         DI, $0x04
-	JNE          levels309
+	JNE          levels277
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -7423,11 +7391,11 @@ levels305:
 	VPMAXUW      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop310:
+loop278:
 	CMPQ      DX, $0x40
-	JLT       tail311
+	JLT       tail279
 	CMPQ      BX, $0x40
-	JLT       tail311
+	JLT       tail279
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7450,11 +7418,11 @@ loop310:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop310
+	JMP       loop278
 
-tail311:
+tail279:
 	CMPQ       DX, $0x00
-	JLE        done312
+	JLE        done280
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7495,15 +7463,15 @@ tail311:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail311
+	JMP        tail279
 
-done312:
+done280:
 	VZEROUPPER
 	RET
 
-levels309:
+levels277:
 	CMPQ         DI, $0x05
-	JNE          levels313
+	JNE          levels281
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -7641,11 +7609,11 @@ levels309:
 	VPMAXUW      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop314:
+loop282:
 	CMPQ      DX, $0x40
-	JLT       tail315
+	JLT       tail283
 	CMPQ      BX, $0x40
-	JLT       tail315
+	JLT       tail283
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7672,11 +7640,11 @@ loop314:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop314
+	JMP       loop282
 
-tail315:
+tail283:
 	CMPQ       DX, $0x00
-	JLE        done316
+	JLE        done284
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -7721,13 +7689,13 @@ tail315:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail315
+	JMP        tail283
 
-done316:
+done284:
 	VZEROUPPER
 	RET
 
-levels313:
+levels281:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -7916,11 +7884,11 @@ levels313:
 	VPMAXUW      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop318:
+loop286:
 	CMPQ      DX, $0x40
-	JLT       tail319
+	JLT       tail287
 	CMPQ      BX, $0x40
-	JLT       tail319
+	JLT       tail287
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -7951,11 +7919,11 @@ loop318:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop318
+	JMP       loop286
 
-tail319:
+tail287:
 	CMPQ       DX, $0x00
-	JLE        done320
+	JLE        done288
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -8004,9 +7972,9 @@ tail319:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail319
+	JMP        tail287
 
-done320:
+done288:
 	VZEROUPPER
 	RET
 
@@ -8029,9 +7997,9 @@ TEXT ·minS16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R9)(BX*2), Y3
 	LEAQ    24(CX), R8
 
-fourRows321:
+fourRows289:
 	CMPQ    R8, SI
-	JGE     row322
+	JGE     row290
 	MOVQ    (R8), R9
 	VPMINSW (R9)(BX*2), Y0, Y0
 	VPMINSW 32(R9)(BX*2), Y1, Y1
@@ -8053,23 +8021,23 @@ fourRows321:
 	VPMINSW 64(R9)(BX*2), Y2, Y2
 	VPMINSW 96(R9)(BX*2), Y3, Y3
 	ADDQ    $0x60, R8
-	JMP     fourRows321
+	JMP     fourRows289
 
-row322:
+row290:
 	CMPQ    R8, DX
-	JGE     rowsDone323
+	JGE     rowsDone291
 	MOVQ    (R8), R9
 	VPMINSW (R9)(BX*2), Y0, Y0
 	VPMINSW 32(R9)(BX*2), Y1, Y1
 	VPMINSW 64(R9)(BX*2), Y2, Y2
 	VPMINSW 96(R9)(BX*2), Y3, Y3
 	ADDQ    $0x18, R8
-	JMP     row322
+	JMP     row290
 
-rowsDone323:
-groups324:
+rowsDone291:
+groups292:
 	CMPQ    DI, BX
-	JGE     kept325
+	JGE     kept293
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -8077,9 +8045,9 @@ groups324:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows326:
+fourRows294:
 	CMPQ    R8, SI
-	JGE     row327
+	JGE     row295
 	MOVQ    (R8), R9
 	VPMINSW (R9)(DI*2), Y4, Y4
 	VPMINSW 32(R9)(DI*2), Y5, Y5
@@ -8101,28 +8069,28 @@ fourRows326:
 	VPMINSW 64(R9)(DI*2), Y6, Y6
 	VPMINSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows326
+	JMP     fourRows294
 
-row327:
+row295:
 	CMPQ    R8, DX
-	JGE     rowsDone328
+	JGE     rowsDone296
 	MOVQ    (R8), R9
 	VPMINSW (R9)(DI*2), Y4, Y4
 	VPMINSW 32(R9)(DI*2), Y5, Y5
 	VPMINSW 64(R9)(DI*2), Y6, Y6
 	VPMINSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row327
+	JMP     row295
 
-rowsDone328:
+rowsDone296:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups324
+	JMP     groups292
 
-kept325:
+kept293:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -8158,9 +8126,9 @@ TEXT ·minS16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMINSW 96(BX)(DI*2), Y3, Y3
 	VPMINSW 96(SI)(DI*2), Y3, Y3
 
-groups329:
+groups297:
 	CMPQ    R8, DI
-	JGE     kept330
+	JGE     kept298
 	VMOVDQU (CX)(R8*2), Y4
 	VPMINSW (DX)(R8*2), Y4, Y4
 	VPMINSW (BX)(R8*2), Y4, Y4
@@ -8182,9 +8150,9 @@ groups329:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups329
+	JMP     groups297
 
-kept330:
+kept298:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -8201,70 +8169,69 @@ TEXT ·minS16SquareAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x01, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x01, SI
 	SHLQ $0x01, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns331:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMINSW (R10), Y0, Y0
-	VPMINSW (R10)(BX*2), Y0, Y0
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMINSW 32(R10), Y1, Y1
-	VPMINSW 32(R10)(BX*2), Y1, Y1
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMINSW (R10), Y2, Y2
-	VPMINSW (R10)(BX*2), Y2, Y2
-	VMOVDQU 32(R10)(BX*1), Y3
-	VPMINSW 32(R10), Y3, Y3
-	VPMINSW 32(R10)(BX*2), Y3, Y3
+group299:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMINSW (R11), Y0, Y0
+	VPMINSW (R11)(BX*2), Y0, Y0
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMINSW 32(R11), Y1, Y1
+	VPMINSW 32(R11)(BX*2), Y1, Y1
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMINSW (R11), Y2, Y2
+	VPMINSW (R11)(BX*2), Y2, Y2
+	VMOVDQU 32(R11)(BX*1), Y3
+	VPMINSW 32(R11), Y3, Y3
+	VPMINSW 32(R11)(BX*2), Y3, Y3
 
-down332:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y4
-	VPMINSW (R10), Y4, Y4
-	VPMINSW (R10)(BX*2), Y4, Y4
-	VMOVDQU 32(R10)(BX*1), Y5
-	VPMINSW 32(R10), Y5, Y5
-	VPMINSW 32(R10)(BX*2), Y5, Y5
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down301:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y4
+	VPMINSW (R11), Y4, Y4
+	VPMINSW (R11)(BX*2), Y4, Y4
+	VMOVDQU 32(R11)(BX*1), Y5
+	VPMINSW 32(R11), Y5, Y5
+	VPMINSW 32(R11)(BX*2), Y5, Y5
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMINSW Y2, Y0, Y0
 	VPMINSW Y4, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y4, Y2
 	VPMINSW Y3, Y1, Y1
 	VPMINSW Y5, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y5, Y3
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down332
-	CMPQ    SI, DI
-	JGE     done333
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more334
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down301
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group299
+	CMPQ    DI, SI
+	JEQ     done300
+	MOVQ    R8, DI
+	JMP     group299
 
-more334:
-	JMP columns331
-
-done333:
+done300:
 	VZEROUPPER
 	RET
 
@@ -8277,72 +8244,71 @@ TEXT ·minS16CrossAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x01, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x01, SI
 	SHLQ $0x01, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns335:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMINSW (R10), Y0, Y1
-	VPMINSW (R10)(BX*2), Y1, Y1
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMINSW 32(R10), Y1, Y2
-	VPMINSW 32(R10)(BX*2), Y2, Y2
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMINSW (R10), Y2, Y3
-	VPMINSW (R10)(BX*2), Y3, Y3
-	VMOVDQU 32(R10)(BX*1), Y4
-	VPMINSW 32(R10), Y4, Y5
-	VPMINSW 32(R10)(BX*2), Y5, Y5
+group302:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMINSW (R11), Y0, Y1
+	VPMINSW (R11)(BX*2), Y1, Y1
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMINSW 32(R11), Y1, Y2
+	VPMINSW 32(R11)(BX*2), Y2, Y2
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMINSW (R11), Y2, Y3
+	VPMINSW (R11)(BX*2), Y3, Y3
+	VMOVDQU 32(R11)(BX*1), Y4
+	VPMINSW 32(R11), Y4, Y5
+	VPMINSW 32(R11)(BX*2), Y5, Y5
 
-down336:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y6
-	VPMINSW (R10), Y6, Y7
-	VPMINSW (R10)(BX*2), Y7, Y7
-	VMOVDQU 32(R10)(BX*1), Y8
-	VPMINSW 32(R10), Y8, Y9
-	VPMINSW 32(R10)(BX*2), Y9, Y9
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down304:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y6
+	VPMINSW (R11), Y6, Y7
+	VPMINSW (R11)(BX*2), Y7, Y7
+	VMOVDQU 32(R11)(BX*1), Y8
+	VPMINSW 32(R11), Y8, Y9
+	VPMINSW 32(R11)(BX*2), Y9, Y9
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMINSW Y3, Y0, Y0
 	VPMINSW Y6, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y6, Y2
 	VMOVDQA Y7, Y3
 	VPMINSW Y5, Y1, Y1
 	VPMINSW Y8, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y4, Y1
 	VMOVDQA Y8, Y4
 	VMOVDQA Y9, Y5
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down336
-	CMPQ    SI, DI
-	JGE     done337
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more338
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down304
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group302
+	CMPQ    DI, SI
+	JEQ     done303
+	MOVQ    R8, DI
+	JMP     group302
 
-more338:
-	JMP columns335
-
-done337:
+done303:
 	VZEROUPPER
 	RET
 
@@ -8354,52 +8320,51 @@ TEXT ·minS16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns339:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       48(CX), R8
+group305:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       48(CX), DI
 
-shared340:
-	CMPQ    R8, DX
-	JGE     sharedDone341
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared340
+shared307:
+	CMPQ    DI, DX
+	JGE     sharedDone308
+	MOVQ    (DI), SI
+	VPMINSW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared307
 
-sharedDone341:
-	MOVQ    (CX), DI
-	VPMINSW (DI)(BX*2), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y2
+sharedDone308:
+	MOVQ    (CX), SI
+	VPMINSW (SI)(R8*2), Y0, Y1
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y2
 	VPMINSW Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end342
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more343
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group305
+	CMPQ    R8, BX
+	JEQ     done306
+	MOVQ    R9, R8
+	JMP     group305
 
-more343:
-	JMP columns339
-
-end342:
+done306:
 	VZEROUPPER
 	RET
 
@@ -8411,59 +8376,58 @@ TEXT ·minS16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns344:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       48(CX), R8
+group309:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       48(CX), DI
 
-shared345:
-	CMPQ    R8, DX
-	JGE     sharedDone346
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Z0, Z0
-	VPMINSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared345
+shared311:
+	CMPQ    DI, DX
+	JGE     sharedDone312
+	MOVQ    (DI), SI
+	VPMINSW (SI)(R8*2), Z0, Z0
+	VPMINSW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared311
 
-sharedDone346:
-	MOVQ      (CX), DI
-	VPMINSW   (DI)(BX*2), Z0, Z2
-	VPMINSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z4
-	VMOVDQU64 64(DI)(BX*2), Z5
+sharedDone312:
+	MOVQ      (CX), SI
+	VPMINSW   (SI)(R8*2), Z0, Z2
+	VPMINSW   64(SI)(R8*2), Z1, Z3
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z4
+	VMOVDQU64 64(SI)(R8*2), Z5
 	VPMINSW   Z4, Z0, Z0
 	VPMINSW   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end347
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more348
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group309
+	CMPQ      R8, BX
+	JEQ       done310
+	MOVQ      R9, R8
+	JMP       group309
 
-more348:
-	JMP columns344
-
-end347:
+done310:
 	VZEROUPPER
 	RET
 
@@ -8475,70 +8439,69 @@ TEXT ·minS16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns349:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       96(CX), R8
+group313:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       96(CX), DI
 
-shared350:
-	CMPQ    R8, DX
-	JGE     sharedDone351
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared350
+shared315:
+	CMPQ    DI, DX
+	JGE     sharedDone316
+	MOVQ    (DI), SI
+	VPMINSW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared315
 
-sharedDone351:
-	MOVQ    48(CX), DI
-	VPMINSW (DI)(BX*2), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMINSW (DI)(BX*2), Y1, Y2
-	MOVQ    (CX), DI
-	VPMINSW (DI)(BX*2), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y4
+sharedDone316:
+	MOVQ    48(CX), SI
+	VPMINSW (SI)(R8*2), Y0, Y1
+	MOVQ    24(CX), SI
+	VPMINSW (SI)(R8*2), Y1, Y2
+	MOVQ    (CX), SI
+	VPMINSW (SI)(R8*2), Y2, Y3
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y4
 	VPMINSW Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMINSW (DI)(BX*2), Y4, Y4
+	MOVQ    24(DX), SI
+	VPMINSW (SI)(R8*2), Y4, Y4
 	VPMINSW Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMINSW (DI)(BX*2), Y4, Y4
+	MOVQ    48(DX), SI
+	VPMINSW (SI)(R8*2), Y4, Y4
 	VPMINSW Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end352
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more353
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y3, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y2, (SI)(R8*2)
+	MOVQ    48(AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    72(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group313
+	CMPQ    R8, BX
+	JEQ     done314
+	MOVQ    R9, R8
+	JMP     group313
 
-more353:
-	JMP columns349
-
-end352:
+done314:
 	VZEROUPPER
 	RET
 
@@ -8550,85 +8513,84 @@ TEXT ·minS16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns354:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       96(CX), R8
+group317:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       96(CX), DI
 
-shared355:
-	CMPQ    R8, DX
-	JGE     sharedDone356
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Z0, Z0
-	VPMINSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared355
+shared319:
+	CMPQ    DI, DX
+	JGE     sharedDone320
+	MOVQ    (DI), SI
+	VPMINSW (SI)(R8*2), Z0, Z0
+	VPMINSW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared319
 
-sharedDone356:
-	MOVQ      48(CX), DI
-	VPMINSW   (DI)(BX*2), Z0, Z2
-	VPMINSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMINSW   (DI)(BX*2), Z2, Z4
-	VPMINSW   64(DI)(BX*2), Z3, Z5
-	MOVQ      (CX), DI
-	VPMINSW   (DI)(BX*2), Z4, Z6
-	VPMINSW   64(DI)(BX*2), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z8
-	VMOVDQU64 64(DI)(BX*2), Z9
+sharedDone320:
+	MOVQ      48(CX), SI
+	VPMINSW   (SI)(R8*2), Z0, Z2
+	VPMINSW   64(SI)(R8*2), Z1, Z3
+	MOVQ      24(CX), SI
+	VPMINSW   (SI)(R8*2), Z2, Z4
+	VPMINSW   64(SI)(R8*2), Z3, Z5
+	MOVQ      (CX), SI
+	VPMINSW   (SI)(R8*2), Z4, Z6
+	VPMINSW   64(SI)(R8*2), Z5, Z7
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z8
+	VMOVDQU64 64(SI)(R8*2), Z9
 	VPMINSW   Z8, Z4, Z4
 	VPMINSW   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMINSW   (DI)(BX*2), Z8, Z8
-	VPMINSW   64(DI)(BX*2), Z9, Z9
+	MOVQ      24(DX), SI
+	VPMINSW   (SI)(R8*2), Z8, Z8
+	VPMINSW   64(SI)(R8*2), Z9, Z9
 	VPMINSW   Z8, Z2, Z2
 	VPMINSW   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMINSW   (DI)(BX*2), Z8, Z8
-	VPMINSW   64(DI)(BX*2), Z9, Z9
+	MOVQ      48(DX), SI
+	VPMINSW   (SI)(R8*2), Z8, Z8
+	VPMINSW   64(SI)(R8*2), Z9, Z9
 	VPMINSW   Z8, Z0, Z0
 	VPMINSW   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end357
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more358
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z6, (SI)(R8*2)
+	VMOVDQU64 Z7, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*2)
+	VMOVDQU64 Z5, 64(SI)(R8*2)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group317
+	CMPQ      R8, BX
+	JEQ       done318
+	MOVQ      R9, R8
+	JMP       group317
 
-more358:
-	JMP columns354
-
-end357:
+done318:
 	VZEROUPPER
 	RET
 
@@ -8640,106 +8602,105 @@ TEXT ·minS16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns359:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       192(CX), R8
+group321:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       192(CX), DI
 
-shared360:
-	CMPQ    R8, DX
-	JGE     sharedDone361
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared360
+shared323:
+	CMPQ    DI, DX
+	JGE     sharedDone324
+	MOVQ    (DI), SI
+	VPMINSW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared323
 
-sharedDone361:
-	MOVQ    144(CX), DI
-	VPMINSW (DI)(BX*2), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMINSW (DI)(BX*2), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMINSW (DI)(BX*2), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMINSW (DI)(BX*2), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMINSW (DI)(BX*2), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMINSW (DI)(BX*2), Y5, Y6
-	MOVQ    (CX), DI
-	VPMINSW (DI)(BX*2), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y8
+sharedDone324:
+	MOVQ    144(CX), SI
+	VPMINSW (SI)(R8*2), Y0, Y1
+	MOVQ    120(CX), SI
+	VPMINSW (SI)(R8*2), Y1, Y2
+	MOVQ    96(CX), SI
+	VPMINSW (SI)(R8*2), Y2, Y3
+	MOVQ    72(CX), SI
+	VPMINSW (SI)(R8*2), Y3, Y4
+	MOVQ    48(CX), SI
+	VPMINSW (SI)(R8*2), Y4, Y5
+	MOVQ    24(CX), SI
+	VPMINSW (SI)(R8*2), Y5, Y6
+	MOVQ    (CX), SI
+	VPMINSW (SI)(R8*2), Y6, Y7
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y8
 	VPMINSW Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    24(DX), SI
+	VPMINSW (SI)(R8*2), Y8, Y8
 	VPMINSW Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    48(DX), SI
+	VPMINSW (SI)(R8*2), Y8, Y8
 	VPMINSW Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    72(DX), SI
+	VPMINSW (SI)(R8*2), Y8, Y8
 	VPMINSW Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    96(DX), SI
+	VPMINSW (SI)(R8*2), Y8, Y8
 	VPMINSW Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    120(DX), SI
+	VPMINSW (SI)(R8*2), Y8, Y8
 	VPMINSW Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMINSW (DI)(BX*2), Y8, Y8
+	MOVQ    144(DX), SI
+	VPMINSW (SI)(R8*2), Y8, Y8
 	VPMINSW Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*2)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end362
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more363
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y7, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y6, (SI)(R8*2)
+	MOVQ    48(AX), SI
+	VMOVDQU Y5, (SI)(R8*2)
+	MOVQ    72(AX), SI
+	VMOVDQU Y4, (SI)(R8*2)
+	MOVQ    96(AX), SI
+	VMOVDQU Y3, (SI)(R8*2)
+	MOVQ    120(AX), SI
+	VMOVDQU Y2, (SI)(R8*2)
+	MOVQ    144(AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    168(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group321
+	CMPQ    R8, BX
+	JEQ     done322
+	MOVQ    R9, R8
+	JMP     group321
 
-more363:
-	JMP columns359
-
-end362:
+done322:
 	VZEROUPPER
 	RET
 
@@ -8751,137 +8712,136 @@ TEXT ·minS16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns364:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       192(CX), R8
+group325:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       192(CX), DI
 
-shared365:
-	CMPQ    R8, DX
-	JGE     sharedDone366
-	MOVQ    (R8), DI
-	VPMINSW (DI)(BX*2), Z0, Z0
-	VPMINSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared365
+shared327:
+	CMPQ    DI, DX
+	JGE     sharedDone328
+	MOVQ    (DI), SI
+	VPMINSW (SI)(R8*2), Z0, Z0
+	VPMINSW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared327
 
-sharedDone366:
-	MOVQ      144(CX), DI
-	VPMINSW   (DI)(BX*2), Z0, Z2
-	VPMINSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMINSW   (DI)(BX*2), Z2, Z4
-	VPMINSW   64(DI)(BX*2), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMINSW   (DI)(BX*2), Z4, Z6
-	VPMINSW   64(DI)(BX*2), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMINSW   (DI)(BX*2), Z6, Z8
-	VPMINSW   64(DI)(BX*2), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMINSW   (DI)(BX*2), Z8, Z10
-	VPMINSW   64(DI)(BX*2), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMINSW   (DI)(BX*2), Z10, Z12
-	VPMINSW   64(DI)(BX*2), Z11, Z13
-	MOVQ      (CX), DI
-	VPMINSW   (DI)(BX*2), Z12, Z14
-	VPMINSW   64(DI)(BX*2), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z16
-	VMOVDQU64 64(DI)(BX*2), Z17
+sharedDone328:
+	MOVQ      144(CX), SI
+	VPMINSW   (SI)(R8*2), Z0, Z2
+	VPMINSW   64(SI)(R8*2), Z1, Z3
+	MOVQ      120(CX), SI
+	VPMINSW   (SI)(R8*2), Z2, Z4
+	VPMINSW   64(SI)(R8*2), Z3, Z5
+	MOVQ      96(CX), SI
+	VPMINSW   (SI)(R8*2), Z4, Z6
+	VPMINSW   64(SI)(R8*2), Z5, Z7
+	MOVQ      72(CX), SI
+	VPMINSW   (SI)(R8*2), Z6, Z8
+	VPMINSW   64(SI)(R8*2), Z7, Z9
+	MOVQ      48(CX), SI
+	VPMINSW   (SI)(R8*2), Z8, Z10
+	VPMINSW   64(SI)(R8*2), Z9, Z11
+	MOVQ      24(CX), SI
+	VPMINSW   (SI)(R8*2), Z10, Z12
+	VPMINSW   64(SI)(R8*2), Z11, Z13
+	MOVQ      (CX), SI
+	VPMINSW   (SI)(R8*2), Z12, Z14
+	VPMINSW   64(SI)(R8*2), Z13, Z15
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z16
+	VMOVDQU64 64(SI)(R8*2), Z17
 	VPMINSW   Z16, Z12, Z12
 	VPMINSW   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      24(DX), SI
+	VPMINSW   (SI)(R8*2), Z16, Z16
+	VPMINSW   64(SI)(R8*2), Z17, Z17
 	VPMINSW   Z16, Z10, Z10
 	VPMINSW   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      48(DX), SI
+	VPMINSW   (SI)(R8*2), Z16, Z16
+	VPMINSW   64(SI)(R8*2), Z17, Z17
 	VPMINSW   Z16, Z8, Z8
 	VPMINSW   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      72(DX), SI
+	VPMINSW   (SI)(R8*2), Z16, Z16
+	VPMINSW   64(SI)(R8*2), Z17, Z17
 	VPMINSW   Z16, Z6, Z6
 	VPMINSW   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      96(DX), SI
+	VPMINSW   (SI)(R8*2), Z16, Z16
+	VPMINSW   64(SI)(R8*2), Z17, Z17
 	VPMINSW   Z16, Z4, Z4
 	VPMINSW   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      120(DX), SI
+	VPMINSW   (SI)(R8*2), Z16, Z16
+	VPMINSW   64(SI)(R8*2), Z17, Z17
 	VPMINSW   Z16, Z2, Z2
 	VPMINSW   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMINSW   (DI)(BX*2), Z16, Z16
-	VPMINSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      144(DX), SI
+	VPMINSW   (SI)(R8*2), Z16, Z16
+	VPMINSW   64(SI)(R8*2), Z17, Z17
 	VPMINSW   Z16, Z0, Z0
 	VPMINSW   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*2)
-	VMOVDQU64 Z15, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*2)
-	VMOVDQU64 Z13, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*2)
-	VMOVDQU64 Z11, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*2)
-	VMOVDQU64 Z9, 64(DI)(BX*2)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end367
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more368
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z14, (SI)(R8*2)
+	VMOVDQU64 Z15, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z12, (SI)(R8*2)
+	VMOVDQU64 Z13, 64(SI)(R8*2)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z10, (SI)(R8*2)
+	VMOVDQU64 Z11, 64(SI)(R8*2)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z8, (SI)(R8*2)
+	VMOVDQU64 Z9, 64(SI)(R8*2)
+	MOVQ      96(AX), SI
+	VMOVDQU64 Z6, (SI)(R8*2)
+	VMOVDQU64 Z7, 64(SI)(R8*2)
+	MOVQ      120(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*2)
+	VMOVDQU64 Z5, 64(SI)(R8*2)
+	MOVQ      144(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      168(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group325
+	CMPQ      R8, BX
+	JEQ       done326
+	MOVQ      R9, R8
+	JMP       group325
 
-more368:
-	JMP columns364
-
-end367:
+done326:
 	VZEROUPPER
 	RET
 
@@ -8904,9 +8864,9 @@ TEXT ·minS16RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R9)(BX*2), Z3
 	LEAQ      24(CX), R8
 
-fourRows369:
+fourRows329:
 	CMPQ    R8, SI
-	JGE     row370
+	JGE     row330
 	MOVQ    (R8), R9
 	VPMINSW (R9)(BX*2), Z0, Z0
 	VPMINSW 64(R9)(BX*2), Z1, Z1
@@ -8928,23 +8888,23 @@ fourRows369:
 	VPMINSW 128(R9)(BX*2), Z2, Z2
 	VPMINSW 192(R9)(BX*2), Z3, Z3
 	ADDQ    $0x60, R8
-	JMP     fourRows369
+	JMP     fourRows329
 
-row370:
+row330:
 	CMPQ    R8, DX
-	JGE     rowsDone371
+	JGE     rowsDone331
 	MOVQ    (R8), R9
 	VPMINSW (R9)(BX*2), Z0, Z0
 	VPMINSW 64(R9)(BX*2), Z1, Z1
 	VPMINSW 128(R9)(BX*2), Z2, Z2
 	VPMINSW 192(R9)(BX*2), Z3, Z3
 	ADDQ    $0x18, R8
-	JMP     row370
+	JMP     row330
 
-rowsDone371:
-groups372:
+rowsDone331:
+groups332:
 	CMPQ      DI, BX
-	JGE       kept373
+	JGE       kept333
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*2), Z4
 	VMOVDQU64 64(R9)(DI*2), Z5
@@ -8952,9 +8912,9 @@ groups372:
 	VMOVDQU64 192(R9)(DI*2), Z7
 	LEAQ      24(CX), R8
 
-fourRows374:
+fourRows334:
 	CMPQ    R8, SI
-	JGE     row375
+	JGE     row335
 	MOVQ    (R8), R9
 	VPMINSW (R9)(DI*2), Z4, Z4
 	VPMINSW 64(R9)(DI*2), Z5, Z5
@@ -8976,28 +8936,28 @@ fourRows374:
 	VPMINSW 128(R9)(DI*2), Z6, Z6
 	VPMINSW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows374
+	JMP     fourRows334
 
-row375:
+row335:
 	CMPQ    R8, DX
-	JGE     rowsDone376
+	JGE     rowsDone336
 	MOVQ    (R8), R9
 	VPMINSW (R9)(DI*2), Z4, Z4
 	VPMINSW 64(R9)(DI*2), Z5, Z5
 	VPMINSW 128(R9)(DI*2), Z6, Z6
 	VPMINSW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row375
+	JMP     row335
 
-rowsDone376:
+rowsDone336:
 	VMOVDQU64 Z4, (AX)(DI*2)
 	VMOVDQU64 Z5, 64(AX)(DI*2)
 	VMOVDQU64 Z6, 128(AX)(DI*2)
 	VMOVDQU64 Z7, 192(AX)(DI*2)
 	ADDQ      $0x00000080, DI
-	JMP       groups372
+	JMP       groups332
 
-kept373:
+kept333:
 	VMOVDQU64 Z0, (AX)(BX*2)
 	VMOVDQU64 Z1, 64(AX)(BX*2)
 	VMOVDQU64 Z2, 128(AX)(BX*2)
@@ -9017,7 +8977,7 @@ TEXT ·minS16RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x01, DX
 	SHLQ         $0x01, BX
 	CMPQ         DI, $0x01
-	JNE          levels377
+	JNE          levels337
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -9031,11 +8991,11 @@ TEXT ·minS16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMINSW      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop378:
+loop338:
 	CMPQ      DX, $0x40
-	JLT       tail379
+	JLT       tail339
 	CMPQ      BX, $0x40
-	JLT       tail379
+	JLT       tail339
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9046,11 +9006,11 @@ loop378:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop378
+	JMP       loop338
 
-tail379:
+tail339:
 	CMPQ       DX, $0x00
-	JLE        done380
+	JLE        done340
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9079,15 +9039,15 @@ tail379:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail379
+	JMP        tail339
 
-done380:
+done340:
 	VZEROUPPER
 	RET
 
-levels377:
+levels337:
 	CMPQ         DI, $0x02
-	JNE          levels381
+	JNE          levels341
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -9120,11 +9080,11 @@ levels377:
 	VPMINSW      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop382:
+loop342:
 	CMPQ      DX, $0x40
-	JLT       tail383
+	JLT       tail343
 	CMPQ      BX, $0x40
-	JLT       tail383
+	JLT       tail343
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9139,11 +9099,11 @@ loop382:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop382
+	JMP       loop342
 
-tail383:
+tail343:
 	CMPQ       DX, $0x00
-	JLE        done384
+	JLE        done344
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9176,15 +9136,15 @@ tail383:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail383
+	JMP        tail343
 
-done384:
+done344:
 	VZEROUPPER
 	RET
 
-levels381:
+levels341:
 	CMPQ         DI, $0x03
-	JNE          levels385
+	JNE          levels345
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -9244,11 +9204,11 @@ levels381:
 	VPMINSW      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop386:
+loop346:
 	CMPQ      DX, $0x40
-	JLT       tail387
+	JLT       tail347
 	CMPQ      BX, $0x40
-	JLT       tail387
+	JLT       tail347
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9267,11 +9227,11 @@ loop386:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop386
+	JMP       loop346
 
-tail387:
+tail347:
 	CMPQ       DX, $0x00
-	JLE        done388
+	JLE        done348
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9308,15 +9268,15 @@ tail387:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail387
+	JMP        tail347
 
-done388:
+done348:
 	VZEROUPPER
 	RET
 
-levels385:
+levels345:
 	CMPQ         DI, $0x04
-	JNE          levels389
+	JNE          levels349
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -9411,11 +9371,11 @@ levels385:
 	VPMINSW      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop390:
+loop350:
 	CMPQ      DX, $0x40
-	JLT       tail391
+	JLT       tail351
 	CMPQ      BX, $0x40
-	JLT       tail391
+	JLT       tail351
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9438,11 +9398,11 @@ loop390:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop390
+	JMP       loop350
 
-tail391:
+tail351:
 	CMPQ       DX, $0x00
-	JLE        done392
+	JLE        done352
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9483,15 +9443,15 @@ tail391:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail391
+	JMP        tail351
 
-done392:
+done352:
 	VZEROUPPER
 	RET
 
-levels389:
+levels349:
 	CMPQ         DI, $0x05
-	JNE          levels393
+	JNE          levels353
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -9629,11 +9589,11 @@ levels389:
 	VPMINSW      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop394:
+loop354:
 	CMPQ      DX, $0x40
-	JLT       tail395
+	JLT       tail355
 	CMPQ      BX, $0x40
-	JLT       tail395
+	JLT       tail355
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9660,11 +9620,11 @@ loop394:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop394
+	JMP       loop354
 
-tail395:
+tail355:
 	CMPQ       DX, $0x00
-	JLE        done396
+	JLE        done356
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9709,13 +9669,13 @@ tail395:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail395
+	JMP        tail355
 
-done396:
+done356:
 	VZEROUPPER
 	RET
 
-levels393:
+levels353:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -9904,11 +9864,11 @@ levels393:
 	VPMINSW      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop398:
+loop358:
 	CMPQ      DX, $0x40
-	JLT       tail399
+	JLT       tail359
 	CMPQ      BX, $0x40
-	JLT       tail399
+	JLT       tail359
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -9939,11 +9899,11 @@ loop398:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop398
+	JMP       loop358
 
-tail399:
+tail359:
 	CMPQ       DX, $0x00
-	JLE        done400
+	JLE        done360
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -9992,9 +9952,9 @@ tail399:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail399
+	JMP        tail359
 
-done400:
+done360:
 	VZEROUPPER
 	RET
 
@@ -10017,9 +9977,9 @@ TEXT ·maxS16RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R9)(BX*2), Y3
 	LEAQ    24(CX), R8
 
-fourRows401:
+fourRows361:
 	CMPQ    R8, SI
-	JGE     row402
+	JGE     row362
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(BX*2), Y0, Y0
 	VPMAXSW 32(R9)(BX*2), Y1, Y1
@@ -10041,23 +10001,23 @@ fourRows401:
 	VPMAXSW 64(R9)(BX*2), Y2, Y2
 	VPMAXSW 96(R9)(BX*2), Y3, Y3
 	ADDQ    $0x60, R8
-	JMP     fourRows401
+	JMP     fourRows361
 
-row402:
+row362:
 	CMPQ    R8, DX
-	JGE     rowsDone403
+	JGE     rowsDone363
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(BX*2), Y0, Y0
 	VPMAXSW 32(R9)(BX*2), Y1, Y1
 	VPMAXSW 64(R9)(BX*2), Y2, Y2
 	VPMAXSW 96(R9)(BX*2), Y3, Y3
 	ADDQ    $0x18, R8
-	JMP     row402
+	JMP     row362
 
-rowsDone403:
-groups404:
+rowsDone363:
+groups364:
 	CMPQ    DI, BX
-	JGE     kept405
+	JGE     kept365
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*2), Y4
 	VMOVDQU 32(R9)(DI*2), Y5
@@ -10065,9 +10025,9 @@ groups404:
 	VMOVDQU 96(R9)(DI*2), Y7
 	LEAQ    24(CX), R8
 
-fourRows406:
+fourRows366:
 	CMPQ    R8, SI
-	JGE     row407
+	JGE     row367
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(DI*2), Y4, Y4
 	VPMAXSW 32(R9)(DI*2), Y5, Y5
@@ -10089,28 +10049,28 @@ fourRows406:
 	VPMAXSW 64(R9)(DI*2), Y6, Y6
 	VPMAXSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows406
+	JMP     fourRows366
 
-row407:
+row367:
 	CMPQ    R8, DX
-	JGE     rowsDone408
+	JGE     rowsDone368
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(DI*2), Y4, Y4
 	VPMAXSW 32(R9)(DI*2), Y5, Y5
 	VPMAXSW 64(R9)(DI*2), Y6, Y6
 	VPMAXSW 96(R9)(DI*2), Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row407
+	JMP     row367
 
-rowsDone408:
+rowsDone368:
 	VMOVDQU Y4, (AX)(DI*2)
 	VMOVDQU Y5, 32(AX)(DI*2)
 	VMOVDQU Y6, 64(AX)(DI*2)
 	VMOVDQU Y7, 96(AX)(DI*2)
 	ADDQ    $0x00000040, DI
-	JMP     groups404
+	JMP     groups364
 
-kept405:
+kept365:
 	VMOVDQU Y0, (AX)(BX*2)
 	VMOVDQU Y1, 32(AX)(BX*2)
 	VMOVDQU Y2, 64(AX)(BX*2)
@@ -10146,9 +10106,9 @@ TEXT ·maxS16FoldAVX2(SB), NOSPLIT, $0-120
 	VPMAXSW 96(BX)(DI*2), Y3, Y3
 	VPMAXSW 96(SI)(DI*2), Y3, Y3
 
-groups409:
+groups369:
 	CMPQ    R8, DI
-	JGE     kept410
+	JGE     kept370
 	VMOVDQU (CX)(R8*2), Y4
 	VPMAXSW (DX)(R8*2), Y4, Y4
 	VPMAXSW (BX)(R8*2), Y4, Y4
@@ -10170,9 +10130,9 @@ groups409:
 	VMOVDQU Y6, 64(AX)(R8*2)
 	VMOVDQU Y7, 96(AX)(R8*2)
 	ADDQ    $0x00000040, R8
-	JMP     groups409
+	JMP     groups369
 
-kept410:
+kept370:
 	VMOVDQU Y0, (AX)(DI*2)
 	VMOVDQU Y1, 32(AX)(DI*2)
 	VMOVDQU Y2, 64(AX)(DI*2)
@@ -10189,70 +10149,69 @@ TEXT ·maxS16SquareAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x01, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x01, SI
 	SHLQ $0x01, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns411:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMAXSW (R10), Y0, Y0
-	VPMAXSW (R10)(BX*2), Y0, Y0
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMAXSW 32(R10), Y1, Y1
-	VPMAXSW 32(R10)(BX*2), Y1, Y1
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMAXSW (R10), Y2, Y2
-	VPMAXSW (R10)(BX*2), Y2, Y2
-	VMOVDQU 32(R10)(BX*1), Y3
-	VPMAXSW 32(R10), Y3, Y3
-	VPMAXSW 32(R10)(BX*2), Y3, Y3
+group371:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMAXSW (R11), Y0, Y0
+	VPMAXSW (R11)(BX*2), Y0, Y0
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMAXSW 32(R11), Y1, Y1
+	VPMAXSW 32(R11)(BX*2), Y1, Y1
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMAXSW (R11), Y2, Y2
+	VPMAXSW (R11)(BX*2), Y2, Y2
+	VMOVDQU 32(R11)(BX*1), Y3
+	VPMAXSW 32(R11), Y3, Y3
+	VPMAXSW 32(R11)(BX*2), Y3, Y3
 
-down412:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y4
-	VPMAXSW (R10), Y4, Y4
-	VPMAXSW (R10)(BX*2), Y4, Y4
-	VMOVDQU 32(R10)(BX*1), Y5
-	VPMAXSW 32(R10), Y5, Y5
-	VPMAXSW 32(R10)(BX*2), Y5, Y5
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down373:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y4
+	VPMAXSW (R11), Y4, Y4
+	VPMAXSW (R11)(BX*2), Y4, Y4
+	VMOVDQU 32(R11)(BX*1), Y5
+	VPMAXSW 32(R11), Y5, Y5
+	VPMAXSW 32(R11)(BX*2), Y5, Y5
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMAXSW Y2, Y0, Y0
 	VPMAXSW Y4, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y4, Y2
 	VPMAXSW Y3, Y1, Y1
 	VPMAXSW Y5, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y5, Y3
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down412
-	CMPQ    SI, DI
-	JGE     done413
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more414
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down373
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group371
+	CMPQ    DI, SI
+	JEQ     done372
+	MOVQ    R8, DI
+	JMP     group371
 
-more414:
-	JMP columns411
-
-done413:
+done372:
 	VZEROUPPER
 	RET
 
@@ -10265,72 +10224,71 @@ TEXT ·maxS16CrossAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x01, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x01, SI
 	SHLQ $0x01, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns415:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VPMAXSW (R10), Y0, Y1
-	VPMAXSW (R10)(BX*2), Y1, Y1
-	VMOVDQU 32(R10)(BX*1), Y1
-	VPMAXSW 32(R10), Y1, Y2
-	VPMAXSW 32(R10)(BX*2), Y2, Y2
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VPMAXSW (R10), Y2, Y3
-	VPMAXSW (R10)(BX*2), Y3, Y3
-	VMOVDQU 32(R10)(BX*1), Y4
-	VPMAXSW 32(R10), Y4, Y5
-	VPMAXSW 32(R10)(BX*2), Y5, Y5
+group374:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VPMAXSW (R11), Y0, Y1
+	VPMAXSW (R11)(BX*2), Y1, Y1
+	VMOVDQU 32(R11)(BX*1), Y1
+	VPMAXSW 32(R11), Y1, Y2
+	VPMAXSW 32(R11)(BX*2), Y2, Y2
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VPMAXSW (R11), Y2, Y3
+	VPMAXSW (R11)(BX*2), Y3, Y3
+	VMOVDQU 32(R11)(BX*1), Y4
+	VPMAXSW 32(R11), Y4, Y5
+	VPMAXSW 32(R11)(BX*2), Y5, Y5
 
-down416:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y6
-	VPMAXSW (R10), Y6, Y7
-	VPMAXSW (R10)(BX*2), Y7, Y7
-	VMOVDQU 32(R10)(BX*1), Y8
-	VPMAXSW 32(R10), Y8, Y9
-	VPMAXSW 32(R10)(BX*2), Y9, Y9
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+down376:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y6
+	VPMAXSW (R11), Y6, Y7
+	VPMAXSW (R11)(BX*2), Y7, Y7
+	VMOVDQU 32(R11)(BX*1), Y8
+	VPMAXSW 32(R11), Y8, Y9
+	VPMAXSW 32(R11)(BX*2), Y9, Y9
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VPMAXSW Y3, Y0, Y0
 	VPMAXSW Y6, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y6, Y2
 	VMOVDQA Y7, Y3
 	VPMAXSW Y5, Y1, Y1
 	VPMAXSW Y8, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y4, Y1
 	VMOVDQA Y8, Y4
 	VMOVDQA Y9, Y5
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down416
-	CMPQ    SI, DI
-	JGE     done417
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more418
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down376
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group374
+	CMPQ    DI, SI
+	JEQ     done375
+	MOVQ    R8, DI
+	JMP     group374
 
-more418:
-	JMP columns415
-
-done417:
+done375:
 	VZEROUPPER
 	RET
 
@@ -10342,52 +10300,51 @@ TEXT ·maxS16Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns419:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       48(CX), R8
+group377:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       48(CX), DI
 
-shared420:
-	CMPQ    R8, DX
-	JGE     sharedDone421
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared420
+shared379:
+	CMPQ    DI, DX
+	JGE     sharedDone380
+	MOVQ    (DI), SI
+	VPMAXSW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared379
 
-sharedDone421:
-	MOVQ    (CX), DI
-	VPMAXSW (DI)(BX*2), Y0, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y2
+sharedDone380:
+	MOVQ    (CX), SI
+	VPMAXSW (SI)(R8*2), Y0, Y1
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y2
 	VPMAXSW Y2, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end422
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more423
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group377
+	CMPQ    R8, BX
+	JEQ     done378
+	MOVQ    R9, R8
+	JMP     group377
 
-more423:
-	JMP columns419
-
-end422:
+done378:
 	VZEROUPPER
 	RET
 
@@ -10399,59 +10356,58 @@ TEXT ·maxS16Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns424:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       48(CX), R8
+group381:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       48(CX), DI
 
-shared425:
-	CMPQ    R8, DX
-	JGE     sharedDone426
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Z0, Z0
-	VPMAXSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared425
+shared383:
+	CMPQ    DI, DX
+	JGE     sharedDone384
+	MOVQ    (DI), SI
+	VPMAXSW (SI)(R8*2), Z0, Z0
+	VPMAXSW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared383
 
-sharedDone426:
-	MOVQ      (CX), DI
-	VPMAXSW   (DI)(BX*2), Z0, Z2
-	VPMAXSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z4
-	VMOVDQU64 64(DI)(BX*2), Z5
+sharedDone384:
+	MOVQ      (CX), SI
+	VPMAXSW   (SI)(R8*2), Z0, Z2
+	VPMAXSW   64(SI)(R8*2), Z1, Z3
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z4
+	VMOVDQU64 64(SI)(R8*2), Z5
 	VPMAXSW   Z4, Z0, Z0
 	VPMAXSW   Z5, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end427
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more428
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group381
+	CMPQ      R8, BX
+	JEQ       done382
+	MOVQ      R9, R8
+	JMP       group381
 
-more428:
-	JMP columns424
-
-end427:
+done382:
 	VZEROUPPER
 	RET
 
@@ -10463,70 +10419,69 @@ TEXT ·maxS16Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns429:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       96(CX), R8
+group385:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       96(CX), DI
 
-shared430:
-	CMPQ    R8, DX
-	JGE     sharedDone431
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared430
+shared387:
+	CMPQ    DI, DX
+	JGE     sharedDone388
+	MOVQ    (DI), SI
+	VPMAXSW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared387
 
-sharedDone431:
-	MOVQ    48(CX), DI
-	VPMAXSW (DI)(BX*2), Y0, Y1
-	MOVQ    24(CX), DI
-	VPMAXSW (DI)(BX*2), Y1, Y2
-	MOVQ    (CX), DI
-	VPMAXSW (DI)(BX*2), Y2, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y4
+sharedDone388:
+	MOVQ    48(CX), SI
+	VPMAXSW (SI)(R8*2), Y0, Y1
+	MOVQ    24(CX), SI
+	VPMAXSW (SI)(R8*2), Y1, Y2
+	MOVQ    (CX), SI
+	VPMAXSW (SI)(R8*2), Y2, Y3
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y4
 	VPMAXSW Y4, Y2, Y2
-	MOVQ    24(DX), DI
-	VPMAXSW (DI)(BX*2), Y4, Y4
+	MOVQ    24(DX), SI
+	VPMAXSW (SI)(R8*2), Y4, Y4
 	VPMAXSW Y4, Y1, Y1
-	MOVQ    48(DX), DI
-	VPMAXSW (DI)(BX*2), Y4, Y4
+	MOVQ    48(DX), SI
+	VPMAXSW (SI)(R8*2), Y4, Y4
 	VPMAXSW Y4, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end432
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more433
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y3, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y2, (SI)(R8*2)
+	MOVQ    48(AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    72(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group385
+	CMPQ    R8, BX
+	JEQ     done386
+	MOVQ    R9, R8
+	JMP     group385
 
-more433:
-	JMP columns429
-
-end432:
+done386:
 	VZEROUPPER
 	RET
 
@@ -10538,85 +10493,84 @@ TEXT ·maxS16Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns434:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       96(CX), R8
+group389:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       96(CX), DI
 
-shared435:
-	CMPQ    R8, DX
-	JGE     sharedDone436
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Z0, Z0
-	VPMAXSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared435
+shared391:
+	CMPQ    DI, DX
+	JGE     sharedDone392
+	MOVQ    (DI), SI
+	VPMAXSW (SI)(R8*2), Z0, Z0
+	VPMAXSW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared391
 
-sharedDone436:
-	MOVQ      48(CX), DI
-	VPMAXSW   (DI)(BX*2), Z0, Z2
-	VPMAXSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      24(CX), DI
-	VPMAXSW   (DI)(BX*2), Z2, Z4
-	VPMAXSW   64(DI)(BX*2), Z3, Z5
-	MOVQ      (CX), DI
-	VPMAXSW   (DI)(BX*2), Z4, Z6
-	VPMAXSW   64(DI)(BX*2), Z5, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z8
-	VMOVDQU64 64(DI)(BX*2), Z9
+sharedDone392:
+	MOVQ      48(CX), SI
+	VPMAXSW   (SI)(R8*2), Z0, Z2
+	VPMAXSW   64(SI)(R8*2), Z1, Z3
+	MOVQ      24(CX), SI
+	VPMAXSW   (SI)(R8*2), Z2, Z4
+	VPMAXSW   64(SI)(R8*2), Z3, Z5
+	MOVQ      (CX), SI
+	VPMAXSW   (SI)(R8*2), Z4, Z6
+	VPMAXSW   64(SI)(R8*2), Z5, Z7
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z8
+	VMOVDQU64 64(SI)(R8*2), Z9
 	VPMAXSW   Z8, Z4, Z4
 	VPMAXSW   Z9, Z5, Z5
-	MOVQ      24(DX), DI
-	VPMAXSW   (DI)(BX*2), Z8, Z8
-	VPMAXSW   64(DI)(BX*2), Z9, Z9
+	MOVQ      24(DX), SI
+	VPMAXSW   (SI)(R8*2), Z8, Z8
+	VPMAXSW   64(SI)(R8*2), Z9, Z9
 	VPMAXSW   Z8, Z2, Z2
 	VPMAXSW   Z9, Z3, Z3
-	MOVQ      48(DX), DI
-	VPMAXSW   (DI)(BX*2), Z8, Z8
-	VPMAXSW   64(DI)(BX*2), Z9, Z9
+	MOVQ      48(DX), SI
+	VPMAXSW   (SI)(R8*2), Z8, Z8
+	VPMAXSW   64(SI)(R8*2), Z9, Z9
 	VPMAXSW   Z8, Z0, Z0
 	VPMAXSW   Z9, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end437
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more438
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z6, (SI)(R8*2)
+	VMOVDQU64 Z7, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*2)
+	VMOVDQU64 Z5, 64(SI)(R8*2)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group389
+	CMPQ      R8, BX
+	JEQ       done390
+	MOVQ      R9, R8
+	JMP       group389
 
-more438:
-	JMP columns434
-
-end437:
+done390:
 	VZEROUPPER
 	RET
 
@@ -10628,106 +10582,105 @@ TEXT ·maxS16Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns439:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU    (DI)(BX*2), Y0
-	LEAQ       192(CX), R8
+group393:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU    (SI)(R8*2), Y0
+	LEAQ       192(CX), DI
 
-shared440:
-	CMPQ    R8, DX
-	JGE     sharedDone441
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared440
+shared395:
+	CMPQ    DI, DX
+	JGE     sharedDone396
+	MOVQ    (DI), SI
+	VPMAXSW (SI)(R8*2), Y0, Y0
+	ADDQ    $0x18, DI
+	JMP     shared395
 
-sharedDone441:
-	MOVQ    144(CX), DI
-	VPMAXSW (DI)(BX*2), Y0, Y1
-	MOVQ    120(CX), DI
-	VPMAXSW (DI)(BX*2), Y1, Y2
-	MOVQ    96(CX), DI
-	VPMAXSW (DI)(BX*2), Y2, Y3
-	MOVQ    72(CX), DI
-	VPMAXSW (DI)(BX*2), Y3, Y4
-	MOVQ    48(CX), DI
-	VPMAXSW (DI)(BX*2), Y4, Y5
-	MOVQ    24(CX), DI
-	VPMAXSW (DI)(BX*2), Y5, Y6
-	MOVQ    (CX), DI
-	VPMAXSW (DI)(BX*2), Y6, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*2), Y8
+sharedDone396:
+	MOVQ    144(CX), SI
+	VPMAXSW (SI)(R8*2), Y0, Y1
+	MOVQ    120(CX), SI
+	VPMAXSW (SI)(R8*2), Y1, Y2
+	MOVQ    96(CX), SI
+	VPMAXSW (SI)(R8*2), Y2, Y3
+	MOVQ    72(CX), SI
+	VPMAXSW (SI)(R8*2), Y3, Y4
+	MOVQ    48(CX), SI
+	VPMAXSW (SI)(R8*2), Y4, Y5
+	MOVQ    24(CX), SI
+	VPMAXSW (SI)(R8*2), Y5, Y6
+	MOVQ    (CX), SI
+	VPMAXSW (SI)(R8*2), Y6, Y7
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*2), Y8
 	VPMAXSW Y8, Y6, Y6
-	MOVQ    24(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    24(DX), SI
+	VPMAXSW (SI)(R8*2), Y8, Y8
 	VPMAXSW Y8, Y5, Y5
-	MOVQ    48(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    48(DX), SI
+	VPMAXSW (SI)(R8*2), Y8, Y8
 	VPMAXSW Y8, Y4, Y4
-	MOVQ    72(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    72(DX), SI
+	VPMAXSW (SI)(R8*2), Y8, Y8
 	VPMAXSW Y8, Y3, Y3
-	MOVQ    96(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    96(DX), SI
+	VPMAXSW (SI)(R8*2), Y8, Y8
 	VPMAXSW Y8, Y2, Y2
-	MOVQ    120(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    120(DX), SI
+	VPMAXSW (SI)(R8*2), Y8, Y8
 	VPMAXSW Y8, Y1, Y1
-	MOVQ    144(DX), DI
-	VPMAXSW (DI)(BX*2), Y8, Y8
+	MOVQ    144(DX), SI
+	VPMAXSW (SI)(R8*2), Y8, Y8
 	VPMAXSW Y8, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*2)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*2)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*2)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*2)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*2)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*2)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*2)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*2)
-	CMPQ    BX, SI
-	JGE     end442
-	ADDQ    $0x10, BX
-	CMPQ    BX, SI
-	JLE     more443
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y7, (SI)(R8*2)
+	MOVQ    24(AX), SI
+	VMOVDQU Y6, (SI)(R8*2)
+	MOVQ    48(AX), SI
+	VMOVDQU Y5, (SI)(R8*2)
+	MOVQ    72(AX), SI
+	VMOVDQU Y4, (SI)(R8*2)
+	MOVQ    96(AX), SI
+	VMOVDQU Y3, (SI)(R8*2)
+	MOVQ    120(AX), SI
+	VMOVDQU Y2, (SI)(R8*2)
+	MOVQ    144(AX), SI
+	VMOVDQU Y1, (SI)(R8*2)
+	MOVQ    168(AX), SI
+	VMOVDQU Y0, (SI)(R8*2)
+	ADDQ    $0x00000010, R8
+	CMPQ    R8, R9
+	JLE     group393
+	CMPQ    R8, BX
+	JEQ     done394
+	MOVQ    R9, R8
+	JMP     group393
 
-more443:
-	JMP columns439
-
-end442:
+done394:
 	VZEROUPPER
 	RET
 
@@ -10739,137 +10692,136 @@ TEXT ·maxS16Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x40, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000040, R9
 
-columns444:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*2), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU64  (DI)(BX*2), Z0
-	VMOVDQU64  64(DI)(BX*2), Z1
-	LEAQ       192(CX), R8
+group397:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*2), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU64  (SI)(R8*2), Z0
+	VMOVDQU64  64(SI)(R8*2), Z1
+	LEAQ       192(CX), DI
 
-shared445:
-	CMPQ    R8, DX
-	JGE     sharedDone446
-	MOVQ    (R8), DI
-	VPMAXSW (DI)(BX*2), Z0, Z0
-	VPMAXSW 64(DI)(BX*2), Z1, Z1
-	ADDQ    $0x18, R8
-	JMP     shared445
+shared399:
+	CMPQ    DI, DX
+	JGE     sharedDone400
+	MOVQ    (DI), SI
+	VPMAXSW (SI)(R8*2), Z0, Z0
+	VPMAXSW 64(SI)(R8*2), Z1, Z1
+	ADDQ    $0x18, DI
+	JMP     shared399
 
-sharedDone446:
-	MOVQ      144(CX), DI
-	VPMAXSW   (DI)(BX*2), Z0, Z2
-	VPMAXSW   64(DI)(BX*2), Z1, Z3
-	MOVQ      120(CX), DI
-	VPMAXSW   (DI)(BX*2), Z2, Z4
-	VPMAXSW   64(DI)(BX*2), Z3, Z5
-	MOVQ      96(CX), DI
-	VPMAXSW   (DI)(BX*2), Z4, Z6
-	VPMAXSW   64(DI)(BX*2), Z5, Z7
-	MOVQ      72(CX), DI
-	VPMAXSW   (DI)(BX*2), Z6, Z8
-	VPMAXSW   64(DI)(BX*2), Z7, Z9
-	MOVQ      48(CX), DI
-	VPMAXSW   (DI)(BX*2), Z8, Z10
-	VPMAXSW   64(DI)(BX*2), Z9, Z11
-	MOVQ      24(CX), DI
-	VPMAXSW   (DI)(BX*2), Z10, Z12
-	VPMAXSW   64(DI)(BX*2), Z11, Z13
-	MOVQ      (CX), DI
-	VPMAXSW   (DI)(BX*2), Z12, Z14
-	VPMAXSW   64(DI)(BX*2), Z13, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*2), Z16
-	VMOVDQU64 64(DI)(BX*2), Z17
+sharedDone400:
+	MOVQ      144(CX), SI
+	VPMAXSW   (SI)(R8*2), Z0, Z2
+	VPMAXSW   64(SI)(R8*2), Z1, Z3
+	MOVQ      120(CX), SI
+	VPMAXSW   (SI)(R8*2), Z2, Z4
+	VPMAXSW   64(SI)(R8*2), Z3, Z5
+	MOVQ      96(CX), SI
+	VPMAXSW   (SI)(R8*2), Z4, Z6
+	VPMAXSW   64(SI)(R8*2), Z5, Z7
+	MOVQ      72(CX), SI
+	VPMAXSW   (SI)(R8*2), Z6, Z8
+	VPMAXSW   64(SI)(R8*2), Z7, Z9
+	MOVQ      48(CX), SI
+	VPMAXSW   (SI)(R8*2), Z8, Z10
+	VPMAXSW   64(SI)(R8*2), Z9, Z11
+	MOVQ      24(CX), SI
+	VPMAXSW   (SI)(R8*2), Z10, Z12
+	VPMAXSW   64(SI)(R8*2), Z11, Z13
+	MOVQ      (CX), SI
+	VPMAXSW   (SI)(R8*2), Z12, Z14
+	VPMAXSW   64(SI)(R8*2), Z13, Z15
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*2), Z16
+	VMOVDQU64 64(SI)(R8*2), Z17
 	VPMAXSW   Z16, Z12, Z12
 	VPMAXSW   Z17, Z13, Z13
-	MOVQ      24(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      24(DX), SI
+	VPMAXSW   (SI)(R8*2), Z16, Z16
+	VPMAXSW   64(SI)(R8*2), Z17, Z17
 	VPMAXSW   Z16, Z10, Z10
 	VPMAXSW   Z17, Z11, Z11
-	MOVQ      48(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      48(DX), SI
+	VPMAXSW   (SI)(R8*2), Z16, Z16
+	VPMAXSW   64(SI)(R8*2), Z17, Z17
 	VPMAXSW   Z16, Z8, Z8
 	VPMAXSW   Z17, Z9, Z9
-	MOVQ      72(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      72(DX), SI
+	VPMAXSW   (SI)(R8*2), Z16, Z16
+	VPMAXSW   64(SI)(R8*2), Z17, Z17
 	VPMAXSW   Z16, Z6, Z6
 	VPMAXSW   Z17, Z7, Z7
-	MOVQ      96(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      96(DX), SI
+	VPMAXSW   (SI)(R8*2), Z16, Z16
+	VPMAXSW   64(SI)(R8*2), Z17, Z17
 	VPMAXSW   Z16, Z4, Z4
 	VPMAXSW   Z17, Z5, Z5
-	MOVQ      120(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      120(DX), SI
+	VPMAXSW   (SI)(R8*2), Z16, Z16
+	VPMAXSW   64(SI)(R8*2), Z17, Z17
 	VPMAXSW   Z16, Z2, Z2
 	VPMAXSW   Z17, Z3, Z3
-	MOVQ      144(DX), DI
-	VPMAXSW   (DI)(BX*2), Z16, Z16
-	VPMAXSW   64(DI)(BX*2), Z17, Z17
+	MOVQ      144(DX), SI
+	VPMAXSW   (SI)(R8*2), Z16, Z16
+	VPMAXSW   64(SI)(R8*2), Z17, Z17
 	VPMAXSW   Z16, Z0, Z0
 	VPMAXSW   Z17, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*2)
-	VMOVDQU64 Z15, 64(DI)(BX*2)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*2)
-	VMOVDQU64 Z13, 64(DI)(BX*2)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*2)
-	VMOVDQU64 Z11, 64(DI)(BX*2)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*2)
-	VMOVDQU64 Z9, 64(DI)(BX*2)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*2)
-	VMOVDQU64 Z7, 64(DI)(BX*2)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*2)
-	VMOVDQU64 Z5, 64(DI)(BX*2)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*2)
-	VMOVDQU64 Z3, 64(DI)(BX*2)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*2)
-	VMOVDQU64 Z1, 64(DI)(BX*2)
-	CMPQ      BX, SI
-	JGE       end447
-	ADDQ      $0x40, BX
-	CMPQ      BX, SI
-	JLE       more448
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z14, (SI)(R8*2)
+	VMOVDQU64 Z15, 64(SI)(R8*2)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z12, (SI)(R8*2)
+	VMOVDQU64 Z13, 64(SI)(R8*2)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z10, (SI)(R8*2)
+	VMOVDQU64 Z11, 64(SI)(R8*2)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z8, (SI)(R8*2)
+	VMOVDQU64 Z9, 64(SI)(R8*2)
+	MOVQ      96(AX), SI
+	VMOVDQU64 Z6, (SI)(R8*2)
+	VMOVDQU64 Z7, 64(SI)(R8*2)
+	MOVQ      120(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*2)
+	VMOVDQU64 Z5, 64(SI)(R8*2)
+	MOVQ      144(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*2)
+	VMOVDQU64 Z3, 64(SI)(R8*2)
+	MOVQ      168(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*2)
+	VMOVDQU64 Z1, 64(SI)(R8*2)
+	ADDQ      $0x00000040, R8
+	CMPQ      R8, R9
+	JLE       group397
+	CMPQ      R8, BX
+	JEQ       done398
+	MOVQ      R9, R8
+	JMP       group397
 
-more448:
-	JMP columns444
-
-end447:
+done398:
 	VZEROUPPER
 	RET
 
@@ -10892,9 +10844,9 @@ TEXT ·maxS16RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R9)(BX*2), Z3
 	LEAQ      24(CX), R8
 
-fourRows449:
+fourRows401:
 	CMPQ    R8, SI
-	JGE     row450
+	JGE     row402
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(BX*2), Z0, Z0
 	VPMAXSW 64(R9)(BX*2), Z1, Z1
@@ -10916,23 +10868,23 @@ fourRows449:
 	VPMAXSW 128(R9)(BX*2), Z2, Z2
 	VPMAXSW 192(R9)(BX*2), Z3, Z3
 	ADDQ    $0x60, R8
-	JMP     fourRows449
+	JMP     fourRows401
 
-row450:
+row402:
 	CMPQ    R8, DX
-	JGE     rowsDone451
+	JGE     rowsDone403
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(BX*2), Z0, Z0
 	VPMAXSW 64(R9)(BX*2), Z1, Z1
 	VPMAXSW 128(R9)(BX*2), Z2, Z2
 	VPMAXSW 192(R9)(BX*2), Z3, Z3
 	ADDQ    $0x18, R8
-	JMP     row450
+	JMP     row402
 
-rowsDone451:
-groups452:
+rowsDone403:
+groups404:
 	CMPQ      DI, BX
-	JGE       kept453
+	JGE       kept405
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*2), Z4
 	VMOVDQU64 64(R9)(DI*2), Z5
@@ -10940,9 +10892,9 @@ groups452:
 	VMOVDQU64 192(R9)(DI*2), Z7
 	LEAQ      24(CX), R8
 
-fourRows454:
+fourRows406:
 	CMPQ    R8, SI
-	JGE     row455
+	JGE     row407
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(DI*2), Z4, Z4
 	VPMAXSW 64(R9)(DI*2), Z5, Z5
@@ -10964,28 +10916,28 @@ fourRows454:
 	VPMAXSW 128(R9)(DI*2), Z6, Z6
 	VPMAXSW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x60, R8
-	JMP     fourRows454
+	JMP     fourRows406
 
-row455:
+row407:
 	CMPQ    R8, DX
-	JGE     rowsDone456
+	JGE     rowsDone408
 	MOVQ    (R8), R9
 	VPMAXSW (R9)(DI*2), Z4, Z4
 	VPMAXSW 64(R9)(DI*2), Z5, Z5
 	VPMAXSW 128(R9)(DI*2), Z6, Z6
 	VPMAXSW 192(R9)(DI*2), Z7, Z7
 	ADDQ    $0x18, R8
-	JMP     row455
+	JMP     row407
 
-rowsDone456:
+rowsDone408:
 	VMOVDQU64 Z4, (AX)(DI*2)
 	VMOVDQU64 Z5, 64(AX)(DI*2)
 	VMOVDQU64 Z6, 128(AX)(DI*2)
 	VMOVDQU64 Z7, 192(AX)(DI*2)
 	ADDQ      $0x00000080, DI
-	JMP       groups452
+	JMP       groups404
 
-kept453:
+kept405:
 	VMOVDQU64 Z0, (AX)(BX*2)
 	VMOVDQU64 Z1, 64(AX)(BX*2)
 	VMOVDQU64 Z2, 128(AX)(BX*2)
@@ -11005,7 +10957,7 @@ TEXT ·maxS16RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x01, DX
 	SHLQ         $0x01, BX
 	CMPQ         DI, $0x01
-	JNE          levels457
+	JNE          levels409
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -11019,11 +10971,11 @@ TEXT ·maxS16RunsAVX512(SB), NOSPLIT, $0-64
 	VPMAXSW      Z3, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop458:
+loop410:
 	CMPQ      DX, $0x40
-	JLT       tail459
+	JLT       tail411
 	CMPQ      BX, $0x40
-	JLT       tail459
+	JLT       tail411
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11034,11 +10986,11 @@ loop458:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop458
+	JMP       loop410
 
-tail459:
+tail411:
 	CMPQ       DX, $0x00
-	JLE        done460
+	JLE        done412
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -11067,15 +11019,15 @@ tail459:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail459
+	JMP        tail411
 
-done460:
+done412:
 	VZEROUPPER
 	RET
 
-levels457:
+levels409:
 	CMPQ         DI, $0x02
-	JNE          levels461
+	JNE          levels413
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -11108,11 +11060,11 @@ levels457:
 	VPMAXSW      Z4, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop462:
+loop414:
 	CMPQ      DX, $0x40
-	JLT       tail463
+	JLT       tail415
 	CMPQ      BX, $0x40
-	JLT       tail463
+	JLT       tail415
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11127,11 +11079,11 @@ loop462:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop462
+	JMP       loop414
 
-tail463:
+tail415:
 	CMPQ       DX, $0x00
-	JLE        done464
+	JLE        done416
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -11164,15 +11116,15 @@ tail463:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail463
+	JMP        tail415
 
-done464:
+done416:
 	VZEROUPPER
 	RET
 
-levels461:
+levels413:
 	CMPQ         DI, $0x03
-	JNE          levels465
+	JNE          levels417
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -11232,11 +11184,11 @@ levels461:
 	VPMAXSW      Z7, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop466:
+loop418:
 	CMPQ      DX, $0x40
-	JLT       tail467
+	JLT       tail419
 	CMPQ      BX, $0x40
-	JLT       tail467
+	JLT       tail419
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11255,11 +11207,11 @@ loop466:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop466
+	JMP       loop418
 
-tail467:
+tail419:
 	CMPQ       DX, $0x00
-	JLE        done468
+	JLE        done420
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -11296,15 +11248,15 @@ tail467:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail467
+	JMP        tail419
 
-done468:
+done420:
 	VZEROUPPER
 	RET
 
-levels465:
+levels417:
 	CMPQ         DI, $0x04
-	JNE          levels469
+	JNE          levels421
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -11399,11 +11351,11 @@ levels465:
 	VPMAXSW      Z8, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop470:
+loop422:
 	CMPQ      DX, $0x40
-	JLT       tail471
+	JLT       tail423
 	CMPQ      BX, $0x40
-	JLT       tail471
+	JLT       tail423
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11426,11 +11378,11 @@ loop470:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop470
+	JMP       loop422
 
-tail471:
+tail423:
 	CMPQ       DX, $0x00
-	JLE        done472
+	JLE        done424
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -11471,15 +11423,15 @@ tail471:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail471
+	JMP        tail423
 
-done472:
+done424:
 	VZEROUPPER
 	RET
 
-levels469:
+levels421:
 	CMPQ         DI, $0x05
-	JNE          levels473
+	JNE          levels425
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -11617,11 +11569,11 @@ levels469:
 	VPMAXSW      Z11, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop474:
+loop426:
 	CMPQ      DX, $0x40
-	JLT       tail475
+	JLT       tail427
 	CMPQ      BX, $0x40
-	JLT       tail475
+	JLT       tail427
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11648,11 +11600,11 @@ loop474:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop474
+	JMP       loop426
 
-tail475:
+tail427:
 	CMPQ       DX, $0x00
-	JLE        done476
+	JLE        done428
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -11697,13 +11649,13 @@ tail475:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail475
+	JMP        tail427
 
-done476:
+done428:
 	VZEROUPPER
 	RET
 
-levels473:
+levels425:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -11892,11 +11844,11 @@ levels473:
 	VPMAXSW      Z12, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop478:
+loop430:
 	CMPQ      DX, $0x40
-	JLT       tail479
+	JLT       tail431
 	CMPQ      BX, $0x40
-	JLT       tail479
+	JLT       tail431
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -11927,11 +11879,11 @@ loop478:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop478
+	JMP       loop430
 
-tail479:
+tail431:
 	CMPQ       DX, $0x00
-	JLE        done480
+	JLE        done432
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -11980,9 +11932,9 @@ tail479:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail479
+	JMP        tail431
 
-done480:
+done432:
 	VZEROUPPER
 	RET
 
@@ -12005,9 +11957,9 @@ TEXT ·minF32RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R9)(BX*4), Y3
 	LEAQ    24(CX), R8
 
-fourRows481:
+fourRows433:
 	CMPQ    R8, SI
-	JGE     row482
+	JGE     row434
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(BX*4), Y4
 	VMINPS  Y4, Y0, Y5
@@ -12077,11 +12029,11 @@ fourRows481:
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x60, R8
-	JMP     fourRows481
+	JMP     fourRows433
 
-row482:
+row434:
 	CMPQ    R8, DX
-	JGE     rowsDone483
+	JGE     rowsDone435
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(BX*4), Y4
 	VMINPS  Y4, Y0, Y5
@@ -12100,12 +12052,12 @@ row482:
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x18, R8
-	JMP     row482
+	JMP     row434
 
-rowsDone483:
-groups484:
+rowsDone435:
+groups436:
 	CMPQ    DI, BX
-	JGE     kept485
+	JGE     kept437
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*4), Y4
 	VMOVDQU 32(R9)(DI*4), Y5
@@ -12113,9 +12065,9 @@ groups484:
 	VMOVDQU 96(R9)(DI*4), Y7
 	LEAQ    24(CX), R8
 
-fourRows486:
+fourRows438:
 	CMPQ    R8, SI
-	JGE     row487
+	JGE     row439
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*4), Y8
 	VMINPS  Y8, Y4, Y9
@@ -12185,11 +12137,11 @@ fourRows486:
 	VMINPS  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows486
+	JMP     fourRows438
 
-row487:
+row439:
 	CMPQ    R8, DX
-	JGE     rowsDone488
+	JGE     rowsDone440
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*4), Y8
 	VMINPS  Y8, Y4, Y9
@@ -12208,17 +12160,17 @@ row487:
 	VMINPS  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row487
+	JMP     row439
 
-rowsDone488:
+rowsDone440:
 	VMOVDQU Y4, (AX)(DI*4)
 	VMOVDQU Y5, 32(AX)(DI*4)
 	VMOVDQU Y6, 64(AX)(DI*4)
 	VMOVDQU Y7, 96(AX)(DI*4)
 	ADDQ    $0x00000020, DI
-	JMP     groups484
+	JMP     groups436
 
-kept485:
+kept437:
 	VMOVDQU Y0, (AX)(BX*4)
 	VMOVDQU Y1, 32(AX)(BX*4)
 	VMOVDQU Y2, 64(AX)(BX*4)
@@ -12290,9 +12242,9 @@ TEXT ·minF32FoldAVX2(SB), NOSPLIT, $0-120
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 
-groups489:
+groups441:
 	CMPQ    R8, DI
-	JGE     kept490
+	JGE     kept442
 	VMOVDQU (CX)(R8*4), Y4
 	VMOVDQU (DX)(R8*4), Y5
 	VMINPS  Y5, Y4, Y6
@@ -12350,9 +12302,9 @@ groups489:
 	VMOVDQU Y6, 64(AX)(R8*4)
 	VMOVDQU Y7, 96(AX)(R8*4)
 	ADDQ    $0x00000020, R8
-	JMP     groups489
+	JMP     groups441
 
-kept490:
+kept442:
 	VMOVDQU Y0, (AX)(DI*4)
 	VMOVDQU Y1, 32(AX)(DI*4)
 	VMOVDQU Y2, 64(AX)(DI*4)
@@ -12369,89 +12321,90 @@ TEXT ·minF32SquareAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x02, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x02, SI
 	SHLQ $0x02, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns491:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VMOVDQU (R10), Y1
+group443:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VMOVDQU (R11), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	VMOVDQU (R10)(BX*2), Y1
+	VMOVDQU (R11)(BX*2), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	VMOVDQU 32(R10)(BX*1), Y1
-	VMOVDQU 32(R10), Y2
+	VMOVDQU 32(R11)(BX*1), Y1
+	VMOVDQU 32(R11), Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y1
 	VPOR    Y3, Y1, Y1
-	VMOVDQU 32(R10)(BX*2), Y2
+	VMOVDQU 32(R11)(BX*2), Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y1
 	VPOR    Y3, Y1, Y1
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VMOVDQU (R10), Y3
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VMOVDQU (R11), Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y2
 	VPOR    Y4, Y2, Y2
-	VMOVDQU (R10)(BX*2), Y3
+	VMOVDQU (R11)(BX*2), Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y2
 	VPOR    Y4, Y2, Y2
-	VMOVDQU 32(R10)(BX*1), Y3
-	VMOVDQU 32(R10), Y4
+	VMOVDQU 32(R11)(BX*1), Y3
+	VMOVDQU 32(R11), Y4
 	VMINPS  Y4, Y3, Y5
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
-	VMOVDQU 32(R10)(BX*2), Y4
+	VMOVDQU 32(R11)(BX*2), Y4
 	VMINPS  Y4, Y3, Y5
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 
-down492:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y4
-	VMOVDQU (R10), Y5
+down445:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y4
+	VMOVDQU (R11), Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
-	VMOVDQU (R10)(BX*2), Y5
+	VMOVDQU (R11)(BX*2), Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
-	VMOVDQU 32(R10)(BX*1), Y5
-	VMOVDQU 32(R10), Y6
+	VMOVDQU 32(R11)(BX*1), Y5
+	VMOVDQU 32(R11), Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
-	VMOVDQU 32(R10)(BX*2), Y6
+	VMOVDQU 32(R11)(BX*2), Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VMINPS  Y2, Y0, Y6
 	VMINPS  Y0, Y2, Y0
 	VPOR    Y6, Y0, Y0
 	VMINPS  Y4, Y0, Y6
 	VMINPS  Y0, Y4, Y0
 	VPOR    Y6, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y4, Y2
 	VMINPS  Y3, Y1, Y4
@@ -12460,23 +12413,21 @@ down492:
 	VMINPS  Y5, Y1, Y4
 	VMINPS  Y1, Y5, Y1
 	VPOR    Y4, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y5, Y3
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down492
-	CMPQ    SI, DI
-	JGE     done493
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more494
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down445
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group443
+	CMPQ    DI, SI
+	JEQ     done444
+	MOVQ    R8, DI
+	JMP     group443
 
-more494:
-	JMP columns491
-
-done493:
+done444:
 	VZEROUPPER
 	RET
 
@@ -12489,89 +12440,90 @@ TEXT ·minF32CrossAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x02, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x02, SI
 	SHLQ $0x02, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns495:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VMOVDQU (R10), Y1
+group446:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VMOVDQU (R11), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	VMOVDQU (R10)(BX*2), Y2
+	VMOVDQU (R11)(BX*2), Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y1
 	VPOR    Y3, Y1, Y1
-	VMOVDQU 32(R10)(BX*1), Y1
-	VMOVDQU 32(R10), Y2
+	VMOVDQU 32(R11)(BX*1), Y1
+	VMOVDQU 32(R11), Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	VMOVDQU 32(R10)(BX*2), Y3
+	VMOVDQU 32(R11)(BX*2), Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y2
 	VPOR    Y4, Y2, Y2
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VMOVDQU (R10), Y3
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VMOVDQU (R11), Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	VMOVDQU (R10)(BX*2), Y4
+	VMOVDQU (R11)(BX*2), Y4
 	VMINPS  Y4, Y3, Y5
 	VMINPS  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
-	VMOVDQU 32(R10)(BX*1), Y4
-	VMOVDQU 32(R10), Y5
+	VMOVDQU 32(R11)(BX*1), Y4
+	VMOVDQU 32(R11), Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y5
 	VPOR    Y6, Y5, Y5
-	VMOVDQU 32(R10)(BX*2), Y6
+	VMOVDQU 32(R11)(BX*2), Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
 
-down496:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y6
-	VMOVDQU (R10), Y7
+down448:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y6
+	VMOVDQU (R11), Y7
 	VMINPS  Y7, Y6, Y8
 	VMINPS  Y6, Y7, Y7
 	VPOR    Y8, Y7, Y7
-	VMOVDQU (R10)(BX*2), Y8
+	VMOVDQU (R11)(BX*2), Y8
 	VMINPS  Y8, Y7, Y9
 	VMINPS  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
-	VMOVDQU 32(R10)(BX*1), Y8
-	VMOVDQU 32(R10), Y9
+	VMOVDQU 32(R11)(BX*1), Y8
+	VMOVDQU 32(R11), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y9
 	VPOR    Y10, Y9, Y9
-	VMOVDQU 32(R10)(BX*2), Y10
+	VMOVDQU 32(R11)(BX*2), Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VMINPS  Y3, Y0, Y10
 	VMINPS  Y0, Y3, Y0
 	VPOR    Y10, Y0, Y0
 	VMINPS  Y6, Y0, Y3
 	VMINPS  Y0, Y6, Y0
 	VPOR    Y3, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y6, Y2
 	VMOVDQA Y7, Y3
@@ -12581,24 +12533,22 @@ down496:
 	VMINPS  Y8, Y1, Y5
 	VMINPS  Y1, Y8, Y1
 	VPOR    Y5, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y4, Y1
 	VMOVDQA Y8, Y4
 	VMOVDQA Y9, Y5
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down496
-	CMPQ    SI, DI
-	JGE     done497
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more498
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down448
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group446
+	CMPQ    DI, SI
+	JEQ     done447
+	MOVQ    R8, DI
+	JMP     group446
 
-more498:
-	JMP columns495
-
-done497:
+done447:
 	VZEROUPPER
 	RET
 
@@ -12610,60 +12560,59 @@ TEXT ·minF32Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x08, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000008, R9
 
-columns499:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU    (DI)(BX*4), Y0
-	LEAQ       48(CX), R8
+group449:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU    (SI)(R8*4), Y0
+	LEAQ       48(CX), DI
 
-shared500:
-	CMPQ    R8, DX
-	JGE     sharedDone501
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*4), Y1
+shared451:
+	CMPQ    DI, DX
+	JGE     sharedDone452
+	MOVQ    (DI), SI
+	VMOVDQU (SI)(R8*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared500
+	ADDQ    $0x18, DI
+	JMP     shared451
 
-sharedDone501:
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*4), Y1
+sharedDone452:
+	MOVQ    (CX), SI
+	VMOVDQU (SI)(R8*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*4), Y2
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*4), Y2
 	VMINPS  Y2, Y0, Y3
 	VMINPS  Y0, Y2, Y0
 	VPOR    Y3, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*4)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*4)
-	CMPQ    BX, SI
-	JGE     end502
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
-	JLE     more503
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y1, (SI)(R8*4)
+	MOVQ    24(AX), SI
+	VMOVDQU Y0, (SI)(R8*4)
+	ADDQ    $0x00000008, R8
+	CMPQ    R8, R9
+	JLE     group449
+	CMPQ    R8, BX
+	JEQ     done450
+	MOVQ    R9, R8
+	JMP     group449
 
-more503:
-	JMP columns499
-
-end502:
+done450:
 	VZEROUPPER
 	RET
 
@@ -12675,75 +12624,74 @@ TEXT ·minF32Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000020, R9
 
-columns504:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU64  (DI)(BX*4), Z0
-	VMOVDQU64  64(DI)(BX*4), Z1
-	LEAQ       48(CX), R8
+group453:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU64  (SI)(R8*4), Z0
+	VMOVDQU64  64(SI)(R8*4), Z1
+	LEAQ       48(CX), DI
 
-shared505:
-	CMPQ      R8, DX
-	JGE       sharedDone506
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+shared455:
+	CMPQ      DI, DX
+	JGE       sharedDone456
+	MOVQ      (DI), SI
+	VMOVDQU64 (SI)(R8*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*4), Z2
+	VMOVDQU64 64(SI)(R8*4), Z2
 	VMINPS    Z2, Z1, Z3
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
-	JMP       shared505
+	ADDQ      $0x18, DI
+	JMP       shared455
 
-sharedDone506:
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+sharedDone456:
+	MOVQ      (CX), SI
+	VMOVDQU64 (SI)(R8*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*4), Z3
+	VMOVDQU64 64(SI)(R8*4), Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*4), Z4
-	VMOVDQU64 64(DI)(BX*4), Z5
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*4), Z4
+	VMOVDQU64 64(SI)(R8*4), Z5
 	VMINPS    Z4, Z0, Z6
 	VMINPS    Z0, Z4, Z0
 	VPORQ     Z6, Z0, Z0
 	VMINPS    Z5, Z1, Z4
 	VMINPS    Z1, Z5, Z1
 	VPORQ     Z4, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*4)
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*4)
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
-	JGE       end507
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
-	JLE       more508
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z2, (SI)(R8*4)
+	VMOVDQU64 Z3, 64(SI)(R8*4)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*4)
+	VMOVDQU64 Z1, 64(SI)(R8*4)
+	ADDQ      $0x00000020, R8
+	CMPQ      R8, R9
+	JLE       group453
+	CMPQ      R8, BX
+	JEQ       done454
+	MOVQ      R9, R8
+	JMP       group453
 
-more508:
-	JMP columns504
-
-end507:
+done454:
 	VZEROUPPER
 	RET
 
@@ -12755,94 +12703,93 @@ TEXT ·minF32Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x08, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000008, R9
 
-columns509:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU    (DI)(BX*4), Y0
-	LEAQ       96(CX), R8
+group457:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU    (SI)(R8*4), Y0
+	LEAQ       96(CX), DI
 
-shared510:
-	CMPQ    R8, DX
-	JGE     sharedDone511
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*4), Y1
+shared459:
+	CMPQ    DI, DX
+	JGE     sharedDone460
+	MOVQ    (DI), SI
+	VMOVDQU (SI)(R8*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared510
+	ADDQ    $0x18, DI
+	JMP     shared459
 
-sharedDone511:
-	MOVQ    48(CX), DI
-	VMOVDQU (DI)(BX*4), Y1
+sharedDone460:
+	MOVQ    48(CX), SI
+	VMOVDQU (SI)(R8*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*4), Y2
+	MOVQ    24(CX), SI
+	VMOVDQU (SI)(R8*4), Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*4), Y3
+	MOVQ    (CX), SI
+	VMOVDQU (SI)(R8*4), Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*4), Y4
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*4), Y4
 	VMINPS  Y4, Y2, Y5
 	VMINPS  Y2, Y4, Y2
 	VPOR    Y5, Y2, Y2
-	MOVQ    24(DX), DI
-	VMOVDQU (DI)(BX*4), Y5
+	MOVQ    24(DX), SI
+	VMOVDQU (SI)(R8*4), Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
 	VMINPS  Y4, Y1, Y5
 	VMINPS  Y1, Y4, Y1
 	VPOR    Y5, Y1, Y1
-	MOVQ    48(DX), DI
-	VMOVDQU (DI)(BX*4), Y5
+	MOVQ    48(DX), SI
+	VMOVDQU (SI)(R8*4), Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
 	VMINPS  Y4, Y0, Y5
 	VMINPS  Y0, Y4, Y0
 	VPOR    Y5, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*4)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*4)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*4)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*4)
-	CMPQ    BX, SI
-	JGE     end512
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
-	JLE     more513
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y3, (SI)(R8*4)
+	MOVQ    24(AX), SI
+	VMOVDQU Y2, (SI)(R8*4)
+	MOVQ    48(AX), SI
+	VMOVDQU Y1, (SI)(R8*4)
+	MOVQ    72(AX), SI
+	VMOVDQU Y0, (SI)(R8*4)
+	ADDQ    $0x00000008, R8
+	CMPQ    R8, R9
+	JLE     group457
+	CMPQ    R8, BX
+	JEQ     done458
+	MOVQ    R9, R8
+	JMP     group457
 
-more513:
-	JMP columns509
-
-end512:
+done458:
 	VZEROUPPER
 	RET
 
@@ -12854,86 +12801,87 @@ TEXT ·minF32Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000020, R9
 
-columns514:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU64  (DI)(BX*4), Z0
-	VMOVDQU64  64(DI)(BX*4), Z1
-	LEAQ       96(CX), R8
+group461:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU64  (SI)(R8*4), Z0
+	VMOVDQU64  64(SI)(R8*4), Z1
+	LEAQ       96(CX), DI
 
-shared515:
-	CMPQ      R8, DX
-	JGE       sharedDone516
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+shared463:
+	CMPQ      DI, DX
+	JGE       sharedDone464
+	MOVQ      (DI), SI
+	VMOVDQU64 (SI)(R8*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*4), Z2
+	VMOVDQU64 64(SI)(R8*4), Z2
 	VMINPS    Z2, Z1, Z3
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
-	JMP       shared515
+	ADDQ      $0x18, DI
+	JMP       shared463
 
-sharedDone516:
-	MOVQ      48(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+sharedDone464:
+	MOVQ      48(CX), SI
+	VMOVDQU64 (SI)(R8*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*4), Z3
+	VMOVDQU64 64(SI)(R8*4), Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z4
+	MOVQ      24(CX), SI
+	VMOVDQU64 (SI)(R8*4), Z4
 	VMINPS    Z4, Z2, Z5
 	VMINPS    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	VMOVDQU64 64(DI)(BX*4), Z5
+	VMOVDQU64 64(SI)(R8*4), Z5
 	VMINPS    Z5, Z3, Z6
 	VMINPS    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*4), Z6
+	MOVQ      (CX), SI
+	VMOVDQU64 (SI)(R8*4), Z6
 	VMINPS    Z6, Z4, Z7
 	VMINPS    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	VMOVDQU64 64(DI)(BX*4), Z7
+	VMOVDQU64 64(SI)(R8*4), Z7
 	VMINPS    Z7, Z5, Z8
 	VMINPS    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*4), Z8
-	VMOVDQU64 64(DI)(BX*4), Z9
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*4), Z8
+	VMOVDQU64 64(SI)(R8*4), Z9
 	VMINPS    Z8, Z4, Z10
 	VMINPS    Z4, Z8, Z4
 	VPORQ     Z10, Z4, Z4
 	VMINPS    Z9, Z5, Z10
 	VMINPS    Z5, Z9, Z5
 	VPORQ     Z10, Z5, Z5
-	MOVQ      24(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z10
+	MOVQ      24(DX), SI
+	VMOVDQU64 (SI)(R8*4), Z10
 	VMINPS    Z10, Z8, Z11
 	VMINPS    Z8, Z10, Z8
 	VPORQ     Z11, Z8, Z8
-	VMOVDQU64 64(DI)(BX*4), Z10
+	VMOVDQU64 64(SI)(R8*4), Z10
 	VMINPS    Z10, Z9, Z11
 	VMINPS    Z9, Z10, Z9
 	VPORQ     Z11, Z9, Z9
@@ -12943,12 +12891,12 @@ sharedDone516:
 	VMINPS    Z9, Z3, Z10
 	VMINPS    Z3, Z9, Z3
 	VPORQ     Z10, Z3, Z3
-	MOVQ      48(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z10
+	MOVQ      48(DX), SI
+	VMOVDQU64 (SI)(R8*4), Z10
 	VMINPS    Z10, Z8, Z11
 	VMINPS    Z8, Z10, Z8
 	VPORQ     Z11, Z8, Z8
-	VMOVDQU64 64(DI)(BX*4), Z10
+	VMOVDQU64 64(SI)(R8*4), Z10
 	VMINPS    Z10, Z9, Z11
 	VMINPS    Z9, Z10, Z9
 	VPORQ     Z11, Z9, Z9
@@ -12958,29 +12906,27 @@ sharedDone516:
 	VMINPS    Z9, Z1, Z8
 	VMINPS    Z1, Z9, Z1
 	VPORQ     Z8, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*4)
-	VMOVDQU64 Z7, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*4)
-	VMOVDQU64 Z5, 64(DI)(BX*4)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*4)
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*4)
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
-	JGE       end517
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
-	JLE       more518
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z6, (SI)(R8*4)
+	VMOVDQU64 Z7, 64(SI)(R8*4)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*4)
+	VMOVDQU64 Z5, 64(SI)(R8*4)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*4)
+	VMOVDQU64 Z3, 64(SI)(R8*4)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*4)
+	VMOVDQU64 Z1, 64(SI)(R8*4)
+	ADDQ      $0x00000020, R8
+	CMPQ      R8, R9
+	JLE       group461
+	CMPQ      R8, BX
+	JEQ       done462
+	MOVQ      R9, R8
+	JMP       group461
 
-more518:
-	JMP columns514
-
-end517:
+done462:
 	VZEROUPPER
 	RET
 
@@ -12992,162 +12938,161 @@ TEXT ·minF32Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x08, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000008, R9
 
-columns519:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU    (DI)(BX*4), Y0
-	LEAQ       192(CX), R8
+group465:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU    (SI)(R8*4), Y0
+	LEAQ       192(CX), DI
 
-shared520:
-	CMPQ    R8, DX
-	JGE     sharedDone521
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*4), Y1
+shared467:
+	CMPQ    DI, DX
+	JGE     sharedDone468
+	MOVQ    (DI), SI
+	VMOVDQU (SI)(R8*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared520
+	ADDQ    $0x18, DI
+	JMP     shared467
 
-sharedDone521:
-	MOVQ    144(CX), DI
-	VMOVDQU (DI)(BX*4), Y1
+sharedDone468:
+	MOVQ    144(CX), SI
+	VMOVDQU (SI)(R8*4), Y1
 	VMINPS  Y1, Y0, Y2
 	VMINPS  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    120(CX), DI
-	VMOVDQU (DI)(BX*4), Y2
+	MOVQ    120(CX), SI
+	VMOVDQU (SI)(R8*4), Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    96(CX), DI
-	VMOVDQU (DI)(BX*4), Y3
+	MOVQ    96(CX), SI
+	VMOVDQU (SI)(R8*4), Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*4), Y4
+	MOVQ    72(CX), SI
+	VMOVDQU (SI)(R8*4), Y4
 	VMINPS  Y4, Y3, Y5
 	VMINPS  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    48(CX), DI
-	VMOVDQU (DI)(BX*4), Y5
+	MOVQ    48(CX), SI
+	VMOVDQU (SI)(R8*4), Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y5
 	VPOR    Y6, Y5, Y5
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*4), Y6
+	MOVQ    24(CX), SI
+	VMOVDQU (SI)(R8*4), Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y6
 	VPOR    Y7, Y6, Y6
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*4), Y7
+	MOVQ    (CX), SI
+	VMOVDQU (SI)(R8*4), Y7
 	VMINPS  Y7, Y6, Y8
 	VMINPS  Y6, Y7, Y7
 	VPOR    Y8, Y7, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*4), Y8
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*4), Y8
 	VMINPS  Y8, Y6, Y9
 	VMINPS  Y6, Y8, Y6
 	VPOR    Y9, Y6, Y6
-	MOVQ    24(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    24(DX), SI
+	VMOVDQU (SI)(R8*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y5, Y9
 	VMINPS  Y5, Y8, Y5
 	VPOR    Y9, Y5, Y5
-	MOVQ    48(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    48(DX), SI
+	VMOVDQU (SI)(R8*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y4, Y9
 	VMINPS  Y4, Y8, Y4
 	VPOR    Y9, Y4, Y4
-	MOVQ    72(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    72(DX), SI
+	VMOVDQU (SI)(R8*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y3, Y9
 	VMINPS  Y3, Y8, Y3
 	VPOR    Y9, Y3, Y3
-	MOVQ    96(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    96(DX), SI
+	VMOVDQU (SI)(R8*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y2, Y9
 	VMINPS  Y2, Y8, Y2
 	VPOR    Y9, Y2, Y2
-	MOVQ    120(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    120(DX), SI
+	VMOVDQU (SI)(R8*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y1, Y9
 	VMINPS  Y1, Y8, Y1
 	VPOR    Y9, Y1, Y1
-	MOVQ    144(DX), DI
-	VMOVDQU (DI)(BX*4), Y9
+	MOVQ    144(DX), SI
+	VMOVDQU (SI)(R8*4), Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPS  Y8, Y0, Y9
 	VMINPS  Y0, Y8, Y0
 	VPOR    Y9, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*4)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*4)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*4)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*4)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*4)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*4)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*4)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*4)
-	CMPQ    BX, SI
-	JGE     end522
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
-	JLE     more523
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y7, (SI)(R8*4)
+	MOVQ    24(AX), SI
+	VMOVDQU Y6, (SI)(R8*4)
+	MOVQ    48(AX), SI
+	VMOVDQU Y5, (SI)(R8*4)
+	MOVQ    72(AX), SI
+	VMOVDQU Y4, (SI)(R8*4)
+	MOVQ    96(AX), SI
+	VMOVDQU Y3, (SI)(R8*4)
+	MOVQ    120(AX), SI
+	VMOVDQU Y2, (SI)(R8*4)
+	MOVQ    144(AX), SI
+	VMOVDQU Y1, (SI)(R8*4)
+	MOVQ    168(AX), SI
+	VMOVDQU Y0, (SI)(R8*4)
+	ADDQ    $0x00000008, R8
+	CMPQ    R8, R9
+	JLE     group465
+	CMPQ    R8, BX
+	JEQ     done466
+	MOVQ    R9, R8
+	JMP     group465
 
-more523:
-	JMP columns519
-
-end522:
+done466:
 	VZEROUPPER
 	RET
 
@@ -13159,130 +13104,131 @@ TEXT ·minF32Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x20, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000020, R9
 
-columns524:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU64  (DI)(BX*4), Z0
-	VMOVDQU64  64(DI)(BX*4), Z1
-	LEAQ       192(CX), R8
+group469:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU64  (SI)(R8*4), Z0
+	VMOVDQU64  64(SI)(R8*4), Z1
+	LEAQ       192(CX), DI
 
-shared525:
-	CMPQ      R8, DX
-	JGE       sharedDone526
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+shared471:
+	CMPQ      DI, DX
+	JGE       sharedDone472
+	MOVQ      (DI), SI
+	VMOVDQU64 (SI)(R8*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*4), Z2
+	VMOVDQU64 64(SI)(R8*4), Z2
 	VMINPS    Z2, Z1, Z3
 	VMINPS    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
-	JMP       shared525
+	ADDQ      $0x18, DI
+	JMP       shared471
 
-sharedDone526:
-	MOVQ      144(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z2
+sharedDone472:
+	MOVQ      144(CX), SI
+	VMOVDQU64 (SI)(R8*4), Z2
 	VMINPS    Z2, Z0, Z3
 	VMINPS    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*4), Z3
+	VMOVDQU64 64(SI)(R8*4), Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      120(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z4
+	MOVQ      120(CX), SI
+	VMOVDQU64 (SI)(R8*4), Z4
 	VMINPS    Z4, Z2, Z5
 	VMINPS    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	VMOVDQU64 64(DI)(BX*4), Z5
+	VMOVDQU64 64(SI)(R8*4), Z5
 	VMINPS    Z5, Z3, Z6
 	VMINPS    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	MOVQ      96(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z6
+	MOVQ      96(CX), SI
+	VMOVDQU64 (SI)(R8*4), Z6
 	VMINPS    Z6, Z4, Z7
 	VMINPS    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	VMOVDQU64 64(DI)(BX*4), Z7
+	VMOVDQU64 64(SI)(R8*4), Z7
 	VMINPS    Z7, Z5, Z8
 	VMINPS    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z8
+	MOVQ      72(CX), SI
+	VMOVDQU64 (SI)(R8*4), Z8
 	VMINPS    Z8, Z6, Z9
 	VMINPS    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	VMOVDQU64 64(DI)(BX*4), Z9
+	VMOVDQU64 64(SI)(R8*4), Z9
 	VMINPS    Z9, Z7, Z10
 	VMINPS    Z7, Z9, Z9
 	VPORQ     Z10, Z9, Z9
-	MOVQ      48(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z10
+	MOVQ      48(CX), SI
+	VMOVDQU64 (SI)(R8*4), Z10
 	VMINPS    Z10, Z8, Z11
 	VMINPS    Z8, Z10, Z10
 	VPORQ     Z11, Z10, Z10
-	VMOVDQU64 64(DI)(BX*4), Z11
+	VMOVDQU64 64(SI)(R8*4), Z11
 	VMINPS    Z11, Z9, Z12
 	VMINPS    Z9, Z11, Z11
 	VPORQ     Z12, Z11, Z11
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*4), Z12
+	MOVQ      24(CX), SI
+	VMOVDQU64 (SI)(R8*4), Z12
 	VMINPS    Z12, Z10, Z13
 	VMINPS    Z10, Z12, Z12
 	VPORQ     Z13, Z12, Z12
-	VMOVDQU64 64(DI)(BX*4), Z13
+	VMOVDQU64 64(SI)(R8*4), Z13
 	VMINPS    Z13, Z11, Z14
 	VMINPS    Z11, Z13, Z13
 	VPORQ     Z14, Z13, Z13
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*4), Z14
+	MOVQ      (CX), SI
+	VMOVDQU64 (SI)(R8*4), Z14
 	VMINPS    Z14, Z12, Z15
 	VMINPS    Z12, Z14, Z14
 	VPORQ     Z15, Z14, Z14
-	VMOVDQU64 64(DI)(BX*4), Z15
+	VMOVDQU64 64(SI)(R8*4), Z15
 	VMINPS    Z15, Z13, Z16
 	VMINPS    Z13, Z15, Z15
 	VPORQ     Z16, Z15, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*4), Z16
-	VMOVDQU64 64(DI)(BX*4), Z17
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*4), Z16
+	VMOVDQU64 64(SI)(R8*4), Z17
 	VMINPS    Z16, Z12, Z18
 	VMINPS    Z12, Z16, Z12
 	VPORQ     Z18, Z12, Z12
 	VMINPS    Z17, Z13, Z18
 	VMINPS    Z13, Z17, Z13
 	VPORQ     Z18, Z13, Z13
-	MOVQ      24(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      24(DX), SI
+	VMOVDQU64 (SI)(R8*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(SI)(R8*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -13292,12 +13238,12 @@ sharedDone526:
 	VMINPS    Z17, Z11, Z18
 	VMINPS    Z11, Z17, Z11
 	VPORQ     Z18, Z11, Z11
-	MOVQ      48(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      48(DX), SI
+	VMOVDQU64 (SI)(R8*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(SI)(R8*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -13307,12 +13253,12 @@ sharedDone526:
 	VMINPS    Z17, Z9, Z18
 	VMINPS    Z9, Z17, Z9
 	VPORQ     Z18, Z9, Z9
-	MOVQ      72(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      72(DX), SI
+	VMOVDQU64 (SI)(R8*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(SI)(R8*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -13322,12 +13268,12 @@ sharedDone526:
 	VMINPS    Z17, Z7, Z18
 	VMINPS    Z7, Z17, Z7
 	VPORQ     Z18, Z7, Z7
-	MOVQ      96(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      96(DX), SI
+	VMOVDQU64 (SI)(R8*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(SI)(R8*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -13337,12 +13283,12 @@ sharedDone526:
 	VMINPS    Z17, Z5, Z18
 	VMINPS    Z5, Z17, Z5
 	VPORQ     Z18, Z5, Z5
-	MOVQ      120(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      120(DX), SI
+	VMOVDQU64 (SI)(R8*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(SI)(R8*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -13352,12 +13298,12 @@ sharedDone526:
 	VMINPS    Z17, Z3, Z18
 	VMINPS    Z3, Z17, Z3
 	VPORQ     Z18, Z3, Z3
-	MOVQ      144(DX), DI
-	VMOVDQU64 (DI)(BX*4), Z18
+	MOVQ      144(DX), SI
+	VMOVDQU64 (SI)(R8*4), Z18
 	VMINPS    Z18, Z16, Z19
 	VMINPS    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*4), Z18
+	VMOVDQU64 64(SI)(R8*4), Z18
 	VMINPS    Z18, Z17, Z19
 	VMINPS    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -13367,41 +13313,39 @@ sharedDone526:
 	VMINPS    Z17, Z1, Z16
 	VMINPS    Z1, Z17, Z1
 	VPORQ     Z16, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*4)
-	VMOVDQU64 Z15, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*4)
-	VMOVDQU64 Z13, 64(DI)(BX*4)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*4)
-	VMOVDQU64 Z11, 64(DI)(BX*4)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*4)
-	VMOVDQU64 Z9, 64(DI)(BX*4)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*4)
-	VMOVDQU64 Z7, 64(DI)(BX*4)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*4)
-	VMOVDQU64 Z5, 64(DI)(BX*4)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*4)
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*4)
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
-	JGE       end527
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
-	JLE       more528
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z14, (SI)(R8*4)
+	VMOVDQU64 Z15, 64(SI)(R8*4)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z12, (SI)(R8*4)
+	VMOVDQU64 Z13, 64(SI)(R8*4)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z10, (SI)(R8*4)
+	VMOVDQU64 Z11, 64(SI)(R8*4)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z8, (SI)(R8*4)
+	VMOVDQU64 Z9, 64(SI)(R8*4)
+	MOVQ      96(AX), SI
+	VMOVDQU64 Z6, (SI)(R8*4)
+	VMOVDQU64 Z7, 64(SI)(R8*4)
+	MOVQ      120(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*4)
+	VMOVDQU64 Z5, 64(SI)(R8*4)
+	MOVQ      144(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*4)
+	VMOVDQU64 Z3, 64(SI)(R8*4)
+	MOVQ      168(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*4)
+	VMOVDQU64 Z1, 64(SI)(R8*4)
+	ADDQ      $0x00000020, R8
+	CMPQ      R8, R9
+	JLE       group469
+	CMPQ      R8, BX
+	JEQ       done470
+	MOVQ      R9, R8
+	JMP       group469
 
-more528:
-	JMP columns524
-
-end527:
+done470:
 	VZEROUPPER
 	RET
 
@@ -13424,9 +13368,9 @@ TEXT ·minF32RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R9)(BX*4), Z3
 	LEAQ      24(CX), R8
 
-fourRows529:
+fourRows473:
 	CMPQ      R8, SI
-	JGE       row530
+	JGE       row474
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(BX*4), Z4
 	VMINPS    Z4, Z0, Z5
@@ -13496,11 +13440,11 @@ fourRows529:
 	VMINPS    Z3, Z4, Z3
 	VPORQ     Z5, Z3, Z3
 	ADDQ      $0x60, R8
-	JMP       fourRows529
+	JMP       fourRows473
 
-row530:
+row474:
 	CMPQ      R8, DX
-	JGE       rowsDone531
+	JGE       rowsDone475
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(BX*4), Z4
 	VMINPS    Z4, Z0, Z5
@@ -13519,12 +13463,12 @@ row530:
 	VMINPS    Z3, Z4, Z3
 	VPORQ     Z5, Z3, Z3
 	ADDQ      $0x18, R8
-	JMP       row530
+	JMP       row474
 
-rowsDone531:
-groups532:
+rowsDone475:
+groups476:
 	CMPQ      DI, BX
-	JGE       kept533
+	JGE       kept477
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*4), Z4
 	VMOVDQU64 64(R9)(DI*4), Z5
@@ -13532,9 +13476,9 @@ groups532:
 	VMOVDQU64 192(R9)(DI*4), Z7
 	LEAQ      24(CX), R8
 
-fourRows534:
+fourRows478:
 	CMPQ      R8, SI
-	JGE       row535
+	JGE       row479
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(DI*4), Z8
 	VMINPS    Z8, Z4, Z9
@@ -13604,11 +13548,11 @@ fourRows534:
 	VMINPS    Z7, Z8, Z7
 	VPORQ     Z9, Z7, Z7
 	ADDQ      $0x60, R8
-	JMP       fourRows534
+	JMP       fourRows478
 
-row535:
+row479:
 	CMPQ      R8, DX
-	JGE       rowsDone536
+	JGE       rowsDone480
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(DI*4), Z8
 	VMINPS    Z8, Z4, Z9
@@ -13627,17 +13571,17 @@ row535:
 	VMINPS    Z7, Z8, Z7
 	VPORQ     Z9, Z7, Z7
 	ADDQ      $0x18, R8
-	JMP       row535
+	JMP       row479
 
-rowsDone536:
+rowsDone480:
 	VMOVDQU64 Z4, (AX)(DI*4)
 	VMOVDQU64 Z5, 64(AX)(DI*4)
 	VMOVDQU64 Z6, 128(AX)(DI*4)
 	VMOVDQU64 Z7, 192(AX)(DI*4)
 	ADDQ      $0x00000040, DI
-	JMP       groups532
+	JMP       groups476
 
-kept533:
+kept477:
 	VMOVDQU64 Z0, (AX)(BX*4)
 	VMOVDQU64 Z1, 64(AX)(BX*4)
 	VMOVDQU64 Z2, 128(AX)(BX*4)
@@ -13657,7 +13601,7 @@ TEXT ·minF32RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
 	CMPQ         DI, $0x01
-	JNE          levels537
+	JNE          levels481
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -13673,11 +13617,11 @@ TEXT ·minF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z4, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop538:
+loop482:
 	CMPQ      DX, $0x40
-	JLT       tail539
+	JLT       tail483
 	CMPQ      BX, $0x40
-	JLT       tail539
+	JLT       tail483
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13690,11 +13634,11 @@ loop538:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop538
+	JMP       loop482
 
-tail539:
+tail483:
 	CMPQ       DX, $0x00
-	JLE        done540
+	JLE        done484
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -13725,15 +13669,15 @@ tail539:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail539
+	JMP        tail483
 
-done540:
+done484:
 	VZEROUPPER
 	RET
 
-levels537:
+levels481:
 	CMPQ         DI, $0x02
-	JNE          levels541
+	JNE          levels485
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -13774,11 +13718,11 @@ levels537:
 	VPORQ        Z6, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop542:
+loop486:
 	CMPQ      DX, $0x40
-	JLT       tail543
+	JLT       tail487
 	CMPQ      BX, $0x40
-	JLT       tail543
+	JLT       tail487
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13797,11 +13741,11 @@ loop542:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop542
+	JMP       loop486
 
-tail543:
+tail487:
 	CMPQ       DX, $0x00
-	JLE        done544
+	JLE        done488
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -13838,15 +13782,15 @@ tail543:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail543
+	JMP        tail487
 
-done544:
+done488:
 	VZEROUPPER
 	RET
 
-levels541:
+levels485:
 	CMPQ         DI, $0x03
-	JNE          levels545
+	JNE          levels489
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -13924,11 +13868,11 @@ levels541:
 	VPORQ        Z8, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop546:
+loop490:
 	CMPQ      DX, $0x40
-	JLT       tail547
+	JLT       tail491
 	CMPQ      BX, $0x40
-	JLT       tail547
+	JLT       tail491
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -13953,11 +13897,11 @@ loop546:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop546
+	JMP       loop490
 
-tail547:
+tail491:
 	CMPQ       DX, $0x00
-	JLE        done548
+	JLE        done492
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -14000,15 +13944,15 @@ tail547:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail547
+	JMP        tail491
 
-done548:
+done492:
 	VZEROUPPER
 	RET
 
-levels545:
+levels489:
 	CMPQ         DI, $0x04
-	JNE          levels549
+	JNE          levels493
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -14135,11 +14079,11 @@ levels545:
 	VPORQ        Z10, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop550:
+loop494:
 	CMPQ      DX, $0x40
-	JLT       tail551
+	JLT       tail495
 	CMPQ      BX, $0x40
-	JLT       tail551
+	JLT       tail495
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -14170,11 +14114,11 @@ loop550:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop550
+	JMP       loop494
 
-tail551:
+tail495:
 	CMPQ       DX, $0x00
-	JLE        done552
+	JLE        done496
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -14223,15 +14167,15 @@ tail551:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail551
+	JMP        tail495
 
-done552:
+done496:
 	VZEROUPPER
 	RET
 
-levels549:
+levels493:
 	CMPQ         DI, $0x05
-	JNE          levels553
+	JNE          levels497
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -14419,11 +14363,11 @@ levels549:
 	VPORQ        Z12, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop554:
+loop498:
 	CMPQ      DX, $0x40
-	JLT       tail555
+	JLT       tail499
 	CMPQ      BX, $0x40
-	JLT       tail555
+	JLT       tail499
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -14460,11 +14404,11 @@ loop554:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop554
+	JMP       loop498
 
-tail555:
+tail499:
 	CMPQ       DX, $0x00
-	JLE        done556
+	JLE        done500
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -14519,13 +14463,13 @@ tail555:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail555
+	JMP        tail499
 
-done556:
+done500:
 	VZEROUPPER
 	RET
 
-levels553:
+levels497:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -14786,11 +14730,11 @@ levels553:
 	VPORQ        Z14, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop558:
+loop502:
 	CMPQ      DX, $0x40
-	JLT       tail559
+	JLT       tail503
 	CMPQ      BX, $0x40
-	JLT       tail559
+	JLT       tail503
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -14833,11 +14777,11 @@ loop558:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop558
+	JMP       loop502
 
-tail559:
+tail503:
 	CMPQ       DX, $0x00
-	JLE        done560
+	JLE        done504
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -14898,9 +14842,9 @@ tail559:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail559
+	JMP        tail503
 
-done560:
+done504:
 	VZEROUPPER
 	RET
 
@@ -14925,9 +14869,9 @@ TEXT ·maxF32RowsAVX2(SB), NOSPLIT, $0-48
 	VPXOR    96(R9)(BX*4), Y0, Y4
 	LEAQ     24(CX), R8
 
-fourRows561:
+fourRows505:
 	CMPQ   R8, SI
-	JGE    row562
+	JGE    row506
 	MOVQ   (R8), R9
 	VPXOR  (R9)(BX*4), Y0, Y5
 	VMINPS Y5, Y1, Y6
@@ -14997,11 +14941,11 @@ fourRows561:
 	VMINPS Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x60, R8
-	JMP    fourRows561
+	JMP    fourRows505
 
-row562:
+row506:
 	CMPQ   R8, DX
-	JGE    rowsDone563
+	JGE    rowsDone507
 	MOVQ   (R8), R9
 	VPXOR  (R9)(BX*4), Y0, Y5
 	VMINPS Y5, Y1, Y6
@@ -15020,12 +14964,12 @@ row562:
 	VMINPS Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x18, R8
-	JMP    row562
+	JMP    row506
 
-rowsDone563:
-groups564:
+rowsDone507:
+groups508:
 	CMPQ  DI, BX
-	JGE   kept565
+	JGE   kept509
 	MOVQ  (CX), R9
 	VPXOR (R9)(DI*4), Y0, Y5
 	VPXOR 32(R9)(DI*4), Y0, Y6
@@ -15033,9 +14977,9 @@ groups564:
 	VPXOR 96(R9)(DI*4), Y0, Y8
 	LEAQ  24(CX), R8
 
-fourRows566:
+fourRows510:
 	CMPQ   R8, SI
-	JGE    row567
+	JGE    row511
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*4), Y0, Y9
 	VMINPS Y9, Y5, Y10
@@ -15105,11 +15049,11 @@ fourRows566:
 	VMINPS Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x60, R8
-	JMP    fourRows566
+	JMP    fourRows510
 
-row567:
+row511:
 	CMPQ   R8, DX
-	JGE    rowsDone568
+	JGE    rowsDone512
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*4), Y0, Y9
 	VMINPS Y9, Y5, Y10
@@ -15128,9 +15072,9 @@ row567:
 	VMINPS Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x18, R8
-	JMP    row567
+	JMP    row511
 
-rowsDone568:
+rowsDone512:
 	VPXOR   Y0, Y5, Y5
 	VMOVDQU Y5, (AX)(DI*4)
 	VPXOR   Y0, Y6, Y5
@@ -15140,9 +15084,9 @@ rowsDone568:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(DI*4)
 	ADDQ    $0x00000020, DI
-	JMP     groups564
+	JMP     groups508
 
-kept565:
+kept509:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(BX*4)
 	VPXOR   Y0, Y2, Y1
@@ -15220,9 +15164,9 @@ TEXT ·maxF32FoldAVX2(SB), NOSPLIT, $0-120
 	VMINPS   Y4, Y5, Y4
 	VPOR     Y6, Y4, Y4
 
-groups569:
+groups513:
 	CMPQ    R8, DI
-	JGE     kept570
+	JGE     kept514
 	VPXOR   (CX)(R8*4), Y0, Y5
 	VPXOR   (DX)(R8*4), Y0, Y6
 	VMINPS  Y6, Y5, Y7
@@ -15284,9 +15228,9 @@ groups569:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(R8*4)
 	ADDQ    $0x00000020, R8
-	JMP     groups569
+	JMP     groups513
 
-kept570:
+kept514:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(DI*4)
 	VPXOR   Y0, Y2, Y1
@@ -15309,82 +15253,83 @@ TEXT ·maxF32SquareAVX2(SB), NOSPLIT, $0-56
 	MOVQ     step+48(FP), BX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     (AX)(DX*8), DX
-	MOVQ     8(AX), DI
-	SHLQ     $0x02, DI
+	MOVQ     8(AX), SI
+	SHLQ     $0x02, SI
 	SHLQ     $0x02, BX
-	SUBQ     $0x40, DI
-	XORQ     SI, SI
+	XORQ     DI, DI
+	MOVQ     SI, R8
+	SUBQ     $0x00000040, R8
 
-columns571:
-	MOVQ   CX, R8
-	MOVQ   AX, R9
-	MOVQ   (R8), R10
-	ADDQ   SI, R10
-	ADDQ   $0x18, R8
-	VPXOR  (R10)(BX*1), Y0, Y1
-	VPXOR  (R10), Y0, Y2
+group515:
+	MOVQ   CX, R9
+	MOVQ   AX, R10
+	MOVQ   (R9), R11
+	ADDQ   DI, R11
+	ADDQ   $0x18, R9
+	VPXOR  (R11)(BX*1), Y0, Y1
+	VPXOR  (R11), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	VPXOR  (R10)(BX*2), Y0, Y2
+	VPXOR  (R11)(BX*2), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	VPXOR  32(R10)(BX*1), Y0, Y2
-	VPXOR  32(R10), Y0, Y3
+	VPXOR  32(R11)(BX*1), Y0, Y2
+	VPXOR  32(R11), Y0, Y3
 	VMINPS Y3, Y2, Y4
 	VMINPS Y2, Y3, Y2
 	VPOR   Y4, Y2, Y2
-	VPXOR  32(R10)(BX*2), Y0, Y3
+	VPXOR  32(R11)(BX*2), Y0, Y3
 	VMINPS Y3, Y2, Y4
 	VMINPS Y2, Y3, Y2
 	VPOR   Y4, Y2, Y2
-	MOVQ   (R8), R10
-	ADDQ   SI, R10
-	ADDQ   $0x18, R8
-	VPXOR  (R10)(BX*1), Y0, Y3
-	VPXOR  (R10), Y0, Y4
+	MOVQ   (R9), R11
+	ADDQ   DI, R11
+	ADDQ   $0x18, R9
+	VPXOR  (R11)(BX*1), Y0, Y3
+	VPXOR  (R11), Y0, Y4
 	VMINPS Y4, Y3, Y5
 	VMINPS Y3, Y4, Y3
 	VPOR   Y5, Y3, Y3
-	VPXOR  (R10)(BX*2), Y0, Y4
+	VPXOR  (R11)(BX*2), Y0, Y4
 	VMINPS Y4, Y3, Y5
 	VMINPS Y3, Y4, Y3
 	VPOR   Y5, Y3, Y3
-	VPXOR  32(R10)(BX*1), Y0, Y4
-	VPXOR  32(R10), Y0, Y5
+	VPXOR  32(R11)(BX*1), Y0, Y4
+	VPXOR  32(R11), Y0, Y5
 	VMINPS Y5, Y4, Y6
 	VMINPS Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
-	VPXOR  32(R10)(BX*2), Y0, Y5
+	VPXOR  32(R11)(BX*2), Y0, Y5
 	VMINPS Y5, Y4, Y6
 	VMINPS Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 
-down572:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VPXOR   (R10)(BX*1), Y0, Y5
-	VPXOR   (R10), Y0, Y6
+down517:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VPXOR   (R11)(BX*1), Y0, Y5
+	VPXOR   (R11), Y0, Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
-	VPXOR   (R10)(BX*2), Y0, Y6
+	VPXOR   (R11)(BX*2), Y0, Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
-	VPXOR   32(R10)(BX*1), Y0, Y6
-	VPXOR   32(R10), Y0, Y7
+	VPXOR   32(R11)(BX*1), Y0, Y6
+	VPXOR   32(R11), Y0, Y7
 	VMINPS  Y7, Y6, Y8
 	VMINPS  Y6, Y7, Y6
 	VPOR    Y8, Y6, Y6
-	VPXOR   32(R10)(BX*2), Y0, Y7
+	VPXOR   32(R11)(BX*2), Y0, Y7
 	VMINPS  Y7, Y6, Y8
 	VMINPS  Y6, Y7, Y6
 	VPOR    Y8, Y6, Y6
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VMINPS  Y3, Y1, Y7
 	VMINPS  Y1, Y3, Y1
 	VPOR    Y7, Y1, Y1
@@ -15392,7 +15337,7 @@ down572:
 	VMINPS  Y1, Y5, Y1
 	VPOR    Y7, Y1, Y1
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (R10)
+	VMOVDQU Y1, (R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y5, Y3
 	VMINPS  Y4, Y2, Y5
@@ -15402,23 +15347,21 @@ down572:
 	VMINPS  Y2, Y6, Y2
 	VPOR    Y5, Y2, Y2
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, 32(R10)
+	VMOVDQU Y2, 32(R11)
 	VMOVDQA Y4, Y2
 	VMOVDQA Y6, Y4
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down572
-	CMPQ    SI, DI
-	JGE     done573
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more574
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down517
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group515
+	CMPQ    DI, SI
+	JEQ     done516
+	MOVQ    R8, DI
+	JMP     group515
 
-more574:
-	JMP columns571
-
-done573:
+done516:
 	VZEROUPPER
 	RET
 
@@ -15433,82 +15376,83 @@ TEXT ·maxF32CrossAVX2(SB), NOSPLIT, $0-56
 	MOVQ     step+48(FP), BX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     (AX)(DX*8), DX
-	MOVQ     8(AX), DI
-	SHLQ     $0x02, DI
+	MOVQ     8(AX), SI
+	SHLQ     $0x02, SI
 	SHLQ     $0x02, BX
-	SUBQ     $0x40, DI
-	XORQ     SI, SI
+	XORQ     DI, DI
+	MOVQ     SI, R8
+	SUBQ     $0x00000040, R8
 
-columns575:
-	MOVQ   CX, R8
-	MOVQ   AX, R9
-	MOVQ   (R8), R10
-	ADDQ   SI, R10
-	ADDQ   $0x18, R8
-	VPXOR  (R10)(BX*1), Y0, Y1
-	VPXOR  (R10), Y0, Y2
+group518:
+	MOVQ   CX, R9
+	MOVQ   AX, R10
+	MOVQ   (R9), R11
+	ADDQ   DI, R11
+	ADDQ   $0x18, R9
+	VPXOR  (R11)(BX*1), Y0, Y1
+	VPXOR  (R11), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y2
 	VPOR   Y3, Y2, Y2
-	VPXOR  (R10)(BX*2), Y0, Y3
+	VPXOR  (R11)(BX*2), Y0, Y3
 	VMINPS Y3, Y2, Y4
 	VMINPS Y2, Y3, Y2
 	VPOR   Y4, Y2, Y2
-	VPXOR  32(R10)(BX*1), Y0, Y2
-	VPXOR  32(R10), Y0, Y3
+	VPXOR  32(R11)(BX*1), Y0, Y2
+	VPXOR  32(R11), Y0, Y3
 	VMINPS Y3, Y2, Y4
 	VMINPS Y2, Y3, Y3
 	VPOR   Y4, Y3, Y3
-	VPXOR  32(R10)(BX*2), Y0, Y4
+	VPXOR  32(R11)(BX*2), Y0, Y4
 	VMINPS Y4, Y3, Y5
 	VMINPS Y3, Y4, Y3
 	VPOR   Y5, Y3, Y3
-	MOVQ   (R8), R10
-	ADDQ   SI, R10
-	ADDQ   $0x18, R8
-	VPXOR  (R10)(BX*1), Y0, Y3
-	VPXOR  (R10), Y0, Y4
+	MOVQ   (R9), R11
+	ADDQ   DI, R11
+	ADDQ   $0x18, R9
+	VPXOR  (R11)(BX*1), Y0, Y3
+	VPXOR  (R11), Y0, Y4
 	VMINPS Y4, Y3, Y5
 	VMINPS Y3, Y4, Y4
 	VPOR   Y5, Y4, Y4
-	VPXOR  (R10)(BX*2), Y0, Y5
+	VPXOR  (R11)(BX*2), Y0, Y5
 	VMINPS Y5, Y4, Y6
 	VMINPS Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
-	VPXOR  32(R10)(BX*1), Y0, Y5
-	VPXOR  32(R10), Y0, Y6
+	VPXOR  32(R11)(BX*1), Y0, Y5
+	VPXOR  32(R11), Y0, Y6
 	VMINPS Y6, Y5, Y7
 	VMINPS Y5, Y6, Y6
 	VPOR   Y7, Y6, Y6
-	VPXOR  32(R10)(BX*2), Y0, Y7
+	VPXOR  32(R11)(BX*2), Y0, Y7
 	VMINPS Y7, Y6, Y8
 	VMINPS Y6, Y7, Y6
 	VPOR   Y8, Y6, Y6
 
-down576:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VPXOR   (R10)(BX*1), Y0, Y7
-	VPXOR   (R10), Y0, Y8
+down520:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VPXOR   (R11)(BX*1), Y0, Y7
+	VPXOR   (R11), Y0, Y8
 	VMINPS  Y8, Y7, Y9
 	VMINPS  Y7, Y8, Y8
 	VPOR    Y9, Y8, Y8
-	VPXOR   (R10)(BX*2), Y0, Y9
+	VPXOR   (R11)(BX*2), Y0, Y9
 	VMINPS  Y9, Y8, Y10
 	VMINPS  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
-	VPXOR   32(R10)(BX*1), Y0, Y9
-	VPXOR   32(R10), Y0, Y10
+	VPXOR   32(R11)(BX*1), Y0, Y9
+	VPXOR   32(R11), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y10
 	VPOR    Y11, Y10, Y10
-	VPXOR   32(R10)(BX*2), Y0, Y11
+	VPXOR   32(R11)(BX*2), Y0, Y11
 	VMINPS  Y11, Y10, Y12
 	VMINPS  Y10, Y11, Y10
 	VPOR    Y12, Y10, Y10
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VMINPS  Y4, Y1, Y11
 	VMINPS  Y1, Y4, Y1
 	VPOR    Y11, Y1, Y1
@@ -15516,7 +15460,7 @@ down576:
 	VMINPS  Y1, Y7, Y1
 	VPOR    Y4, Y1, Y1
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (R10)
+	VMOVDQU Y1, (R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y7, Y3
 	VMOVDQA Y8, Y4
@@ -15527,24 +15471,22 @@ down576:
 	VMINPS  Y2, Y9, Y2
 	VPOR    Y6, Y2, Y2
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, 32(R10)
+	VMOVDQU Y2, 32(R11)
 	VMOVDQA Y5, Y2
 	VMOVDQA Y9, Y5
 	VMOVDQA Y10, Y6
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down576
-	CMPQ    SI, DI
-	JGE     done577
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more578
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down520
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group518
+	CMPQ    DI, SI
+	JEQ     done519
+	MOVQ    R8, DI
+	JMP     group518
 
-more578:
-	JMP columns575
-
-done577:
+done519:
 	VZEROUPPER
 	RET
 
@@ -15558,62 +15500,61 @@ TEXT ·maxF32Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -24(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x08, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), BX
+	XORQ     R8, R8
+	MOVQ     BX, R9
+	SUBQ     $0x00000008, R9
 
-columns579:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VPXOR      (DI)(BX*4), Y0, Y1
-	LEAQ       48(CX), R8
+group521:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VPXOR      (SI)(R8*4), Y0, Y1
+	LEAQ       48(CX), DI
 
-shared580:
-	CMPQ   R8, DX
-	JGE    sharedDone581
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*4), Y0, Y2
+shared523:
+	CMPQ   DI, DX
+	JGE    sharedDone524
+	MOVQ   (DI), SI
+	VPXOR  (SI)(R8*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
-	JMP    shared580
+	ADDQ   $0x18, DI
+	JMP    shared523
 
-sharedDone581:
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y2
+sharedDone524:
+	MOVQ    (CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y3
+	MOVQ    (DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y3
 	VMINPS  Y3, Y1, Y4
 	VMINPS  Y1, Y3, Y1
 	VPOR    Y4, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), SI
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*4)
-	MOVQ    24(AX), DI
+	VMOVDQU Y2, (SI)(R8*4)
+	MOVQ    24(AX), SI
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*4)
-	CMPQ    BX, SI
-	JGE     end582
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
-	JLE     more583
-	MOVQ    SI, BX
+	VMOVDQU Y1, (SI)(R8*4)
+	ADDQ    $0x00000008, R8
+	CMPQ    R8, R9
+	JLE     group521
+	CMPQ    R8, BX
+	JEQ     done522
+	MOVQ    R9, R8
+	JMP     group521
 
-more583:
-	JMP columns579
-
-end582:
+done522:
 	VZEROUPPER
 	RET
 
@@ -15627,79 +15568,78 @@ TEXT ·maxF32Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -24(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x20, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), BX
+	XORQ       R8, R8
+	MOVQ       BX, R9
+	SUBQ       $0x00000020, R9
 
-columns584:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VPXORQ     (DI)(BX*4), Z0, Z1
-	VPXORQ     64(DI)(BX*4), Z0, Z2
-	LEAQ       48(CX), R8
+group525:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VPXORQ     (SI)(R8*4), Z0, Z1
+	VPXORQ     64(SI)(R8*4), Z0, Z2
+	LEAQ       48(CX), DI
 
-shared585:
-	CMPQ   R8, DX
-	JGE    sharedDone586
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*4), Z0, Z3
+shared527:
+	CMPQ   DI, DX
+	JGE    sharedDone528
+	MOVQ   (DI), SI
+	VPXORQ (SI)(R8*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
 	VMINPS Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z3
+	VPXORQ 64(SI)(R8*4), Z0, Z3
 	VMINPS Z3, Z2, Z4
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
-	JMP    shared585
+	ADDQ   $0x18, DI
+	JMP    shared527
 
-sharedDone586:
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z3
+sharedDone528:
+	MOVQ      (CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*4), Z0, Z4
+	VPXORQ    64(SI)(R8*4), Z0, Z4
 	VMINPS    Z4, Z2, Z5
 	VMINPS    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z5
-	VPXORQ    64(DI)(BX*4), Z0, Z6
+	MOVQ      (DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z5
+	VPXORQ    64(SI)(R8*4), Z0, Z6
 	VMINPS    Z5, Z1, Z7
 	VMINPS    Z1, Z5, Z1
 	VPORQ     Z7, Z1, Z1
 	VMINPS    Z6, Z2, Z5
 	VMINPS    Z2, Z6, Z2
 	VPORQ     Z5, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), SI
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*4)
+	VMOVDQU64 Z3, (SI)(R8*4)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z3, 64(SI)(R8*4)
+	MOVQ      24(AX), SI
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*4)
+	VMOVDQU64 Z1, (SI)(R8*4)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
-	JGE       end587
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
-	JLE       more588
-	MOVQ      SI, BX
+	VMOVDQU64 Z1, 64(SI)(R8*4)
+	ADDQ      $0x00000020, R8
+	CMPQ      R8, R9
+	JLE       group525
+	CMPQ      R8, BX
+	JEQ       done526
+	MOVQ      R9, R8
+	JMP       group525
 
-more588:
-	JMP columns584
-
-end587:
+done526:
 	VZEROUPPER
 	RET
 
@@ -15713,98 +15653,97 @@ TEXT ·maxF32Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -72(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x08, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), BX
+	XORQ     R8, R8
+	MOVQ     BX, R9
+	SUBQ     $0x00000008, R9
 
-columns589:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VPXOR      (DI)(BX*4), Y0, Y1
-	LEAQ       96(CX), R8
+group529:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VPXOR      (SI)(R8*4), Y0, Y1
+	LEAQ       96(CX), DI
 
-shared590:
-	CMPQ   R8, DX
-	JGE    sharedDone591
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*4), Y0, Y2
+shared531:
+	CMPQ   DI, DX
+	JGE    sharedDone532
+	MOVQ   (DI), SI
+	VPXOR  (SI)(R8*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
-	JMP    shared590
+	ADDQ   $0x18, DI
+	JMP    shared531
 
-sharedDone591:
-	MOVQ    48(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y2
+sharedDone532:
+	MOVQ    48(CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    24(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y3
+	MOVQ    24(CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y4
+	MOVQ    (CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y4
 	VMINPS  Y4, Y3, Y5
 	VMINPS  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y5
+	MOVQ    (DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y5
 	VMINPS  Y5, Y3, Y6
 	VMINPS  Y3, Y5, Y3
 	VPOR    Y6, Y3, Y3
-	MOVQ    24(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y6
+	MOVQ    24(DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
 	VMINPS  Y5, Y2, Y6
 	VMINPS  Y2, Y5, Y2
 	VPOR    Y6, Y2, Y2
-	MOVQ    48(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y6
+	MOVQ    48(DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
 	VMINPS  Y5, Y1, Y6
 	VMINPS  Y1, Y5, Y1
 	VPOR    Y6, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), SI
 	VPXOR   Y0, Y4, Y4
-	VMOVDQU Y4, (DI)(BX*4)
-	MOVQ    24(AX), DI
+	VMOVDQU Y4, (SI)(R8*4)
+	MOVQ    24(AX), SI
 	VPXOR   Y0, Y3, Y3
-	VMOVDQU Y3, (DI)(BX*4)
-	MOVQ    48(AX), DI
+	VMOVDQU Y3, (SI)(R8*4)
+	MOVQ    48(AX), SI
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*4)
-	MOVQ    72(AX), DI
+	VMOVDQU Y2, (SI)(R8*4)
+	MOVQ    72(AX), SI
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*4)
-	CMPQ    BX, SI
-	JGE     end592
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
-	JLE     more593
-	MOVQ    SI, BX
+	VMOVDQU Y1, (SI)(R8*4)
+	ADDQ    $0x00000008, R8
+	CMPQ    R8, R9
+	JLE     group529
+	CMPQ    R8, BX
+	JEQ     done530
+	MOVQ    R9, R8
+	JMP     group529
 
-more593:
-	JMP columns589
-
-end592:
+done530:
 	VZEROUPPER
 	RET
 
@@ -15818,86 +15757,87 @@ TEXT ·maxF32Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -72(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x20, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), BX
+	XORQ       R8, R8
+	MOVQ       BX, R9
+	SUBQ       $0x00000020, R9
 
-columns594:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VPXORQ     (DI)(BX*4), Z0, Z1
-	VPXORQ     64(DI)(BX*4), Z0, Z2
-	LEAQ       96(CX), R8
+group533:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VPXORQ     (SI)(R8*4), Z0, Z1
+	VPXORQ     64(SI)(R8*4), Z0, Z2
+	LEAQ       96(CX), DI
 
-shared595:
-	CMPQ   R8, DX
-	JGE    sharedDone596
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*4), Z0, Z3
+shared535:
+	CMPQ   DI, DX
+	JGE    sharedDone536
+	MOVQ   (DI), SI
+	VPXORQ (SI)(R8*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
 	VMINPS Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z3
+	VPXORQ 64(SI)(R8*4), Z0, Z3
 	VMINPS Z3, Z2, Z4
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
-	JMP    shared595
+	ADDQ   $0x18, DI
+	JMP    shared535
 
-sharedDone596:
-	MOVQ      48(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z3
+sharedDone536:
+	MOVQ      48(CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*4), Z0, Z4
+	VPXORQ    64(SI)(R8*4), Z0, Z4
 	VMINPS    Z4, Z2, Z5
 	VMINPS    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      24(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z5
+	MOVQ      24(CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z5
 	VMINPS    Z5, Z3, Z6
 	VMINPS    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	VPXORQ    64(DI)(BX*4), Z0, Z6
+	VPXORQ    64(SI)(R8*4), Z0, Z6
 	VMINPS    Z6, Z4, Z7
 	VMINPS    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z7
+	MOVQ      (CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z7
 	VMINPS    Z7, Z5, Z8
 	VMINPS    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	VPXORQ    64(DI)(BX*4), Z0, Z8
+	VPXORQ    64(SI)(R8*4), Z0, Z8
 	VMINPS    Z8, Z6, Z9
 	VMINPS    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z9
-	VPXORQ    64(DI)(BX*4), Z0, Z10
+	MOVQ      (DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z9
+	VPXORQ    64(SI)(R8*4), Z0, Z10
 	VMINPS    Z9, Z5, Z11
 	VMINPS    Z5, Z9, Z5
 	VPORQ     Z11, Z5, Z5
 	VMINPS    Z10, Z6, Z11
 	VMINPS    Z6, Z10, Z6
 	VPORQ     Z11, Z6, Z6
-	MOVQ      24(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z11
+	MOVQ      24(DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z11
 	VMINPS    Z11, Z9, Z12
 	VMINPS    Z9, Z11, Z9
 	VPORQ     Z12, Z9, Z9
-	VPXORQ    64(DI)(BX*4), Z0, Z11
+	VPXORQ    64(SI)(R8*4), Z0, Z11
 	VMINPS    Z11, Z10, Z12
 	VMINPS    Z10, Z11, Z10
 	VPORQ     Z12, Z10, Z10
@@ -15907,12 +15847,12 @@ sharedDone596:
 	VMINPS    Z10, Z4, Z11
 	VMINPS    Z4, Z10, Z4
 	VPORQ     Z11, Z4, Z4
-	MOVQ      48(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z11
+	MOVQ      48(DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z11
 	VMINPS    Z11, Z9, Z12
 	VMINPS    Z9, Z11, Z9
 	VPORQ     Z12, Z9, Z9
-	VPXORQ    64(DI)(BX*4), Z0, Z11
+	VPXORQ    64(SI)(R8*4), Z0, Z11
 	VMINPS    Z11, Z10, Z12
 	VMINPS    Z10, Z11, Z10
 	VPORQ     Z12, Z10, Z10
@@ -15922,37 +15862,35 @@ sharedDone596:
 	VMINPS    Z10, Z2, Z9
 	VMINPS    Z2, Z10, Z2
 	VPORQ     Z9, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), SI
 	VPXORQ    Z0, Z7, Z7
-	VMOVDQU64 Z7, (DI)(BX*4)
+	VMOVDQU64 Z7, (SI)(R8*4)
 	VPXORQ    Z0, Z8, Z7
-	VMOVDQU64 Z7, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z7, 64(SI)(R8*4)
+	MOVQ      24(AX), SI
 	VPXORQ    Z0, Z5, Z5
-	VMOVDQU64 Z5, (DI)(BX*4)
+	VMOVDQU64 Z5, (SI)(R8*4)
 	VPXORQ    Z0, Z6, Z5
-	VMOVDQU64 Z5, 64(DI)(BX*4)
-	MOVQ      48(AX), DI
+	VMOVDQU64 Z5, 64(SI)(R8*4)
+	MOVQ      48(AX), SI
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*4)
+	VMOVDQU64 Z3, (SI)(R8*4)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      72(AX), DI
+	VMOVDQU64 Z3, 64(SI)(R8*4)
+	MOVQ      72(AX), SI
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*4)
+	VMOVDQU64 Z1, (SI)(R8*4)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
-	JGE       end597
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
-	JLE       more598
-	MOVQ      SI, BX
+	VMOVDQU64 Z1, 64(SI)(R8*4)
+	ADDQ      $0x00000020, R8
+	CMPQ      R8, R9
+	JLE       group533
+	CMPQ      R8, BX
+	JEQ       done534
+	MOVQ      R9, R8
+	JMP       group533
 
-more598:
-	JMP columns594
-
-end597:
+done534:
 	VZEROUPPER
 	RET
 
@@ -15966,170 +15904,169 @@ TEXT ·maxF32Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -168(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x08, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), BX
+	XORQ     R8, R8
+	MOVQ     BX, R9
+	SUBQ     $0x00000008, R9
 
-columns599:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VPXOR      (DI)(BX*4), Y0, Y1
-	LEAQ       192(CX), R8
+group537:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VPXOR      (SI)(R8*4), Y0, Y1
+	LEAQ       192(CX), DI
 
-shared600:
-	CMPQ   R8, DX
-	JGE    sharedDone601
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*4), Y0, Y2
+shared539:
+	CMPQ   DI, DX
+	JGE    sharedDone540
+	MOVQ   (DI), SI
+	VPXOR  (SI)(R8*4), Y0, Y2
 	VMINPS Y2, Y1, Y3
 	VMINPS Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
-	JMP    shared600
+	ADDQ   $0x18, DI
+	JMP    shared539
 
-sharedDone601:
-	MOVQ    144(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y2
+sharedDone540:
+	MOVQ    144(CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y2
 	VMINPS  Y2, Y1, Y3
 	VMINPS  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    120(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y3
+	MOVQ    120(CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y3
 	VMINPS  Y3, Y2, Y4
 	VMINPS  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    96(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y4
+	MOVQ    96(CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y4
 	VMINPS  Y4, Y3, Y5
 	VMINPS  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    72(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y5
+	MOVQ    72(CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y5
 	VMINPS  Y5, Y4, Y6
 	VMINPS  Y4, Y5, Y5
 	VPOR    Y6, Y5, Y5
-	MOVQ    48(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y6
+	MOVQ    48(CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y6
 	VMINPS  Y6, Y5, Y7
 	VMINPS  Y5, Y6, Y6
 	VPOR    Y7, Y6, Y6
-	MOVQ    24(CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y7
+	MOVQ    24(CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y7
 	VMINPS  Y7, Y6, Y8
 	VMINPS  Y6, Y7, Y7
 	VPOR    Y8, Y7, Y7
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*4), Y0, Y8
+	MOVQ    (CX), SI
+	VPXOR   (SI)(R8*4), Y0, Y8
 	VMINPS  Y8, Y7, Y9
 	VMINPS  Y7, Y8, Y8
 	VPOR    Y9, Y8, Y8
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y9
+	MOVQ    (DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y9
 	VMINPS  Y9, Y7, Y10
 	VMINPS  Y7, Y9, Y7
 	VPOR    Y10, Y7, Y7
-	MOVQ    24(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    24(DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y6, Y10
 	VMINPS  Y6, Y9, Y6
 	VPOR    Y10, Y6, Y6
-	MOVQ    48(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    48(DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y5, Y10
 	VMINPS  Y5, Y9, Y5
 	VPOR    Y10, Y5, Y5
-	MOVQ    72(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    72(DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y4, Y10
 	VMINPS  Y4, Y9, Y4
 	VPOR    Y10, Y4, Y4
-	MOVQ    96(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    96(DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y3, Y10
 	VMINPS  Y3, Y9, Y3
 	VPOR    Y10, Y3, Y3
-	MOVQ    120(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    120(DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y2, Y10
 	VMINPS  Y2, Y9, Y2
 	VPOR    Y10, Y2, Y2
-	MOVQ    144(DX), DI
-	VPXOR   (DI)(BX*4), Y0, Y10
+	MOVQ    144(DX), SI
+	VPXOR   (SI)(R8*4), Y0, Y10
 	VMINPS  Y10, Y9, Y11
 	VMINPS  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPS  Y9, Y1, Y10
 	VMINPS  Y1, Y9, Y1
 	VPOR    Y10, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), SI
 	VPXOR   Y0, Y8, Y8
-	VMOVDQU Y8, (DI)(BX*4)
-	MOVQ    24(AX), DI
+	VMOVDQU Y8, (SI)(R8*4)
+	MOVQ    24(AX), SI
 	VPXOR   Y0, Y7, Y7
-	VMOVDQU Y7, (DI)(BX*4)
-	MOVQ    48(AX), DI
+	VMOVDQU Y7, (SI)(R8*4)
+	MOVQ    48(AX), SI
 	VPXOR   Y0, Y6, Y6
-	VMOVDQU Y6, (DI)(BX*4)
-	MOVQ    72(AX), DI
+	VMOVDQU Y6, (SI)(R8*4)
+	MOVQ    72(AX), SI
 	VPXOR   Y0, Y5, Y5
-	VMOVDQU Y5, (DI)(BX*4)
-	MOVQ    96(AX), DI
+	VMOVDQU Y5, (SI)(R8*4)
+	MOVQ    96(AX), SI
 	VPXOR   Y0, Y4, Y4
-	VMOVDQU Y4, (DI)(BX*4)
-	MOVQ    120(AX), DI
+	VMOVDQU Y4, (SI)(R8*4)
+	MOVQ    120(AX), SI
 	VPXOR   Y0, Y3, Y3
-	VMOVDQU Y3, (DI)(BX*4)
-	MOVQ    144(AX), DI
+	VMOVDQU Y3, (SI)(R8*4)
+	MOVQ    144(AX), SI
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*4)
-	MOVQ    168(AX), DI
+	VMOVDQU Y2, (SI)(R8*4)
+	MOVQ    168(AX), SI
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*4)
-	CMPQ    BX, SI
-	JGE     end602
-	ADDQ    $0x08, BX
-	CMPQ    BX, SI
-	JLE     more603
-	MOVQ    SI, BX
+	VMOVDQU Y1, (SI)(R8*4)
+	ADDQ    $0x00000008, R8
+	CMPQ    R8, R9
+	JLE     group537
+	CMPQ    R8, BX
+	JEQ     done538
+	MOVQ    R9, R8
+	JMP     group537
 
-more603:
-	JMP columns599
-
-end602:
+done538:
 	VZEROUPPER
 	RET
 
@@ -16143,130 +16080,131 @@ TEXT ·maxF32Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -168(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x20, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), BX
+	XORQ       R8, R8
+	MOVQ       BX, R9
+	SUBQ       $0x00000020, R9
 
-columns604:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*4), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VPXORQ     (DI)(BX*4), Z0, Z1
-	VPXORQ     64(DI)(BX*4), Z0, Z2
-	LEAQ       192(CX), R8
+group541:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*4), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VPXORQ     (SI)(R8*4), Z0, Z1
+	VPXORQ     64(SI)(R8*4), Z0, Z2
+	LEAQ       192(CX), DI
 
-shared605:
-	CMPQ   R8, DX
-	JGE    sharedDone606
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*4), Z0, Z3
+shared543:
+	CMPQ   DI, DX
+	JGE    sharedDone544
+	MOVQ   (DI), SI
+	VPXORQ (SI)(R8*4), Z0, Z3
 	VMINPS Z3, Z1, Z4
 	VMINPS Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*4), Z0, Z3
+	VPXORQ 64(SI)(R8*4), Z0, Z3
 	VMINPS Z3, Z2, Z4
 	VMINPS Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
-	JMP    shared605
+	ADDQ   $0x18, DI
+	JMP    shared543
 
-sharedDone606:
-	MOVQ      144(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z3
+sharedDone544:
+	MOVQ      144(CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z3
 	VMINPS    Z3, Z1, Z4
 	VMINPS    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*4), Z0, Z4
+	VPXORQ    64(SI)(R8*4), Z0, Z4
 	VMINPS    Z4, Z2, Z5
 	VMINPS    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      120(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z5
+	MOVQ      120(CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z5
 	VMINPS    Z5, Z3, Z6
 	VMINPS    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	VPXORQ    64(DI)(BX*4), Z0, Z6
+	VPXORQ    64(SI)(R8*4), Z0, Z6
 	VMINPS    Z6, Z4, Z7
 	VMINPS    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	MOVQ      96(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z7
+	MOVQ      96(CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z7
 	VMINPS    Z7, Z5, Z8
 	VMINPS    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	VPXORQ    64(DI)(BX*4), Z0, Z8
+	VPXORQ    64(SI)(R8*4), Z0, Z8
 	VMINPS    Z8, Z6, Z9
 	VMINPS    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	MOVQ      72(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z9
+	MOVQ      72(CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z9
 	VMINPS    Z9, Z7, Z10
 	VMINPS    Z7, Z9, Z9
 	VPORQ     Z10, Z9, Z9
-	VPXORQ    64(DI)(BX*4), Z0, Z10
+	VPXORQ    64(SI)(R8*4), Z0, Z10
 	VMINPS    Z10, Z8, Z11
 	VMINPS    Z8, Z10, Z10
 	VPORQ     Z11, Z10, Z10
-	MOVQ      48(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z11
+	MOVQ      48(CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z11
 	VMINPS    Z11, Z9, Z12
 	VMINPS    Z9, Z11, Z11
 	VPORQ     Z12, Z11, Z11
-	VPXORQ    64(DI)(BX*4), Z0, Z12
+	VPXORQ    64(SI)(R8*4), Z0, Z12
 	VMINPS    Z12, Z10, Z13
 	VMINPS    Z10, Z12, Z12
 	VPORQ     Z13, Z12, Z12
-	MOVQ      24(CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z13
+	MOVQ      24(CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z13
 	VMINPS    Z13, Z11, Z14
 	VMINPS    Z11, Z13, Z13
 	VPORQ     Z14, Z13, Z13
-	VPXORQ    64(DI)(BX*4), Z0, Z14
+	VPXORQ    64(SI)(R8*4), Z0, Z14
 	VMINPS    Z14, Z12, Z15
 	VMINPS    Z12, Z14, Z14
 	VPORQ     Z15, Z14, Z14
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z15
+	MOVQ      (CX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z15
 	VMINPS    Z15, Z13, Z16
 	VMINPS    Z13, Z15, Z15
 	VPORQ     Z16, Z15, Z15
-	VPXORQ    64(DI)(BX*4), Z0, Z16
+	VPXORQ    64(SI)(R8*4), Z0, Z16
 	VMINPS    Z16, Z14, Z17
 	VMINPS    Z14, Z16, Z16
 	VPORQ     Z17, Z16, Z16
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z18
+	MOVQ      (DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z17
+	VPXORQ    64(SI)(R8*4), Z0, Z18
 	VMINPS    Z17, Z13, Z19
 	VMINPS    Z13, Z17, Z13
 	VPORQ     Z19, Z13, Z13
 	VMINPS    Z18, Z14, Z19
 	VMINPS    Z14, Z18, Z14
 	VPORQ     Z19, Z14, Z14
-	MOVQ      24(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      24(DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -16276,12 +16214,12 @@ sharedDone606:
 	VMINPS    Z18, Z12, Z19
 	VMINPS    Z12, Z18, Z12
 	VPORQ     Z19, Z12, Z12
-	MOVQ      48(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      48(DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -16291,12 +16229,12 @@ sharedDone606:
 	VMINPS    Z18, Z10, Z19
 	VMINPS    Z10, Z18, Z10
 	VPORQ     Z19, Z10, Z10
-	MOVQ      72(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      72(DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -16306,12 +16244,12 @@ sharedDone606:
 	VMINPS    Z18, Z8, Z19
 	VMINPS    Z8, Z18, Z8
 	VPORQ     Z19, Z8, Z8
-	MOVQ      96(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      96(DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -16321,12 +16259,12 @@ sharedDone606:
 	VMINPS    Z18, Z6, Z19
 	VMINPS    Z6, Z18, Z6
 	VPORQ     Z19, Z6, Z6
-	MOVQ      120(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      120(DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -16336,12 +16274,12 @@ sharedDone606:
 	VMINPS    Z18, Z4, Z19
 	VMINPS    Z4, Z18, Z4
 	VPORQ     Z19, Z4, Z4
-	MOVQ      144(DX), DI
-	VPXORQ    (DI)(BX*4), Z0, Z19
+	MOVQ      144(DX), SI
+	VPXORQ    (SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z17, Z20
 	VMINPS    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*4), Z0, Z19
+	VPXORQ    64(SI)(R8*4), Z0, Z19
 	VMINPS    Z19, Z18, Z20
 	VMINPS    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -16351,57 +16289,55 @@ sharedDone606:
 	VMINPS    Z18, Z2, Z17
 	VMINPS    Z2, Z18, Z2
 	VPORQ     Z17, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), SI
 	VPXORQ    Z0, Z15, Z15
-	VMOVDQU64 Z15, (DI)(BX*4)
+	VMOVDQU64 Z15, (SI)(R8*4)
 	VPXORQ    Z0, Z16, Z15
-	VMOVDQU64 Z15, 64(DI)(BX*4)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z15, 64(SI)(R8*4)
+	MOVQ      24(AX), SI
 	VPXORQ    Z0, Z13, Z13
-	VMOVDQU64 Z13, (DI)(BX*4)
+	VMOVDQU64 Z13, (SI)(R8*4)
 	VPXORQ    Z0, Z14, Z13
-	VMOVDQU64 Z13, 64(DI)(BX*4)
-	MOVQ      48(AX), DI
+	VMOVDQU64 Z13, 64(SI)(R8*4)
+	MOVQ      48(AX), SI
 	VPXORQ    Z0, Z11, Z11
-	VMOVDQU64 Z11, (DI)(BX*4)
+	VMOVDQU64 Z11, (SI)(R8*4)
 	VPXORQ    Z0, Z12, Z11
-	VMOVDQU64 Z11, 64(DI)(BX*4)
-	MOVQ      72(AX), DI
+	VMOVDQU64 Z11, 64(SI)(R8*4)
+	MOVQ      72(AX), SI
 	VPXORQ    Z0, Z9, Z9
-	VMOVDQU64 Z9, (DI)(BX*4)
+	VMOVDQU64 Z9, (SI)(R8*4)
 	VPXORQ    Z0, Z10, Z9
-	VMOVDQU64 Z9, 64(DI)(BX*4)
-	MOVQ      96(AX), DI
+	VMOVDQU64 Z9, 64(SI)(R8*4)
+	MOVQ      96(AX), SI
 	VPXORQ    Z0, Z7, Z7
-	VMOVDQU64 Z7, (DI)(BX*4)
+	VMOVDQU64 Z7, (SI)(R8*4)
 	VPXORQ    Z0, Z8, Z7
-	VMOVDQU64 Z7, 64(DI)(BX*4)
-	MOVQ      120(AX), DI
+	VMOVDQU64 Z7, 64(SI)(R8*4)
+	MOVQ      120(AX), SI
 	VPXORQ    Z0, Z5, Z5
-	VMOVDQU64 Z5, (DI)(BX*4)
+	VMOVDQU64 Z5, (SI)(R8*4)
 	VPXORQ    Z0, Z6, Z5
-	VMOVDQU64 Z5, 64(DI)(BX*4)
-	MOVQ      144(AX), DI
+	VMOVDQU64 Z5, 64(SI)(R8*4)
+	MOVQ      144(AX), SI
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*4)
+	VMOVDQU64 Z3, (SI)(R8*4)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*4)
-	MOVQ      168(AX), DI
+	VMOVDQU64 Z3, 64(SI)(R8*4)
+	MOVQ      168(AX), SI
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*4)
+	VMOVDQU64 Z1, (SI)(R8*4)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*4)
-	CMPQ      BX, SI
-	JGE       end607
-	ADDQ      $0x20, BX
-	CMPQ      BX, SI
-	JLE       more608
-	MOVQ      SI, BX
+	VMOVDQU64 Z1, 64(SI)(R8*4)
+	ADDQ      $0x00000020, R8
+	CMPQ      R8, R9
+	JLE       group541
+	CMPQ      R8, BX
+	JEQ       done542
+	MOVQ      R9, R8
+	JMP       group541
 
-more608:
-	JMP columns604
-
-end607:
+done542:
 	VZEROUPPER
 	RET
 
@@ -16426,9 +16362,9 @@ TEXT ·maxF32RowsAVX512(SB), NOSPLIT, $0-48
 	VPXORQ     192(R9)(BX*4), Z0, Z4
 	LEAQ       24(CX), R8
 
-fourRows609:
+fourRows545:
 	CMPQ   R8, SI
-	JGE    row610
+	JGE    row546
 	MOVQ   (R8), R9
 	VPXORQ (R9)(BX*4), Z0, Z5
 	VMINPS Z5, Z1, Z6
@@ -16498,11 +16434,11 @@ fourRows609:
 	VMINPS Z4, Z5, Z4
 	VPORQ  Z6, Z4, Z4
 	ADDQ   $0x60, R8
-	JMP    fourRows609
+	JMP    fourRows545
 
-row610:
+row546:
 	CMPQ   R8, DX
-	JGE    rowsDone611
+	JGE    rowsDone547
 	MOVQ   (R8), R9
 	VPXORQ (R9)(BX*4), Z0, Z5
 	VMINPS Z5, Z1, Z6
@@ -16521,12 +16457,12 @@ row610:
 	VMINPS Z4, Z5, Z4
 	VPORQ  Z6, Z4, Z4
 	ADDQ   $0x18, R8
-	JMP    row610
+	JMP    row546
 
-rowsDone611:
-groups612:
+rowsDone547:
+groups548:
 	CMPQ   DI, BX
-	JGE    kept613
+	JGE    kept549
 	MOVQ   (CX), R9
 	VPXORQ (R9)(DI*4), Z0, Z5
 	VPXORQ 64(R9)(DI*4), Z0, Z6
@@ -16534,9 +16470,9 @@ groups612:
 	VPXORQ 192(R9)(DI*4), Z0, Z8
 	LEAQ   24(CX), R8
 
-fourRows614:
+fourRows550:
 	CMPQ   R8, SI
-	JGE    row615
+	JGE    row551
 	MOVQ   (R8), R9
 	VPXORQ (R9)(DI*4), Z0, Z9
 	VMINPS Z9, Z5, Z10
@@ -16606,11 +16542,11 @@ fourRows614:
 	VMINPS Z8, Z9, Z8
 	VPORQ  Z10, Z8, Z8
 	ADDQ   $0x60, R8
-	JMP    fourRows614
+	JMP    fourRows550
 
-row615:
+row551:
 	CMPQ   R8, DX
-	JGE    rowsDone616
+	JGE    rowsDone552
 	MOVQ   (R8), R9
 	VPXORQ (R9)(DI*4), Z0, Z9
 	VMINPS Z9, Z5, Z10
@@ -16629,9 +16565,9 @@ row615:
 	VMINPS Z8, Z9, Z8
 	VPORQ  Z10, Z8, Z8
 	ADDQ   $0x18, R8
-	JMP    row615
+	JMP    row551
 
-rowsDone616:
+rowsDone552:
 	VPXORQ    Z0, Z5, Z5
 	VMOVDQU64 Z5, (AX)(DI*4)
 	VPXORQ    Z0, Z6, Z5
@@ -16641,9 +16577,9 @@ rowsDone616:
 	VPXORQ    Z0, Z8, Z5
 	VMOVDQU64 Z5, 192(AX)(DI*4)
 	ADDQ      $0x00000040, DI
-	JMP       groups612
+	JMP       groups548
 
-kept613:
+kept549:
 	VPXORQ    Z0, Z1, Z1
 	VMOVDQU64 Z1, (AX)(BX*4)
 	VPXORQ    Z0, Z2, Z1
@@ -16669,7 +16605,7 @@ TEXT ·maxF32RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
 	CMPQ         DI, $0x01
-	JNE          levels617
+	JNE          levels553
 	VMOVDQU64    byteNumbers<>+0(SB), Z3
 	VPBROADCASTB SI, Z1
 	VPADDB       Z3, Z1, Z1
@@ -16685,11 +16621,11 @@ TEXT ·maxF32RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z5, Z2, Z2
 	VMOVDQA64    Z3, Z2
 
-loop618:
+loop554:
 	CMPQ      DX, $0x40
-	JLT       tail619
+	JLT       tail555
 	CMPQ      BX, $0x40
-	JLT       tail619
+	JLT       tail555
 	VPXORQ    (CX), Z0, Z3
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -16703,11 +16639,11 @@ loop618:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop618
+	JMP       loop554
 
-tail619:
+tail555:
 	CMPQ       DX, $0x00
-	JLE        done620
+	JLE        done556
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -16740,15 +16676,15 @@ tail619:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail619
+	JMP        tail555
 
-done620:
+done556:
 	VZEROUPPER
 	RET
 
-levels617:
+levels553:
 	CMPQ         DI, $0x02
-	JNE          levels621
+	JNE          levels557
 	VMOVDQU64    byteNumbers<>+0(SB), Z5
 	VPBROADCASTB SI, Z1
 	VPADDB       Z5, Z1, Z1
@@ -16789,11 +16725,11 @@ levels617:
 	VPORQ        Z7, Z4, Z4
 	VMOVDQA64    Z6, Z4
 
-loop622:
+loop558:
 	CMPQ      DX, $0x40
-	JLT       tail623
+	JLT       tail559
 	CMPQ      BX, $0x40
-	JLT       tail623
+	JLT       tail559
 	VPXORQ    (CX), Z0, Z5
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -16813,11 +16749,11 @@ loop622:
 	VMOVDQU64 Z5, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop622
+	JMP       loop558
 
-tail623:
+tail559:
 	CMPQ       DX, $0x00
-	JLE        done624
+	JLE        done560
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -16856,15 +16792,15 @@ tail623:
 	VMOVDQU8   Z5, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail623
+	JMP        tail559
 
-done624:
+done560:
 	VZEROUPPER
 	RET
 
-levels621:
+levels557:
 	CMPQ         DI, $0x03
-	JNE          levels625
+	JNE          levels561
 	VMOVDQU64    byteNumbers<>+0(SB), Z7
 	VPBROADCASTB SI, Z1
 	VPADDB       Z7, Z1, Z1
@@ -16942,11 +16878,11 @@ levels621:
 	VPORQ        Z9, Z6, Z6
 	VMOVDQA64    Z7, Z6
 
-loop626:
+loop562:
 	CMPQ      DX, $0x40
-	JLT       tail627
+	JLT       tail563
 	CMPQ      BX, $0x40
-	JLT       tail627
+	JLT       tail563
 	VPXORQ    (CX), Z0, Z7
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -16972,11 +16908,11 @@ loop626:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop626
+	JMP       loop562
 
-tail627:
+tail563:
 	CMPQ       DX, $0x00
-	JLE        done628
+	JLE        done564
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17021,15 +16957,15 @@ tail627:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail627
+	JMP        tail563
 
-done628:
+done564:
 	VZEROUPPER
 	RET
 
-levels625:
+levels561:
 	CMPQ         DI, $0x04
-	JNE          levels629
+	JNE          levels565
 	VMOVDQU64    byteNumbers<>+0(SB), Z9
 	VPBROADCASTB SI, Z1
 	VPADDB       Z9, Z1, Z1
@@ -17156,11 +17092,11 @@ levels625:
 	VPORQ        Z11, Z8, Z8
 	VMOVDQA64    Z10, Z8
 
-loop630:
+loop566:
 	CMPQ      DX, $0x40
-	JLT       tail631
+	JLT       tail567
 	CMPQ      BX, $0x40
-	JLT       tail631
+	JLT       tail567
 	VPXORQ    (CX), Z0, Z9
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17192,11 +17128,11 @@ loop630:
 	VMOVDQU64 Z9, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop630
+	JMP       loop566
 
-tail631:
+tail567:
 	CMPQ       DX, $0x00
-	JLE        done632
+	JLE        done568
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17247,15 +17183,15 @@ tail631:
 	VMOVDQU8   Z9, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail631
+	JMP        tail567
 
-done632:
+done568:
 	VZEROUPPER
 	RET
 
-levels629:
+levels565:
 	CMPQ         DI, $0x05
-	JNE          levels633
+	JNE          levels569
 	VMOVDQU64    byteNumbers<>+0(SB), Z11
 	VPBROADCASTB SI, Z1
 	VPADDB       Z11, Z1, Z1
@@ -17443,11 +17379,11 @@ levels629:
 	VPORQ        Z13, Z10, Z10
 	VMOVDQA64    Z11, Z10
 
-loop634:
+loop570:
 	CMPQ      DX, $0x40
-	JLT       tail635
+	JLT       tail571
 	CMPQ      BX, $0x40
-	JLT       tail635
+	JLT       tail571
 	VPXORQ    (CX), Z0, Z11
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17485,11 +17421,11 @@ loop634:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop634
+	JMP       loop570
 
-tail635:
+tail571:
 	CMPQ       DX, $0x00
-	JLE        done636
+	JLE        done572
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17546,13 +17482,13 @@ tail635:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail635
+	JMP        tail571
 
-done636:
+done572:
 	VZEROUPPER
 	RET
 
-levels633:
+levels569:
 	VMOVDQU64    byteNumbers<>+0(SB), Z13
 	VPBROADCASTB SI, Z1
 	VPADDB       Z13, Z1, Z1
@@ -17813,11 +17749,11 @@ levels633:
 	VPORQ        Z15, Z12, Z12
 	VMOVDQA64    Z14, Z12
 
-loop638:
+loop574:
 	CMPQ      DX, $0x40
-	JLT       tail639
+	JLT       tail575
 	CMPQ      BX, $0x40
-	JLT       tail639
+	JLT       tail575
 	VPXORQ    (CX), Z0, Z13
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -17861,11 +17797,11 @@ loop638:
 	VMOVDQU64 Z13, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop638
+	JMP       loop574
 
-tail639:
+tail575:
 	CMPQ       DX, $0x00
-	JLE        done640
+	JLE        done576
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -17928,9 +17864,9 @@ tail639:
 	VMOVDQU8   Z13, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail639
+	JMP        tail575
 
-done640:
+done576:
 	VZEROUPPER
 	RET
 
@@ -17953,9 +17889,9 @@ TEXT ·minF64RowsAVX2(SB), NOSPLIT, $0-48
 	VMOVDQU 96(R9)(BX*8), Y3
 	LEAQ    24(CX), R8
 
-fourRows641:
+fourRows577:
 	CMPQ    R8, SI
-	JGE     row642
+	JGE     row578
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(BX*8), Y4
 	VMINPD  Y4, Y0, Y5
@@ -18025,11 +17961,11 @@ fourRows641:
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x60, R8
-	JMP     fourRows641
+	JMP     fourRows577
 
-row642:
+row578:
 	CMPQ    R8, DX
-	JGE     rowsDone643
+	JGE     rowsDone579
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(BX*8), Y4
 	VMINPD  Y4, Y0, Y5
@@ -18048,12 +17984,12 @@ row642:
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 	ADDQ    $0x18, R8
-	JMP     row642
+	JMP     row578
 
-rowsDone643:
-groups644:
+rowsDone579:
+groups580:
 	CMPQ    DI, BX
-	JGE     kept645
+	JGE     kept581
 	MOVQ    (CX), R9
 	VMOVDQU (R9)(DI*8), Y4
 	VMOVDQU 32(R9)(DI*8), Y5
@@ -18061,9 +17997,9 @@ groups644:
 	VMOVDQU 96(R9)(DI*8), Y7
 	LEAQ    24(CX), R8
 
-fourRows646:
+fourRows582:
 	CMPQ    R8, SI
-	JGE     row647
+	JGE     row583
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*8), Y8
 	VMINPD  Y8, Y4, Y9
@@ -18133,11 +18069,11 @@ fourRows646:
 	VMINPD  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x60, R8
-	JMP     fourRows646
+	JMP     fourRows582
 
-row647:
+row583:
 	CMPQ    R8, DX
-	JGE     rowsDone648
+	JGE     rowsDone584
 	MOVQ    (R8), R9
 	VMOVDQU (R9)(DI*8), Y8
 	VMINPD  Y8, Y4, Y9
@@ -18156,17 +18092,17 @@ row647:
 	VMINPD  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
 	ADDQ    $0x18, R8
-	JMP     row647
+	JMP     row583
 
-rowsDone648:
+rowsDone584:
 	VMOVDQU Y4, (AX)(DI*8)
 	VMOVDQU Y5, 32(AX)(DI*8)
 	VMOVDQU Y6, 64(AX)(DI*8)
 	VMOVDQU Y7, 96(AX)(DI*8)
 	ADDQ    $0x00000010, DI
-	JMP     groups644
+	JMP     groups580
 
-kept645:
+kept581:
 	VMOVDQU Y0, (AX)(BX*8)
 	VMOVDQU Y1, 32(AX)(BX*8)
 	VMOVDQU Y2, 64(AX)(BX*8)
@@ -18238,9 +18174,9 @@ TEXT ·minF64FoldAVX2(SB), NOSPLIT, $0-120
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 
-groups649:
+groups585:
 	CMPQ    R8, DI
-	JGE     kept650
+	JGE     kept586
 	VMOVDQU (CX)(R8*8), Y4
 	VMOVDQU (DX)(R8*8), Y5
 	VMINPD  Y5, Y4, Y6
@@ -18298,9 +18234,9 @@ groups649:
 	VMOVDQU Y6, 64(AX)(R8*8)
 	VMOVDQU Y7, 96(AX)(R8*8)
 	ADDQ    $0x00000010, R8
-	JMP     groups649
+	JMP     groups585
 
-kept650:
+kept586:
 	VMOVDQU Y0, (AX)(DI*8)
 	VMOVDQU Y1, 32(AX)(DI*8)
 	VMOVDQU Y2, 64(AX)(DI*8)
@@ -18317,89 +18253,90 @@ TEXT ·minF64SquareAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x03, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x03, SI
 	SHLQ $0x03, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns651:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VMOVDQU (R10), Y1
+group587:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VMOVDQU (R11), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	VMOVDQU (R10)(BX*2), Y1
+	VMOVDQU (R11)(BX*2), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	VMOVDQU 32(R10)(BX*1), Y1
-	VMOVDQU 32(R10), Y2
+	VMOVDQU 32(R11)(BX*1), Y1
+	VMOVDQU 32(R11), Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y1
 	VPOR    Y3, Y1, Y1
-	VMOVDQU 32(R10)(BX*2), Y2
+	VMOVDQU 32(R11)(BX*2), Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y1
 	VPOR    Y3, Y1, Y1
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VMOVDQU (R10), Y3
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VMOVDQU (R11), Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y2
 	VPOR    Y4, Y2, Y2
-	VMOVDQU (R10)(BX*2), Y3
+	VMOVDQU (R11)(BX*2), Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y2
 	VPOR    Y4, Y2, Y2
-	VMOVDQU 32(R10)(BX*1), Y3
-	VMOVDQU 32(R10), Y4
+	VMOVDQU 32(R11)(BX*1), Y3
+	VMOVDQU 32(R11), Y4
 	VMINPD  Y4, Y3, Y5
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
-	VMOVDQU 32(R10)(BX*2), Y4
+	VMOVDQU 32(R11)(BX*2), Y4
 	VMINPD  Y4, Y3, Y5
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
 
-down652:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y4
-	VMOVDQU (R10), Y5
+down589:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y4
+	VMOVDQU (R11), Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
-	VMOVDQU (R10)(BX*2), Y5
+	VMOVDQU (R11)(BX*2), Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
-	VMOVDQU 32(R10)(BX*1), Y5
-	VMOVDQU 32(R10), Y6
+	VMOVDQU 32(R11)(BX*1), Y5
+	VMOVDQU 32(R11), Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
-	VMOVDQU 32(R10)(BX*2), Y6
+	VMOVDQU 32(R11)(BX*2), Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VMINPD  Y2, Y0, Y6
 	VMINPD  Y0, Y2, Y0
 	VPOR    Y6, Y0, Y0
 	VMINPD  Y4, Y0, Y6
 	VMINPD  Y0, Y4, Y0
 	VPOR    Y6, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y4, Y2
 	VMINPD  Y3, Y1, Y4
@@ -18408,23 +18345,21 @@ down652:
 	VMINPD  Y5, Y1, Y4
 	VMINPD  Y1, Y5, Y1
 	VPOR    Y4, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y5, Y3
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down652
-	CMPQ    SI, DI
-	JGE     done653
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more654
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down589
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group587
+	CMPQ    DI, SI
+	JEQ     done588
+	MOVQ    R8, DI
+	JMP     group587
 
-more654:
-	JMP columns651
-
-done653:
+done588:
 	VZEROUPPER
 	RET
 
@@ -18437,89 +18372,90 @@ TEXT ·minF64CrossAVX2(SB), NOSPLIT, $0-56
 	MOVQ step+48(FP), BX
 	LEAQ (DX)(DX*2), DX
 	LEAQ (AX)(DX*8), DX
-	MOVQ 8(AX), DI
-	SHLQ $0x03, DI
+	MOVQ 8(AX), SI
+	SHLQ $0x03, SI
 	SHLQ $0x03, BX
-	SUBQ $0x40, DI
-	XORQ SI, SI
+	XORQ DI, DI
+	MOVQ SI, R8
+	SUBQ $0x00000040, R8
 
-columns655:
-	MOVQ    CX, R8
-	MOVQ    AX, R9
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y0
-	VMOVDQU (R10), Y1
+group590:
+	MOVQ    CX, R9
+	MOVQ    AX, R10
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y0
+	VMOVDQU (R11), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	VMOVDQU (R10)(BX*2), Y2
+	VMOVDQU (R11)(BX*2), Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y1
 	VPOR    Y3, Y1, Y1
-	VMOVDQU 32(R10)(BX*1), Y1
-	VMOVDQU 32(R10), Y2
+	VMOVDQU 32(R11)(BX*1), Y1
+	VMOVDQU 32(R11), Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	VMOVDQU 32(R10)(BX*2), Y3
+	VMOVDQU 32(R11)(BX*2), Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y2
 	VPOR    Y4, Y2, Y2
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y2
-	VMOVDQU (R10), Y3
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y2
+	VMOVDQU (R11), Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	VMOVDQU (R10)(BX*2), Y4
+	VMOVDQU (R11)(BX*2), Y4
 	VMINPD  Y4, Y3, Y5
 	VMINPD  Y3, Y4, Y3
 	VPOR    Y5, Y3, Y3
-	VMOVDQU 32(R10)(BX*1), Y4
-	VMOVDQU 32(R10), Y5
+	VMOVDQU 32(R11)(BX*1), Y4
+	VMOVDQU 32(R11), Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y5
 	VPOR    Y6, Y5, Y5
-	VMOVDQU 32(R10)(BX*2), Y6
+	VMOVDQU 32(R11)(BX*2), Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
 
-down656:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VMOVDQU (R10)(BX*1), Y6
-	VMOVDQU (R10), Y7
+down592:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VMOVDQU (R11)(BX*1), Y6
+	VMOVDQU (R11), Y7
 	VMINPD  Y7, Y6, Y8
 	VMINPD  Y6, Y7, Y7
 	VPOR    Y8, Y7, Y7
-	VMOVDQU (R10)(BX*2), Y8
+	VMOVDQU (R11)(BX*2), Y8
 	VMINPD  Y8, Y7, Y9
 	VMINPD  Y7, Y8, Y7
 	VPOR    Y9, Y7, Y7
-	VMOVDQU 32(R10)(BX*1), Y8
-	VMOVDQU 32(R10), Y9
+	VMOVDQU 32(R11)(BX*1), Y8
+	VMOVDQU 32(R11), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y9
 	VPOR    Y10, Y9, Y9
-	VMOVDQU 32(R10)(BX*2), Y10
+	VMOVDQU 32(R11)(BX*2), Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VMINPD  Y3, Y0, Y10
 	VMINPD  Y0, Y3, Y0
 	VPOR    Y10, Y0, Y0
 	VMINPD  Y6, Y0, Y3
 	VMINPD  Y0, Y6, Y0
 	VPOR    Y3, Y0, Y0
-	VMOVDQU Y0, (R10)
+	VMOVDQU Y0, (R11)
 	VMOVDQA Y2, Y0
 	VMOVDQA Y6, Y2
 	VMOVDQA Y7, Y3
@@ -18529,24 +18465,22 @@ down656:
 	VMINPD  Y8, Y1, Y5
 	VMINPD  Y1, Y8, Y1
 	VPOR    Y5, Y1, Y1
-	VMOVDQU Y1, 32(R10)
+	VMOVDQU Y1, 32(R11)
 	VMOVDQA Y4, Y1
 	VMOVDQA Y8, Y4
 	VMOVDQA Y9, Y5
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down656
-	CMPQ    SI, DI
-	JGE     done657
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more658
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down592
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group590
+	CMPQ    DI, SI
+	JEQ     done591
+	MOVQ    R8, DI
+	JMP     group590
 
-more658:
-	JMP columns655
-
-done657:
+done591:
 	VZEROUPPER
 	RET
 
@@ -18558,60 +18492,59 @@ TEXT ·minF64Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x04, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000004, R9
 
-columns659:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU    (DI)(BX*8), Y0
-	LEAQ       48(CX), R8
+group593:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU    (SI)(R8*8), Y0
+	LEAQ       48(CX), DI
 
-shared660:
-	CMPQ    R8, DX
-	JGE     sharedDone661
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*8), Y1
+shared595:
+	CMPQ    DI, DX
+	JGE     sharedDone596
+	MOVQ    (DI), SI
+	VMOVDQU (SI)(R8*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared660
+	ADDQ    $0x18, DI
+	JMP     shared595
 
-sharedDone661:
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*8), Y1
+sharedDone596:
+	MOVQ    (CX), SI
+	VMOVDQU (SI)(R8*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*8), Y2
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*8), Y2
 	VMINPD  Y2, Y0, Y3
 	VMINPD  Y0, Y2, Y0
 	VPOR    Y3, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y1, (DI)(BX*8)
-	MOVQ    24(AX), DI
-	VMOVDQU Y0, (DI)(BX*8)
-	CMPQ    BX, SI
-	JGE     end662
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
-	JLE     more663
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y1, (SI)(R8*8)
+	MOVQ    24(AX), SI
+	VMOVDQU Y0, (SI)(R8*8)
+	ADDQ    $0x00000004, R8
+	CMPQ    R8, R9
+	JLE     group593
+	CMPQ    R8, BX
+	JEQ     done594
+	MOVQ    R9, R8
+	JMP     group593
 
-more663:
-	JMP columns659
-
-end662:
+done594:
 	VZEROUPPER
 	RET
 
@@ -18623,75 +18556,74 @@ TEXT ·minF64Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -24(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns664:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VMOVDQU64  (DI)(BX*8), Z0
-	VMOVDQU64  64(DI)(BX*8), Z1
-	LEAQ       48(CX), R8
+group597:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VMOVDQU64  (SI)(R8*8), Z0
+	VMOVDQU64  64(SI)(R8*8), Z1
+	LEAQ       48(CX), DI
 
-shared665:
-	CMPQ      R8, DX
-	JGE       sharedDone666
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+shared599:
+	CMPQ      DI, DX
+	JGE       sharedDone600
+	MOVQ      (DI), SI
+	VMOVDQU64 (SI)(R8*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*8), Z2
+	VMOVDQU64 64(SI)(R8*8), Z2
 	VMINPD    Z2, Z1, Z3
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
-	JMP       shared665
+	ADDQ      $0x18, DI
+	JMP       shared599
 
-sharedDone666:
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+sharedDone600:
+	MOVQ      (CX), SI
+	VMOVDQU64 (SI)(R8*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*8), Z3
+	VMOVDQU64 64(SI)(R8*8), Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*8), Z4
-	VMOVDQU64 64(DI)(BX*8), Z5
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*8), Z4
+	VMOVDQU64 64(SI)(R8*8), Z5
 	VMINPD    Z4, Z0, Z6
 	VMINPD    Z0, Z4, Z0
 	VPORQ     Z6, Z0, Z0
 	VMINPD    Z5, Z1, Z4
 	VMINPD    Z1, Z5, Z1
 	VPORQ     Z4, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z2, (DI)(BX*8)
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*8)
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
-	JGE       end667
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
-	JLE       more668
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z2, (SI)(R8*8)
+	VMOVDQU64 Z3, 64(SI)(R8*8)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*8)
+	VMOVDQU64 Z1, 64(SI)(R8*8)
+	ADDQ      $0x00000010, R8
+	CMPQ      R8, R9
+	JLE       group597
+	CMPQ      R8, BX
+	JEQ       done598
+	MOVQ      R9, R8
+	JMP       group597
 
-more668:
-	JMP columns664
-
-end667:
+done598:
 	VZEROUPPER
 	RET
 
@@ -18703,94 +18635,93 @@ TEXT ·minF64Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x04, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000004, R9
 
-columns669:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU    (DI)(BX*8), Y0
-	LEAQ       96(CX), R8
+group601:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU    (SI)(R8*8), Y0
+	LEAQ       96(CX), DI
 
-shared670:
-	CMPQ    R8, DX
-	JGE     sharedDone671
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*8), Y1
+shared603:
+	CMPQ    DI, DX
+	JGE     sharedDone604
+	MOVQ    (DI), SI
+	VMOVDQU (SI)(R8*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared670
+	ADDQ    $0x18, DI
+	JMP     shared603
 
-sharedDone671:
-	MOVQ    48(CX), DI
-	VMOVDQU (DI)(BX*8), Y1
+sharedDone604:
+	MOVQ    48(CX), SI
+	VMOVDQU (SI)(R8*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*8), Y2
+	MOVQ    24(CX), SI
+	VMOVDQU (SI)(R8*8), Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*8), Y3
+	MOVQ    (CX), SI
+	VMOVDQU (SI)(R8*8), Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*8), Y4
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*8), Y4
 	VMINPD  Y4, Y2, Y5
 	VMINPD  Y2, Y4, Y2
 	VPOR    Y5, Y2, Y2
-	MOVQ    24(DX), DI
-	VMOVDQU (DI)(BX*8), Y5
+	MOVQ    24(DX), SI
+	VMOVDQU (SI)(R8*8), Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
 	VMINPD  Y4, Y1, Y5
 	VMINPD  Y1, Y4, Y1
 	VPOR    Y5, Y1, Y1
-	MOVQ    48(DX), DI
-	VMOVDQU (DI)(BX*8), Y5
+	MOVQ    48(DX), SI
+	VMOVDQU (SI)(R8*8), Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y4
 	VPOR    Y6, Y4, Y4
 	VMINPD  Y4, Y0, Y5
 	VMINPD  Y0, Y4, Y0
 	VPOR    Y5, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y3, (DI)(BX*8)
-	MOVQ    24(AX), DI
-	VMOVDQU Y2, (DI)(BX*8)
-	MOVQ    48(AX), DI
-	VMOVDQU Y1, (DI)(BX*8)
-	MOVQ    72(AX), DI
-	VMOVDQU Y0, (DI)(BX*8)
-	CMPQ    BX, SI
-	JGE     end672
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
-	JLE     more673
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y3, (SI)(R8*8)
+	MOVQ    24(AX), SI
+	VMOVDQU Y2, (SI)(R8*8)
+	MOVQ    48(AX), SI
+	VMOVDQU Y1, (SI)(R8*8)
+	MOVQ    72(AX), SI
+	VMOVDQU Y0, (SI)(R8*8)
+	ADDQ    $0x00000004, R8
+	CMPQ    R8, R9
+	JLE     group601
+	CMPQ    R8, BX
+	JEQ     done602
+	MOVQ    R9, R8
+	JMP     group601
 
-more673:
-	JMP columns669
-
-end672:
+done602:
 	VZEROUPPER
 	RET
 
@@ -18802,86 +18733,87 @@ TEXT ·minF64Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -72(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns674:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VMOVDQU64  (DI)(BX*8), Z0
-	VMOVDQU64  64(DI)(BX*8), Z1
-	LEAQ       96(CX), R8
+group605:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VMOVDQU64  (SI)(R8*8), Z0
+	VMOVDQU64  64(SI)(R8*8), Z1
+	LEAQ       96(CX), DI
 
-shared675:
-	CMPQ      R8, DX
-	JGE       sharedDone676
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+shared607:
+	CMPQ      DI, DX
+	JGE       sharedDone608
+	MOVQ      (DI), SI
+	VMOVDQU64 (SI)(R8*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*8), Z2
+	VMOVDQU64 64(SI)(R8*8), Z2
 	VMINPD    Z2, Z1, Z3
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
-	JMP       shared675
+	ADDQ      $0x18, DI
+	JMP       shared607
 
-sharedDone676:
-	MOVQ      48(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+sharedDone608:
+	MOVQ      48(CX), SI
+	VMOVDQU64 (SI)(R8*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*8), Z3
+	VMOVDQU64 64(SI)(R8*8), Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z4
+	MOVQ      24(CX), SI
+	VMOVDQU64 (SI)(R8*8), Z4
 	VMINPD    Z4, Z2, Z5
 	VMINPD    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	VMOVDQU64 64(DI)(BX*8), Z5
+	VMOVDQU64 64(SI)(R8*8), Z5
 	VMINPD    Z5, Z3, Z6
 	VMINPD    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*8), Z6
+	MOVQ      (CX), SI
+	VMOVDQU64 (SI)(R8*8), Z6
 	VMINPD    Z6, Z4, Z7
 	VMINPD    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	VMOVDQU64 64(DI)(BX*8), Z7
+	VMOVDQU64 64(SI)(R8*8), Z7
 	VMINPD    Z7, Z5, Z8
 	VMINPD    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*8), Z8
-	VMOVDQU64 64(DI)(BX*8), Z9
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*8), Z8
+	VMOVDQU64 64(SI)(R8*8), Z9
 	VMINPD    Z8, Z4, Z10
 	VMINPD    Z4, Z8, Z4
 	VPORQ     Z10, Z4, Z4
 	VMINPD    Z9, Z5, Z10
 	VMINPD    Z5, Z9, Z5
 	VPORQ     Z10, Z5, Z5
-	MOVQ      24(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z10
+	MOVQ      24(DX), SI
+	VMOVDQU64 (SI)(R8*8), Z10
 	VMINPD    Z10, Z8, Z11
 	VMINPD    Z8, Z10, Z8
 	VPORQ     Z11, Z8, Z8
-	VMOVDQU64 64(DI)(BX*8), Z10
+	VMOVDQU64 64(SI)(R8*8), Z10
 	VMINPD    Z10, Z9, Z11
 	VMINPD    Z9, Z10, Z9
 	VPORQ     Z11, Z9, Z9
@@ -18891,12 +18823,12 @@ sharedDone676:
 	VMINPD    Z9, Z3, Z10
 	VMINPD    Z3, Z9, Z3
 	VPORQ     Z10, Z3, Z3
-	MOVQ      48(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z10
+	MOVQ      48(DX), SI
+	VMOVDQU64 (SI)(R8*8), Z10
 	VMINPD    Z10, Z8, Z11
 	VMINPD    Z8, Z10, Z8
 	VPORQ     Z11, Z8, Z8
-	VMOVDQU64 64(DI)(BX*8), Z10
+	VMOVDQU64 64(SI)(R8*8), Z10
 	VMINPD    Z10, Z9, Z11
 	VMINPD    Z9, Z10, Z9
 	VPORQ     Z11, Z9, Z9
@@ -18906,29 +18838,27 @@ sharedDone676:
 	VMINPD    Z9, Z1, Z8
 	VMINPD    Z1, Z9, Z1
 	VPORQ     Z8, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z6, (DI)(BX*8)
-	VMOVDQU64 Z7, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*8)
-	VMOVDQU64 Z5, 64(DI)(BX*8)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*8)
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*8)
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
-	JGE       end677
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
-	JLE       more678
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z6, (SI)(R8*8)
+	VMOVDQU64 Z7, 64(SI)(R8*8)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*8)
+	VMOVDQU64 Z5, 64(SI)(R8*8)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*8)
+	VMOVDQU64 Z3, 64(SI)(R8*8)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*8)
+	VMOVDQU64 Z1, 64(SI)(R8*8)
+	ADDQ      $0x00000010, R8
+	CMPQ      R8, R9
+	JLE       group605
+	CMPQ      R8, BX
+	JEQ       done606
+	MOVQ      R9, R8
+	JMP       group605
 
-more678:
-	JMP columns674
-
-end677:
+done606:
 	VZEROUPPER
 	RET
 
@@ -18940,162 +18870,161 @@ TEXT ·minF64Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x04, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000004, R9
 
-columns679:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU    (DI)(BX*8), Y0
-	LEAQ       192(CX), R8
+group609:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU    (SI)(R8*8), Y0
+	LEAQ       192(CX), DI
 
-shared680:
-	CMPQ    R8, DX
-	JGE     sharedDone681
-	MOVQ    (R8), DI
-	VMOVDQU (DI)(BX*8), Y1
+shared611:
+	CMPQ    DI, DX
+	JGE     sharedDone612
+	MOVQ    (DI), SI
+	VMOVDQU (SI)(R8*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y0
 	VPOR    Y2, Y0, Y0
-	ADDQ    $0x18, R8
-	JMP     shared680
+	ADDQ    $0x18, DI
+	JMP     shared611
 
-sharedDone681:
-	MOVQ    144(CX), DI
-	VMOVDQU (DI)(BX*8), Y1
+sharedDone612:
+	MOVQ    144(CX), SI
+	VMOVDQU (SI)(R8*8), Y1
 	VMINPD  Y1, Y0, Y2
 	VMINPD  Y0, Y1, Y1
 	VPOR    Y2, Y1, Y1
-	MOVQ    120(CX), DI
-	VMOVDQU (DI)(BX*8), Y2
+	MOVQ    120(CX), SI
+	VMOVDQU (SI)(R8*8), Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    96(CX), DI
-	VMOVDQU (DI)(BX*8), Y3
+	MOVQ    96(CX), SI
+	VMOVDQU (SI)(R8*8), Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    72(CX), DI
-	VMOVDQU (DI)(BX*8), Y4
+	MOVQ    72(CX), SI
+	VMOVDQU (SI)(R8*8), Y4
 	VMINPD  Y4, Y3, Y5
 	VMINPD  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    48(CX), DI
-	VMOVDQU (DI)(BX*8), Y5
+	MOVQ    48(CX), SI
+	VMOVDQU (SI)(R8*8), Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y5
 	VPOR    Y6, Y5, Y5
-	MOVQ    24(CX), DI
-	VMOVDQU (DI)(BX*8), Y6
+	MOVQ    24(CX), SI
+	VMOVDQU (SI)(R8*8), Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y6
 	VPOR    Y7, Y6, Y6
-	MOVQ    (CX), DI
-	VMOVDQU (DI)(BX*8), Y7
+	MOVQ    (CX), SI
+	VMOVDQU (SI)(R8*8), Y7
 	VMINPD  Y7, Y6, Y8
 	VMINPD  Y6, Y7, Y7
 	VPOR    Y8, Y7, Y7
-	MOVQ    (DX), DI
-	VMOVDQU (DI)(BX*8), Y8
+	MOVQ    (DX), SI
+	VMOVDQU (SI)(R8*8), Y8
 	VMINPD  Y8, Y6, Y9
 	VMINPD  Y6, Y8, Y6
 	VPOR    Y9, Y6, Y6
-	MOVQ    24(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    24(DX), SI
+	VMOVDQU (SI)(R8*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y5, Y9
 	VMINPD  Y5, Y8, Y5
 	VPOR    Y9, Y5, Y5
-	MOVQ    48(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    48(DX), SI
+	VMOVDQU (SI)(R8*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y4, Y9
 	VMINPD  Y4, Y8, Y4
 	VPOR    Y9, Y4, Y4
-	MOVQ    72(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    72(DX), SI
+	VMOVDQU (SI)(R8*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y3, Y9
 	VMINPD  Y3, Y8, Y3
 	VPOR    Y9, Y3, Y3
-	MOVQ    96(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    96(DX), SI
+	VMOVDQU (SI)(R8*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y2, Y9
 	VMINPD  Y2, Y8, Y2
 	VPOR    Y9, Y2, Y2
-	MOVQ    120(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    120(DX), SI
+	VMOVDQU (SI)(R8*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y1, Y9
 	VMINPD  Y1, Y8, Y1
 	VPOR    Y9, Y1, Y1
-	MOVQ    144(DX), DI
-	VMOVDQU (DI)(BX*8), Y9
+	MOVQ    144(DX), SI
+	VMOVDQU (SI)(R8*8), Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
 	VMINPD  Y8, Y0, Y9
 	VMINPD  Y0, Y8, Y0
 	VPOR    Y9, Y0, Y0
-	MOVQ    (AX), DI
-	VMOVDQU Y7, (DI)(BX*8)
-	MOVQ    24(AX), DI
-	VMOVDQU Y6, (DI)(BX*8)
-	MOVQ    48(AX), DI
-	VMOVDQU Y5, (DI)(BX*8)
-	MOVQ    72(AX), DI
-	VMOVDQU Y4, (DI)(BX*8)
-	MOVQ    96(AX), DI
-	VMOVDQU Y3, (DI)(BX*8)
-	MOVQ    120(AX), DI
-	VMOVDQU Y2, (DI)(BX*8)
-	MOVQ    144(AX), DI
-	VMOVDQU Y1, (DI)(BX*8)
-	MOVQ    168(AX), DI
-	VMOVDQU Y0, (DI)(BX*8)
-	CMPQ    BX, SI
-	JGE     end682
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
-	JLE     more683
-	MOVQ    SI, BX
+	MOVQ    (AX), SI
+	VMOVDQU Y7, (SI)(R8*8)
+	MOVQ    24(AX), SI
+	VMOVDQU Y6, (SI)(R8*8)
+	MOVQ    48(AX), SI
+	VMOVDQU Y5, (SI)(R8*8)
+	MOVQ    72(AX), SI
+	VMOVDQU Y4, (SI)(R8*8)
+	MOVQ    96(AX), SI
+	VMOVDQU Y3, (SI)(R8*8)
+	MOVQ    120(AX), SI
+	VMOVDQU Y2, (SI)(R8*8)
+	MOVQ    144(AX), SI
+	VMOVDQU Y1, (SI)(R8*8)
+	MOVQ    168(AX), SI
+	VMOVDQU Y0, (SI)(R8*8)
+	ADDQ    $0x00000004, R8
+	CMPQ    R8, R9
+	JLE     group609
+	CMPQ    R8, BX
+	JEQ     done610
+	MOVQ    R9, R8
+	JMP     group609
 
-more683:
-	JMP columns679
-
-end682:
+done610:
 	VZEROUPPER
 	RET
 
@@ -19107,130 +19036,131 @@ TEXT ·minF64Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ rows_len+32(FP), DX
 	LEAQ (DX)(DX*2), DX
 	LEAQ -168(CX)(DX*8), DX
-	MOVQ 8(AX), SI
-	SUBQ $0x10, SI
-	XORQ BX, BX
+	MOVQ 8(AX), BX
+	XORQ R8, R8
+	MOVQ BX, R9
+	SUBQ $0x00000010, R9
 
-columns684:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VMOVDQU64  (DI)(BX*8), Z0
-	VMOVDQU64  64(DI)(BX*8), Z1
-	LEAQ       192(CX), R8
+group613:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VMOVDQU64  (SI)(R8*8), Z0
+	VMOVDQU64  64(SI)(R8*8), Z1
+	LEAQ       192(CX), DI
 
-shared685:
-	CMPQ      R8, DX
-	JGE       sharedDone686
-	MOVQ      (R8), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+shared615:
+	CMPQ      DI, DX
+	JGE       sharedDone616
+	MOVQ      (DI), SI
+	VMOVDQU64 (SI)(R8*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z0
 	VPORQ     Z3, Z0, Z0
-	VMOVDQU64 64(DI)(BX*8), Z2
+	VMOVDQU64 64(SI)(R8*8), Z2
 	VMINPD    Z2, Z1, Z3
 	VMINPD    Z1, Z2, Z1
 	VPORQ     Z3, Z1, Z1
-	ADDQ      $0x18, R8
-	JMP       shared685
+	ADDQ      $0x18, DI
+	JMP       shared615
 
-sharedDone686:
-	MOVQ      144(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z2
+sharedDone616:
+	MOVQ      144(CX), SI
+	VMOVDQU64 (SI)(R8*8), Z2
 	VMINPD    Z2, Z0, Z3
 	VMINPD    Z0, Z2, Z2
 	VPORQ     Z3, Z2, Z2
-	VMOVDQU64 64(DI)(BX*8), Z3
+	VMOVDQU64 64(SI)(R8*8), Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	MOVQ      120(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z4
+	MOVQ      120(CX), SI
+	VMOVDQU64 (SI)(R8*8), Z4
 	VMINPD    Z4, Z2, Z5
 	VMINPD    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	VMOVDQU64 64(DI)(BX*8), Z5
+	VMOVDQU64 64(SI)(R8*8), Z5
 	VMINPD    Z5, Z3, Z6
 	VMINPD    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	MOVQ      96(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z6
+	MOVQ      96(CX), SI
+	VMOVDQU64 (SI)(R8*8), Z6
 	VMINPD    Z6, Z4, Z7
 	VMINPD    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	VMOVDQU64 64(DI)(BX*8), Z7
+	VMOVDQU64 64(SI)(R8*8), Z7
 	VMINPD    Z7, Z5, Z8
 	VMINPD    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	MOVQ      72(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z8
+	MOVQ      72(CX), SI
+	VMOVDQU64 (SI)(R8*8), Z8
 	VMINPD    Z8, Z6, Z9
 	VMINPD    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	VMOVDQU64 64(DI)(BX*8), Z9
+	VMOVDQU64 64(SI)(R8*8), Z9
 	VMINPD    Z9, Z7, Z10
 	VMINPD    Z7, Z9, Z9
 	VPORQ     Z10, Z9, Z9
-	MOVQ      48(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z10
+	MOVQ      48(CX), SI
+	VMOVDQU64 (SI)(R8*8), Z10
 	VMINPD    Z10, Z8, Z11
 	VMINPD    Z8, Z10, Z10
 	VPORQ     Z11, Z10, Z10
-	VMOVDQU64 64(DI)(BX*8), Z11
+	VMOVDQU64 64(SI)(R8*8), Z11
 	VMINPD    Z11, Z9, Z12
 	VMINPD    Z9, Z11, Z11
 	VPORQ     Z12, Z11, Z11
-	MOVQ      24(CX), DI
-	VMOVDQU64 (DI)(BX*8), Z12
+	MOVQ      24(CX), SI
+	VMOVDQU64 (SI)(R8*8), Z12
 	VMINPD    Z12, Z10, Z13
 	VMINPD    Z10, Z12, Z12
 	VPORQ     Z13, Z12, Z12
-	VMOVDQU64 64(DI)(BX*8), Z13
+	VMOVDQU64 64(SI)(R8*8), Z13
 	VMINPD    Z13, Z11, Z14
 	VMINPD    Z11, Z13, Z13
 	VPORQ     Z14, Z13, Z13
-	MOVQ      (CX), DI
-	VMOVDQU64 (DI)(BX*8), Z14
+	MOVQ      (CX), SI
+	VMOVDQU64 (SI)(R8*8), Z14
 	VMINPD    Z14, Z12, Z15
 	VMINPD    Z12, Z14, Z14
 	VPORQ     Z15, Z14, Z14
-	VMOVDQU64 64(DI)(BX*8), Z15
+	VMOVDQU64 64(SI)(R8*8), Z15
 	VMINPD    Z15, Z13, Z16
 	VMINPD    Z13, Z15, Z15
 	VPORQ     Z16, Z15, Z15
-	MOVQ      (DX), DI
-	VMOVDQU64 (DI)(BX*8), Z16
-	VMOVDQU64 64(DI)(BX*8), Z17
+	MOVQ      (DX), SI
+	VMOVDQU64 (SI)(R8*8), Z16
+	VMOVDQU64 64(SI)(R8*8), Z17
 	VMINPD    Z16, Z12, Z18
 	VMINPD    Z12, Z16, Z12
 	VPORQ     Z18, Z12, Z12
 	VMINPD    Z17, Z13, Z18
 	VMINPD    Z13, Z17, Z13
 	VPORQ     Z18, Z13, Z13
-	MOVQ      24(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      24(DX), SI
+	VMOVDQU64 (SI)(R8*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(SI)(R8*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -19240,12 +19170,12 @@ sharedDone686:
 	VMINPD    Z17, Z11, Z18
 	VMINPD    Z11, Z17, Z11
 	VPORQ     Z18, Z11, Z11
-	MOVQ      48(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      48(DX), SI
+	VMOVDQU64 (SI)(R8*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(SI)(R8*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -19255,12 +19185,12 @@ sharedDone686:
 	VMINPD    Z17, Z9, Z18
 	VMINPD    Z9, Z17, Z9
 	VPORQ     Z18, Z9, Z9
-	MOVQ      72(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      72(DX), SI
+	VMOVDQU64 (SI)(R8*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(SI)(R8*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -19270,12 +19200,12 @@ sharedDone686:
 	VMINPD    Z17, Z7, Z18
 	VMINPD    Z7, Z17, Z7
 	VPORQ     Z18, Z7, Z7
-	MOVQ      96(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      96(DX), SI
+	VMOVDQU64 (SI)(R8*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(SI)(R8*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -19285,12 +19215,12 @@ sharedDone686:
 	VMINPD    Z17, Z5, Z18
 	VMINPD    Z5, Z17, Z5
 	VPORQ     Z18, Z5, Z5
-	MOVQ      120(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      120(DX), SI
+	VMOVDQU64 (SI)(R8*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(SI)(R8*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -19300,12 +19230,12 @@ sharedDone686:
 	VMINPD    Z17, Z3, Z18
 	VMINPD    Z3, Z17, Z3
 	VPORQ     Z18, Z3, Z3
-	MOVQ      144(DX), DI
-	VMOVDQU64 (DI)(BX*8), Z18
+	MOVQ      144(DX), SI
+	VMOVDQU64 (SI)(R8*8), Z18
 	VMINPD    Z18, Z16, Z19
 	VMINPD    Z16, Z18, Z16
 	VPORQ     Z19, Z16, Z16
-	VMOVDQU64 64(DI)(BX*8), Z18
+	VMOVDQU64 64(SI)(R8*8), Z18
 	VMINPD    Z18, Z17, Z19
 	VMINPD    Z17, Z18, Z17
 	VPORQ     Z19, Z17, Z17
@@ -19315,41 +19245,39 @@ sharedDone686:
 	VMINPD    Z17, Z1, Z16
 	VMINPD    Z1, Z17, Z1
 	VPORQ     Z16, Z1, Z1
-	MOVQ      (AX), DI
-	VMOVDQU64 Z14, (DI)(BX*8)
-	VMOVDQU64 Z15, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
-	VMOVDQU64 Z12, (DI)(BX*8)
-	VMOVDQU64 Z13, 64(DI)(BX*8)
-	MOVQ      48(AX), DI
-	VMOVDQU64 Z10, (DI)(BX*8)
-	VMOVDQU64 Z11, 64(DI)(BX*8)
-	MOVQ      72(AX), DI
-	VMOVDQU64 Z8, (DI)(BX*8)
-	VMOVDQU64 Z9, 64(DI)(BX*8)
-	MOVQ      96(AX), DI
-	VMOVDQU64 Z6, (DI)(BX*8)
-	VMOVDQU64 Z7, 64(DI)(BX*8)
-	MOVQ      120(AX), DI
-	VMOVDQU64 Z4, (DI)(BX*8)
-	VMOVDQU64 Z5, 64(DI)(BX*8)
-	MOVQ      144(AX), DI
-	VMOVDQU64 Z2, (DI)(BX*8)
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      168(AX), DI
-	VMOVDQU64 Z0, (DI)(BX*8)
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
-	JGE       end687
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
-	JLE       more688
-	MOVQ      SI, BX
+	MOVQ      (AX), SI
+	VMOVDQU64 Z14, (SI)(R8*8)
+	VMOVDQU64 Z15, 64(SI)(R8*8)
+	MOVQ      24(AX), SI
+	VMOVDQU64 Z12, (SI)(R8*8)
+	VMOVDQU64 Z13, 64(SI)(R8*8)
+	MOVQ      48(AX), SI
+	VMOVDQU64 Z10, (SI)(R8*8)
+	VMOVDQU64 Z11, 64(SI)(R8*8)
+	MOVQ      72(AX), SI
+	VMOVDQU64 Z8, (SI)(R8*8)
+	VMOVDQU64 Z9, 64(SI)(R8*8)
+	MOVQ      96(AX), SI
+	VMOVDQU64 Z6, (SI)(R8*8)
+	VMOVDQU64 Z7, 64(SI)(R8*8)
+	MOVQ      120(AX), SI
+	VMOVDQU64 Z4, (SI)(R8*8)
+	VMOVDQU64 Z5, 64(SI)(R8*8)
+	MOVQ      144(AX), SI
+	VMOVDQU64 Z2, (SI)(R8*8)
+	VMOVDQU64 Z3, 64(SI)(R8*8)
+	MOVQ      168(AX), SI
+	VMOVDQU64 Z0, (SI)(R8*8)
+	VMOVDQU64 Z1, 64(SI)(R8*8)
+	ADDQ      $0x00000010, R8
+	CMPQ      R8, R9
+	JLE       group613
+	CMPQ      R8, BX
+	JEQ       done614
+	MOVQ      R9, R8
+	JMP       group613
 
-more688:
-	JMP columns684
-
-end687:
+done614:
 	VZEROUPPER
 	RET
 
@@ -19372,9 +19300,9 @@ TEXT ·minF64RowsAVX512(SB), NOSPLIT, $0-48
 	VMOVDQU64 192(R9)(BX*8), Z3
 	LEAQ      24(CX), R8
 
-fourRows689:
+fourRows617:
 	CMPQ      R8, SI
-	JGE       row690
+	JGE       row618
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(BX*8), Z4
 	VMINPD    Z4, Z0, Z5
@@ -19444,11 +19372,11 @@ fourRows689:
 	VMINPD    Z3, Z4, Z3
 	VPORQ     Z5, Z3, Z3
 	ADDQ      $0x60, R8
-	JMP       fourRows689
+	JMP       fourRows617
 
-row690:
+row618:
 	CMPQ      R8, DX
-	JGE       rowsDone691
+	JGE       rowsDone619
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(BX*8), Z4
 	VMINPD    Z4, Z0, Z5
@@ -19467,12 +19395,12 @@ row690:
 	VMINPD    Z3, Z4, Z3
 	VPORQ     Z5, Z3, Z3
 	ADDQ      $0x18, R8
-	JMP       row690
+	JMP       row618
 
-rowsDone691:
-groups692:
+rowsDone619:
+groups620:
 	CMPQ      DI, BX
-	JGE       kept693
+	JGE       kept621
 	MOVQ      (CX), R9
 	VMOVDQU64 (R9)(DI*8), Z4
 	VMOVDQU64 64(R9)(DI*8), Z5
@@ -19480,9 +19408,9 @@ groups692:
 	VMOVDQU64 192(R9)(DI*8), Z7
 	LEAQ      24(CX), R8
 
-fourRows694:
+fourRows622:
 	CMPQ      R8, SI
-	JGE       row695
+	JGE       row623
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(DI*8), Z8
 	VMINPD    Z8, Z4, Z9
@@ -19552,11 +19480,11 @@ fourRows694:
 	VMINPD    Z7, Z8, Z7
 	VPORQ     Z9, Z7, Z7
 	ADDQ      $0x60, R8
-	JMP       fourRows694
+	JMP       fourRows622
 
-row695:
+row623:
 	CMPQ      R8, DX
-	JGE       rowsDone696
+	JGE       rowsDone624
 	MOVQ      (R8), R9
 	VMOVDQU64 (R9)(DI*8), Z8
 	VMINPD    Z8, Z4, Z9
@@ -19575,17 +19503,17 @@ row695:
 	VMINPD    Z7, Z8, Z7
 	VPORQ     Z9, Z7, Z7
 	ADDQ      $0x18, R8
-	JMP       row695
+	JMP       row623
 
-rowsDone696:
+rowsDone624:
 	VMOVDQU64 Z4, (AX)(DI*8)
 	VMOVDQU64 Z5, 64(AX)(DI*8)
 	VMOVDQU64 Z6, 128(AX)(DI*8)
 	VMOVDQU64 Z7, 192(AX)(DI*8)
 	ADDQ      $0x00000020, DI
-	JMP       groups692
+	JMP       groups620
 
-kept693:
+kept621:
 	VMOVDQU64 Z0, (AX)(BX*8)
 	VMOVDQU64 Z1, 64(AX)(BX*8)
 	VMOVDQU64 Z2, 128(AX)(BX*8)
@@ -19605,7 +19533,7 @@ TEXT ·minF64RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
 	CMPQ         DI, $0x01
-	JNE          levels697
+	JNE          levels625
 	VMOVDQU64    byteNumbers<>+0(SB), Z2
 	VPBROADCASTB SI, Z0
 	VPADDB       Z2, Z0, Z0
@@ -19621,11 +19549,11 @@ TEXT ·minF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z4, Z1, Z1
 	VMOVDQA64    Z2, Z1
 
-loop698:
+loop626:
 	CMPQ      DX, $0x40
-	JLT       tail699
+	JLT       tail627
 	CMPQ      BX, $0x40
-	JLT       tail699
+	JLT       tail627
 	VMOVDQU64 (CX), Z2
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -19638,11 +19566,11 @@ loop698:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop698
+	JMP       loop626
 
-tail699:
+tail627:
 	CMPQ       DX, $0x00
-	JLE        done700
+	JLE        done628
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -19673,15 +19601,15 @@ tail699:
 	VMOVDQU8   Z3, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail699
+	JMP        tail627
 
-done700:
+done628:
 	VZEROUPPER
 	RET
 
-levels697:
+levels625:
 	CMPQ         DI, $0x02
-	JNE          levels701
+	JNE          levels629
 	VMOVDQU64    byteNumbers<>+0(SB), Z4
 	VPBROADCASTB SI, Z0
 	VPADDB       Z4, Z0, Z0
@@ -19722,11 +19650,11 @@ levels697:
 	VPORQ        Z6, Z3, Z3
 	VMOVDQA64    Z5, Z3
 
-loop702:
+loop630:
 	CMPQ      DX, $0x40
-	JLT       tail703
+	JLT       tail631
 	CMPQ      BX, $0x40
-	JLT       tail703
+	JLT       tail631
 	VMOVDQU64 (CX), Z4
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -19745,11 +19673,11 @@ loop702:
 	VMOVDQU64 Z4, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop702
+	JMP       loop630
 
-tail703:
+tail631:
 	CMPQ       DX, $0x00
-	JLE        done704
+	JLE        done632
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -19786,15 +19714,15 @@ tail703:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail703
+	JMP        tail631
 
-done704:
+done632:
 	VZEROUPPER
 	RET
 
-levels701:
+levels629:
 	CMPQ         DI, $0x03
-	JNE          levels705
+	JNE          levels633
 	VMOVDQU64    byteNumbers<>+0(SB), Z6
 	VPBROADCASTB SI, Z0
 	VPADDB       Z6, Z0, Z0
@@ -19872,11 +19800,11 @@ levels701:
 	VPORQ        Z8, Z5, Z5
 	VMOVDQA64    Z6, Z5
 
-loop706:
+loop634:
 	CMPQ      DX, $0x40
-	JLT       tail707
+	JLT       tail635
 	CMPQ      BX, $0x40
-	JLT       tail707
+	JLT       tail635
 	VMOVDQU64 (CX), Z6
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -19901,11 +19829,11 @@ loop706:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop706
+	JMP       loop634
 
-tail707:
+tail635:
 	CMPQ       DX, $0x00
-	JLE        done708
+	JLE        done636
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -19948,15 +19876,15 @@ tail707:
 	VMOVDQU8   Z7, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail707
+	JMP        tail635
 
-done708:
+done636:
 	VZEROUPPER
 	RET
 
-levels705:
+levels633:
 	CMPQ         DI, $0x04
-	JNE          levels709
+	JNE          levels637
 	VMOVDQU64    byteNumbers<>+0(SB), Z8
 	VPBROADCASTB SI, Z0
 	VPADDB       Z8, Z0, Z0
@@ -20083,11 +20011,11 @@ levels705:
 	VPORQ        Z10, Z7, Z7
 	VMOVDQA64    Z9, Z7
 
-loop710:
+loop638:
 	CMPQ      DX, $0x40
-	JLT       tail711
+	JLT       tail639
 	CMPQ      BX, $0x40
-	JLT       tail711
+	JLT       tail639
 	VMOVDQU64 (CX), Z8
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -20118,11 +20046,11 @@ loop710:
 	VMOVDQU64 Z8, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop710
+	JMP       loop638
 
-tail711:
+tail639:
 	CMPQ       DX, $0x00
-	JLE        done712
+	JLE        done640
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -20171,15 +20099,15 @@ tail711:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail711
+	JMP        tail639
 
-done712:
+done640:
 	VZEROUPPER
 	RET
 
-levels709:
+levels637:
 	CMPQ         DI, $0x05
-	JNE          levels713
+	JNE          levels641
 	VMOVDQU64    byteNumbers<>+0(SB), Z10
 	VPBROADCASTB SI, Z0
 	VPADDB       Z10, Z0, Z0
@@ -20367,11 +20295,11 @@ levels709:
 	VPORQ        Z12, Z9, Z9
 	VMOVDQA64    Z10, Z9
 
-loop714:
+loop642:
 	CMPQ      DX, $0x40
-	JLT       tail715
+	JLT       tail643
 	CMPQ      BX, $0x40
-	JLT       tail715
+	JLT       tail643
 	VMOVDQU64 (CX), Z10
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -20408,11 +20336,11 @@ loop714:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop714
+	JMP       loop642
 
-tail715:
+tail643:
 	CMPQ       DX, $0x00
-	JLE        done716
+	JLE        done644
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -20467,13 +20395,13 @@ tail715:
 	VMOVDQU8   Z11, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail715
+	JMP        tail643
 
-done716:
+done644:
 	VZEROUPPER
 	RET
 
-levels713:
+levels641:
 	VMOVDQU64    byteNumbers<>+0(SB), Z12
 	VPBROADCASTB SI, Z0
 	VPADDB       Z12, Z0, Z0
@@ -20734,11 +20662,11 @@ levels713:
 	VPORQ        Z14, Z11, Z11
 	VMOVDQA64    Z13, Z11
 
-loop718:
+loop646:
 	CMPQ      DX, $0x40
-	JLT       tail719
+	JLT       tail647
 	CMPQ      BX, $0x40
-	JLT       tail719
+	JLT       tail647
 	VMOVDQU64 (CX), Z12
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -20781,11 +20709,11 @@ loop718:
 	VMOVDQU64 Z12, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop718
+	JMP       loop646
 
-tail719:
+tail647:
 	CMPQ       DX, $0x00
-	JLE        done720
+	JLE        done648
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -20846,9 +20774,9 @@ tail719:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail719
+	JMP        tail647
 
-done720:
+done648:
 	VZEROUPPER
 	RET
 
@@ -20873,9 +20801,9 @@ TEXT ·maxF64RowsAVX2(SB), NOSPLIT, $0-48
 	VPXOR    96(R9)(BX*8), Y0, Y4
 	LEAQ     24(CX), R8
 
-fourRows721:
+fourRows649:
 	CMPQ   R8, SI
-	JGE    row722
+	JGE    row650
 	MOVQ   (R8), R9
 	VPXOR  (R9)(BX*8), Y0, Y5
 	VMINPD Y5, Y1, Y6
@@ -20945,11 +20873,11 @@ fourRows721:
 	VMINPD Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x60, R8
-	JMP    fourRows721
+	JMP    fourRows649
 
-row722:
+row650:
 	CMPQ   R8, DX
-	JGE    rowsDone723
+	JGE    rowsDone651
 	MOVQ   (R8), R9
 	VPXOR  (R9)(BX*8), Y0, Y5
 	VMINPD Y5, Y1, Y6
@@ -20968,12 +20896,12 @@ row722:
 	VMINPD Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 	ADDQ   $0x18, R8
-	JMP    row722
+	JMP    row650
 
-rowsDone723:
-groups724:
+rowsDone651:
+groups652:
 	CMPQ  DI, BX
-	JGE   kept725
+	JGE   kept653
 	MOVQ  (CX), R9
 	VPXOR (R9)(DI*8), Y0, Y5
 	VPXOR 32(R9)(DI*8), Y0, Y6
@@ -20981,9 +20909,9 @@ groups724:
 	VPXOR 96(R9)(DI*8), Y0, Y8
 	LEAQ  24(CX), R8
 
-fourRows726:
+fourRows654:
 	CMPQ   R8, SI
-	JGE    row727
+	JGE    row655
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*8), Y0, Y9
 	VMINPD Y9, Y5, Y10
@@ -21053,11 +20981,11 @@ fourRows726:
 	VMINPD Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x60, R8
-	JMP    fourRows726
+	JMP    fourRows654
 
-row727:
+row655:
 	CMPQ   R8, DX
-	JGE    rowsDone728
+	JGE    rowsDone656
 	MOVQ   (R8), R9
 	VPXOR  (R9)(DI*8), Y0, Y9
 	VMINPD Y9, Y5, Y10
@@ -21076,9 +21004,9 @@ row727:
 	VMINPD Y8, Y9, Y8
 	VPOR   Y10, Y8, Y8
 	ADDQ   $0x18, R8
-	JMP    row727
+	JMP    row655
 
-rowsDone728:
+rowsDone656:
 	VPXOR   Y0, Y5, Y5
 	VMOVDQU Y5, (AX)(DI*8)
 	VPXOR   Y0, Y6, Y5
@@ -21088,9 +21016,9 @@ rowsDone728:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(DI*8)
 	ADDQ    $0x00000010, DI
-	JMP     groups724
+	JMP     groups652
 
-kept725:
+kept653:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(BX*8)
 	VPXOR   Y0, Y2, Y1
@@ -21168,9 +21096,9 @@ TEXT ·maxF64FoldAVX2(SB), NOSPLIT, $0-120
 	VMINPD   Y4, Y5, Y4
 	VPOR     Y6, Y4, Y4
 
-groups729:
+groups657:
 	CMPQ    R8, DI
-	JGE     kept730
+	JGE     kept658
 	VPXOR   (CX)(R8*8), Y0, Y5
 	VPXOR   (DX)(R8*8), Y0, Y6
 	VMINPD  Y6, Y5, Y7
@@ -21232,9 +21160,9 @@ groups729:
 	VPXOR   Y0, Y8, Y5
 	VMOVDQU Y5, 96(AX)(R8*8)
 	ADDQ    $0x00000010, R8
-	JMP     groups729
+	JMP     groups657
 
-kept730:
+kept658:
 	VPXOR   Y0, Y1, Y1
 	VMOVDQU Y1, (AX)(DI*8)
 	VPXOR   Y0, Y2, Y1
@@ -21257,82 +21185,83 @@ TEXT ·maxF64SquareAVX2(SB), NOSPLIT, $0-56
 	MOVQ     step+48(FP), BX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     (AX)(DX*8), DX
-	MOVQ     8(AX), DI
-	SHLQ     $0x03, DI
+	MOVQ     8(AX), SI
+	SHLQ     $0x03, SI
 	SHLQ     $0x03, BX
-	SUBQ     $0x40, DI
-	XORQ     SI, SI
+	XORQ     DI, DI
+	MOVQ     SI, R8
+	SUBQ     $0x00000040, R8
 
-columns731:
-	MOVQ   CX, R8
-	MOVQ   AX, R9
-	MOVQ   (R8), R10
-	ADDQ   SI, R10
-	ADDQ   $0x18, R8
-	VPXOR  (R10)(BX*1), Y0, Y1
-	VPXOR  (R10), Y0, Y2
+group659:
+	MOVQ   CX, R9
+	MOVQ   AX, R10
+	MOVQ   (R9), R11
+	ADDQ   DI, R11
+	ADDQ   $0x18, R9
+	VPXOR  (R11)(BX*1), Y0, Y1
+	VPXOR  (R11), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	VPXOR  (R10)(BX*2), Y0, Y2
+	VPXOR  (R11)(BX*2), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	VPXOR  32(R10)(BX*1), Y0, Y2
-	VPXOR  32(R10), Y0, Y3
+	VPXOR  32(R11)(BX*1), Y0, Y2
+	VPXOR  32(R11), Y0, Y3
 	VMINPD Y3, Y2, Y4
 	VMINPD Y2, Y3, Y2
 	VPOR   Y4, Y2, Y2
-	VPXOR  32(R10)(BX*2), Y0, Y3
+	VPXOR  32(R11)(BX*2), Y0, Y3
 	VMINPD Y3, Y2, Y4
 	VMINPD Y2, Y3, Y2
 	VPOR   Y4, Y2, Y2
-	MOVQ   (R8), R10
-	ADDQ   SI, R10
-	ADDQ   $0x18, R8
-	VPXOR  (R10)(BX*1), Y0, Y3
-	VPXOR  (R10), Y0, Y4
+	MOVQ   (R9), R11
+	ADDQ   DI, R11
+	ADDQ   $0x18, R9
+	VPXOR  (R11)(BX*1), Y0, Y3
+	VPXOR  (R11), Y0, Y4
 	VMINPD Y4, Y3, Y5
 	VMINPD Y3, Y4, Y3
 	VPOR   Y5, Y3, Y3
-	VPXOR  (R10)(BX*2), Y0, Y4
+	VPXOR  (R11)(BX*2), Y0, Y4
 	VMINPD Y4, Y3, Y5
 	VMINPD Y3, Y4, Y3
 	VPOR   Y5, Y3, Y3
-	VPXOR  32(R10)(BX*1), Y0, Y4
-	VPXOR  32(R10), Y0, Y5
+	VPXOR  32(R11)(BX*1), Y0, Y4
+	VPXOR  32(R11), Y0, Y5
 	VMINPD Y5, Y4, Y6
 	VMINPD Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
-	VPXOR  32(R10)(BX*2), Y0, Y5
+	VPXOR  32(R11)(BX*2), Y0, Y5
 	VMINPD Y5, Y4, Y6
 	VMINPD Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
 
-down732:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VPXOR   (R10)(BX*1), Y0, Y5
-	VPXOR   (R10), Y0, Y6
+down661:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VPXOR   (R11)(BX*1), Y0, Y5
+	VPXOR   (R11), Y0, Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
-	VPXOR   (R10)(BX*2), Y0, Y6
+	VPXOR   (R11)(BX*2), Y0, Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
-	VPXOR   32(R10)(BX*1), Y0, Y6
-	VPXOR   32(R10), Y0, Y7
+	VPXOR   32(R11)(BX*1), Y0, Y6
+	VPXOR   32(R11), Y0, Y7
 	VMINPD  Y7, Y6, Y8
 	VMINPD  Y6, Y7, Y6
 	VPOR    Y8, Y6, Y6
-	VPXOR   32(R10)(BX*2), Y0, Y7
+	VPXOR   32(R11)(BX*2), Y0, Y7
 	VMINPD  Y7, Y6, Y8
 	VMINPD  Y6, Y7, Y6
 	VPOR    Y8, Y6, Y6
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VMINPD  Y3, Y1, Y7
 	VMINPD  Y1, Y3, Y1
 	VPOR    Y7, Y1, Y1
@@ -21340,7 +21269,7 @@ down732:
 	VMINPD  Y1, Y5, Y1
 	VPOR    Y7, Y1, Y1
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (R10)
+	VMOVDQU Y1, (R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y5, Y3
 	VMINPD  Y4, Y2, Y5
@@ -21350,23 +21279,21 @@ down732:
 	VMINPD  Y2, Y6, Y2
 	VPOR    Y5, Y2, Y2
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, 32(R10)
+	VMOVDQU Y2, 32(R11)
 	VMOVDQA Y4, Y2
 	VMOVDQA Y6, Y4
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down732
-	CMPQ    SI, DI
-	JGE     done733
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more734
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down661
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group659
+	CMPQ    DI, SI
+	JEQ     done660
+	MOVQ    R8, DI
+	JMP     group659
 
-more734:
-	JMP columns731
-
-done733:
+done660:
 	VZEROUPPER
 	RET
 
@@ -21381,82 +21308,83 @@ TEXT ·maxF64CrossAVX2(SB), NOSPLIT, $0-56
 	MOVQ     step+48(FP), BX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     (AX)(DX*8), DX
-	MOVQ     8(AX), DI
-	SHLQ     $0x03, DI
+	MOVQ     8(AX), SI
+	SHLQ     $0x03, SI
 	SHLQ     $0x03, BX
-	SUBQ     $0x40, DI
-	XORQ     SI, SI
+	XORQ     DI, DI
+	MOVQ     SI, R8
+	SUBQ     $0x00000040, R8
 
-columns735:
-	MOVQ   CX, R8
-	MOVQ   AX, R9
-	MOVQ   (R8), R10
-	ADDQ   SI, R10
-	ADDQ   $0x18, R8
-	VPXOR  (R10)(BX*1), Y0, Y1
-	VPXOR  (R10), Y0, Y2
+group662:
+	MOVQ   CX, R9
+	MOVQ   AX, R10
+	MOVQ   (R9), R11
+	ADDQ   DI, R11
+	ADDQ   $0x18, R9
+	VPXOR  (R11)(BX*1), Y0, Y1
+	VPXOR  (R11), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y2
 	VPOR   Y3, Y2, Y2
-	VPXOR  (R10)(BX*2), Y0, Y3
+	VPXOR  (R11)(BX*2), Y0, Y3
 	VMINPD Y3, Y2, Y4
 	VMINPD Y2, Y3, Y2
 	VPOR   Y4, Y2, Y2
-	VPXOR  32(R10)(BX*1), Y0, Y2
-	VPXOR  32(R10), Y0, Y3
+	VPXOR  32(R11)(BX*1), Y0, Y2
+	VPXOR  32(R11), Y0, Y3
 	VMINPD Y3, Y2, Y4
 	VMINPD Y2, Y3, Y3
 	VPOR   Y4, Y3, Y3
-	VPXOR  32(R10)(BX*2), Y0, Y4
+	VPXOR  32(R11)(BX*2), Y0, Y4
 	VMINPD Y4, Y3, Y5
 	VMINPD Y3, Y4, Y3
 	VPOR   Y5, Y3, Y3
-	MOVQ   (R8), R10
-	ADDQ   SI, R10
-	ADDQ   $0x18, R8
-	VPXOR  (R10)(BX*1), Y0, Y3
-	VPXOR  (R10), Y0, Y4
+	MOVQ   (R9), R11
+	ADDQ   DI, R11
+	ADDQ   $0x18, R9
+	VPXOR  (R11)(BX*1), Y0, Y3
+	VPXOR  (R11), Y0, Y4
 	VMINPD Y4, Y3, Y5
 	VMINPD Y3, Y4, Y4
 	VPOR   Y5, Y4, Y4
-	VPXOR  (R10)(BX*2), Y0, Y5
+	VPXOR  (R11)(BX*2), Y0, Y5
 	VMINPD Y5, Y4, Y6
 	VMINPD Y4, Y5, Y4
 	VPOR   Y6, Y4, Y4
-	VPXOR  32(R10)(BX*1), Y0, Y5
-	VPXOR  32(R10), Y0, Y6
+	VPXOR  32(R11)(BX*1), Y0, Y5
+	VPXOR  32(R11), Y0, Y6
 	VMINPD Y6, Y5, Y7
 	VMINPD Y5, Y6, Y6
 	VPOR   Y7, Y6, Y6
-	VPXOR  32(R10)(BX*2), Y0, Y7
+	VPXOR  32(R11)(BX*2), Y0, Y7
 	VMINPD Y7, Y6, Y8
 	VMINPD Y6, Y7, Y6
 	VPOR   Y8, Y6, Y6
 
-down736:
-	MOVQ    (R8), R10
-	ADDQ    SI, R10
-	ADDQ    $0x18, R8
-	VPXOR   (R10)(BX*1), Y0, Y7
-	VPXOR   (R10), Y0, Y8
+down664:
+	MOVQ    (R9), R11
+	ADDQ    DI, R11
+	ADDQ    $0x18, R9
+	VPXOR   (R11)(BX*1), Y0, Y7
+	VPXOR   (R11), Y0, Y8
 	VMINPD  Y8, Y7, Y9
 	VMINPD  Y7, Y8, Y8
 	VPOR    Y9, Y8, Y8
-	VPXOR   (R10)(BX*2), Y0, Y9
+	VPXOR   (R11)(BX*2), Y0, Y9
 	VMINPD  Y9, Y8, Y10
 	VMINPD  Y8, Y9, Y8
 	VPOR    Y10, Y8, Y8
-	VPXOR   32(R10)(BX*1), Y0, Y9
-	VPXOR   32(R10), Y0, Y10
+	VPXOR   32(R11)(BX*1), Y0, Y9
+	VPXOR   32(R11), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y10
 	VPOR    Y11, Y10, Y10
-	VPXOR   32(R10)(BX*2), Y0, Y11
+	VPXOR   32(R11)(BX*2), Y0, Y11
 	VMINPD  Y11, Y10, Y12
 	VMINPD  Y10, Y11, Y10
 	VPOR    Y12, Y10, Y10
-	MOVQ    (R9), R10
-	ADDQ    SI, R10
+	MOVQ    (R10), R11
+	ADDQ    DI, R11
 	VMINPD  Y4, Y1, Y11
 	VMINPD  Y1, Y4, Y1
 	VPOR    Y11, Y1, Y1
@@ -21464,7 +21392,7 @@ down736:
 	VMINPD  Y1, Y7, Y1
 	VPOR    Y4, Y1, Y1
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (R10)
+	VMOVDQU Y1, (R11)
 	VMOVDQA Y3, Y1
 	VMOVDQA Y7, Y3
 	VMOVDQA Y8, Y4
@@ -21475,24 +21403,22 @@ down736:
 	VMINPD  Y2, Y9, Y2
 	VPOR    Y6, Y2, Y2
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, 32(R10)
+	VMOVDQU Y2, 32(R11)
 	VMOVDQA Y5, Y2
 	VMOVDQA Y9, Y5
 	VMOVDQA Y10, Y6
-	ADDQ    $0x18, R9
-	CMPQ    R9, DX
-	JNE     down736
-	CMPQ    SI, DI
-	JGE     done737
-	ADDQ    $0x40, SI
-	CMPQ    SI, DI
-	JLE     more738
-	MOVQ    DI, SI
+	ADDQ    $0x18, R10
+	CMPQ    R10, DX
+	JNE     down664
+	ADDQ    $0x00000040, DI
+	CMPQ    DI, R8
+	JLE     group662
+	CMPQ    DI, SI
+	JEQ     done663
+	MOVQ    R8, DI
+	JMP     group662
 
-more738:
-	JMP columns735
-
-done737:
+done663:
 	VZEROUPPER
 	RET
 
@@ -21506,62 +21432,61 @@ TEXT ·maxF64Windows2AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -24(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x04, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), BX
+	XORQ     R8, R8
+	MOVQ     BX, R9
+	SUBQ     $0x00000004, R9
 
-columns739:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VPXOR      (DI)(BX*8), Y0, Y1
-	LEAQ       48(CX), R8
+group665:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VPXOR      (SI)(R8*8), Y0, Y1
+	LEAQ       48(CX), DI
 
-shared740:
-	CMPQ   R8, DX
-	JGE    sharedDone741
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*8), Y0, Y2
+shared667:
+	CMPQ   DI, DX
+	JGE    sharedDone668
+	MOVQ   (DI), SI
+	VPXOR  (SI)(R8*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
-	JMP    shared740
+	ADDQ   $0x18, DI
+	JMP    shared667
 
-sharedDone741:
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y2
+sharedDone668:
+	MOVQ    (CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y3
+	MOVQ    (DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y3
 	VMINPD  Y3, Y1, Y4
 	VMINPD  Y1, Y3, Y1
 	VPOR    Y4, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), SI
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*8)
-	MOVQ    24(AX), DI
+	VMOVDQU Y2, (SI)(R8*8)
+	MOVQ    24(AX), SI
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*8)
-	CMPQ    BX, SI
-	JGE     end742
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
-	JLE     more743
-	MOVQ    SI, BX
+	VMOVDQU Y1, (SI)(R8*8)
+	ADDQ    $0x00000004, R8
+	CMPQ    R8, R9
+	JLE     group665
+	CMPQ    R8, BX
+	JEQ     done666
+	MOVQ    R9, R8
+	JMP     group665
 
-more743:
-	JMP columns739
-
-end742:
+done666:
 	VZEROUPPER
 	RET
 
@@ -21575,79 +21500,78 @@ TEXT ·maxF64Windows2AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -24(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x10, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), BX
+	XORQ       R8, R8
+	MOVQ       BX, R9
+	SUBQ       $0x00000010, R9
 
-columns744:
-	MOVQ       (DX), DI
-	MOVQ       DI, R8
-	SUBQ       -24(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       24(CX), DI
-	VPXORQ     (DI)(BX*8), Z0, Z1
-	VPXORQ     64(DI)(BX*8), Z0, Z2
-	LEAQ       48(CX), R8
+group669:
+	MOVQ       (DX), SI
+	MOVQ       SI, DI
+	SUBQ       -24(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       24(CX), SI
+	VPXORQ     (SI)(R8*8), Z0, Z1
+	VPXORQ     64(SI)(R8*8), Z0, Z2
+	LEAQ       48(CX), DI
 
-shared745:
-	CMPQ   R8, DX
-	JGE    sharedDone746
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*8), Z0, Z3
+shared671:
+	CMPQ   DI, DX
+	JGE    sharedDone672
+	MOVQ   (DI), SI
+	VPXORQ (SI)(R8*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
 	VMINPD Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z3
+	VPXORQ 64(SI)(R8*8), Z0, Z3
 	VMINPD Z3, Z2, Z4
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
-	JMP    shared745
+	ADDQ   $0x18, DI
+	JMP    shared671
 
-sharedDone746:
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z3
+sharedDone672:
+	MOVQ      (CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*8), Z0, Z4
+	VPXORQ    64(SI)(R8*8), Z0, Z4
 	VMINPD    Z4, Z2, Z5
 	VMINPD    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z5
-	VPXORQ    64(DI)(BX*8), Z0, Z6
+	MOVQ      (DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z5
+	VPXORQ    64(SI)(R8*8), Z0, Z6
 	VMINPD    Z5, Z1, Z7
 	VMINPD    Z1, Z5, Z1
 	VPORQ     Z7, Z1, Z1
 	VMINPD    Z6, Z2, Z5
 	VMINPD    Z2, Z6, Z2
 	VPORQ     Z5, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), SI
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*8)
+	VMOVDQU64 Z3, (SI)(R8*8)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z3, 64(SI)(R8*8)
+	MOVQ      24(AX), SI
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*8)
+	VMOVDQU64 Z1, (SI)(R8*8)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
-	JGE       end747
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
-	JLE       more748
-	MOVQ      SI, BX
+	VMOVDQU64 Z1, 64(SI)(R8*8)
+	ADDQ      $0x00000010, R8
+	CMPQ      R8, R9
+	JLE       group669
+	CMPQ      R8, BX
+	JEQ       done670
+	MOVQ      R9, R8
+	JMP       group669
 
-more748:
-	JMP columns744
-
-end747:
+done670:
 	VZEROUPPER
 	RET
 
@@ -21661,98 +21585,97 @@ TEXT ·maxF64Windows4AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -72(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x04, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), BX
+	XORQ     R8, R8
+	MOVQ     BX, R9
+	SUBQ     $0x00000004, R9
 
-columns749:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VPXOR      (DI)(BX*8), Y0, Y1
-	LEAQ       96(CX), R8
+group673:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VPXOR      (SI)(R8*8), Y0, Y1
+	LEAQ       96(CX), DI
 
-shared750:
-	CMPQ   R8, DX
-	JGE    sharedDone751
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*8), Y0, Y2
+shared675:
+	CMPQ   DI, DX
+	JGE    sharedDone676
+	MOVQ   (DI), SI
+	VPXOR  (SI)(R8*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
-	JMP    shared750
+	ADDQ   $0x18, DI
+	JMP    shared675
 
-sharedDone751:
-	MOVQ    48(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y2
+sharedDone676:
+	MOVQ    48(CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    24(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y3
+	MOVQ    24(CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y4
+	MOVQ    (CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y4
 	VMINPD  Y4, Y3, Y5
 	VMINPD  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y5
+	MOVQ    (DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y5
 	VMINPD  Y5, Y3, Y6
 	VMINPD  Y3, Y5, Y3
 	VPOR    Y6, Y3, Y3
-	MOVQ    24(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y6
+	MOVQ    24(DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
 	VMINPD  Y5, Y2, Y6
 	VMINPD  Y2, Y5, Y2
 	VPOR    Y6, Y2, Y2
-	MOVQ    48(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y6
+	MOVQ    48(DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y5
 	VPOR    Y7, Y5, Y5
 	VMINPD  Y5, Y1, Y6
 	VMINPD  Y1, Y5, Y1
 	VPOR    Y6, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), SI
 	VPXOR   Y0, Y4, Y4
-	VMOVDQU Y4, (DI)(BX*8)
-	MOVQ    24(AX), DI
+	VMOVDQU Y4, (SI)(R8*8)
+	MOVQ    24(AX), SI
 	VPXOR   Y0, Y3, Y3
-	VMOVDQU Y3, (DI)(BX*8)
-	MOVQ    48(AX), DI
+	VMOVDQU Y3, (SI)(R8*8)
+	MOVQ    48(AX), SI
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*8)
-	MOVQ    72(AX), DI
+	VMOVDQU Y2, (SI)(R8*8)
+	MOVQ    72(AX), SI
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*8)
-	CMPQ    BX, SI
-	JGE     end752
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
-	JLE     more753
-	MOVQ    SI, BX
+	VMOVDQU Y1, (SI)(R8*8)
+	ADDQ    $0x00000004, R8
+	CMPQ    R8, R9
+	JLE     group673
+	CMPQ    R8, BX
+	JEQ     done674
+	MOVQ    R9, R8
+	JMP     group673
 
-more753:
-	JMP columns749
-
-end752:
+done674:
 	VZEROUPPER
 	RET
 
@@ -21766,86 +21689,87 @@ TEXT ·maxF64Windows4AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -72(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x10, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), BX
+	XORQ       R8, R8
+	MOVQ       BX, R9
+	SUBQ       $0x00000010, R9
 
-columns754:
-	MOVQ       48(DX), DI
-	MOVQ       DI, R8
-	SUBQ       24(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       72(CX), DI
-	VPXORQ     (DI)(BX*8), Z0, Z1
-	VPXORQ     64(DI)(BX*8), Z0, Z2
-	LEAQ       96(CX), R8
+group677:
+	MOVQ       48(DX), SI
+	MOVQ       SI, DI
+	SUBQ       24(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       72(CX), SI
+	VPXORQ     (SI)(R8*8), Z0, Z1
+	VPXORQ     64(SI)(R8*8), Z0, Z2
+	LEAQ       96(CX), DI
 
-shared755:
-	CMPQ   R8, DX
-	JGE    sharedDone756
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*8), Z0, Z3
+shared679:
+	CMPQ   DI, DX
+	JGE    sharedDone680
+	MOVQ   (DI), SI
+	VPXORQ (SI)(R8*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
 	VMINPD Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z3
+	VPXORQ 64(SI)(R8*8), Z0, Z3
 	VMINPD Z3, Z2, Z4
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
-	JMP    shared755
+	ADDQ   $0x18, DI
+	JMP    shared679
 
-sharedDone756:
-	MOVQ      48(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z3
+sharedDone680:
+	MOVQ      48(CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*8), Z0, Z4
+	VPXORQ    64(SI)(R8*8), Z0, Z4
 	VMINPD    Z4, Z2, Z5
 	VMINPD    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      24(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z5
+	MOVQ      24(CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z5
 	VMINPD    Z5, Z3, Z6
 	VMINPD    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	VPXORQ    64(DI)(BX*8), Z0, Z6
+	VPXORQ    64(SI)(R8*8), Z0, Z6
 	VMINPD    Z6, Z4, Z7
 	VMINPD    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z7
+	MOVQ      (CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z7
 	VMINPD    Z7, Z5, Z8
 	VMINPD    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	VPXORQ    64(DI)(BX*8), Z0, Z8
+	VPXORQ    64(SI)(R8*8), Z0, Z8
 	VMINPD    Z8, Z6, Z9
 	VMINPD    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z9
-	VPXORQ    64(DI)(BX*8), Z0, Z10
+	MOVQ      (DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z9
+	VPXORQ    64(SI)(R8*8), Z0, Z10
 	VMINPD    Z9, Z5, Z11
 	VMINPD    Z5, Z9, Z5
 	VPORQ     Z11, Z5, Z5
 	VMINPD    Z10, Z6, Z11
 	VMINPD    Z6, Z10, Z6
 	VPORQ     Z11, Z6, Z6
-	MOVQ      24(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z11
+	MOVQ      24(DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z11
 	VMINPD    Z11, Z9, Z12
 	VMINPD    Z9, Z11, Z9
 	VPORQ     Z12, Z9, Z9
-	VPXORQ    64(DI)(BX*8), Z0, Z11
+	VPXORQ    64(SI)(R8*8), Z0, Z11
 	VMINPD    Z11, Z10, Z12
 	VMINPD    Z10, Z11, Z10
 	VPORQ     Z12, Z10, Z10
@@ -21855,12 +21779,12 @@ sharedDone756:
 	VMINPD    Z10, Z4, Z11
 	VMINPD    Z4, Z10, Z4
 	VPORQ     Z11, Z4, Z4
-	MOVQ      48(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z11
+	MOVQ      48(DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z11
 	VMINPD    Z11, Z9, Z12
 	VMINPD    Z9, Z11, Z9
 	VPORQ     Z12, Z9, Z9
-	VPXORQ    64(DI)(BX*8), Z0, Z11
+	VPXORQ    64(SI)(R8*8), Z0, Z11
 	VMINPD    Z11, Z10, Z12
 	VMINPD    Z10, Z11, Z10
 	VPORQ     Z12, Z10, Z10
@@ -21870,37 +21794,35 @@ sharedDone756:
 	VMINPD    Z10, Z2, Z9
 	VMINPD    Z2, Z10, Z2
 	VPORQ     Z9, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), SI
 	VPXORQ    Z0, Z7, Z7
-	VMOVDQU64 Z7, (DI)(BX*8)
+	VMOVDQU64 Z7, (SI)(R8*8)
 	VPXORQ    Z0, Z8, Z7
-	VMOVDQU64 Z7, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z7, 64(SI)(R8*8)
+	MOVQ      24(AX), SI
 	VPXORQ    Z0, Z5, Z5
-	VMOVDQU64 Z5, (DI)(BX*8)
+	VMOVDQU64 Z5, (SI)(R8*8)
 	VPXORQ    Z0, Z6, Z5
-	VMOVDQU64 Z5, 64(DI)(BX*8)
-	MOVQ      48(AX), DI
+	VMOVDQU64 Z5, 64(SI)(R8*8)
+	MOVQ      48(AX), SI
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*8)
+	VMOVDQU64 Z3, (SI)(R8*8)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      72(AX), DI
+	VMOVDQU64 Z3, 64(SI)(R8*8)
+	MOVQ      72(AX), SI
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*8)
+	VMOVDQU64 Z1, (SI)(R8*8)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
-	JGE       end757
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
-	JLE       more758
-	MOVQ      SI, BX
+	VMOVDQU64 Z1, 64(SI)(R8*8)
+	ADDQ      $0x00000010, R8
+	CMPQ      R8, R9
+	JLE       group677
+	CMPQ      R8, BX
+	JEQ       done678
+	MOVQ      R9, R8
+	JMP       group677
 
-more758:
-	JMP columns754
-
-end757:
+done678:
 	VZEROUPPER
 	RET
 
@@ -21914,170 +21836,169 @@ TEXT ·maxF64Windows8AVX2(SB), NOSPLIT, $0-48
 	MOVQ     rows_len+32(FP), DX
 	LEAQ     (DX)(DX*2), DX
 	LEAQ     -168(CX)(DX*8), DX
-	MOVQ     8(AX), SI
-	SUBQ     $0x04, SI
-	XORQ     BX, BX
+	MOVQ     8(AX), BX
+	XORQ     R8, R8
+	MOVQ     BX, R9
+	SUBQ     $0x00000004, R9
 
-columns759:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VPXOR      (DI)(BX*8), Y0, Y1
-	LEAQ       192(CX), R8
+group681:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VPXOR      (SI)(R8*8), Y0, Y1
+	LEAQ       192(CX), DI
 
-shared760:
-	CMPQ   R8, DX
-	JGE    sharedDone761
-	MOVQ   (R8), DI
-	VPXOR  (DI)(BX*8), Y0, Y2
+shared683:
+	CMPQ   DI, DX
+	JGE    sharedDone684
+	MOVQ   (DI), SI
+	VPXOR  (SI)(R8*8), Y0, Y2
 	VMINPD Y2, Y1, Y3
 	VMINPD Y1, Y2, Y1
 	VPOR   Y3, Y1, Y1
-	ADDQ   $0x18, R8
-	JMP    shared760
+	ADDQ   $0x18, DI
+	JMP    shared683
 
-sharedDone761:
-	MOVQ    144(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y2
+sharedDone684:
+	MOVQ    144(CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y2
 	VMINPD  Y2, Y1, Y3
 	VMINPD  Y1, Y2, Y2
 	VPOR    Y3, Y2, Y2
-	MOVQ    120(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y3
+	MOVQ    120(CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y3
 	VMINPD  Y3, Y2, Y4
 	VMINPD  Y2, Y3, Y3
 	VPOR    Y4, Y3, Y3
-	MOVQ    96(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y4
+	MOVQ    96(CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y4
 	VMINPD  Y4, Y3, Y5
 	VMINPD  Y3, Y4, Y4
 	VPOR    Y5, Y4, Y4
-	MOVQ    72(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y5
+	MOVQ    72(CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y5
 	VMINPD  Y5, Y4, Y6
 	VMINPD  Y4, Y5, Y5
 	VPOR    Y6, Y5, Y5
-	MOVQ    48(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y6
+	MOVQ    48(CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y6
 	VMINPD  Y6, Y5, Y7
 	VMINPD  Y5, Y6, Y6
 	VPOR    Y7, Y6, Y6
-	MOVQ    24(CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y7
+	MOVQ    24(CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y7
 	VMINPD  Y7, Y6, Y8
 	VMINPD  Y6, Y7, Y7
 	VPOR    Y8, Y7, Y7
-	MOVQ    (CX), DI
-	VPXOR   (DI)(BX*8), Y0, Y8
+	MOVQ    (CX), SI
+	VPXOR   (SI)(R8*8), Y0, Y8
 	VMINPD  Y8, Y7, Y9
 	VMINPD  Y7, Y8, Y8
 	VPOR    Y9, Y8, Y8
-	MOVQ    (DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y9
+	MOVQ    (DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y9
 	VMINPD  Y9, Y7, Y10
 	VMINPD  Y7, Y9, Y7
 	VPOR    Y10, Y7, Y7
-	MOVQ    24(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    24(DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y6, Y10
 	VMINPD  Y6, Y9, Y6
 	VPOR    Y10, Y6, Y6
-	MOVQ    48(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    48(DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y5, Y10
 	VMINPD  Y5, Y9, Y5
 	VPOR    Y10, Y5, Y5
-	MOVQ    72(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    72(DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y4, Y10
 	VMINPD  Y4, Y9, Y4
 	VPOR    Y10, Y4, Y4
-	MOVQ    96(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    96(DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y3, Y10
 	VMINPD  Y3, Y9, Y3
 	VPOR    Y10, Y3, Y3
-	MOVQ    120(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    120(DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y2, Y10
 	VMINPD  Y2, Y9, Y2
 	VPOR    Y10, Y2, Y2
-	MOVQ    144(DX), DI
-	VPXOR   (DI)(BX*8), Y0, Y10
+	MOVQ    144(DX), SI
+	VPXOR   (SI)(R8*8), Y0, Y10
 	VMINPD  Y10, Y9, Y11
 	VMINPD  Y9, Y10, Y9
 	VPOR    Y11, Y9, Y9
 	VMINPD  Y9, Y1, Y10
 	VMINPD  Y1, Y9, Y1
 	VPOR    Y10, Y1, Y1
-	MOVQ    (AX), DI
+	MOVQ    (AX), SI
 	VPXOR   Y0, Y8, Y8
-	VMOVDQU Y8, (DI)(BX*8)
-	MOVQ    24(AX), DI
+	VMOVDQU Y8, (SI)(R8*8)
+	MOVQ    24(AX), SI
 	VPXOR   Y0, Y7, Y7
-	VMOVDQU Y7, (DI)(BX*8)
-	MOVQ    48(AX), DI
+	VMOVDQU Y7, (SI)(R8*8)
+	MOVQ    48(AX), SI
 	VPXOR   Y0, Y6, Y6
-	VMOVDQU Y6, (DI)(BX*8)
-	MOVQ    72(AX), DI
+	VMOVDQU Y6, (SI)(R8*8)
+	MOVQ    72(AX), SI
 	VPXOR   Y0, Y5, Y5
-	VMOVDQU Y5, (DI)(BX*8)
-	MOVQ    96(AX), DI
+	VMOVDQU Y5, (SI)(R8*8)
+	MOVQ    96(AX), SI
 	VPXOR   Y0, Y4, Y4
-	VMOVDQU Y4, (DI)(BX*8)
-	MOVQ    120(AX), DI
+	VMOVDQU Y4, (SI)(R8*8)
+	MOVQ    120(AX), SI
 	VPXOR   Y0, Y3, Y3
-	VMOVDQU Y3, (DI)(BX*8)
-	MOVQ    144(AX), DI
+	VMOVDQU Y3, (SI)(R8*8)
+	MOVQ    144(AX), SI
 	VPXOR   Y0, Y2, Y2
-	VMOVDQU Y2, (DI)(BX*8)
-	MOVQ    168(AX), DI
+	VMOVDQU Y2, (SI)(R8*8)
+	MOVQ    168(AX), SI
 	VPXOR   Y0, Y1, Y1
-	VMOVDQU Y1, (DI)(BX*8)
-	CMPQ    BX, SI
-	JGE     end762
-	ADDQ    $0x04, BX
-	CMPQ    BX, SI
-	JLE     more763
-	MOVQ    SI, BX
+	VMOVDQU Y1, (SI)(R8*8)
+	ADDQ    $0x00000004, R8
+	CMPQ    R8, R9
+	JLE     group681
+	CMPQ    R8, BX
+	JEQ     done682
+	MOVQ    R9, R8
+	JMP     group681
 
-more763:
-	JMP columns759
-
-end762:
+done682:
 	VZEROUPPER
 	RET
 
@@ -22091,130 +22012,131 @@ TEXT ·maxF64Windows8AVX512(SB), NOSPLIT, $0-48
 	MOVQ       rows_len+32(FP), DX
 	LEAQ       (DX)(DX*2), DX
 	LEAQ       -168(CX)(DX*8), DX
-	MOVQ       8(AX), SI
-	SUBQ       $0x10, SI
-	XORQ       BX, BX
+	MOVQ       8(AX), BX
+	XORQ       R8, R8
+	MOVQ       BX, R9
+	SUBQ       $0x00000010, R9
 
-columns764:
-	MOVQ       144(DX), DI
-	MOVQ       DI, R8
-	SUBQ       120(DX), R8
-	LEAQ       (DI)(BX*8), DI
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	ADDQ       R8, DI
-	PREFETCHT0 (DI)
-	MOVQ       168(CX), DI
-	VPXORQ     (DI)(BX*8), Z0, Z1
-	VPXORQ     64(DI)(BX*8), Z0, Z2
-	LEAQ       192(CX), R8
+group685:
+	MOVQ       144(DX), SI
+	MOVQ       SI, DI
+	SUBQ       120(DX), DI
+	LEAQ       (SI)(R8*8), SI
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       168(CX), SI
+	VPXORQ     (SI)(R8*8), Z0, Z1
+	VPXORQ     64(SI)(R8*8), Z0, Z2
+	LEAQ       192(CX), DI
 
-shared765:
-	CMPQ   R8, DX
-	JGE    sharedDone766
-	MOVQ   (R8), DI
-	VPXORQ (DI)(BX*8), Z0, Z3
+shared687:
+	CMPQ   DI, DX
+	JGE    sharedDone688
+	MOVQ   (DI), SI
+	VPXORQ (SI)(R8*8), Z0, Z3
 	VMINPD Z3, Z1, Z4
 	VMINPD Z1, Z3, Z1
 	VPORQ  Z4, Z1, Z1
-	VPXORQ 64(DI)(BX*8), Z0, Z3
+	VPXORQ 64(SI)(R8*8), Z0, Z3
 	VMINPD Z3, Z2, Z4
 	VMINPD Z2, Z3, Z2
 	VPORQ  Z4, Z2, Z2
-	ADDQ   $0x18, R8
-	JMP    shared765
+	ADDQ   $0x18, DI
+	JMP    shared687
 
-sharedDone766:
-	MOVQ      144(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z3
+sharedDone688:
+	MOVQ      144(CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z3
 	VMINPD    Z3, Z1, Z4
 	VMINPD    Z1, Z3, Z3
 	VPORQ     Z4, Z3, Z3
-	VPXORQ    64(DI)(BX*8), Z0, Z4
+	VPXORQ    64(SI)(R8*8), Z0, Z4
 	VMINPD    Z4, Z2, Z5
 	VMINPD    Z2, Z4, Z4
 	VPORQ     Z5, Z4, Z4
-	MOVQ      120(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z5
+	MOVQ      120(CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z5
 	VMINPD    Z5, Z3, Z6
 	VMINPD    Z3, Z5, Z5
 	VPORQ     Z6, Z5, Z5
-	VPXORQ    64(DI)(BX*8), Z0, Z6
+	VPXORQ    64(SI)(R8*8), Z0, Z6
 	VMINPD    Z6, Z4, Z7
 	VMINPD    Z4, Z6, Z6
 	VPORQ     Z7, Z6, Z6
-	MOVQ      96(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z7
+	MOVQ      96(CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z7
 	VMINPD    Z7, Z5, Z8
 	VMINPD    Z5, Z7, Z7
 	VPORQ     Z8, Z7, Z7
-	VPXORQ    64(DI)(BX*8), Z0, Z8
+	VPXORQ    64(SI)(R8*8), Z0, Z8
 	VMINPD    Z8, Z6, Z9
 	VMINPD    Z6, Z8, Z8
 	VPORQ     Z9, Z8, Z8
-	MOVQ      72(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z9
+	MOVQ      72(CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z9
 	VMINPD    Z9, Z7, Z10
 	VMINPD    Z7, Z9, Z9
 	VPORQ     Z10, Z9, Z9
-	VPXORQ    64(DI)(BX*8), Z0, Z10
+	VPXORQ    64(SI)(R8*8), Z0, Z10
 	VMINPD    Z10, Z8, Z11
 	VMINPD    Z8, Z10, Z10
 	VPORQ     Z11, Z10, Z10
-	MOVQ      48(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z11
+	MOVQ      48(CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z11
 	VMINPD    Z11, Z9, Z12
 	VMINPD    Z9, Z11, Z11
 	VPORQ     Z12, Z11, Z11
-	VPXORQ    64(DI)(BX*8), Z0, Z12
+	VPXORQ    64(SI)(R8*8), Z0, Z12
 	VMINPD    Z12, Z10, Z13
 	VMINPD    Z10, Z12, Z12
 	VPORQ     Z13, Z12, Z12
-	MOVQ      24(CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z13
+	MOVQ      24(CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z13
 	VMINPD    Z13, Z11, Z14
 	VMINPD    Z11, Z13, Z13
 	VPORQ     Z14, Z13, Z13
-	VPXORQ    64(DI)(BX*8), Z0, Z14
+	VPXORQ    64(SI)(R8*8), Z0, Z14
 	VMINPD    Z14, Z12, Z15
 	VMINPD    Z12, Z14, Z14
 	VPORQ     Z15, Z14, Z14
-	MOVQ      (CX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z15
+	MOVQ      (CX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z15
 	VMINPD    Z15, Z13, Z16
 	VMINPD    Z13, Z15, Z15
 	VPORQ     Z16, Z15, Z15
-	VPXORQ    64(DI)(BX*8), Z0, Z16
+	VPXORQ    64(SI)(R8*8), Z0, Z16
 	VMINPD    Z16, Z14, Z17
 	VMINPD    Z14, Z16, Z16
 	VPORQ     Z17, Z16, Z16
-	MOVQ      (DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z18
+	MOVQ      (DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z17
+	VPXORQ    64(SI)(R8*8), Z0, Z18
 	VMINPD    Z17, Z13, Z19
 	VMINPD    Z13, Z17, Z13
 	VPORQ     Z19, Z13, Z13
 	VMINPD    Z18, Z14, Z19
 	VMINPD    Z14, Z18, Z14
 	VPORQ     Z19, Z14, Z14
-	MOVQ      24(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      24(DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -22224,12 +22146,12 @@ sharedDone766:
 	VMINPD    Z18, Z12, Z19
 	VMINPD    Z12, Z18, Z12
 	VPORQ     Z19, Z12, Z12
-	MOVQ      48(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      48(DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -22239,12 +22161,12 @@ sharedDone766:
 	VMINPD    Z18, Z10, Z19
 	VMINPD    Z10, Z18, Z10
 	VPORQ     Z19, Z10, Z10
-	MOVQ      72(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      72(DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -22254,12 +22176,12 @@ sharedDone766:
 	VMINPD    Z18, Z8, Z19
 	VMINPD    Z8, Z18, Z8
 	VPORQ     Z19, Z8, Z8
-	MOVQ      96(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      96(DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -22269,12 +22191,12 @@ sharedDone766:
 	VMINPD    Z18, Z6, Z19
 	VMINPD    Z6, Z18, Z6
 	VPORQ     Z19, Z6, Z6
-	MOVQ      120(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      120(DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -22284,12 +22206,12 @@ sharedDone766:
 	VMINPD    Z18, Z4, Z19
 	VMINPD    Z4, Z18, Z4
 	VPORQ     Z19, Z4, Z4
-	MOVQ      144(DX), DI
-	VPXORQ    (DI)(BX*8), Z0, Z19
+	MOVQ      144(DX), SI
+	VPXORQ    (SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z17, Z20
 	VMINPD    Z17, Z19, Z17
 	VPORQ     Z20, Z17, Z17
-	VPXORQ    64(DI)(BX*8), Z0, Z19
+	VPXORQ    64(SI)(R8*8), Z0, Z19
 	VMINPD    Z19, Z18, Z20
 	VMINPD    Z18, Z19, Z18
 	VPORQ     Z20, Z18, Z18
@@ -22299,57 +22221,55 @@ sharedDone766:
 	VMINPD    Z18, Z2, Z17
 	VMINPD    Z2, Z18, Z2
 	VPORQ     Z17, Z2, Z2
-	MOVQ      (AX), DI
+	MOVQ      (AX), SI
 	VPXORQ    Z0, Z15, Z15
-	VMOVDQU64 Z15, (DI)(BX*8)
+	VMOVDQU64 Z15, (SI)(R8*8)
 	VPXORQ    Z0, Z16, Z15
-	VMOVDQU64 Z15, 64(DI)(BX*8)
-	MOVQ      24(AX), DI
+	VMOVDQU64 Z15, 64(SI)(R8*8)
+	MOVQ      24(AX), SI
 	VPXORQ    Z0, Z13, Z13
-	VMOVDQU64 Z13, (DI)(BX*8)
+	VMOVDQU64 Z13, (SI)(R8*8)
 	VPXORQ    Z0, Z14, Z13
-	VMOVDQU64 Z13, 64(DI)(BX*8)
-	MOVQ      48(AX), DI
+	VMOVDQU64 Z13, 64(SI)(R8*8)
+	MOVQ      48(AX), SI
 	VPXORQ    Z0, Z11, Z11
-	VMOVDQU64 Z11, (DI)(BX*8)
+	VMOVDQU64 Z11, (SI)(R8*8)
 	VPXORQ    Z0, Z12, Z11
-	VMOVDQU64 Z11, 64(DI)(BX*8)
-	MOVQ      72(AX), DI
+	VMOVDQU64 Z11, 64(SI)(R8*8)
+	MOVQ      72(AX), SI
 	VPXORQ    Z0, Z9, Z9
-	VMOVDQU64 Z9, (DI)(BX*8)
+	VMOVDQU64 Z9, (SI)(R8*8)
 	VPXORQ    Z0, Z10, Z9
-	VMOVDQU64 Z9, 64(DI)(BX*8)
-	MOVQ      96(AX), DI
+	VMOVDQU64 Z9, 64(SI)(R8*8)
+	MOVQ      96(AX), SI
 	VPXORQ    Z0, Z7, Z7
-	VMOVDQU64 Z7, (DI)(BX*8)
+	VMOVDQU64 Z7, (SI)(R8*8)
 	VPXORQ    Z0, Z8, Z7
-	VMOVDQU64 Z7, 64(DI)(BX*8)
-	MOVQ      120(AX), DI
+	VMOVDQU64 Z7, 64(SI)(R8*8)
+	MOVQ      120(AX), SI
 	VPXORQ    Z0, Z5, Z5
-	VMOVDQU64 Z5, (DI)(BX*8)
+	VMOVDQU64 Z5, (SI)(R8*8)
 	VPXORQ    Z0, Z6, Z5
-	VMOVDQU64 Z5, 64(DI)(BX*8)
-	MOVQ      144(AX), DI
+	VMOVDQU64 Z5, 64(SI)(R8*8)
+	MOVQ      144(AX), SI
 	VPXORQ    Z0, Z3, Z3
-	VMOVDQU64 Z3, (DI)(BX*8)
+	VMOVDQU64 Z3, (SI)(R8*8)
 	VPXORQ    Z0, Z4, Z3
-	VMOVDQU64 Z3, 64(DI)(BX*8)
-	MOVQ      168(AX), DI
+	VMOVDQU64 Z3, 64(SI)(R8*8)
+	MOVQ      168(AX), SI
 	VPXORQ    Z0, Z1, Z1
-	VMOVDQU64 Z1, (DI)(BX*8)
+	VMOVDQU64 Z1, (SI)(R8*8)
 	VPXORQ    Z0, Z2, Z1
-	VMOVDQU64 Z1, 64(DI)(BX*8)
-	CMPQ      BX, SI
-	JGE       end767
-	ADDQ      $0x10, BX
-	CMPQ      BX, SI
-	JLE       more768
-	MOVQ      SI, BX
+	VMOVDQU64 Z1, 64(SI)(R8*8)
+	ADDQ      $0x00000010, R8
+	CMPQ      R8, R9
+	JLE       group685
+	CMPQ      R8, BX
+	JEQ       done686
+	MOVQ      R9, R8
+	JMP       group685
 
-more768:
-	JMP columns764
-
-end767:
+done686:
 	VZEROUPPER
 	RET
 
@@ -22374,9 +22294,9 @@ TEXT ·maxF64RowsAVX512(SB), NOSPLIT, $0-48
 	VPXORQ     192(R9)(BX*8), Z0, Z4
 	LEAQ       24(CX), R8
 
-fourRows769:
+fourRows689:
 	CMPQ   R8, SI
-	JGE    row770
+	JGE    row690
 	MOVQ   (R8), R9
 	VPXORQ (R9)(BX*8), Z0, Z5
 	VMINPD Z5, Z1, Z6
@@ -22446,11 +22366,11 @@ fourRows769:
 	VMINPD Z4, Z5, Z4
 	VPORQ  Z6, Z4, Z4
 	ADDQ   $0x60, R8
-	JMP    fourRows769
+	JMP    fourRows689
 
-row770:
+row690:
 	CMPQ   R8, DX
-	JGE    rowsDone771
+	JGE    rowsDone691
 	MOVQ   (R8), R9
 	VPXORQ (R9)(BX*8), Z0, Z5
 	VMINPD Z5, Z1, Z6
@@ -22469,12 +22389,12 @@ row770:
 	VMINPD Z4, Z5, Z4
 	VPORQ  Z6, Z4, Z4
 	ADDQ   $0x18, R8
-	JMP    row770
+	JMP    row690
 
-rowsDone771:
-groups772:
+rowsDone691:
+groups692:
 	CMPQ   DI, BX
-	JGE    kept773
+	JGE    kept693
 	MOVQ   (CX), R9
 	VPXORQ (R9)(DI*8), Z0, Z5
 	VPXORQ 64(R9)(DI*8), Z0, Z6
@@ -22482,9 +22402,9 @@ groups772:
 	VPXORQ 192(R9)(DI*8), Z0, Z8
 	LEAQ   24(CX), R8
 
-fourRows774:
+fourRows694:
 	CMPQ   R8, SI
-	JGE    row775
+	JGE    row695
 	MOVQ   (R8), R9
 	VPXORQ (R9)(DI*8), Z0, Z9
 	VMINPD Z9, Z5, Z10
@@ -22554,11 +22474,11 @@ fourRows774:
 	VMINPD Z8, Z9, Z8
 	VPORQ  Z10, Z8, Z8
 	ADDQ   $0x60, R8
-	JMP    fourRows774
+	JMP    fourRows694
 
-row775:
+row695:
 	CMPQ   R8, DX
-	JGE    rowsDone776
+	JGE    rowsDone696
 	MOVQ   (R8), R9
 	VPXORQ (R9)(DI*8), Z0, Z9
 	VMINPD Z9, Z5, Z10
@@ -22577,9 +22497,9 @@ row775:
 	VMINPD Z8, Z9, Z8
 	VPORQ  Z10, Z8, Z8
 	ADDQ   $0x18, R8
-	JMP    row775
+	JMP    row695
 
-rowsDone776:
+rowsDone696:
 	VPXORQ    Z0, Z5, Z5
 	VMOVDQU64 Z5, (AX)(DI*8)
 	VPXORQ    Z0, Z6, Z5
@@ -22589,9 +22509,9 @@ rowsDone776:
 	VPXORQ    Z0, Z8, Z5
 	VMOVDQU64 Z5, 192(AX)(DI*8)
 	ADDQ      $0x00000020, DI
-	JMP       groups772
+	JMP       groups692
 
-kept773:
+kept693:
 	VPXORQ    Z0, Z1, Z1
 	VMOVDQU64 Z1, (AX)(BX*8)
 	VPXORQ    Z0, Z2, Z1
@@ -22617,7 +22537,7 @@ TEXT ·maxF64RunsAVX512(SB), NOSPLIT, $0-64
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
 	CMPQ         DI, $0x01
-	JNE          levels777
+	JNE          levels697
 	VMOVDQU64    byteNumbers<>+0(SB), Z3
 	VPBROADCASTB SI, Z1
 	VPADDB       Z3, Z1, Z1
@@ -22633,11 +22553,11 @@ TEXT ·maxF64RunsAVX512(SB), NOSPLIT, $0-64
 	VPORQ        Z5, Z2, Z2
 	VMOVDQA64    Z3, Z2
 
-loop778:
+loop698:
 	CMPQ      DX, $0x40
-	JLT       tail779
+	JLT       tail699
 	CMPQ      BX, $0x40
-	JLT       tail779
+	JLT       tail699
 	VPXORQ    (CX), Z0, Z3
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -22651,11 +22571,11 @@ loop778:
 	VMOVDQU64 Z3, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop778
+	JMP       loop698
 
-tail779:
+tail699:
 	CMPQ       DX, $0x00
-	JLE        done780
+	JLE        done700
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -22688,15 +22608,15 @@ tail779:
 	VMOVDQU8   Z4, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail779
+	JMP        tail699
 
-done780:
+done700:
 	VZEROUPPER
 	RET
 
-levels777:
+levels697:
 	CMPQ         DI, $0x02
-	JNE          levels781
+	JNE          levels701
 	VMOVDQU64    byteNumbers<>+0(SB), Z5
 	VPBROADCASTB SI, Z1
 	VPADDB       Z5, Z1, Z1
@@ -22737,11 +22657,11 @@ levels777:
 	VPORQ        Z7, Z4, Z4
 	VMOVDQA64    Z6, Z4
 
-loop782:
+loop702:
 	CMPQ      DX, $0x40
-	JLT       tail783
+	JLT       tail703
 	CMPQ      BX, $0x40
-	JLT       tail783
+	JLT       tail703
 	VPXORQ    (CX), Z0, Z5
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -22761,11 +22681,11 @@ loop782:
 	VMOVDQU64 Z5, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop782
+	JMP       loop702
 
-tail783:
+tail703:
 	CMPQ       DX, $0x00
-	JLE        done784
+	JLE        done704
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -22804,15 +22724,15 @@ tail783:
 	VMOVDQU8   Z5, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail783
+	JMP        tail703
 
-done784:
+done704:
 	VZEROUPPER
 	RET
 
-levels781:
+levels701:
 	CMPQ         DI, $0x03
-	JNE          levels785
+	JNE          levels705
 	VMOVDQU64    byteNumbers<>+0(SB), Z7
 	VPBROADCASTB SI, Z1
 	VPADDB       Z7, Z1, Z1
@@ -22890,11 +22810,11 @@ levels781:
 	VPORQ        Z9, Z6, Z6
 	VMOVDQA64    Z7, Z6
 
-loop786:
+loop706:
 	CMPQ      DX, $0x40
-	JLT       tail787
+	JLT       tail707
 	CMPQ      BX, $0x40
-	JLT       tail787
+	JLT       tail707
 	VPXORQ    (CX), Z0, Z7
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -22920,11 +22840,11 @@ loop786:
 	VMOVDQU64 Z7, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop786
+	JMP       loop706
 
-tail787:
+tail707:
 	CMPQ       DX, $0x00
-	JLE        done788
+	JLE        done708
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -22969,15 +22889,15 @@ tail787:
 	VMOVDQU8   Z8, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail787
+	JMP        tail707
 
-done788:
+done708:
 	VZEROUPPER
 	RET
 
-levels785:
+levels705:
 	CMPQ         DI, $0x04
-	JNE          levels789
+	JNE          levels709
 	VMOVDQU64    byteNumbers<>+0(SB), Z9
 	VPBROADCASTB SI, Z1
 	VPADDB       Z9, Z1, Z1
@@ -23104,11 +23024,11 @@ levels785:
 	VPORQ        Z11, Z8, Z8
 	VMOVDQA64    Z10, Z8
 
-loop790:
+loop710:
 	CMPQ      DX, $0x40
-	JLT       tail791
+	JLT       tail711
 	CMPQ      BX, $0x40
-	JLT       tail791
+	JLT       tail711
 	VPXORQ    (CX), Z0, Z9
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -23140,11 +23060,11 @@ loop790:
 	VMOVDQU64 Z9, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop790
+	JMP       loop710
 
-tail791:
+tail711:
 	CMPQ       DX, $0x00
-	JLE        done792
+	JLE        done712
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -23195,15 +23115,15 @@ tail791:
 	VMOVDQU8   Z9, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail791
+	JMP        tail711
 
-done792:
+done712:
 	VZEROUPPER
 	RET
 
-levels789:
+levels709:
 	CMPQ         DI, $0x05
-	JNE          levels793
+	JNE          levels713
 	VMOVDQU64    byteNumbers<>+0(SB), Z11
 	VPBROADCASTB SI, Z1
 	VPADDB       Z11, Z1, Z1
@@ -23391,11 +23311,11 @@ levels789:
 	VPORQ        Z13, Z10, Z10
 	VMOVDQA64    Z11, Z10
 
-loop794:
+loop714:
 	CMPQ      DX, $0x40
-	JLT       tail795
+	JLT       tail715
 	CMPQ      BX, $0x40
-	JLT       tail795
+	JLT       tail715
 	VPXORQ    (CX), Z0, Z11
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -23433,11 +23353,11 @@ loop794:
 	VMOVDQU64 Z11, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop794
+	JMP       loop714
 
-tail795:
+tail715:
 	CMPQ       DX, $0x00
-	JLE        done796
+	JLE        done716
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -23494,13 +23414,13 @@ tail795:
 	VMOVDQU8   Z12, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail795
+	JMP        tail715
 
-done796:
+done716:
 	VZEROUPPER
 	RET
 
-levels793:
+levels713:
 	VMOVDQU64    byteNumbers<>+0(SB), Z13
 	VPBROADCASTB SI, Z1
 	VPADDB       Z13, Z1, Z1
@@ -23761,11 +23681,11 @@ levels793:
 	VPORQ        Z15, Z12, Z12
 	VMOVDQA64    Z14, Z12
 
-loop798:
+loop718:
 	CMPQ      DX, $0x40
-	JLT       tail799
+	JLT       tail719
 	CMPQ      BX, $0x40
-	JLT       tail799
+	JLT       tail719
 	VPXORQ    (CX), Z0, Z13
 	ADDQ      $0x40, CX
 	SUBQ      $0x40, BX
@@ -23809,11 +23729,11 @@ loop798:
 	VMOVDQU64 Z13, (AX)
 	ADDQ      $0x40, AX
 	SUBQ      $0x40, DX
-	JMP       loop798
+	JMP       loop718
 
-tail799:
+tail719:
 	CMPQ       DX, $0x00
-	JLE        done800
+	JLE        done720
 	XORQ       SI, SI
 	CMPQ       BX, SI
 	CMOVQGT    BX, SI
@@ -23876,8 +23796,8 @@ tail799:
 	VMOVDQU8   Z13, K1, (AX)
 	ADDQ       $0x40, AX
 	SUBQ       $0x40, DX
-	JMP        tail799
+	JMP        tail719
 
-done800:
+done720:
 	VZEROUPPER
 	RET

@@ -4,60 +4,6 @@
 
 #include "textflag.h"
 
-DATA planesSplit<>+0(SB)/4, $0x00000000
-DATA planesSplit<>+4(SB)/4, $0x00000004
-DATA planesSplit<>+8(SB)/4, $0x00000001
-DATA planesSplit<>+12(SB)/4, $0x00000005
-DATA planesSplit<>+16(SB)/4, $0x00000002
-DATA planesSplit<>+20(SB)/4, $0x00000006
-DATA planesSplit<>+24(SB)/4, $0x00000003
-DATA planesSplit<>+28(SB)/4, $0x00000007
-GLOBL planesSplit<>(SB), RODATA|NOPTR, $32
-
-DATA planesJoin<>+0(SB)/4, $0x00000000
-DATA planesJoin<>+4(SB)/4, $0x00000002
-DATA planesJoin<>+8(SB)/4, $0x00000004
-DATA planesJoin<>+12(SB)/4, $0x00000006
-DATA planesJoin<>+16(SB)/4, $0x00000001
-DATA planesJoin<>+20(SB)/4, $0x00000003
-DATA planesJoin<>+24(SB)/4, $0x00000005
-DATA planesJoin<>+28(SB)/4, $0x00000007
-GLOBL planesJoin<>(SB), RODATA|NOPTR, $32
-
-DATA planesPieces1false<>+0(SB)/1, $0x00
-DATA planesPieces1false<>+1(SB)/1, $0x04
-DATA planesPieces1false<>+2(SB)/1, $0x08
-DATA planesPieces1false<>+3(SB)/1, $0x0c
-DATA planesPieces1false<>+4(SB)/1, $0x01
-DATA planesPieces1false<>+5(SB)/1, $0x05
-DATA planesPieces1false<>+6(SB)/1, $0x09
-DATA planesPieces1false<>+7(SB)/1, $0x0d
-DATA planesPieces1false<>+8(SB)/1, $0x02
-DATA planesPieces1false<>+9(SB)/1, $0x06
-DATA planesPieces1false<>+10(SB)/1, $0x0a
-DATA planesPieces1false<>+11(SB)/1, $0x0e
-DATA planesPieces1false<>+12(SB)/1, $0x03
-DATA planesPieces1false<>+13(SB)/1, $0x07
-DATA planesPieces1false<>+14(SB)/1, $0x0b
-DATA planesPieces1false<>+15(SB)/1, $0x0f
-DATA planesPieces1false<>+16(SB)/1, $0x00
-DATA planesPieces1false<>+17(SB)/1, $0x04
-DATA planesPieces1false<>+18(SB)/1, $0x08
-DATA planesPieces1false<>+19(SB)/1, $0x0c
-DATA planesPieces1false<>+20(SB)/1, $0x01
-DATA planesPieces1false<>+21(SB)/1, $0x05
-DATA planesPieces1false<>+22(SB)/1, $0x09
-DATA planesPieces1false<>+23(SB)/1, $0x0d
-DATA planesPieces1false<>+24(SB)/1, $0x02
-DATA planesPieces1false<>+25(SB)/1, $0x06
-DATA planesPieces1false<>+26(SB)/1, $0x0a
-DATA planesPieces1false<>+27(SB)/1, $0x0e
-DATA planesPieces1false<>+28(SB)/1, $0x03
-DATA planesPieces1false<>+29(SB)/1, $0x07
-DATA planesPieces1false<>+30(SB)/1, $0x0b
-DATA planesPieces1false<>+31(SB)/1, $0x0f
-GLOBL planesPieces1false<>(SB), RODATA|NOPTR, $32
-
 // func splitPlanes1AVX2(planes *uint8, row *uint8, plane int, n int)
 // Requires: AVX, AVX2
 TEXT ·splitPlanes1AVX2(SB), NOSPLIT, $0-32
@@ -68,32 +14,31 @@ TEXT ·splitPlanes1AVX2(SB), NOSPLIT, $0-32
 	LEAQ (AX)(DX*2), SI
 
 groups1:
-	VMOVDQU     planesPieces1false<>+0(SB), Y0
-	VMOVDQU     planesSplit<>+0(SB), Y1
-	VMOVDQU     (CX), Y2
-	VPSHUFB     Y0, Y2, Y2
-	VMOVDQU     32(CX), Y3
-	VPSHUFB     Y0, Y3, Y3
-	VMOVDQU     64(CX), Y4
-	VPSHUFB     Y0, Y4, Y4
-	VMOVDQU     96(CX), Y5
-	VPSHUFB     Y0, Y5, Y5
-	VPUNPCKLDQ  Y3, Y2, Y0
+	VMOVDQU     (CX), Y0
+	VMOVDQU     32(CX), Y1
+	VMOVDQU     64(CX), Y2
+	VMOVDQU     96(CX), Y3
+	VPSHUFB     constant0<>+0(SB), Y0, Y0
+	VPSHUFB     constant0<>+0(SB), Y1, Y1
+	VPSHUFB     constant0<>+0(SB), Y2, Y2
+	VPSHUFB     constant0<>+0(SB), Y3, Y3
+	VMOVDQU     constant1<>+0(SB), Y4
+	VPUNPCKLDQ  Y1, Y0, Y5
+	VPUNPCKHDQ  Y1, Y0, Y0
+	VPUNPCKLDQ  Y3, Y2, Y1
 	VPUNPCKHDQ  Y3, Y2, Y2
-	VPUNPCKLDQ  Y5, Y4, Y3
-	VPUNPCKHDQ  Y5, Y4, Y5
-	VPUNPCKLQDQ Y3, Y0, Y4
-	VPUNPCKHQDQ Y3, Y0, Y0
-	VPUNPCKLQDQ Y5, Y2, Y3
-	VPUNPCKHQDQ Y5, Y2, Y2
-	VPERMD      Y4, Y1, Y4
-	VMOVDQU     Y4, (AX)
-	VPERMD      Y0, Y1, Y0
-	VMOVDQU     Y0, (AX)(DX*1)
-	VPERMD      Y3, Y1, Y3
-	VMOVDQU     Y3, (SI)
-	VPERMD      Y2, Y1, Y2
-	VMOVDQU     Y2, (SI)(DX*1)
+	VPUNPCKLQDQ Y1, Y5, Y3
+	VPUNPCKHQDQ Y1, Y5, Y1
+	VPUNPCKLQDQ Y2, Y0, Y5
+	VPUNPCKHQDQ Y2, Y0, Y0
+	VPERMD      Y3, Y4, Y3
+	VMOVDQU     Y3, (AX)
+	VPERMD      Y1, Y4, Y1
+	VMOVDQU     Y1, (AX)(DX*1)
+	VPERMD      Y5, Y4, Y5
+	VMOVDQU     Y5, (SI)
+	VPERMD      Y0, Y4, Y0
+	VMOVDQU     Y0, (SI)(DX*1)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, AX
 	ADDQ        $0x00000020, SI
@@ -102,39 +47,17 @@ groups1:
 	VZEROUPPER
 	RET
 
-DATA planesPieces1true<>+0(SB)/1, $0x00
-DATA planesPieces1true<>+1(SB)/1, $0x04
-DATA planesPieces1true<>+2(SB)/1, $0x08
-DATA planesPieces1true<>+3(SB)/1, $0x0c
-DATA planesPieces1true<>+4(SB)/1, $0x01
-DATA planesPieces1true<>+5(SB)/1, $0x05
-DATA planesPieces1true<>+6(SB)/1, $0x09
-DATA planesPieces1true<>+7(SB)/1, $0x0d
-DATA planesPieces1true<>+8(SB)/1, $0x02
-DATA planesPieces1true<>+9(SB)/1, $0x06
-DATA planesPieces1true<>+10(SB)/1, $0x0a
-DATA planesPieces1true<>+11(SB)/1, $0x0e
-DATA planesPieces1true<>+12(SB)/1, $0x03
-DATA planesPieces1true<>+13(SB)/1, $0x07
-DATA planesPieces1true<>+14(SB)/1, $0x0b
-DATA planesPieces1true<>+15(SB)/1, $0x0f
-DATA planesPieces1true<>+16(SB)/1, $0x00
-DATA planesPieces1true<>+17(SB)/1, $0x04
-DATA planesPieces1true<>+18(SB)/1, $0x08
-DATA planesPieces1true<>+19(SB)/1, $0x0c
-DATA planesPieces1true<>+20(SB)/1, $0x01
-DATA planesPieces1true<>+21(SB)/1, $0x05
-DATA planesPieces1true<>+22(SB)/1, $0x09
-DATA planesPieces1true<>+23(SB)/1, $0x0d
-DATA planesPieces1true<>+24(SB)/1, $0x02
-DATA planesPieces1true<>+25(SB)/1, $0x06
-DATA planesPieces1true<>+26(SB)/1, $0x0a
-DATA planesPieces1true<>+27(SB)/1, $0x0e
-DATA planesPieces1true<>+28(SB)/1, $0x03
-DATA planesPieces1true<>+29(SB)/1, $0x07
-DATA planesPieces1true<>+30(SB)/1, $0x0b
-DATA planesPieces1true<>+31(SB)/1, $0x0f
-GLOBL planesPieces1true<>(SB), RODATA|NOPTR, $32
+DATA constant0<>+0(SB)/8, $0x0d0905010c080400
+DATA constant0<>+8(SB)/8, $0x0f0b07030e0a0602
+DATA constant0<>+16(SB)/8, $0x0d0905010c080400
+DATA constant0<>+24(SB)/8, $0x0f0b07030e0a0602
+GLOBL constant0<>(SB), RODATA|NOPTR, $32
+
+DATA constant1<>+0(SB)/8, $0x0000000400000000
+DATA constant1<>+8(SB)/8, $0x0000000500000001
+DATA constant1<>+16(SB)/8, $0x0000000600000002
+DATA constant1<>+24(SB)/8, $0x0000000700000003
+GLOBL constant1<>(SB), RODATA|NOPTR, $32
 
 // func joinPlanes1AVX2(planes *uint8, row *uint8, plane int, n int)
 // Requires: AVX, AVX2
@@ -146,28 +69,27 @@ TEXT ·joinPlanes1AVX2(SB), NOSPLIT, $0-32
 	LEAQ (AX)(DX*2), SI
 
 groups2:
-	VMOVDQU     planesPieces1true<>+0(SB), Y0
-	VMOVDQU     planesJoin<>+0(SB), Y1
-	VPERMD      (AX), Y1, Y2
-	VPERMD      (AX)(DX*1), Y1, Y3
-	VPERMD      (SI), Y1, Y4
-	VPERMD      (SI)(DX*1), Y1, Y1
-	VPUNPCKLDQ  Y3, Y2, Y5
-	VPUNPCKHDQ  Y3, Y2, Y2
-	VPUNPCKLDQ  Y1, Y4, Y3
-	VPUNPCKHDQ  Y1, Y4, Y4
-	VPUNPCKLQDQ Y3, Y5, Y1
-	VPUNPCKHQDQ Y3, Y5, Y3
-	VPUNPCKLQDQ Y4, Y2, Y5
-	VPUNPCKHQDQ Y4, Y2, Y2
-	VPSHUFB     Y0, Y1, Y1
-	VMOVDQU     Y1, (CX)
-	VPSHUFB     Y0, Y3, Y3
-	VMOVDQU     Y3, 32(CX)
-	VPSHUFB     Y0, Y5, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPSHUFB     Y0, Y2, Y2
-	VMOVDQU     Y2, 96(CX)
+	VMOVDQU     constant2<>+0(SB), Y0
+	VPERMD      (AX), Y0, Y1
+	VPERMD      (AX)(DX*1), Y0, Y2
+	VPERMD      (SI), Y0, Y3
+	VPERMD      (SI)(DX*1), Y0, Y0
+	VPUNPCKLDQ  Y2, Y1, Y4
+	VPUNPCKHDQ  Y2, Y1, Y1
+	VPUNPCKLDQ  Y0, Y3, Y2
+	VPUNPCKHDQ  Y0, Y3, Y0
+	VPUNPCKLQDQ Y2, Y4, Y3
+	VPUNPCKHQDQ Y2, Y4, Y2
+	VPUNPCKLQDQ Y0, Y1, Y4
+	VPUNPCKHQDQ Y0, Y1, Y0
+	VPSHUFB     constant0<>+0(SB), Y3, Y3
+	VPSHUFB     constant0<>+0(SB), Y2, Y2
+	VPSHUFB     constant0<>+0(SB), Y4, Y4
+	VPSHUFB     constant0<>+0(SB), Y0, Y0
+	VMOVDQU     Y3, (CX)
+	VMOVDQU     Y2, 32(CX)
+	VMOVDQU     Y4, 64(CX)
+	VMOVDQU     Y0, 96(CX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, AX
 	ADDQ        $0x00000020, SI
@@ -176,39 +98,11 @@ groups2:
 	VZEROUPPER
 	RET
 
-DATA planesPieces2false<>+0(SB)/1, $0x00
-DATA planesPieces2false<>+1(SB)/1, $0x01
-DATA planesPieces2false<>+2(SB)/1, $0x08
-DATA planesPieces2false<>+3(SB)/1, $0x09
-DATA planesPieces2false<>+4(SB)/1, $0x02
-DATA planesPieces2false<>+5(SB)/1, $0x03
-DATA planesPieces2false<>+6(SB)/1, $0x0a
-DATA planesPieces2false<>+7(SB)/1, $0x0b
-DATA planesPieces2false<>+8(SB)/1, $0x04
-DATA planesPieces2false<>+9(SB)/1, $0x05
-DATA planesPieces2false<>+10(SB)/1, $0x0c
-DATA planesPieces2false<>+11(SB)/1, $0x0d
-DATA planesPieces2false<>+12(SB)/1, $0x06
-DATA planesPieces2false<>+13(SB)/1, $0x07
-DATA planesPieces2false<>+14(SB)/1, $0x0e
-DATA planesPieces2false<>+15(SB)/1, $0x0f
-DATA planesPieces2false<>+16(SB)/1, $0x00
-DATA planesPieces2false<>+17(SB)/1, $0x01
-DATA planesPieces2false<>+18(SB)/1, $0x08
-DATA planesPieces2false<>+19(SB)/1, $0x09
-DATA planesPieces2false<>+20(SB)/1, $0x02
-DATA planesPieces2false<>+21(SB)/1, $0x03
-DATA planesPieces2false<>+22(SB)/1, $0x0a
-DATA planesPieces2false<>+23(SB)/1, $0x0b
-DATA planesPieces2false<>+24(SB)/1, $0x04
-DATA planesPieces2false<>+25(SB)/1, $0x05
-DATA planesPieces2false<>+26(SB)/1, $0x0c
-DATA planesPieces2false<>+27(SB)/1, $0x0d
-DATA planesPieces2false<>+28(SB)/1, $0x06
-DATA planesPieces2false<>+29(SB)/1, $0x07
-DATA planesPieces2false<>+30(SB)/1, $0x0e
-DATA planesPieces2false<>+31(SB)/1, $0x0f
-GLOBL planesPieces2false<>(SB), RODATA|NOPTR, $32
+DATA constant2<>+0(SB)/8, $0x0000000200000000
+DATA constant2<>+8(SB)/8, $0x0000000600000004
+DATA constant2<>+16(SB)/8, $0x0000000300000001
+DATA constant2<>+24(SB)/8, $0x0000000700000005
+GLOBL constant2<>(SB), RODATA|NOPTR, $32
 
 // func splitPlanes2AVX2(planes *uint8, row *uint8, plane int, n int)
 // Requires: AVX, AVX2
@@ -220,32 +114,31 @@ TEXT ·splitPlanes2AVX2(SB), NOSPLIT, $0-32
 	LEAQ (AX)(DX*2), SI
 
 groups3:
-	VMOVDQU     planesPieces2false<>+0(SB), Y0
-	VMOVDQU     planesSplit<>+0(SB), Y1
-	VMOVDQU     (CX), Y2
-	VPSHUFB     Y0, Y2, Y2
-	VMOVDQU     32(CX), Y3
-	VPSHUFB     Y0, Y3, Y3
-	VMOVDQU     64(CX), Y4
-	VPSHUFB     Y0, Y4, Y4
-	VMOVDQU     96(CX), Y5
-	VPSHUFB     Y0, Y5, Y5
-	VPUNPCKLDQ  Y3, Y2, Y0
+	VMOVDQU     (CX), Y0
+	VMOVDQU     32(CX), Y1
+	VMOVDQU     64(CX), Y2
+	VMOVDQU     96(CX), Y3
+	VPSHUFB     constant3<>+0(SB), Y0, Y0
+	VPSHUFB     constant3<>+0(SB), Y1, Y1
+	VPSHUFB     constant3<>+0(SB), Y2, Y2
+	VPSHUFB     constant3<>+0(SB), Y3, Y3
+	VMOVDQU     constant1<>+0(SB), Y4
+	VPUNPCKLDQ  Y1, Y0, Y5
+	VPUNPCKHDQ  Y1, Y0, Y0
+	VPUNPCKLDQ  Y3, Y2, Y1
 	VPUNPCKHDQ  Y3, Y2, Y2
-	VPUNPCKLDQ  Y5, Y4, Y3
-	VPUNPCKHDQ  Y5, Y4, Y5
-	VPUNPCKLQDQ Y3, Y0, Y4
-	VPUNPCKHQDQ Y3, Y0, Y0
-	VPUNPCKLQDQ Y5, Y2, Y3
-	VPUNPCKHQDQ Y5, Y2, Y2
-	VPERMD      Y4, Y1, Y4
-	VMOVDQU     Y4, (AX)
-	VPERMD      Y0, Y1, Y0
-	VMOVDQU     Y0, (AX)(DX*1)
-	VPERMD      Y3, Y1, Y3
-	VMOVDQU     Y3, (SI)
-	VPERMD      Y2, Y1, Y2
-	VMOVDQU     Y2, (SI)(DX*1)
+	VPUNPCKLQDQ Y1, Y5, Y3
+	VPUNPCKHQDQ Y1, Y5, Y1
+	VPUNPCKLQDQ Y2, Y0, Y5
+	VPUNPCKHQDQ Y2, Y0, Y0
+	VPERMD      Y3, Y4, Y3
+	VMOVDQU     Y3, (AX)
+	VPERMD      Y1, Y4, Y1
+	VMOVDQU     Y1, (AX)(DX*1)
+	VPERMD      Y5, Y4, Y5
+	VMOVDQU     Y5, (SI)
+	VPERMD      Y0, Y4, Y0
+	VMOVDQU     Y0, (SI)(DX*1)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, AX
 	ADDQ        $0x00000020, SI
@@ -254,39 +147,11 @@ groups3:
 	VZEROUPPER
 	RET
 
-DATA planesPieces2true<>+0(SB)/1, $0x00
-DATA planesPieces2true<>+1(SB)/1, $0x01
-DATA planesPieces2true<>+2(SB)/1, $0x04
-DATA planesPieces2true<>+3(SB)/1, $0x05
-DATA planesPieces2true<>+4(SB)/1, $0x08
-DATA planesPieces2true<>+5(SB)/1, $0x09
-DATA planesPieces2true<>+6(SB)/1, $0x0c
-DATA planesPieces2true<>+7(SB)/1, $0x0d
-DATA planesPieces2true<>+8(SB)/1, $0x02
-DATA planesPieces2true<>+9(SB)/1, $0x03
-DATA planesPieces2true<>+10(SB)/1, $0x06
-DATA planesPieces2true<>+11(SB)/1, $0x07
-DATA planesPieces2true<>+12(SB)/1, $0x0a
-DATA planesPieces2true<>+13(SB)/1, $0x0b
-DATA planesPieces2true<>+14(SB)/1, $0x0e
-DATA planesPieces2true<>+15(SB)/1, $0x0f
-DATA planesPieces2true<>+16(SB)/1, $0x00
-DATA planesPieces2true<>+17(SB)/1, $0x01
-DATA planesPieces2true<>+18(SB)/1, $0x04
-DATA planesPieces2true<>+19(SB)/1, $0x05
-DATA planesPieces2true<>+20(SB)/1, $0x08
-DATA planesPieces2true<>+21(SB)/1, $0x09
-DATA planesPieces2true<>+22(SB)/1, $0x0c
-DATA planesPieces2true<>+23(SB)/1, $0x0d
-DATA planesPieces2true<>+24(SB)/1, $0x02
-DATA planesPieces2true<>+25(SB)/1, $0x03
-DATA planesPieces2true<>+26(SB)/1, $0x06
-DATA planesPieces2true<>+27(SB)/1, $0x07
-DATA planesPieces2true<>+28(SB)/1, $0x0a
-DATA planesPieces2true<>+29(SB)/1, $0x0b
-DATA planesPieces2true<>+30(SB)/1, $0x0e
-DATA planesPieces2true<>+31(SB)/1, $0x0f
-GLOBL planesPieces2true<>(SB), RODATA|NOPTR, $32
+DATA constant3<>+0(SB)/8, $0x0b0a030209080100
+DATA constant3<>+8(SB)/8, $0x0f0e07060d0c0504
+DATA constant3<>+16(SB)/8, $0x0b0a030209080100
+DATA constant3<>+24(SB)/8, $0x0f0e07060d0c0504
+GLOBL constant3<>(SB), RODATA|NOPTR, $32
 
 // func joinPlanes2AVX2(planes *uint8, row *uint8, plane int, n int)
 // Requires: AVX, AVX2
@@ -298,28 +163,27 @@ TEXT ·joinPlanes2AVX2(SB), NOSPLIT, $0-32
 	LEAQ (AX)(DX*2), SI
 
 groups4:
-	VMOVDQU     planesPieces2true<>+0(SB), Y0
-	VMOVDQU     planesJoin<>+0(SB), Y1
-	VPERMD      (AX), Y1, Y2
-	VPERMD      (AX)(DX*1), Y1, Y3
-	VPERMD      (SI), Y1, Y4
-	VPERMD      (SI)(DX*1), Y1, Y1
-	VPUNPCKLDQ  Y3, Y2, Y5
-	VPUNPCKHDQ  Y3, Y2, Y2
-	VPUNPCKLDQ  Y1, Y4, Y3
-	VPUNPCKHDQ  Y1, Y4, Y4
-	VPUNPCKLQDQ Y3, Y5, Y1
-	VPUNPCKHQDQ Y3, Y5, Y3
-	VPUNPCKLQDQ Y4, Y2, Y5
-	VPUNPCKHQDQ Y4, Y2, Y2
-	VPSHUFB     Y0, Y1, Y1
-	VMOVDQU     Y1, (CX)
-	VPSHUFB     Y0, Y3, Y3
-	VMOVDQU     Y3, 32(CX)
-	VPSHUFB     Y0, Y5, Y5
-	VMOVDQU     Y5, 64(CX)
-	VPSHUFB     Y0, Y2, Y2
-	VMOVDQU     Y2, 96(CX)
+	VMOVDQU     constant2<>+0(SB), Y0
+	VPERMD      (AX), Y0, Y1
+	VPERMD      (AX)(DX*1), Y0, Y2
+	VPERMD      (SI), Y0, Y3
+	VPERMD      (SI)(DX*1), Y0, Y0
+	VPUNPCKLDQ  Y2, Y1, Y4
+	VPUNPCKHDQ  Y2, Y1, Y1
+	VPUNPCKLDQ  Y0, Y3, Y2
+	VPUNPCKHDQ  Y0, Y3, Y0
+	VPUNPCKLQDQ Y2, Y4, Y3
+	VPUNPCKHQDQ Y2, Y4, Y2
+	VPUNPCKLQDQ Y0, Y1, Y4
+	VPUNPCKHQDQ Y0, Y1, Y0
+	VPSHUFB     constant4<>+0(SB), Y3, Y3
+	VPSHUFB     constant4<>+0(SB), Y2, Y2
+	VPSHUFB     constant4<>+0(SB), Y4, Y4
+	VPSHUFB     constant4<>+0(SB), Y0, Y0
+	VMOVDQU     Y3, (CX)
+	VMOVDQU     Y2, 32(CX)
+	VMOVDQU     Y4, 64(CX)
+	VMOVDQU     Y0, 96(CX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, AX
 	ADDQ        $0x00000020, SI
@@ -328,39 +192,11 @@ groups4:
 	VZEROUPPER
 	RET
 
-DATA planesPieces4false<>+0(SB)/1, $0x00
-DATA planesPieces4false<>+1(SB)/1, $0x01
-DATA planesPieces4false<>+2(SB)/1, $0x02
-DATA planesPieces4false<>+3(SB)/1, $0x03
-DATA planesPieces4false<>+4(SB)/1, $0x04
-DATA planesPieces4false<>+5(SB)/1, $0x05
-DATA planesPieces4false<>+6(SB)/1, $0x06
-DATA planesPieces4false<>+7(SB)/1, $0x07
-DATA planesPieces4false<>+8(SB)/1, $0x08
-DATA planesPieces4false<>+9(SB)/1, $0x09
-DATA planesPieces4false<>+10(SB)/1, $0x0a
-DATA planesPieces4false<>+11(SB)/1, $0x0b
-DATA planesPieces4false<>+12(SB)/1, $0x0c
-DATA planesPieces4false<>+13(SB)/1, $0x0d
-DATA planesPieces4false<>+14(SB)/1, $0x0e
-DATA planesPieces4false<>+15(SB)/1, $0x0f
-DATA planesPieces4false<>+16(SB)/1, $0x00
-DATA planesPieces4false<>+17(SB)/1, $0x01
-DATA planesPieces4false<>+18(SB)/1, $0x02
-DATA planesPieces4false<>+19(SB)/1, $0x03
-DATA planesPieces4false<>+20(SB)/1, $0x04
-DATA planesPieces4false<>+21(SB)/1, $0x05
-DATA planesPieces4false<>+22(SB)/1, $0x06
-DATA planesPieces4false<>+23(SB)/1, $0x07
-DATA planesPieces4false<>+24(SB)/1, $0x08
-DATA planesPieces4false<>+25(SB)/1, $0x09
-DATA planesPieces4false<>+26(SB)/1, $0x0a
-DATA planesPieces4false<>+27(SB)/1, $0x0b
-DATA planesPieces4false<>+28(SB)/1, $0x0c
-DATA planesPieces4false<>+29(SB)/1, $0x0d
-DATA planesPieces4false<>+30(SB)/1, $0x0e
-DATA planesPieces4false<>+31(SB)/1, $0x0f
-GLOBL planesPieces4false<>(SB), RODATA|NOPTR, $32
+DATA constant4<>+0(SB)/8, $0x0d0c090805040100
+DATA constant4<>+8(SB)/8, $0x0f0e0b0a07060302
+DATA constant4<>+16(SB)/8, $0x0d0c090805040100
+DATA constant4<>+24(SB)/8, $0x0f0e0b0a07060302
+GLOBL constant4<>(SB), RODATA|NOPTR, $32
 
 // func splitPlanes4AVX2(planes *uint8, row *uint8, plane int, n int)
 // Requires: AVX, AVX2
@@ -372,28 +208,27 @@ TEXT ·splitPlanes4AVX2(SB), NOSPLIT, $0-32
 	LEAQ (AX)(DX*2), SI
 
 groups5:
-	VMOVDQU     planesPieces4false<>+0(SB), Y0
-	VMOVDQU     planesSplit<>+0(SB), Y0
-	VMOVDQU     (CX), Y1
-	VMOVDQU     32(CX), Y2
-	VMOVDQU     64(CX), Y3
-	VMOVDQU     96(CX), Y4
-	VPUNPCKLDQ  Y2, Y1, Y5
-	VPUNPCKHDQ  Y2, Y1, Y1
-	VPUNPCKLDQ  Y4, Y3, Y2
-	VPUNPCKHDQ  Y4, Y3, Y4
-	VPUNPCKLQDQ Y2, Y5, Y3
-	VPUNPCKHQDQ Y2, Y5, Y2
-	VPUNPCKLQDQ Y4, Y1, Y5
-	VPUNPCKHQDQ Y4, Y1, Y1
-	VPERMD      Y3, Y0, Y3
+	VMOVDQU     (CX), Y0
+	VMOVDQU     32(CX), Y1
+	VMOVDQU     64(CX), Y2
+	VMOVDQU     96(CX), Y3
+	VMOVDQU     constant1<>+0(SB), Y4
+	VPUNPCKLDQ  Y1, Y0, Y5
+	VPUNPCKHDQ  Y1, Y0, Y0
+	VPUNPCKLDQ  Y3, Y2, Y1
+	VPUNPCKHDQ  Y3, Y2, Y2
+	VPUNPCKLQDQ Y1, Y5, Y3
+	VPUNPCKHQDQ Y1, Y5, Y1
+	VPUNPCKLQDQ Y2, Y0, Y5
+	VPUNPCKHQDQ Y2, Y0, Y0
+	VPERMD      Y3, Y4, Y3
 	VMOVDQU     Y3, (AX)
-	VPERMD      Y2, Y0, Y2
-	VMOVDQU     Y2, (AX)(DX*1)
-	VPERMD      Y5, Y0, Y5
+	VPERMD      Y1, Y4, Y1
+	VMOVDQU     Y1, (AX)(DX*1)
+	VPERMD      Y5, Y4, Y5
 	VMOVDQU     Y5, (SI)
-	VPERMD      Y1, Y0, Y1
-	VMOVDQU     Y1, (SI)(DX*1)
+	VPERMD      Y0, Y4, Y0
+	VMOVDQU     Y0, (SI)(DX*1)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, AX
 	ADDQ        $0x00000020, SI
@@ -401,40 +236,6 @@ groups5:
 	JNZ         groups5
 	VZEROUPPER
 	RET
-
-DATA planesPieces4true<>+0(SB)/1, $0x00
-DATA planesPieces4true<>+1(SB)/1, $0x01
-DATA planesPieces4true<>+2(SB)/1, $0x02
-DATA planesPieces4true<>+3(SB)/1, $0x03
-DATA planesPieces4true<>+4(SB)/1, $0x04
-DATA planesPieces4true<>+5(SB)/1, $0x05
-DATA planesPieces4true<>+6(SB)/1, $0x06
-DATA planesPieces4true<>+7(SB)/1, $0x07
-DATA planesPieces4true<>+8(SB)/1, $0x08
-DATA planesPieces4true<>+9(SB)/1, $0x09
-DATA planesPieces4true<>+10(SB)/1, $0x0a
-DATA planesPieces4true<>+11(SB)/1, $0x0b
-DATA planesPieces4true<>+12(SB)/1, $0x0c
-DATA planesPieces4true<>+13(SB)/1, $0x0d
-DATA planesPieces4true<>+14(SB)/1, $0x0e
-DATA planesPieces4true<>+15(SB)/1, $0x0f
-DATA planesPieces4true<>+16(SB)/1, $0x00
-DATA planesPieces4true<>+17(SB)/1, $0x01
-DATA planesPieces4true<>+18(SB)/1, $0x02
-DATA planesPieces4true<>+19(SB)/1, $0x03
-DATA planesPieces4true<>+20(SB)/1, $0x04
-DATA planesPieces4true<>+21(SB)/1, $0x05
-DATA planesPieces4true<>+22(SB)/1, $0x06
-DATA planesPieces4true<>+23(SB)/1, $0x07
-DATA planesPieces4true<>+24(SB)/1, $0x08
-DATA planesPieces4true<>+25(SB)/1, $0x09
-DATA planesPieces4true<>+26(SB)/1, $0x0a
-DATA planesPieces4true<>+27(SB)/1, $0x0b
-DATA planesPieces4true<>+28(SB)/1, $0x0c
-DATA planesPieces4true<>+29(SB)/1, $0x0d
-DATA planesPieces4true<>+30(SB)/1, $0x0e
-DATA planesPieces4true<>+31(SB)/1, $0x0f
-GLOBL planesPieces4true<>(SB), RODATA|NOPTR, $32
 
 // func joinPlanes4AVX2(planes *uint8, row *uint8, plane int, n int)
 // Requires: AVX, AVX2
@@ -446,8 +247,7 @@ TEXT ·joinPlanes4AVX2(SB), NOSPLIT, $0-32
 	LEAQ (AX)(DX*2), SI
 
 groups6:
-	VMOVDQU     planesPieces4true<>+0(SB), Y0
-	VMOVDQU     planesJoin<>+0(SB), Y0
+	VMOVDQU     constant2<>+0(SB), Y0
 	VPERMD      (AX), Y0, Y1
 	VPERMD      (AX)(DX*1), Y0, Y2
 	VPERMD      (SI), Y0, Y3
@@ -455,15 +255,15 @@ groups6:
 	VPUNPCKLDQ  Y2, Y1, Y4
 	VPUNPCKHDQ  Y2, Y1, Y1
 	VPUNPCKLDQ  Y0, Y3, Y2
-	VPUNPCKHDQ  Y0, Y3, Y3
-	VPUNPCKLQDQ Y2, Y4, Y0
+	VPUNPCKHDQ  Y0, Y3, Y0
+	VPUNPCKLQDQ Y2, Y4, Y3
 	VPUNPCKHQDQ Y2, Y4, Y2
-	VPUNPCKLQDQ Y3, Y1, Y4
-	VPUNPCKHQDQ Y3, Y1, Y1
-	VMOVDQU     Y0, (CX)
+	VPUNPCKLQDQ Y0, Y1, Y4
+	VPUNPCKHQDQ Y0, Y1, Y0
+	VMOVDQU     Y3, (CX)
 	VMOVDQU     Y2, 32(CX)
 	VMOVDQU     Y4, 64(CX)
-	VMOVDQU     Y1, 96(CX)
+	VMOVDQU     Y0, 96(CX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000020, AX
 	ADDQ        $0x00000020, SI

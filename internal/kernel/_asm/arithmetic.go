@@ -9,17 +9,12 @@ import (
 // A pairKernel makes a vector from a and b, which it may spoil.
 type pairKernel struct {
 	name, loop string
-	do         map[string]func(b, a, dst reg.VecVirtual) // by type
-}
-
-// threeVectors is an instruction of three vectors.
-func threeVectors(op func(...Op)) func(b, a, dst reg.VecVirtual) {
-	return func(b, a, dst reg.VecVirtual) { op(b, a, dst) }
+	do         map[string]func(b, a, dst Op) // by type
 }
 
 // distance is the greater less the smaller.
-func distance(greater, smaller, less func(...Op)) func(b, a, dst reg.VecVirtual) {
-	return func(b, a, dst reg.VecVirtual) {
+func distance(greater, smaller, less func(...Op)) func(b, a, dst Op) {
+	return func(b, a, dst Op) {
 		high := YMM()
 		greater(b, a, high)
 		smaller(b, a, a)
@@ -28,30 +23,30 @@ func distance(greater, smaller, less func(...Op)) func(b, a, dst reg.VecVirtual)
 }
 
 var pairKernels = []pairKernel{
-	{"add", "a[i] + b[i]", map[string]func(b, a, dst reg.VecVirtual){
-		"U8": threeVectors(VPADDUSB), "U16": threeVectors(VPADDUSW), "S16": threeVectors(VPADDSW), "S32": threeVectors(VPADDD),
-		"F32": threeVectors(VADDPS), "F64": threeVectors(VADDPD),
+	{"add", "a[i] + b[i]", map[string]func(b, a, dst Op){
+		"U8": op3(VPADDUSB), "U16": op3(VPADDUSW), "S16": op3(VPADDSW), "S32": op3(VPADDD),
+		"F32": op3(VADDPS), "F64": op3(VADDPD),
 	}},
-	{"subtract", "a[i] - b[i]", map[string]func(b, a, dst reg.VecVirtual){
-		"U8": threeVectors(VPSUBUSB), "U16": threeVectors(VPSUBUSW), "S16": threeVectors(VPSUBSW), "S32": threeVectors(VPSUBD),
-		"F32": threeVectors(VSUBPS), "F64": threeVectors(VSUBPD),
+	{"subtract", "a[i] - b[i]", map[string]func(b, a, dst Op){
+		"U8": op3(VPSUBUSB), "U16": op3(VPSUBUSW), "S16": op3(VPSUBSW), "S32": op3(VPSUBD),
+		"F32": op3(VSUBPS), "F64": op3(VSUBPD),
 	}},
-	{"absDiff", "|a[i] - b[i]|", map[string]func(b, a, dst reg.VecVirtual){
+	{"absDiff", "|a[i] - b[i]|", map[string]func(b, a, dst Op){
 		"U8": distance(VPMAXUB, VPMINUB, VPSUBB), "U16": distance(VPMAXUW, VPMINUW, VPSUBW),
 		"S16": distance(VPMAXSW, VPMINSW, VPSUBSW), "S32": distance(VPMAXSD, VPMINSD, VPSUBD),
-		"F32": func(b, a, dst reg.VecVirtual) {
+		"F32": func(b, a, dst Op) {
 			VSUBPS(b, a, a)
 			VPAND(constant(dwords(1<<31-1)), a, dst)
 		},
-		"F64": func(b, a, dst reg.VecVirtual) {
+		"F64": func(b, a, dst Op) {
 			VSUBPD(b, a, a)
 			VPSLLQ(Imm(1), a, a)
 			VPSRLQ(Imm(1), a, dst)
 		},
 	}},
-	{"and", "a[i] & b[i]", map[string]func(b, a, dst reg.VecVirtual){"U8": threeVectors(VANDPS)}},
-	{"or", "a[i] | b[i]", map[string]func(b, a, dst reg.VecVirtual){"U8": threeVectors(VORPS)}},
-	{"xor", "a[i] ^ b[i]", map[string]func(b, a, dst reg.VecVirtual){"U8": threeVectors(VXORPS)}},
+	{"and", "a[i] & b[i]", map[string]func(b, a, dst Op){"U8": op3(VANDPS)}},
+	{"or", "a[i] | b[i]", map[string]func(b, a, dst Op){"U8": op3(VORPS)}},
+	{"xor", "a[i] ^ b[i]", map[string]func(b, a, dst Op){"U8": op3(VXORPS)}},
 }
 
 var depths = []string{"U8", "U16", "S16", "S32", "F32", "F64"}
@@ -70,7 +65,7 @@ func arithmetic() {
 	}
 }
 
-func (k pairKernel) emit(typ string, do func(b, a, dst reg.VecVirtual)) {
+func (k pairKernel) emit(typ string, do func(b, a, dst Op)) {
 	name := k.name + typ + "AVX2"
 	function(name, "func(dst, a, b []"+goTypes[typ]+", stream bool)", name+" computes dst[i] = "+k.loop+".")
 	n, dst, a, b := length("dst"), rowOf("dst", 128), rowOf("a", 128), rowOf("b", 128)
@@ -119,13 +114,4 @@ func addWeighted(typ string) {
 		})
 	})
 	ret()
-}
-
-// scale computes v = v*factor + offset.
-func (f float) scale(offset, factor, v reg.VecVirtual) {
-	if f.size == 4 {
-		VFMADD213PS(offset, factor, v)
-	} else {
-		VFMADD213PD(offset, factor, v)
-	}
 }

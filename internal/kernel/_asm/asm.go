@@ -40,6 +40,9 @@ func label(name string) string {
 	return fmt.Sprintf("%s%d", name, labels)
 }
 
+// op3 is an instruction of three vectors.
+func op3(f func(...Op)) func(b, a, dst Op) { return func(b, a, dst Op) { f(b, a, dst) } }
+
 // ones returns a vector of set bits.
 func ones() reg.VecVirtual {
 	v := YMM()
@@ -106,6 +109,13 @@ func constant(b [32]byte) Mem {
 	return m
 }
 
+// constantVector loads a constant.
+func constantVector(b [32]byte) reg.VecVirtual {
+	v := YMM()
+	VMOVDQU(constant(b), v)
+	return v
+}
+
 // lanes returns the bytes twice: once for each half of a vector.
 func lanes(half [16]byte) (b [32]byte) {
 	copy(b[:], half[:])
@@ -117,6 +127,20 @@ func lanes(half [16]byte) (b [32]byte) {
 func dwords(v uint32) (b [32]byte) {
 	for i := range b {
 		b[i] = byte(v >> (8 * (i % 4)))
+	}
+	return b
+}
+
+// inTurn takes doublewords from the lower half and the upper half by turns, which brings those of packed vectors in order; outOfTurn undoes it.
+var (
+	inTurn    = places(0, 4, 1, 5, 2, 6, 3, 7)
+	outOfTurn = places(0, 2, 4, 6, 1, 3, 5, 7)
+)
+
+// places returns the bytes of eight numbers of 32 bits.
+func places(p ...byte) (b [32]byte) {
+	for i, v := range p {
+		b[4*i] = v
 	}
 	return b
 }

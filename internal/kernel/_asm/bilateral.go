@@ -332,16 +332,14 @@ func weighBytes(channels int) {
 				}
 			})
 		} else {
-			zero := YMM()
-			VPXOR(zero, zero, zero)
-			low, high := YMM(), distances[0]
-			VPUNPCKLBW(zero, distances[0], low)
-			VPUNPCKHBW(zero, distances[0], high)
+			none, low, high := zero(YMM()), YMM(), distances[0]
+			VPUNPCKLBW(none, distances[0], low)
+			VPUNPCKHBW(none, distances[0], high)
 			for _, v := range distances[1:] {
 				t := YMM()
-				VPUNPCKLBW(zero, v, t)
+				VPUNPCKLBW(none, v, t)
 				VPADDW(t, low, low)
-				VPUNPCKHBW(zero, v, v)
+				VPUNPCKHBW(none, v, v)
 				VPADDW(v, high, high)
 			}
 			for k, v := range []reg.VecVirtual{low, high} {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 
-	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -11,14 +10,7 @@ import (
 
 // Box filters, see box.go of package kernel.
 
-// packed brings the doublewords of packed vectors in order.
-var packed Mem
-
 func box() {
-	packed = GLOBL("packedOrder", attr.RODATA|attr.NOPTR)
-	for i, v := range []uint32{0, 4, 1, 5, 2, 6, 3, 7} {
-		DATA(4*i, U32(v))
-	}
 	for _, k := range []struct{ sum, src string }{{"U16", "U8"}, {"S32", "U8"}, {"S32", "U16"}, {"S32", "S16"}, {"S32", "S32"}} {
 		addRow(k.sum, k.src)
 		slideRows(k.sum, k.src, k.sum, "sum[i]", "", func(to, i reg.Register, sums []reg.VecVirtual) {
@@ -133,28 +125,23 @@ func slideRows(sum, src, dst, result, params string, finish func(to, i reg.Regis
 		Label(next)
 		in, out, to := row(ins, r), row(outs, r), row(dsts, r)
 		place := func(p reg.Register, v int) Mem { return at(p, i, sizes[src], 32*v*sizes[src]/sizes[sum]) }
+		change := func(do func(sum string, b Op, a, v reg.Register), row reg.Register) {
+			for v := range 4 {
+				if sum == src {
+					do(sum, place(row, v), s[v], s[v])
+					continue
+				}
+				x := YMM()
+				loadForSum(sum, src, place(row, v), x)
+				do(sum, x, s[v], s[v])
+			}
+		}
 		if src == "U8" {
 			PREFETCHT0(at(in, i, 1, ahead))
 		}
-		for v := range 4 {
-			if sum == src {
-				addSums(sum, place(in, v), s[v], s[v])
-				continue
-			}
-			x := YMM()
-			loadForSum(sum, src, place(in, v), x)
-			addSums(sum, x, s[v], s[v])
-		}
+		change(addSums, in)
 		finish(to, i, s)
-		for v := range 4 {
-			if sum == src {
-				subSums(sum, place(out, v), s[v], s[v])
-				continue
-			}
-			x := YMM()
-			loadForSum(sum, src, place(out, v), x)
-			subSums(sum, x, s[v], s[v])
-		}
+		change(subSums, out)
 		ADDQ(Imm(24), r)
 		CMPQ(r, rows)
 		JB(LabelRef(next))
@@ -197,9 +184,7 @@ func meanBytes(to, i reg.Register, sums []reg.VecVirtual) {
 	VPACKSSDW(q[1], q[0], q[0])
 	VPACKSSDW(q[3], q[2], q[2])
 	VPACKUSWB(q[2], q[0], q[0])
-	order := YMM()
-	VMOVDQU(packed, order)
-	VPERMD(q[0], order, q[0])
+	VPERMD(q[0], constantVector(inTurn), q[0])
 	VMOVDQU(q[0], at(to, i, 1, 0))
 }
 

@@ -99,13 +99,6 @@ func pairOf(low, high string) reg.VecVirtual {
 
 func roundingBias(v uint32) reg.VecVirtual { return constantVector(dwords(v)) }
 
-// constantVector loads a constant.
-func constantVector(b [32]byte) reg.VecVirtual {
-	v := YMM()
-	VMOVDQU(constant(b), v)
-	return v
-}
-
 // grayWords multiplies words of red, green, blue and nothing; 32768 is taken from each, as the weights, of which the sum is 32768, are
 // multiplied with signed numbers.
 func grayWords(channels int) {

@@ -131,13 +131,8 @@ func storeScaled(f float, typ string, to row, make func(k int) reg.VecVirtual) {
 		}
 	}
 	if typ == "U8" {
-		var order [32]byte
-		for k, from := range []byte{0, 4, 1, 5, 2, 6, 3, 7} {
-			order[4*k] = from
-		}
 		VPACKUSWB(words[1], words[0], words[0])
-		permutation := constantVector(order)
-		VPERMD(words[0], permutation, words[0])
+		VPERMD(words[0], constantVector(inTurn), words[0])
 		to.store(words[0], 0)
 	}
 }
@@ -217,7 +212,7 @@ func minMax(typ string) {
 // A bound is what has been found so far, in four vectors; join is false where the second operand is NaN: it leaves the first.
 type bound struct {
 	name  string
-	join  func(found, v, dst reg.Register)
+	join  func(found, v, dst Op)
 	found []reg.VecVirtual
 }
 
@@ -247,7 +242,6 @@ func (b bound) fold(size int, result Mem) {
 }
 
 // lanewise returns the instruction for a type.
-func lanewise(typ string, u8, u16, s16, s32 func(...Op), f32, f64 func(...Op)) func(b, a, dst reg.Register) {
-	op := map[string]func(...Op){"U8": u8, "U16": u16, "S16": s16, "S32": s32, "F32": f32, "F64": f64}[typ]
-	return func(b, a, dst reg.Register) { op(b, a, dst) }
+func lanewise(typ string, u8, u16, s16, s32 func(...Op), f32, f64 func(...Op)) func(b, a, dst Op) {
+	return op3(map[string]func(...Op){"U8": u8, "U16": u16, "S16": s16, "S32": s32, "F32": f32, "F64": f64}[typ])
 }

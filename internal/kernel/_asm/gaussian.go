@@ -290,9 +290,6 @@ func gaussRow() {
 	})
 }
 
-// inTurn takes doublewords from the lower half and the upper half by turns.
-var inTurn = [32]byte{0: 0, 4: 4, 8: 1, 12: 5, 16: 2, 20: 6, 24: 3, 28: 7}
-
 // mostPairs is how many pairs of taps stay in the nearest cache.
 const mostPairs = 2048
 
@@ -329,8 +326,7 @@ func gaussRowPaired() {
 				VPADDD(x, sum, sum)
 			}
 		})
-		order := YMM()
-		VMOVDQU(constant(inTurn), order)
+		order := constantVector(inTurn)
 		for v := 0; v < 8; v += 4 {
 			VPERMD(packHigh(sums[v:]), order, sums[v])
 			VMOVDQU(sums[v], at(to, i, 1, 8*v))

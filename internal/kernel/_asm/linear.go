@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math/bits"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -173,7 +175,7 @@ func wordPairs(src string, taps, p, i reg.Register, sums []reg.VecVirtual) {
 func shorts(taps, p, i reg.Register, sums []reg.VecVirtual) {
 	w := YMM()
 	VPBROADCASTW(Mem{Base: p, Disp: 16}, w)
-	two := func(op func(b, a, v Op)) func(a, b reg.Register) {
+	two := func(op func(...Op)) func(a, b reg.Register) {
 		return func(a, b reg.Register) {
 			for v, s := range sums {
 				x := YMM()
@@ -190,7 +192,7 @@ func shorts(taps, p, i reg.Register, sums []reg.VecVirtual) {
 			VPMULLW(at(a, i, 2, 32*v), w, x)
 			VPADDW(x, s, s)
 		}
-	}, two(func(b, a, v Op) { VPADDW(b, a, v) }), two(func(b, a, v Op) { VPSUBW(b, a, v) }))
+	}, two(VPADDW), two(VPSUBW))
 }
 
 // tapOrPair emits a step of four words: the places of a tap and of the second one of a pair, the weight, and 0 for a tap, 1 for a pair's
@@ -323,6 +325,7 @@ func (o output) store(dst string, to, i reg.Register) {
 	}
 }
 
+// zero returns x, cleared.
 func zero(x reg.VecVirtual) reg.VecVirtual {
 	VPXOR(x, x, x)
 	return x
@@ -388,57 +391,24 @@ func (o output) in32(put func(k int, v reg.VecVirtual)) {
 	}
 }
 
-// A float is the type of a sum.
+// A float is the type of a sum, with the instructions for vectors of it.
 type float struct {
-	typ  string
-	size int
+	name, typ       string
+	size            int
+	broadcast, load func(...Op) // from memory
+	add, sub        func(...Op) // (b, a, v): v = a + b, v = a - b
+	fma             func(...Op) // (x, k, sum): sum += x*k
+	scale           func(...Op) // (offset, factor, v): v = v*factor + offset
 }
 
-var floats = map[string]float{"F32": {"float32", 4}, "F64": {"float64", 8}}
-
-func (f float) broadcast(m Op, v reg.Register) {
-	if f.size == 4 {
-		VBROADCASTSS(m, v)
-	} else {
-		VBROADCASTSD(m, v)
-	}
-}
-
-func (f float) fma(x Op, k, sum reg.Register) {
-	if f.size == 4 {
-		VFMADD231PS(x, k, sum)
-	} else {
-		VFMADD231PD(x, k, sum)
-	}
-}
-
-func (f float) load(m Op, v reg.Register) {
-	if f.size == 4 {
-		VMOVUPS(m, v)
-	} else {
-		VMOVUPD(m, v)
-	}
-}
-
-func (f float) add(b Op, a, v reg.Register) {
-	if f.size == 4 {
-		VADDPS(b, a, v)
-	} else {
-		VADDPD(b, a, v)
-	}
-}
-
-func (f float) sub(b Op, a, v reg.Register) {
-	if f.size == 4 {
-		VSUBPS(b, a, v)
-	} else {
-		VSUBPD(b, a, v)
-	}
+var floats = map[string]float{
+	"F32": {"F32", "float32", 4, VBROADCASTSS, VMOVUPS, VADDPS, VSUBPS, VFMADD231PS, VFMADD213PS},
+	"F64": {"F64", "float64", 8, VBROADCASTSD, VMOVUPD, VADDPD, VSUBPD, VFMADD231PD, VFMADD213PD},
 }
 
 // store rounds the sums and writes them as elements dst from element i on.
 func (f float) store(sums []reg.VecVirtual, dst string, to, i reg.Register) {
-	if dst == "F"+map[int]string{4: "32", 8: "64"}[f.size] {
+	if dst == f.name {
 		for k, s := range sums {
 			store(s, at(to, i, f.size, 32*k))
 		}
@@ -479,7 +449,7 @@ func floatSums(src, dst string) {
 	step := func(taps, p, i reg.Register, sums []reg.VecVirtual) {
 		k := YMM()
 		f.broadcast(Mem{Base: p, Disp: 16}, k)
-		two := func(op func(b Op, a, v reg.Register)) func(a, b reg.Register) {
+		two := func(op func(...Op)) func(a, b reg.Register) {
 			return func(a, b reg.Register) {
 				for v, s := range sums {
 					x := YMM()
@@ -511,7 +481,7 @@ func floatBlocks(src, dst string, vectors int) {
 	weights, end := slice("weights"), length("weights")
 	LEAQ(Mem{Base: weights, Index: end, Scale: uint8(f.size)}, end)
 	width := Load(Param("width"), GP64())
-	SHLQ(U8(map[int]uint8{4: 2, 8: 3}[f.size]), width)
+	SHLQ(U8(bits.TrailingZeros(uint(f.size))), width)
 	group := vectors * 32 / f.size
 	overlapped(n, group, func(i reg.Register) {
 		sums := copies(2*vectors, broadcast("start", f.typ))

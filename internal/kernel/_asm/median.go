@@ -21,23 +21,9 @@ func median() {
 	}
 }
 
-// rows emits a loop over n elements in groups of one vector, n >= group; the last group overlaps the one before. The results must
-// not take the place of sources.
+// rows emits a loop over n elements, a vector at a time.
 func (v vectors) rows(n reg.Register, body func(i reg.Register)) {
-	last, i := GP64(), GP64()
-	MOVQ(n, last)
-	SUBQ(U32(v.width/v.size), last)
-	XORQ(i, i)
-	loop, done := label("rows"), label("done")
-	Label(loop)
-	body(i)
-	CMPQ(i, last)
-	JGE(LabelRef(done))
-	ADDQ(U32(v.width/v.size), i)
-	CMPQ(i, last)
-	CMOVQGT(last, i)
-	JMP(LabelRef(loop))
-	Label(done)
+	overlapped(n, v.width/v.size, body)
 	ret()
 }
 

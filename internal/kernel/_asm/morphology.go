@@ -33,8 +33,6 @@ var extremesOf = []extreme{
 	{name: "maxF64", typ: "float64", size: 8, pickFloat: op3(VMINPD), negated: true},
 }
 
-func op3(f func(...Op)) func(b, a, dst Op) { return func(b, a, dst Op) { f(b, a, dst) } }
-
 func morphology() {
 	numbers := GLOBL("byteNumbers", attr.RODATA|attr.NOPTR)
 	for i := range 64 {
@@ -224,80 +222,65 @@ func (f folder) windows(n, vectors int) {
 	end := GP64() // of the shared rows
 	LEAQ(Mem{Base: count, Index: count, Scale: 2}, end)
 	LEAQ(Mem{Base: rows, Index: end, Scale: 8, Disp: -(n - 1) * sliceSize}, end)
-	group := vectors * f.bytes / f.size
-	i, last, ahead, stride := GP64(), GP64(), GP64(), GP64()
-	MOVQ(Mem{Base: dst, Disp: 8}, last)
-	SUBQ(U8(group), last)
-	XORQ(i, i)
-	loop := label("columns")
-	Label(loop)
-	// The rows below come next: where rows follow each other at equal distances this fetches them.
-	MOVQ(Mem{Base: end, Disp: (n - 2) * sliceSize}, ahead)
-	MOVQ(ahead, stride)
-	SUBQ(Mem{Base: end, Disp: (n - 3) * sliceSize}, stride)
-	LEAQ(at(ahead, i, f.size, 0), ahead)
-	for range n {
-		ADDQ(stride, ahead)
-		PREFETCHT0(Mem{Base: ahead})
-	}
-
-	p := GP64()
-	pointer := func(m Mem) reg.Register { MOVQ(m, p); return p }
-	each := func(m Mem, do func(v int, m Mem)) {
-		pointer(m)
-		for v := range vectors {
-			do(v, at(p, i, f.size, v*f.bytes))
+	elements, ahead, stride := GP64(), GP64(), GP64()
+	MOVQ(Mem{Base: dst, Disp: 8}, elements)
+	overlapped(elements, vectors*f.bytes/f.size, func(i reg.Register) {
+		// The rows below come next: where rows follow each other at equal distances this fetches them.
+		MOVQ(Mem{Base: end, Disp: (n - 2) * sliceSize}, ahead)
+		MOVQ(ahead, stride)
+		SUBQ(Mem{Base: end, Disp: (n - 3) * sliceSize}, stride)
+		LEAQ(at(ahead, i, f.size, 0), ahead)
+		for range n {
+			ADDQ(stride, ahead)
+			PREFETCHT0(Mem{Base: ahead})
 		}
-	}
-	row := func(k int) Mem { return Mem{Base: rows, Disp: k * sliceSize} }
-	below := func(k int) Mem { return Mem{Base: end, Disp: k * sliceSize} }
 
-	sums := make([][]reg.VecVirtual, n)
-	for k := range sums {
-		sums[k] = make([]reg.VecVirtual, vectors)
-	}
-	shared := sums[n-1]
-	each(row(n-1), func(v int, m Mem) { shared[v] = f.load(m) })
-	r := GP64()
-	LEAQ(row(n), r)
-	next, done := label("shared"), label("sharedDone")
-	Label(next)
-	CMPQ(r, end)
-	JGE(LabelRef(done))
-	each(Mem{Base: r}, func(v int, m Mem) { f.take(m, shared[v], shared[v]) })
-	ADDQ(U8(sliceSize), r)
-	JMP(LabelRef(next))
-	Label(done)
-	for k := n - 2; k >= 0; k-- {
-		each(row(k), func(v int, m Mem) {
-			sums[k][v] = f.vector()
-			f.take(m, sums[k+1][v], sums[k][v])
-		})
-	}
-	lower := make([]reg.VecVirtual, vectors)
-	each(below(0), func(v int, m Mem) { lower[v] = f.load(m) })
-	for k := 1; k < n; k++ {
-		for v := range vectors {
-			f.join(lower[v], sums[k][v], sums[k][v])
+		p := GP64()
+		each := func(m Mem, do func(v int, m Mem)) {
+			MOVQ(m, p)
+			for v := range vectors {
+				do(v, at(p, i, f.size, v*f.bytes))
+			}
 		}
-		if k < n-1 {
-			each(below(k), func(v int, m Mem) { f.take(m, lower[v], lower[v]) })
-		}
-	}
-	for k, sum := range sums {
-		each(Mem{Base: dst, Disp: k * sliceSize}, func(v int, m Mem) { f.store(sum[v], m) })
-	}
+		row := func(k int) Mem { return Mem{Base: rows, Disp: k * sliceSize} }
+		below := func(k int) Mem { return Mem{Base: end, Disp: k * sliceSize} }
 
-	end2, more := label("end"), label("more")
-	CMPQ(i, last)
-	JGE(LabelRef(end2))
-	ADDQ(U8(group), i)
-	CMPQ(i, last)
-	JLE(LabelRef(more))
-	MOVQ(last, i) // the last vector overlaps the one before
-	Label(more)
-	JMP(LabelRef(loop))
-	Label(end2)
+		sums := make([][]reg.VecVirtual, n)
+		for k := range sums {
+			sums[k] = make([]reg.VecVirtual, vectors)
+		}
+		shared := sums[n-1]
+		each(row(n-1), func(v int, m Mem) { shared[v] = f.load(m) })
+		r := GP64()
+		LEAQ(row(n), r)
+		next, done := label("shared"), label("sharedDone")
+		Label(next)
+		CMPQ(r, end)
+		JGE(LabelRef(done))
+		each(Mem{Base: r}, func(v int, m Mem) { f.take(m, shared[v], shared[v]) })
+		ADDQ(U8(sliceSize), r)
+		JMP(LabelRef(next))
+		Label(done)
+		for k := n - 2; k >= 0; k-- {
+			each(row(k), func(v int, m Mem) {
+				sums[k][v] = f.vector()
+				f.take(m, sums[k+1][v], sums[k][v])
+			})
+		}
+		lower := make([]reg.VecVirtual, vectors)
+		each(below(0), func(v int, m Mem) { lower[v] = f.load(m) })
+		for k := 1; k < n; k++ {
+			for v := range vectors {
+				f.join(lower[v], sums[k][v], sums[k][v])
+			}
+			if k < n-1 {
+				each(below(k), func(v int, m Mem) { f.take(m, lower[v], lower[v]) })
+			}
+		}
+		for k, sum := range sums {
+			each(Mem{Base: dst, Disp: k * sliceSize}, func(v int, m Mem) { f.store(sum[v], m) })
+		}
+	})
 	ret()
 }
 
@@ -310,75 +293,63 @@ func (f folder) three(name, doc string, corners bool) {
 	dst, rows, end, step := slice("dst"), slice("rows"), length("dst"), Load(Param("step"), GP64()).(reg.GPVirtual)
 	LEAQ(Mem{Base: end, Index: end, Scale: 2}, end)
 	LEAQ(Mem{Base: dst, Index: end, Scale: 8}, end)
-	i, last := GP64(), GP64() // bytes
-	MOVQ(Mem{Base: dst, Disp: 8}, last)
+	bytes := GP64()
+	MOVQ(Mem{Base: dst, Disp: 8}, bytes)
 	if shift := bits.TrailingZeros(uint(f.size)); shift > 0 {
-		SHLQ(U8(shift), last)
+		SHLQ(U8(shift), bytes)
 		SHLQ(U8(shift), step)
 	}
-	SUBQ(U8(threeGroup), last)
-	XORQ(i, i)
-	columns, down, done, more := label("columns"), label("down"), label("done"), label("more")
-	Label(columns)
-
-	const vectors = threeGroup / 32
-	type vecs [vectors]reg.VecVirtual
-	r, d, p := GP64(), GP64(), GP64()
-	MOVQ(rows, r)
-	MOVQ(dst, d)
-	// read returns the middle column of the next row, and the extreme of its columns.
-	read := func() (middle, all vecs) {
-		MOVQ(Mem{Base: r}, p)
-		ADDQ(i, p)
-		ADDQ(U8(sliceSize), r)
-		for v := range vectors {
-			middle[v] = f.load(Mem{Base: p, Index: step, Scale: 1, Disp: 32 * v})
-			all[v] = f.vector()
-			f.take(Mem{Base: p, Disp: 32 * v}, middle[v], all[v])
-			f.take(Mem{Base: p, Index: step, Scale: 2, Disp: 32 * v}, all[v], all[v])
+	overlapped(bytes, threeGroup, func(i reg.Register) {
+		down := label("down")
+		const vectors = threeGroup / 32
+		type vecs [vectors]reg.VecVirtual
+		r, d, p := GP64(), GP64(), GP64()
+		MOVQ(rows, r)
+		MOVQ(dst, d)
+		// read returns the middle column of the next row, and the extreme of its columns.
+		read := func() (middle, all vecs) {
+			MOVQ(Mem{Base: r}, p)
+			ADDQ(i, p)
+			ADDQ(U8(sliceSize), r)
+			for v := range vectors {
+				middle[v] = f.load(Mem{Base: p, Index: step, Scale: 1, Disp: 32 * v})
+				all[v] = f.vector()
+				f.take(Mem{Base: p, Disp: 32 * v}, middle[v], all[v])
+				f.take(Mem{Base: p, Index: step, Scale: 2, Disp: 32 * v}, all[v], all[v])
+			}
+			return middle, all
 		}
-		return middle, all
-	}
-	middle, all := read()
-	top := middle // what the row above gives
-	if corners {
-		top = all
-	}
-	middle, all = read()
-	Label(down)
-	newMiddle, newAll := read()
-	bottom := newMiddle
-	if corners {
-		bottom = newAll
-	}
-	MOVQ(Mem{Base: d}, p)
-	ADDQ(i, p)
-	for v := range vectors {
-		sum := f.vector()
-		f.join(all[v], top[v], sum)
-		f.join(bottom[v], sum, sum)
-		f.store(sum, Mem{Base: p, Disp: 32 * v})
+		middle, all := read()
+		top := middle // what the row above gives
 		if corners {
-			VMOVDQA(all[v], top[v])
-		} else {
-			VMOVDQA(middle[v], top[v])
-			VMOVDQA(newMiddle[v], middle[v])
+			top = all
 		}
-		VMOVDQA(newAll[v], all[v])
-	}
-	ADDQ(U8(sliceSize), d)
-	CMPQ(d, end)
-	JNE(LabelRef(down))
-
-	CMPQ(i, last)
-	JGE(LabelRef(done))
-	ADDQ(U8(threeGroup), i)
-	CMPQ(i, last)
-	JLE(LabelRef(more))
-	MOVQ(last, i) // the last group overlaps the one before
-	Label(more)
-	JMP(LabelRef(columns))
-	Label(done)
+		middle, all = read()
+		Label(down)
+		newMiddle, newAll := read()
+		bottom := newMiddle
+		if corners {
+			bottom = newAll
+		}
+		MOVQ(Mem{Base: d}, p)
+		ADDQ(i, p)
+		for v := range vectors {
+			sum := f.vector()
+			f.join(all[v], top[v], sum)
+			f.join(bottom[v], sum, sum)
+			f.store(sum, Mem{Base: p, Disp: 32 * v})
+			if corners {
+				VMOVDQA(all[v], top[v])
+			} else {
+				VMOVDQA(middle[v], top[v])
+				VMOVDQA(newMiddle[v], middle[v])
+			}
+			VMOVDQA(newAll[v], all[v])
+		}
+		ADDQ(U8(sliceSize), d)
+		CMPQ(d, end)
+		JNE(LabelRef(down))
+	})
 	ret()
 }
 

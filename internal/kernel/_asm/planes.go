@@ -11,43 +11,12 @@ import (
 // Rows of elements and their four planes, which hold every fourth element each; and the maps that give other types the order of
 // integers.
 func planes() {
-	order := map[string]Mem{"split": dwordTable("planesSplit", 0, 4, 1, 5, 2, 6, 3, 7), "join": dwordTable("planesJoin", 0, 2, 4, 6, 1, 3, 5, 7)}
 	for _, size := range []int{1, 2, 4} {
-		splitPlanes(size, order["split"])
-		joinPlanes(size, order["join"])
+		splitPlanes(size)
+		joinPlanes(size)
 	}
 	floatKeys()
 	flipSign()
-}
-
-// dwordTable emits a table of eight numbers.
-func dwordTable(name string, values ...uint32) Mem {
-	m := GLOBL(name, RODATA|NOPTR)
-	for i, v := range values {
-		DATA(4*i, U32(v))
-	}
-	return m
-}
-
-// pieces emits a table for VPSHUFB that gathers elements of size bytes: those of plane p in each 16 bytes become double word p. The
-// inverse scatters them.
-func pieces(size int, inverse bool) Mem {
-	name := fmt.Sprintf("planesPieces%d%t", size, inverse)
-	m := GLOBL(name, RODATA|NOPTR)
-	var table [16]int
-	for i := range table {
-		plane, tile, b := i/4, i%4/size, i%size
-		from := (tile*tileCols+plane)*size + b
-		if inverse {
-			table[from] = i
-		} else {
-			table[i] = from
-		}
-	}
-	for i := range 32 { // for both halves of a vector
-		DATA(i, U8(table[i%16]))
-	}
-	return m
 }
 
 // rowAndPlanes emits a loop over groups of 128 bytes of a row and 32 of each plane.
@@ -67,61 +36,35 @@ func rowAndPlanes(name, doc string, body func(row Mem, planes [tileCols]Mem)) {
 	ret()
 }
 
-// transposePlanes regards the double words of each half of the vectors as a 4 x 4 matrix.
-func transposePlanes(v [4]reg.VecVirtual) [4]reg.VecVirtual {
-	var t, out [4]reg.VecVirtual
-	for i := range t {
-		t[i], out[i] = YMM(), YMM()
-	}
-	VPUNPCKLDQ(v[1], v[0], t[0])
-	VPUNPCKHDQ(v[1], v[0], t[1])
-	VPUNPCKLDQ(v[3], v[2], t[2])
-	VPUNPCKHDQ(v[3], v[2], t[3])
-	VPUNPCKLQDQ(t[2], t[0], out[0])
-	VPUNPCKHQDQ(t[2], t[0], out[1])
-	VPUNPCKLQDQ(t[3], t[1], out[2])
-	VPUNPCKHQDQ(t[3], t[1], out[3])
-	return out
-}
-
-func splitPlanes(size int, order Mem) {
+// splitPlanes emits a kernel that sorts each 16 bytes by plane: then the doublewords of the halves of four vectors are matrices to transpose.
+func splitPlanes(size int) {
 	name := fmt.Sprintf("splitPlanes%dAVX2", size)
-	gather := pieces(size, false)
 	rowAndPlanes(name, fmt.Sprintf("puts every fourth element of %d bytes into each of four planes", size), func(row Mem, planes [tileCols]Mem) {
-		var v [4]reg.VecVirtual
-		mask, places := YMM(), YMM()
-		VMOVDQU(gather, mask)
-		VMOVDQU(order, places)
+		v := make([]reg.VecVirtual, tileCols)
 		for i := range v {
 			v[i] = YMM()
 			VMOVDQU(row.Offset(32*i), v[i])
-			if size < 4 {
-				VPSHUFB(mask, v[i], v[i])
-			}
 		}
-		for i, p := range transposePlanes(v) {
-			VPERMD(p, places, p)
+		sort(v, sorted(tileCols, size))
+		order := constantVector(inTurn)
+		for i, p := range transposed(v) {
+			VPERMD(p, order, p)
 			VMOVDQU(p, planes[i])
 		}
 	})
 }
 
-func joinPlanes(size int, order Mem) {
+func joinPlanes(size int) {
 	name := fmt.Sprintf("joinPlanes%dAVX2", size)
-	scatter := pieces(size, true)
 	rowAndPlanes(name, fmt.Sprintf("is the inverse of splitPlanes%dAVX2", size), func(row Mem, planes [tileCols]Mem) {
-		var v [4]reg.VecVirtual
-		mask, places := YMM(), YMM()
-		VMOVDQU(scatter, mask)
-		VMOVDQU(order, places)
+		v, order := make([]reg.VecVirtual, tileCols), constantVector(outOfTurn)
 		for i := range v {
 			v[i] = YMM()
-			VPERMD(planes[i], places, v[i])
+			VPERMD(planes[i], order, v[i])
 		}
-		for i, p := range transposePlanes(v) {
-			if size < 4 {
-				VPSHUFB(mask, p, p)
-			}
+		v = transposed(v)
+		sort(v, inverse(sorted(tileCols, size)))
+		for i, p := range v {
 			VMOVDQU(p, row.Offset(32*i))
 		}
 	})
