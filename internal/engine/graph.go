@@ -115,11 +115,7 @@ func (g *Graph) Append(sub Graph, in ...Ref) Ref {
 			edges[i] = e
 		}
 		n.In = edges
-		after := make([]Ref, len(n.After))
-		for i, r := range n.After {
-			after[i] = place(r)
-		}
-		n.After = after
+		n.After = placed(n.After, place)
 		g.Nodes = append(g.Nodes, n)
 	}
 	for _, r := range sub.Reports {
@@ -130,6 +126,15 @@ func (g *Graph) Append(sub Graph, in ...Ref) Ref {
 	}
 	g.Out = place(sub.Out)
 	return g.Out
+}
+
+// placed returns where nodes have moved to.
+func placed(refs []Ref, place func(Ref) Ref) []Ref {
+	moved := make([]Ref, len(refs))
+	for i, r := range refs {
+		moved[i] = place(r)
+	}
+	return moved
 }
 
 // Format returns the format of what a Ref names.

@@ -151,11 +151,7 @@ func normalize(g Graph, inPlace []bool) Graph {
 			edges[k] = e
 		}
 		n.In = edges
-		after := make([]Ref, len(n.After))
-		for k, r := range n.After {
-			after[k] = place(r)
-		}
-		n.After = after
+		n.After = placed(n.After, place)
 		moved[i] = out.Add(n)
 	}
 	out.Out = place(g.Out)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,7 +19,7 @@ type task struct {
 	work    func(worker int)
 	helpers []*helper     // that work for it
 	left    atomic.Int32  // workers that have not finished; the caller is one of them until it waits
-	done    chan struct{} // made by newTask
+	done    chan struct{} // the last worker to end says so here, if the caller waits for it
 }
 
 // A helper is a worker other than the caller.
@@ -146,7 +147,7 @@ func (t *task) borrow(n int, wake bool) {
 	for i := len(workers.idle) - 1; i >= 0 && len(t.helpers) < n; i-- {
 		if h := workers.idle[i]; wake || !h.parked.Load() {
 			t.helpers = append(t.helpers, h)
-			workers.idle = append(workers.idle[:i], workers.idle[i+1:]...)
+			workers.idle = slices.Delete(workers.idle, i, i+1)
 		}
 	}
 }

@@ -376,10 +376,12 @@ func (x *exec) saveSeams() {
 			lo, hi := min(n.tile.Y0, y0), max(n.tile.Y1, y1)
 			src := x.plan.plane(f.From)
 			s := &f.seams
-			s.y0, s.y1, s.lo, s.stride, s.data = y0, y1, lo, src.RowSize(), s.data[:0]
-			for y := lo; y < hi; y++ {
+			s.y0, s.y1, s.lo, s.stride = y0, y1, lo, src.RowSize()
+			s.data = grow(s.data, (hi-lo-(y1-y0))*s.stride)
+			for y, rest := lo, s.data; y < hi; y++ {
 				if y < y0 || y >= y1 {
-					s.data = append(s.data, src.bytes(0, src.W, y)...)
+					copyRow(rest, src.bytes(0, src.W, y))
+					rest = rest[s.stride:]
 				}
 			}
 			f.store.seams = s

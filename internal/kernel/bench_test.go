@@ -169,14 +169,14 @@ func benchMinMax[T Element](r *benchRows) func() {
 	return func() { MinMax(src, src[0], src[0]) }
 }
 
-func benchLevels[T Element](k *func(dst, src []T, level, top T, stream bool)) func(r *benchRows) func() {
+func benchLevels[T Element](k *choice[T]) func(r *benchRows) func() {
 	return func(r *benchRows) func() {
 		dst, src := noise[T](r, r.n), noise[T](r, r.n)
 		return func() { (*k)(dst, src, 50, 99, false) }
 	}
 }
 
-func benchLevel[T Element](k *func(dst, src []T, level T, stream bool)) func(r *benchRows) func() {
+func benchLevel[T Element](k *cut[T]) func(r *benchRows) func() {
 	return func(r *benchRows) func() {
 		dst, src := noise[T](r, r.n), noise[T](r, r.n)
 		return func() { (*k)(dst, src, 50, false) }

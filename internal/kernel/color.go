@@ -7,16 +7,22 @@ import "math"
 type Colors[T Element] struct {
 	// Reorder copies pixels of scn channels into pixels of dcn channels (3 or 4 each), channels 0 and 2 exchanged if swap.
 	// The fourth channel of dst is that of src, or alpha.
-	Reorder func(dst, src []T, dcn, scn int, swap bool, alpha T, stream bool)
+	Reorder reordering[T]
 	// FromGray computes dst[i*dcn+c] = src[i] for c < 3; the fourth channel is alpha.
-	FromGray func(dst, src []T, dcn int, alpha T, stream bool)
+	FromGray grayToColor[T]
 	// Gray computes 0.299 R + 0.587 G + 0.114 B from pixels of scn channels.
-	Gray func(dst, src []T, scn int, blueFirst, stream bool)
+	Gray colorToGray[T]
 	// HSV computes hue (0 to hues-1 of integers, degrees of floats), saturation and value of pixels of scn channels.
 	HSV func(dst, src []T, scn int, blueFirst bool, hues int)
 	// FromHSV is the reverse; to hues-1 integers a whole turn is hues.
 	FromHSV func(dst, src []T, blueFirst bool, hues int)
 }
+
+type (
+	reordering[T Element]  = func(dst, src []T, dcn, scn int, swap bool, alpha T, stream bool)
+	grayToColor[T Element] = func(dst, src []T, dcn int, alpha T, stream bool)
+	colorToGray[T Element] = func(dst, src []T, scn int, blueFirst, stream bool)
+)
 
 // The conversions of each type. There is no HSV of uint16.
 var (

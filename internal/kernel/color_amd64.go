@@ -37,7 +37,7 @@ type reorderings[T Element] struct {
 }
 
 // wideReorder gives rows of less than a group of pixels to the portable kernel.
-func wideReorder[T Element](short func(dst, src []T, dcn, scn int, swap bool, alpha T, stream bool), group int, wide reorderings[T]) func(dst, src []T, dcn, scn int, swap bool, alpha T, stream bool) {
+func wideReorder[T Element](short reordering[T], group int, wide reorderings[T]) reordering[T] {
 	return func(dst, src []T, dcn, scn int, swap bool, alpha T, stream bool) {
 		n := len(dst) / dcn
 		if n < group || dcn == scn && !swap {
@@ -62,7 +62,7 @@ func wideReorder[T Element](short func(dst, src []T, dcn, scn int, swap bool, al
 	}
 }
 
-func wideFromGray[T Element](short func(dst, src []T, dcn int, alpha T, stream bool), group int, three func(dst, src []T, stream bool), four func(dst, src []T, alpha T, stream bool)) func(dst, src []T, dcn int, alpha T, stream bool) {
+func wideFromGray[T Element](short grayToColor[T], group int, three func(dst, src []T, stream bool), four func(dst, src []T, alpha T, stream bool)) grayToColor[T] {
 	return func(dst, src []T, dcn int, alpha T, stream bool) {
 		switch dst = dst[:len(src)*dcn]; {
 		case len(src) < group:
@@ -75,7 +75,7 @@ func wideFromGray[T Element](short func(dst, src []T, dcn int, alpha T, stream b
 	}
 }
 
-func wideGray[T Element, W any](short func(dst, src []T, scn int, blueFirst, stream bool), group int, three, four func(dst, src []T, first, second, third W, stream bool), weights [3]W) func(dst, src []T, scn int, blueFirst, stream bool) {
+func wideGray[T Element, W any](short colorToGray[T], group int, three, four func(dst, src []T, first, second, third W, stream bool), weights [3]W) colorToGray[T] {
 	return func(dst, src []T, scn int, blueFirst, stream bool) {
 		first, third := weights[0], weights[2]
 		if blueFirst {

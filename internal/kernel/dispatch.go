@@ -22,8 +22,8 @@ package kernel
 // processor runs (dispatch_amd64.go). The environment variable PURECV_IMPL=generic|avx2|avx512 asks for no better than
 // that; the build tag purego leaves the assembly out.
 
-// Kernels that do little more than read and write have a parameter stream: dst, which is no source then and too large to be found in a cache
-// later, is written past the caches, which saves reading it first. Portable kernels take no notice.
+// Kernels for which writing takes much of the time have a parameter stream: dst, which is no source then and part of a result too large to be found
+// in a cache later, is written past the caches, which saves reading it first. Portable kernels take no notice.
 
 // Implementation is the set of kernels in use: generic, avx2 or avx512.
 var Implementation = "generic"

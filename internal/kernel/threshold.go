@@ -9,9 +9,15 @@ type Element interface {
 
 // Thresholds are the kernels of threshold. dst may be src. The level of an integer type is less than its largest value.
 type Thresholds[T Element] struct {
-	Binary, BinaryInv        func(dst, src []T, level, top T, stream bool)
-	Trunc, ToZero, ToZeroInv func(dst, src []T, level T, stream bool)
+	Binary, BinaryInv        choice[T]
+	Trunc, ToZero, ToZeroInv cut[T]
 }
+
+// A choice makes elements top or 0, a cut keeps some.
+type (
+	choice[T Element] = func(dst, src []T, level, top T, stream bool)
+	cut[T Element]    = func(dst, src []T, level T, stream bool)
+)
 
 // The thresholds of each type.
 var (

@@ -11,8 +11,8 @@ var (
 )
 
 // wideThresholds gives rows of less than a group of elements to the portable kernels.
-func wideThresholds[T Element](short Thresholds[T], group int, binary, binaryInv func(dst, src []T, level, top T, stream bool), trunc, toZero, toZeroInv func(dst, src []T, level T, stream bool)) Thresholds[T] {
-	two := func(short, wide func(dst, src []T, level, top T, stream bool)) func(dst, src []T, level, top T, stream bool) {
+func wideThresholds[T Element](short Thresholds[T], group int, binary, binaryInv choice[T], trunc, toZero, toZeroInv cut[T]) Thresholds[T] {
+	two := func(short, wide choice[T]) choice[T] {
 		return func(dst, src []T, level, top T, stream bool) {
 			src = src[:len(dst)]
 			if len(dst) < group {
@@ -22,7 +22,7 @@ func wideThresholds[T Element](short Thresholds[T], group int, binary, binaryInv
 			}
 		}
 	}
-	one := func(short, wide func(dst, src []T, level T, stream bool)) func(dst, src []T, level T, stream bool) {
+	one := func(short, wide cut[T]) cut[T] {
 		return func(dst, src []T, level T, stream bool) {
 			src = src[:len(dst)]
 			if len(dst) < group {
