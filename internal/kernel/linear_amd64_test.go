@@ -171,6 +171,14 @@ func twinFloats[D Element, A float32 | float64](t *testing.T, linear func(start 
 			below = append(below, Term[A]{all[i], i + w, -1, false})
 		}
 		two, shortest := Blocks[D](-0.1, all, w)
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("rows of less than %d elements are made", shortest)
+				}
+			}()
+			two(make([]D, shortest-1), make([]D, shortest-1), windowTaps([][]A{make([]A, w*(h+1)+shortest)}, w*(h+1), shortest-1))
+		}()
 		for i, terms := range [][]Term[A]{terms, below} {
 			one := oneRow(portably(func() Sum[D, A] { return linear(-0.1, terms) }))
 			twinTest[D, A]{

@@ -109,7 +109,8 @@ func streamed(n reg.Register, group int, dst row, src []row, body func()) {
 	inPlace(n, group, []row{dst}, src, do, func() {
 		unaligned, loop, done := GP64(), label("stream"), label("streamed")
 		unlessStreaming(done)
-		MOVB(Imm(0), parameter("stream"))                                 // for once
+		MOVB(Imm(0), parameter("stream")) // for once
+
 		if element := dst.bytes / group; element <= 8 && 8%element == 0 { // go back to where dst is aligned
 			MOVQ(dst.p, unaligned)
 			ANDQ(Imm(31), unaligned)
