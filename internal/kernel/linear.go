@@ -27,25 +27,31 @@ const sumChunk = 512
 // Linear32 returns the kernel of start + terms[0] + terms[1] + … in float32, in this order, each multiplication fused with its addition
 // and the last sum rounded half to even and clipped to an integer D. Pairs are summed in S.
 func Linear32[D, S Element](start float32, terms []Term[float32]) Sum[D, S] {
-	return linearFloats[D](start, terms, linear32[S])
-}
-
-// Linear64 is [Linear32] in float64.
-func Linear64[D, S Element](start float64, terms []Term[float64]) Sum[D, S] {
-	return linearFloats[D](start, terms, linear64[S])
-}
-
-// linearFloats returns the kernel of sums that sum makes, from an element of the taps on.
-func linearFloats[D, S Element, A Float](start A, terms []Term[A], sum func(dst []A, start A, terms []Term[A], taps [][]S, from int)) Sum[D, S] {
 	return fastFloats(start, terms, eachRow(func(dst []D, taps [][]S) {
-		if row, ok := any(dst).([]A); ok {
-			sum(row, start, terms, taps, 0)
+		if row, ok := any(dst).([]float32); ok {
+			linear32(row, start, terms, taps, 0)
 			return
 		}
-		var sums [sumChunk]A
+		var sums [sumChunk]float32
 		for from := 0; from < len(dst); from += sumChunk {
 			part := dst[from:min(from+sumChunk, len(dst))]
-			sum(sums[:len(part)], start, terms, taps, from)
+			linear32(sums[:len(part)], start, terms, taps, from)
+			Narrow(part, sums[:len(part)])
+		}
+	}))
+}
+
+// Linear64 is [Linear32] in float64. (One function for both would take that of the sums as a value, and the array of sums would be allocated.)
+func Linear64[D, S Element](start float64, terms []Term[float64]) Sum[D, S] {
+	return fastFloats(start, terms, eachRow(func(dst []D, taps [][]S) {
+		if row, ok := any(dst).([]float64); ok {
+			linear64(row, start, terms, taps, 0)
+			return
+		}
+		var sums [sumChunk]float64
+		for from := 0; from < len(dst); from += sumChunk {
+			part := dst[from:min(from+sumChunk, len(dst))]
+			linear64(sums[:len(part)], start, terms, taps, from)
 			Narrow(part, sums[:len(part)])
 		}
 	}))
