@@ -14,13 +14,17 @@ import cv2
 import numpy as np
 
 assert cv2.__version__ == "4.6.0"
-count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+KINDS = ["noise", "extreme", "stripes", "flat", "smooth", "natural"]
 rng = np.random.default_rng(int(sys.argv[2]) if len(sys.argv) > 2 else 46)
-here = os.path.dirname(os.path.abspath(__file__))
-program = os.path.join(tempfile.mkdtemp(), "encode")
-subprocess.check_call(["go", "build", "-o", program, "./encode"], cwd=here)
-server = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+server = None
 compared = differ = 0
+
+
+def start():
+    global server
+    program = os.path.join(tempfile.mkdtemp(), "encode")
+    subprocess.check_call(["go", "build", "-o", program, "./encode"], cwd=os.path.dirname(os.path.abspath(__file__)))
+    server = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 def picture(kind, h, w, c):
@@ -39,9 +43,6 @@ def picture(kind, h, w, c):
     if kind == "smooth":
         return smooth
     return (smooth.astype(int) + rng.normal(0, rng.integers(1, 20), (h, w, c))).clip(0, 255).astype(np.uint8)
-
-
-KINDS = ["noise", "extreme", "stripes", "flat", "smooth", "natural"]
 
 
 def ours(img, quality, sampling=0, optimize=0, progressive=0, restart=0, threads=2, rows=1 << 20):
@@ -90,21 +91,29 @@ def random_options():
                 restart=int(rng.choice([0, 0, 1, 2, 7, 100])), threads=int(rng.integers(1, 5)), rows=int(rng.choice([1, 3, 8, 16, 33, 1 << 20])))
 
 
-for quality in range(1, 101):
-    for kind in KINDS:
+def main(count):
+    start()
+    for quality in range(1, 101):
+        for kind in KINDS:
+            for c in (1, 3):
+                compare(picture(kind, 40, 56, c), quality)
+                compare(picture(kind, 37, 51, c), quality, **random_options())
+    for h in range(1, 51):
+        for w in range(1, 51):
+            compare(picture(KINDS[rng.integers(6)], h, w, int(rng.choice([1, 3, 4]))), int(rng.integers(1, 101)), **random_options())
+    for i in range(count):
+        h, w = (int(v) for v in np.exp(rng.uniform(0, np.log(700), 2)))
+        img = picture(KINDS[rng.integers(6)], h, w, int(rng.choice([1, 3, 4])))
+        compare(img, int(rng.integers(1, 101)), int(rng.choice([0, 0, 0, 1, 2])), **random_options())
+    for options in (dict(), dict(optimize=1), dict(progressive=1), dict(restart=13, rows=100), dict(sampling=1, progressive=1), dict(sampling=2)):
         for c in (1, 3):
-            compare(picture(kind, 40, 56, c), quality)
-            compare(picture(kind, 37, 51, c), quality, **random_options())
-for h in range(1, 51):
-    for w in range(1, 51):
-        compare(picture(KINDS[rng.integers(6)], h, w, int(rng.choice([1, 3, 4]))), int(rng.integers(1, 101)), **random_options())
-for i in range(count):
-    h, w = (int(v) for v in np.exp(rng.uniform(0, np.log(700), 2)))
-    img = picture(KINDS[rng.integers(6)], h, w, int(rng.choice([1, 3, 4])))
-    compare(img, int(rng.integers(1, 101)), int(rng.choice([0, 0, 0, 1, 2])), **random_options())
-for options in (dict(), dict(optimize=1), dict(progressive=1), dict(restart=13, rows=100), dict(sampling=1, progressive=1), dict(sampling=2)):
-    for c in (1, 3):
-        compare(picture("natural", 1501, 2003, c), 90, **options)
-        compare(picture("noise", 1201, 803, c), 100, **options)
-print(compared, "files,", differ, "differ")
-sys.exit(differ > 0)
+            compare(picture("natural", 1501, 2003, c), 90, **options)
+            compare(picture("noise", 1201, 803, c), 100, **options)
+            compare(picture("flat", 1600, 2003, c), 75, **options)
+            compare(picture("smooth", 1600, 2003, c), 20, **options)
+    print(compared, "files,", differ, "differ")
+    sys.exit(differ > 0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
