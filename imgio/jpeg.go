@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"image"
 	"image/color"
-	"image/jpeg"
+	stdjpeg "image/jpeg"
 	"io"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio/jpeg"
+	"github.com/purecv/cv/internal/engine"
 )
 
 func decodeJPEG(in *input, o *ReadOptions) (*picture, error) {
@@ -15,14 +17,14 @@ func decodeJPEG(in *input, o *ReadOptions) (*picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	config, err := stdjpeg.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
 	if err := o.checkSize(config.Width, config.Height); err != nil {
 		return nil, err
 	}
-	m, err := jpeg.Decode(bytes.NewReader(data))
+	m, err := stdjpeg.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
@@ -107,27 +109,15 @@ func fromCMYK(m *image.CMYK) (cv.AnyImage, error) {
 }
 
 func encodeJPEG(w io.Writer, img cv.AnyImage, o *WriteOptions) error {
-	quality := o.Quality
-	if quality == 0 {
-		quality = 95
+	e, err := jpeg.NewEncoder(w, img.Format(), &jpeg.EncoderOptions{
+		Quality: o.Quality, Sampling: o.Sampling, Optimize: o.Optimize, Progressive: o.Progressive, RestartInterval: o.RestartInterval,
+		Threads: engine.Threads(),
+	})
+	if err == nil {
+		err = e.Write(img.Plane())
 	}
-	return jpeg.Encode(w, toImage(img.(*cv.Image[uint8])), &jpeg.Options{Quality: quality})
-}
-
-// toImage returns gray as a view, and colour as an opaque copy.
-func toImage(src *cv.Image[uint8]) image.Image {
-	r := image.Rect(0, 0, src.Width, src.Height)
-	if src.Channels == 1 {
-		return &image.Gray{Pix: src.Pix, Stride: src.Stride, Rect: r}
+	if err == nil {
+		err = e.Close()
 	}
-	dst := image.NewRGBA(r)
-	c := src.Channels
-	for y := range src.Height {
-		d, s := dst.Pix[y*dst.Stride:], src.Row(y)
-		for x := range src.Width {
-			p, q := d[4*x:4*x+4:4*x+4], s[c*x:c*x+3]
-			p[0], p[1], p[2], p[3] = q[0], q[1], q[2], 255
-		}
-	}
-	return dst
+	return err
 }
