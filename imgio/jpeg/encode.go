@@ -72,7 +72,7 @@ type Encoder struct {
 	across     int // MCUs beside each other
 	down       int
 	quantizers [2]*kernel.JPEGQuantizer
-	codes      [2]*codes
+	codes      [2]*kernel.JPEGCodes
 
 	rows    engine.Plane // that Write is given
 	kept    []uint8      // rows before them that fill no row of MCUs

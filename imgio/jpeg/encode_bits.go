@@ -4,49 +4,43 @@ import (
 	"encoding/binary"
 	"io"
 	"slices"
+
+	"github.com/purecv/cv/internal/kernel"
 )
 
 // A bitString grows at its end. It does not know yet where in a byte of the file it begins.
 type bitString struct {
-	bytes    []byte // at bytes are whole
-	at       int
-	rest     uint64 // n bits more, from the top
-	n        uint
+	bytes    []byte
+	end      kernel.JPEGBitEnd
 	restarts []int // lengths in bits of what precedes restart markers
 }
 
-func (b *bitString) reset() {
-	b.at, b.rest, b.n, b.restarts = 0, 0, 0, b.restarts[:0]
-}
+func (b *bitString) reset() { b.end, b.restarts = kernel.JPEGBitEnd{}, b.restarts[:0] }
 
 // length returns the number of bits.
-func (b *bitString) length() int { return 8*b.at + int(b.n) }
+func (b *bitString) length() int { return 8*b.end.At + int(b.end.N) }
 
 func (b *bitString) restart() { b.restarts = append(b.restarts, b.length()) }
 
-// reserve makes room for n bytes, and for what is written beyond them.
+// append appends the lower n <= 56 bits of v, which has no others.
+func (b *bitString) append(v uint64, n uint) {
+	b.reserve(8)
+	b.end = b.end.Append(b.bytes, v, n)
+}
+
+// reserve makes room for n bytes.
 func (b *bitString) reserve(n int) {
-	if len(b.bytes)-b.at < n+8 {
-		b.bytes = slices.Grow(b.bytes[:b.at], n+8)
+	if len(b.bytes)-b.end.At < n {
+		b.bytes = slices.Grow(b.bytes[:b.end.At], n)
 		b.bytes = b.bytes[:cap(b.bytes)]
 	}
 }
 
-// append appends the lower n <= 56 bits of v, which has no others. There is room for them.
-func (b *bitString) append(v uint64, n uint) {
-	b.n += n
-	b.rest |= v << ((64 - b.n) & 63)
-	binary.BigEndian.PutUint64(b.bytes[b.at:], b.rest)
-	b.at += int(b.n >> 3)
-	b.rest <<= b.n &^ 7
-	b.n &= 7
-}
-
-// end writes the bits that fill no byte, so that bytes holds all of the string and at least 8 bytes more.
-func (b *bitString) end() {
-	b.reserve(8)
-	binary.BigEndian.PutUint64(b.bytes[b.at:], b.rest)
-	binary.BigEndian.PutUint64(b.bytes[b.at+8:], 0)
+// finish writes the bits that fill no byte, so that bytes holds all of the string and at least 8 bytes more.
+func (b *bitString) finish() {
+	b.reserve(16)
+	binary.BigEndian.PutUint64(b.bytes[b.end.At:], b.end.Rest)
+	binary.BigEndian.PutUint64(b.bytes[b.end.At+8:], 0)
 }
 
 // A joiner makes a file from bytes and strings of bits.
@@ -67,7 +61,7 @@ func (j *joiner) flush() error {
 
 // join appends a string of bits with a zero after each byte 0xff, and with restart markers.
 func (j *joiner) join(b *bitString) error {
-	b.end()
+	b.finish()
 	from := 0
 	for _, to := range b.restarts {
 		if err := j.bits(b.bytes, from, to); err != nil {

@@ -1,5 +1,7 @@
 package jpeg
 
+import "github.com/purecv/cv/internal/kernel"
+
 // A huffmanTable says how long the codes of symbols are, as a file does.
 type huffmanTable struct {
 	counts  [16]uint8 // of codes of 1 to 16 bits
@@ -33,20 +35,12 @@ var standardTables = tables{
 	},
 }
 
-// A code is the bits that stand for something, shifted left by codeShift, and their number.
-type code uint32
-
-const codeShift = 5
-
-func (c code) bits() uint64 { return uint64(c >> codeShift) }
-func (c code) length() uint { return uint(c & (1<<codeShift - 1)) }
-
 // codes returns the code of each symbol, 0 of those that have none.
-func (t *huffmanTable) codes() (list [256]code) {
-	i, next := 0, code(0)
+func (t *huffmanTable) codes() (list [256]kernel.JPEGCode) {
+	i, next := 0, uint64(0)
 	for k, n := range t.counts {
 		for range n {
-			list[t.symbols[i]] = next<<codeShift | code(k+1)
+			list[t.symbols[i]] = kernel.JPEGCode(0).Then(next, uint(k+1))
 			i, next = i+1, next+1
 		}
 		next *= 2

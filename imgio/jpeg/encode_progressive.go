@@ -74,7 +74,7 @@ func (e *Encoder) codeTokens(w *worker, p *progressive, t *tables) {
 			count[v&511]++
 		}
 	}
-	var list [512]code
+	var list [512]kernel.JPEGCode
 	for _, i := range e.tablesOf(p.scan) {
 		if class == 0 && p.scan.refines {
 			break // bits alone
@@ -86,7 +86,6 @@ func (e *Encoder) codeTokens(w *worker, p *progressive, t *tables) {
 	}
 	w.bits.reset()
 	for _, v := range p.tokens {
-		w.bits.reserve(8)
 		n := uint(v >> 9 & 31)
 		switch {
 		case v&restartToken != 0:
@@ -95,7 +94,7 @@ func (e *Encoder) codeTokens(w *worker, p *progressive, t *tables) {
 			w.bits.append(uint64(v>>16), n)
 		default:
 			c := list[v&511]
-			w.bits.append(c.bits()<<n|uint64(v>>16), c.length()+n)
+			w.bits.append(c.Bits()<<n|uint64(v>>16), c.Length()+n)
 		}
 	}
 }
@@ -152,7 +151,7 @@ func (p *progressive) block(b *kernel.JPEGBlock, dc, table int) {
 		p.tokens = append(p.tokens, newToken(noSymbol, uint64(v&1), 1))
 		return
 	}
-	value, n := number(v - dc>>p.scan.shift)
+	value, n := kernel.JPEGNumber(v - dc>>p.scan.shift)
 	p.symbol(int(n), value, n)
 }
 
@@ -175,9 +174,9 @@ func (p *progressive) begin(b *kernel.JPEGBlock, inScan uint64) {
 		zeros := k - before - 1
 		before = k
 		for ; zeros > 15; zeros -= 16 {
-			p.symbol(sixteenZeros, 0, 0)
+			p.symbol(kernel.JPEGSixteenZeros, 0, 0)
 		}
-		value, n := number(v)
+		value, n := kernel.JPEGNumber(v)
 		p.symbol(zeros<<4|int(n), value, n)
 	}
 	if before < p.scan.last {
@@ -208,7 +207,7 @@ func (p *progressive) refine(b *kernel.JPEGBlock, inScan uint64) {
 		before = k
 		for ; zeros > 15 && k <= lastNew; zeros -= 16 {
 			p.tellEnded()
-			p.symbol(sixteenZeros, 0, 0)
+			p.symbol(kernel.JPEGSixteenZeros, 0, 0)
 			p.correct(len(p.corrections))
 		}
 		if v > 1 {

@@ -7,44 +7,13 @@ import (
 	"github.com/purecv/cv/internal/kernel"
 )
 
-// A number of n bits without leading zeros follows a symbol that says n; a negative one is written less 1, without its sign.
-
-// The symbols of coefficients behind the first are the number of zeros before them, times 16, and the bits of their value.
-const (
-	endOfBlock   = 0x00 // no more
-	sixteenZeros = 0xf0 // and more zeros
-)
-
-// number returns the bits of a value, and how many they are.
-func number(v int) (value uint64, n uint) {
-	sign := v >> 63
-	n = uint(bits.Len32(uint32((v ^ sign) - sign)))
-	return uint64(v+sign) & (1<<n - 1), n
+// newCodes makes the codes of a component from its tables.
+func newCodes(dc, ac *huffmanTable) *kernel.JPEGCodes {
+	dcCodes, acCodes := dc.codes(), ac.codes()
+	return kernel.NewJPEGCodes(&dcCodes, &acCodes)
 }
 
-// near is how far from 0 the values are that have a code together with the zeros before them.
-const near = 64
-
-// codes are those of a component.
-type codes struct {
-	dc, ac [256]code          // by symbol
-	near   [16][2 * near]code // by zeros and near+value: the symbol and the value
-}
-
-func newCodes(dc, ac *huffmanTable) *codes {
-	c := &codes{dc: dc.codes(), ac: ac.codes()}
-	for run := range c.near {
-		for i := range c.near[run] {
-			if value, n := number(i - near); n > 0 {
-				symbol := c.ac[run<<4|int(n)]
-				c.near[run][i] = code(symbol.bits()<<n|value)<<codeShift | code(symbol.length()+n)
-			}
-		}
-	}
-	return c
-}
-
-var standardCodes = sync.OnceValue(func() (c [2]*codes) {
+var standardCodes = sync.OnceValue(func() (c [2]*kernel.JPEGCodes) {
 	for i := range c {
 		c[i] = newCodes(&standardTables[0][i], &standardTables[1][i])
 	}
@@ -87,36 +56,12 @@ func (e *Encoder) restartsAt(n int) bool {
 // A sequentialCoder makes the bits of blocks.
 type sequentialCoder struct {
 	*bitString
-	codes *[2]*codes
+	codes *[2]*kernel.JPEGCodes
 }
 
 func (s sequentialCoder) block(b *kernel.JPEGBlock, dc, table int) {
-	const most = 64 * (16 + 11) / 8 // bytes of a block
-	s.reserve(most)
-	c := s.codes[table]
-	value, n := number(int(b.Coefficients[0]) - dc)
-	symbol := c.dc[n]
-	s.append(symbol.bits()<<n|value, symbol.length()+n)
-	k := 0
-	for left := b.Nonzero >> 1; left != 0; {
-		zeros := bits.TrailingZeros64(left)
-		left >>= zeros + 1
-		k += zeros + 1
-		for ; zeros > 15; zeros -= 16 {
-			s.append(c.ac[sixteenZeros].bits(), c.ac[sixteenZeros].length())
-		}
-		v := int(b.Coefficients[kernel.JPEGZigzag[k]])
-		if i := uint(v + near); i < 2*near {
-			s.append(c.near[zeros][i].bits(), c.near[zeros][i].length())
-			continue
-		}
-		value, n := number(v)
-		symbol := c.ac[uint(zeros)<<4|n]
-		s.append(symbol.bits()<<n|value, symbol.length()+n)
-	}
-	if k < 63 {
-		s.append(c.ac[endOfBlock].bits(), c.ac[endOfBlock].length())
-	}
+	s.reserve(kernel.JPEGBlockBytes)
+	kernel.JPEGEncode.Append(s.bytes, &s.end, b, dc, s.codes[table])
 }
 
 // statistics count symbols by table.
@@ -125,7 +70,7 @@ type statistics struct{ dc, ac [2][256]int }
 func (s *statistics) restart() {}
 
 func (s *statistics) block(b *kernel.JPEGBlock, dc, table int) {
-	_, n := number(int(b.Coefficients[0]) - dc)
+	_, n := kernel.JPEGNumber(int(b.Coefficients[0]) - dc)
 	s.dc[table][n]++
 	ac := &s.ac[table]
 	k := 0
@@ -133,12 +78,12 @@ func (s *statistics) block(b *kernel.JPEGBlock, dc, table int) {
 		zeros := bits.TrailingZeros64(left)
 		left >>= zeros + 1
 		k += zeros + 1
-		ac[sixteenZeros] += zeros / 16
-		_, n := number(int(b.Coefficients[kernel.JPEGZigzag[k]]))
+		ac[kernel.JPEGSixteenZeros] += zeros / 16
+		_, n := kernel.JPEGNumber(int(b.Coefficients[kernel.JPEGZigzag[k]]))
 		ac[uint(zeros%16)<<4|n]++
 	}
 	if k < 63 {
-		ac[endOfBlock]++
+		ac[kernel.JPEGEndOfBlock]++
 	}
 }
 

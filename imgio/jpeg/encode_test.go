@@ -267,13 +267,13 @@ func TestOptimalTable(t *testing.T) {
 		list := h.codes()
 		space, n := 0, 0
 		for i, c := range list {
-			if (frequency[i] > 0) != (c.length() > 0) {
-				t.Fatalf("round %d: symbol %d occurs %d times and has a code of %d bits", round, i, frequency[i], c.length())
+			if (frequency[i] > 0) != (c.Length() > 0) {
+				t.Fatalf("round %d: symbol %d occurs %d times and has a code of %d bits", round, i, frequency[i], c.Length())
 			}
-			if c.length() > 0 {
-				space += 1 << (16 - c.length())
+			if c.Length() > 0 {
+				space += 1 << (16 - c.Length())
 				n++
-				if c.bits() == 1<<c.length()-1 {
+				if c.Bits() == 1<<c.Length()-1 {
 					t.Fatalf("round %d: the code of %d is all ones", round, i)
 				}
 			}
@@ -304,7 +304,6 @@ func TestJoin(t *testing.T) {
 		for range rng.IntN(5) + 1 {
 			var s bitString
 			for range rng.IntN(300) {
-				s.reserve(8)
 				length := rng.IntN(56) + 1
 				v := rng.Uint64() & (1<<length - 1)
 				if rng.IntN(3) > 0 {

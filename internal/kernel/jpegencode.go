@@ -1,6 +1,9 @@
 package kernel
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // JPEGBlock is the quantised cosine transform of 8 x 8 samples.
 type JPEGBlock struct {
@@ -62,10 +65,109 @@ type JPEGEncoders struct {
 	Quarter func(dst, a, b []uint8)
 	// Blocks makes len(dst) blocks from 8 rows of samples that begin stride bytes apart.
 	Blocks func(dst []JPEGBlock, src []uint8, stride int, q *JPEGQuantizer)
+	// Append appends the codes of a block to the bits in dst, which end there. The first coefficient is coded as its difference from another.
+	// dst has JPEGBlockBytes bytes more.
+	Append func(dst []uint8, end *JPEGBitEnd, b *JPEGBlock, before int, c *JPEGCodes)
 }
 
 // JPEGEncode makes the blocks that libjpeg-turbo's accurate integer transform makes.
-var JPEGEncode = JPEGEncoders{jpegYCC, jpegHalve, jpegQuarter, jpegBlocks}
+var JPEGEncode = JPEGEncoders{jpegYCC, jpegHalve, jpegQuarter, jpegBlocks, jpegAppend}
+
+// JPEGBlockBytes is enough for the codes of a block, of at most 27 bits, and what is written beyond them.
+const JPEGBlockBytes = 64*27/8 + 16
+
+// A JPEGBitEnd is where a string of bits ends.
+type JPEGBitEnd struct {
+	At   int    // whole bytes
+	Rest uint64 // N < 8 bits more, from the top
+	N    uint
+}
+
+// Append appends the lower n <= 56 bits of v, which has no others. It writes 8 bytes.
+func (e JPEGBitEnd) Append(dst []uint8, v uint64, n uint) JPEGBitEnd {
+	n += e.N
+	rest := e.Rest | v<<((64-n)&63)
+	binary.BigEndian.PutUint64(dst[e.At:], rest)
+	return JPEGBitEnd{e.At + int(n>>3), rest << (n & 56), n & 7}
+}
+
+// A JPEGCode is bits that stand for something, shifted left by 5, and their number, at most 27.
+type JPEGCode uint32
+
+func (c JPEGCode) Bits() uint64 { return uint64(c >> 5) }
+func (c JPEGCode) Length() uint { return uint(c & 31) }
+
+// Then returns the code with n bits behind it.
+func (c JPEGCode) Then(value uint64, n uint) JPEGCode {
+	return (c>>5<<n|JPEGCode(value))<<5 | JPEGCode(c.Length()+n)
+}
+
+// JPEGNumber returns the bits of a value that follow its symbol, and their number: as many as its magnitude has. Those of a negative one are the bits of the
+// value less 1.
+func JPEGNumber(v int) (value uint64, n uint) {
+	sign := v >> 63
+	n = uint(bits.Len32(uint32((v ^ sign) - sign)))
+	return uint64(v+sign) & (1<<n - 1), n
+}
+
+// The symbols of coefficients behind the first are the number of zeros before them, times 16, and the bits of their value; besides these
+// there are two.
+const (
+	JPEGEndOfBlock   = 0x00 // no more
+	JPEGSixteenZeros = 0xf0 // and more zeros
+)
+
+// JPEGNear is how far from 0 the values are whose codes hold the symbol and the value.
+const JPEGNear = 64
+
+// JPEGCodes are those of a component.
+type JPEGCodes struct {
+	DC, AC [256]JPEGCode              // by symbol
+	NearDC [2 * JPEGNear]JPEGCode     // by JPEGNear + value
+	Near   [16][2 * JPEGNear]JPEGCode // the same, by zeros before
+}
+
+// NewJPEGCodes completes the codes of symbols.
+func NewJPEGCodes(dc, ac *[256]JPEGCode) *JPEGCodes {
+	c := &JPEGCodes{DC: *dc, AC: *ac}
+	for i := range c.NearDC {
+		value, n := JPEGNumber(i - JPEGNear)
+		c.NearDC[i] = c.DC[n].Then(value, n)
+		for zeros := range c.Near {
+			c.Near[zeros][i] = c.AC[uint(zeros)<<4|n].Then(value, n)
+		}
+	}
+	return c
+}
+
+func jpegAppend(dst []uint8, end *JPEGBitEnd, b *JPEGBlock, before int, c *JPEGCodes) {
+	e := *end
+	value, n := JPEGNumber(int(b.Coefficients[0]) - before)
+	e = e.Append(dst, c.DC[n].Bits()<<n|value, c.DC[n].Length()+n)
+	k := 0
+	for left := b.Nonzero >> 1; left != 0; {
+		zeros := bits.TrailingZeros64(left)
+		left >>= (zeros + 1) & 63
+		k += zeros + 1
+		for ; zeros > 15; zeros -= 16 {
+			e = e.Append(dst, c.AC[JPEGSixteenZeros].Bits(), c.AC[JPEGSixteenZeros].Length())
+		}
+		v := int(b.Coefficients[JPEGZigzag[k&63]&63])
+		i := uint(v + JPEGNear)
+		if i >= 2*JPEGNear {
+			value, n := JPEGNumber(v)
+			symbol := c.AC[(uint(zeros)<<4|n)&255]
+			e = e.Append(dst, symbol.Bits()<<n|value, symbol.Length()+n)
+			continue
+		}
+		near := c.Near[zeros&15][i]
+		e = e.Append(dst, near.Bits(), near.Length())
+	}
+	if k < 63 {
+		e = e.Append(dst, c.AC[JPEGEndOfBlock].Bits(), c.AC[JPEGEndOfBlock].Length())
+	}
+	*end = e
+}
 
 // Weights of the channels in units of 1/65536.
 const (

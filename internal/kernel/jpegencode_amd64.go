@@ -4,7 +4,7 @@ package kernel
 
 import "unsafe"
 
-var jpegEncodeAVX2 = JPEGEncoders{jpegYCCAVX2, jpegHalveWide, jpegQuarterWide, jpegBlocksWide}
+var jpegEncodeAVX2 = JPEGEncoders{jpegYCCAVX2, jpegHalveWide, jpegQuarterWide, jpegBlocksWide, jpegAppendWide}
 
 func jpegYCCAVX2(y, cb, cr, src []uint8, channels int) {
 	cb, cr, src = cb[:len(y)], cr[:len(y)], src[:len(y)*channels]
@@ -43,4 +43,9 @@ func jpegBlocksWide(dst []JPEGBlock, src []uint8, stride int, q *JPEGQuantizer) 
 	}
 	_ = src[7*stride:][:8*len(dst)]
 	jpegBlocksAVX2((*uint8)(unsafe.Pointer(&dst[0])), &src[0], len(dst), stride, &q.Correction[0])
+}
+
+func jpegAppendWide(dst []uint8, end *JPEGBitEnd, b *JPEGBlock, before int, c *JPEGCodes) {
+	_ = dst[end.At:][JPEGBlockBytes-1]
+	end.At += jpegAppendAVX2(&dst[end.At], &end.Rest, &end.N, &b.Coefficients[0], &b.Nonzero, before, (*uint32)(&c.DC[0]), &JPEGZigzag[0])
 }

@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -39,7 +40,7 @@ func TestJPEGEncodeAVX2(t *testing.T) {
 	}.run(t)
 }
 
-var jpegEncodePortable = JPEGEncoders{jpegYCC, jpegHalve, jpegQuarter, jpegBlocks}
+var jpegEncodePortable = JPEGEncoders{jpegYCC, jpegHalve, jpegQuarter, jpegBlocks, jpegAppend}
 
 func mostlyExtreme(rng *rand.Rand) uint8 {
 	if rng.IntN(4) == 0 {
@@ -90,6 +91,48 @@ func TestJPEGBlocksAVX2(t *testing.T) {
 				if want[i] != got[1+i] {
 					t.Fatalf("block %d of %d, step %d: got %v, want %v", i, n, step, got[1+i], want[i])
 				}
+			}
+		}
+	}
+}
+
+// TestJPEGAppendAVX2 compares the bits of blocks with few and many coefficients, small and large, of codes with up to 16 bits.
+func TestJPEGAppendAVX2(t *testing.T) {
+	if !hasAVX2 {
+		t.Skip("the processor has no AVX2")
+	}
+	rng := rand.New(rand.NewPCG(7, 8))
+	for range 200 {
+		var dc, ac [256]JPEGCode
+		for i := range dc {
+			for _, list := range []*[256]JPEGCode{&dc, &ac} {
+				n := rng.IntN(16) + 1
+				list[i] = JPEGCode(0).Then(rng.Uint64()&(1<<n-1), uint(n))
+			}
+		}
+		codes := NewJPEGCodes(&dc, &ac)
+		want, got := make([]uint8, 100*JPEGBlockBytes), make([]uint8, 100*JPEGBlockBytes)
+		var wantEnd, gotEnd JPEGBitEnd
+		density, largest := rng.IntN(64)+1, 1<<(rng.IntN(10)+1)
+		for i := range 100 {
+			var b JPEGBlock
+			for k, at := range JPEGZigzag {
+				if rng.IntN(64) < density {
+					b.Coefficients[at] = int16(rng.IntN(2*largest) - largest)
+				}
+				if i%2 == 0 && k > 20 && k < rng.IntN(64) {
+					b.Coefficients[at] = 0 // long runs of zeros
+				}
+				b.Coefficients[at] = max(b.Coefficients[at], -1023)
+				if b.Coefficients[at] != 0 {
+					b.Nonzero |= 1 << k
+				}
+			}
+			before := rng.IntN(2048) - 1024
+			jpegAppend(want, &wantEnd, &b, before, codes)
+			jpegEncodeAVX2.Append(got, &gotEnd, &b, before, codes)
+			if wantEnd != gotEnd || !bytes.Equal(want[:wantEnd.At], got[:wantEnd.At]) {
+				t.Fatalf("block %d, %v: ends at %v, want %v", i, b, gotEnd, wantEnd)
 			}
 		}
 	}

@@ -28,3 +28,8 @@ func jpegQuarterAVX2(dst []uint8, a []uint8, b []uint8)
 //
 //go:noescape
 func jpegBlocksAVX2(dst *uint8, src *uint8, n int, stride int, quantizer *uint16)
+
+// jpegAppendAVX2 appends the codes of a block to the n bits of rest and returns how many bytes are whole.
+//
+//go:noescape
+func jpegAppendAVX2(dst *uint8, rest *uint64, n *uint, coefficients *int16, nonzero *uint64, before int, codes *uint32, zigzag *uint8) int

@@ -1007,3 +1007,271 @@ DATA constant41<>+8(SB)/8, $0x0f0e0780060d0c05
 DATA constant41<>+16(SB)/8, $0x8080808080040b0a
 DATA constant41<>+24(SB)/8, $0x0f0e0780060d0c05
 GLOBL constant41<>(SB), RODATA|NOPTR, $32
+
+// func jpegAppendAVX2(dst *uint8, rest *uint64, n *uint, coefficients *int16, nonzero *uint64, before int, codes *uint32, zigzag *uint8) int
+// Requires: BMI, BMI2
+TEXT ·jpegAppendAVX2(SB), NOSPLIT, $0-72
+	MOVQ    coefficients+24(FP), SI
+	MOVQ    codes+48(FP), DI
+	MOVQ    zigzag+56(FP), R8
+	MOVQ    dst+0(FP), AX
+	MOVQ    rest+8(FP), CX
+	MOVQ    (CX), CX
+	MOVQ    n+16(FP), DX
+	MOVQ    (DX), DX
+	MOVQ    nonzero+32(FP), R9
+	MOVQ    (R9), R9
+	SHRQ    $0x01, R9
+	XORQ    R10, R10
+	XORQ    R11, R11
+	MOVWQSX (SI), R12
+	SUBQ    before+40(FP), R12
+	LEAQ    64(R12), R13
+	CMPQ    R13, $0x80
+	JAE     far11
+	SHLQ    $0x07, R11
+	ADDQ    R11, R13
+	MOVL    2048(DI)(R13*4), R13
+	MOVL    R13, BX
+	ANDL    $0x1f, BX
+	SHRL    $0x05, R13
+	ADDQ    BX, DX
+	XORL    BX, BX
+	SUBQ    DX, BX
+	SHLXQ   BX, R13, R13
+	ORQ     R13, CX
+	JMP     coded12
+
+far11:
+	MOVQ  R12, R13
+	SARQ  $0x3f, R13
+	ADDQ  R13, R12
+	MOVQ  R12, BX
+	XORQ  R13, BX
+	BSRQ  BX, BX
+	INCQ  BX
+	BZHIQ BX, R12, R12
+	SHLQ  $0x04, R11
+	ORQ   BX, R11
+	MOVL  (DI)(R11*4), R13
+	MOVL  R13, R11
+	SHRL  $0x05, R13
+	SHLXQ BX, R13, R13
+	ORQ   R12, R13
+	ANDL  $0x1f, R11
+	ADDQ  R11, BX
+	ADDQ  BX, DX
+	XORL  BX, BX
+	SUBQ  DX, BX
+	SHLXQ BX, R13, R13
+	ORQ   R13, CX
+
+coded12:
+	MOVQ   CX, BX
+	BSWAPQ BX
+	MOVQ   BX, (AX)
+	MOVQ   DX, BX
+	SHRQ   $0x03, BX
+	ADDQ   BX, AX
+	MOVQ   DX, BX
+	ANDQ   $0x38, BX
+	SHLXQ  BX, CX, CX
+	ANDQ   $0x07, DX
+	TESTQ  R9, R9
+	JEQ    done14
+
+coefficients13:
+	TZCNTQ  R9, R11
+	SHRXQ   R11, R9, R9
+	SHRQ    $0x01, R9
+	LEAQ    1(R10)(R11*1), R10
+	MOVBLZX (R8)(R10*1), R12
+	MOVWQSX (SI)(R12*2), R12
+
+sixteen16:
+	CMPQ   R11, $0x0f
+	JLE    few17
+	MOVL   1984(DI), R13
+	MOVL   R13, BX
+	ANDL   $0x1f, BX
+	SHRL   $0x05, R13
+	ADDQ   BX, DX
+	XORL   BX, BX
+	SUBQ   DX, BX
+	SHLXQ  BX, R13, R13
+	ORQ    R13, CX
+	MOVQ   CX, BX
+	BSWAPQ BX
+	MOVQ   BX, (AX)
+	MOVQ   DX, BX
+	SHRQ   $0x03, BX
+	ADDQ   BX, AX
+	MOVQ   DX, BX
+	ANDQ   $0x38, BX
+	SHLXQ  BX, CX, CX
+	ANDQ   $0x07, DX
+	SUBQ   $0x10, R11
+	JMP    sixteen16
+
+few17:
+	LEAQ  64(R12), R13
+	CMPQ  R13, $0x80
+	JAE   far18
+	SHLQ  $0x07, R11
+	ADDQ  R11, R13
+	MOVL  2560(DI)(R13*4), R13
+	MOVL  R13, BX
+	ANDL  $0x1f, BX
+	SHRL  $0x05, R13
+	ADDQ  BX, DX
+	XORL  BX, BX
+	SUBQ  DX, BX
+	SHLXQ BX, R13, R13
+	ORQ   R13, CX
+	JMP   coded19
+
+far18:
+	MOVQ  R12, R13
+	SARQ  $0x3f, R13
+	ADDQ  R13, R12
+	MOVQ  R12, BX
+	XORQ  R13, BX
+	BSRQ  BX, BX
+	INCQ  BX
+	BZHIQ BX, R12, R12
+	SHLQ  $0x04, R11
+	ORQ   BX, R11
+	MOVL  1024(DI)(R11*4), R13
+	MOVL  R13, R11
+	SHRL  $0x05, R13
+	SHLXQ BX, R13, R13
+	ORQ   R12, R13
+	ANDL  $0x1f, R11
+	ADDQ  R11, BX
+	ADDQ  BX, DX
+	XORL  BX, BX
+	SUBQ  DX, BX
+	SHLXQ BX, R13, R13
+	ORQ   R13, CX
+
+coded19:
+	TESTQ   R9, R9
+	JEQ     done14
+	TZCNTQ  R9, R11
+	SHRXQ   R11, R9, R9
+	SHRQ    $0x01, R9
+	LEAQ    1(R10)(R11*1), R10
+	MOVBLZX (R8)(R10*1), R12
+	MOVWQSX (SI)(R12*2), R12
+
+sixteen20:
+	CMPQ   R11, $0x0f
+	JLE    few21
+	MOVL   1984(DI), R13
+	MOVL   R13, BX
+	ANDL   $0x1f, BX
+	SHRL   $0x05, R13
+	ADDQ   BX, DX
+	XORL   BX, BX
+	SUBQ   DX, BX
+	SHLXQ  BX, R13, R13
+	ORQ    R13, CX
+	MOVQ   CX, BX
+	BSWAPQ BX
+	MOVQ   BX, (AX)
+	MOVQ   DX, BX
+	SHRQ   $0x03, BX
+	ADDQ   BX, AX
+	MOVQ   DX, BX
+	ANDQ   $0x38, BX
+	SHLXQ  BX, CX, CX
+	ANDQ   $0x07, DX
+	SUBQ   $0x10, R11
+	JMP    sixteen20
+
+few21:
+	LEAQ  64(R12), R13
+	CMPQ  R13, $0x80
+	JAE   far22
+	SHLQ  $0x07, R11
+	ADDQ  R11, R13
+	MOVL  2560(DI)(R13*4), R13
+	MOVL  R13, BX
+	ANDL  $0x1f, BX
+	SHRL  $0x05, R13
+	ADDQ  BX, DX
+	XORL  BX, BX
+	SUBQ  DX, BX
+	SHLXQ BX, R13, R13
+	ORQ   R13, CX
+	JMP   coded23
+
+far22:
+	MOVQ  R12, R13
+	SARQ  $0x3f, R13
+	ADDQ  R13, R12
+	MOVQ  R12, BX
+	XORQ  R13, BX
+	BSRQ  BX, BX
+	INCQ  BX
+	BZHIQ BX, R12, R12
+	SHLQ  $0x04, R11
+	ORQ   BX, R11
+	MOVL  1024(DI)(R11*4), R13
+	MOVL  R13, R11
+	SHRL  $0x05, R13
+	SHLXQ BX, R13, R13
+	ORQ   R12, R13
+	ANDL  $0x1f, R11
+	ADDQ  R11, BX
+	ADDQ  BX, DX
+	XORL  BX, BX
+	SUBQ  DX, BX
+	SHLXQ BX, R13, R13
+	ORQ   R13, CX
+
+coded23:
+	MOVQ   CX, BX
+	BSWAPQ BX
+	MOVQ   BX, (AX)
+	MOVQ   DX, BX
+	SHRQ   $0x03, BX
+	ADDQ   BX, AX
+	MOVQ   DX, BX
+	ANDQ   $0x38, BX
+	SHLXQ  BX, CX, CX
+	ANDQ   $0x07, DX
+	TESTQ  R9, R9
+	JNE    coefficients13
+
+done14:
+	CMPQ  R10, $0x3f
+	JEQ   end15
+	MOVL  1024(DI), R13
+	MOVL  R13, BX
+	ANDL  $0x1f, BX
+	SHRL  $0x05, R13
+	ADDQ  BX, DX
+	XORL  BX, BX
+	SUBQ  DX, BX
+	SHLXQ BX, R13, R13
+	ORQ   R13, CX
+
+end15:
+	MOVQ   CX, BX
+	BSWAPQ BX
+	MOVQ   BX, (AX)
+	MOVQ   DX, BX
+	SHRQ   $0x03, BX
+	ADDQ   BX, AX
+	MOVQ   DX, BX
+	ANDQ   $0x38, BX
+	SHLXQ  BX, CX, CX
+	ANDQ   $0x07, DX
+	MOVQ   rest+8(FP), R10
+	MOVQ   CX, (R10)
+	MOVQ   n+16(FP), R10
+	MOVQ   DX, (R10)
+	SUBQ   dst+0(FP), AX
+	MOVQ   AX, ret+64(FP)
+	RET

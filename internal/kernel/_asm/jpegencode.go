@@ -14,6 +14,7 @@ func jpegEncode() {
 	jpegHalve()
 	jpegQuarter()
 	jpegBlocks()
+	jpegAppend()
 }
 
 // jpegYCC multiplies pairs of words, red and green, blue and green, of four pixels in each half of a vector.
@@ -331,4 +332,152 @@ func storeNonzero(v [4]reg.VecVirtual, first, second Mem) {
 			MOVL(bits, dst.Offset(4*k))
 		}
 	}
+}
+
+// Where the tables of JPEGCodes stand, for what is within near of 0.
+const (
+	acTable     = 4 * 256
+	nearDCTable = 2 * 4 * 256
+	nearTable   = nearDCTable + 4*2*near
+	near        = 64
+
+	endOfBlock   = acTable
+	sixteenZeros = acTable + 4*0xf0
+)
+
+// A bitWriter appends bits at p.
+type bitWriter struct{ p, rest, n, t reg.GPVirtual }
+
+// add adds a code, which is lost. There is room for it in rest.
+func (w bitWriter) add(code reg.GPVirtual) {
+	MOVL(code.As32(), w.t.As32())
+	ANDL(Imm(31), w.t.As32())
+	SHRL(Imm(5), code.As32())
+	w.addBits(code, w.t)
+}
+
+func (w bitWriter) addBits(bits, length reg.GPVirtual) {
+	ADDQ(length, w.n)
+	XORL(w.t.As32(), w.t.As32())
+	SUBQ(w.n, w.t) // modulo 64 as far left as the bits go
+	SHLXQ(w.t, bits, bits)
+	ORQ(bits, w.rest)
+}
+
+// flush stores the bits; less than 8 stay in rest.
+func (w bitWriter) flush() {
+	MOVQ(w.rest, w.t)
+	BSWAPQ(w.t)
+	MOVQ(w.t, Mem{Base: w.p})
+	MOVQ(w.n, w.t)
+	SHRQ(Imm(3), w.t)
+	ADDQ(w.t, w.p)
+	MOVQ(w.n, w.t)
+	ANDQ(Imm(56), w.t)
+	SHLXQ(w.t, w.rest, w.rest)
+	ANDQ(Imm(7), w.n)
+}
+
+// jpegAppend stores bits after every second coefficient: two codes of at most 27 bits find room beside 7 bits.
+func jpegAppend() {
+	function("jpegAppendAVX2", "func(dst *uint8, rest *uint64, n *uint, coefficients *int16, nonzero *uint64, before int, codes *uint32, zigzag *uint8) int",
+		"jpegAppendAVX2 appends the codes of a block to the n bits of rest and returns how many bytes are whole.")
+	w := bitWriter{GP64(), GP64(), GP64(), GP64()}
+	b, codes, order := Load(Param("coefficients"), GP64()), Load(Param("codes"), GP64()), Load(Param("zigzag"), GP64())
+	left, k, zeros, v, code := GP64(), GP64(), GP64(), GP64(), GP64()
+	Load(Param("dst"), w.p)
+	Load(Param("rest"), w.rest)
+	MOVQ(Mem{Base: w.rest}, w.rest)
+	Load(Param("n"), w.n)
+	MOVQ(Mem{Base: w.n}, w.n)
+	Load(Param("nonzero"), left)
+	MOVQ(Mem{Base: left}, left)
+	SHRQ(Imm(1), left)
+	XORQ(k, k)
+
+	XORQ(zeros, zeros)
+	MOVWQSX(Mem{Base: b}, v)
+	SUBQ(parameter("before"), v)
+	lookUp(w, codes, zeros, v, code, nearDCTable, 0)
+	w.flush()
+
+	loop, done, end := label("coefficients"), label("done"), label("end")
+	coefficient := func() {
+		TZCNTQ(left, zeros)
+		SHRXQ(zeros, left, left)
+		SHRQ(Imm(1), left)
+		LEAQ(Mem{Base: k, Index: zeros, Scale: 1, Disp: 1}, k)
+		MOVBLZX(Mem{Base: order, Index: k, Scale: 1}, v.As32())
+		MOVWQSX(Mem{Base: b, Index: v, Scale: 2}, v)
+		sixteen, few := label("sixteen"), label("few")
+		Label(sixteen)
+		CMPQ(zeros, Imm(15))
+		JLE(LabelRef(few))
+		MOVL(Mem{Base: codes, Disp: sixteenZeros}, code.As32())
+		w.add(code)
+		w.flush()
+		SUBQ(Imm(16), zeros)
+		JMP(LabelRef(sixteen))
+		Label(few)
+		lookUp(w, codes, zeros, v, code, nearTable, acTable)
+	}
+	TESTQ(left, left)
+	JEQ(LabelRef(done))
+	Label(loop)
+	coefficient()
+	TESTQ(left, left)
+	JEQ(LabelRef(done))
+	coefficient()
+	w.flush()
+	TESTQ(left, left)
+	JNE(LabelRef(loop))
+	Label(done)
+	CMPQ(k, Imm(63))
+	JEQ(LabelRef(end))
+	MOVL(Mem{Base: codes, Disp: endOfBlock}, code.As32())
+	w.add(code)
+	Label(end)
+	w.flush()
+
+	Load(Param("rest"), k)
+	MOVQ(w.rest, Mem{Base: k})
+	Load(Param("n"), k)
+	MOVQ(w.n, Mem{Base: k})
+	SUBQ(parameter("dst"), w.p)
+	Store(w.p, ReturnIndex(0))
+	RET()
+}
+
+// lookUp adds the code of a value after zeros; the registers are lost. The tables of values near 0 and of symbols stand behind codes.
+func lookUp(w bitWriter, codes reg.Register, zeros, v, code reg.GPVirtual, nearTable, symbols int) {
+	far, done := label("far"), label("coded")
+	LEAQ(Mem{Base: v, Disp: near}, code)
+	CMPQ(code, Imm(2*near))
+	JAE(LabelRef(far))
+	SHLQ(Imm(7), zeros)
+	ADDQ(zeros, code)
+	MOVL(Mem{Base: codes, Index: code, Scale: 4, Disp: nearTable}, code.As32())
+	w.add(code)
+	JMP(LabelRef(done))
+	Label(far)
+	sign, length := GP64(), GP64()
+	MOVQ(v, sign)
+	SARQ(Imm(63), sign)
+	ADDQ(sign, v)
+	MOVQ(v, length)
+	XORQ(sign, length) // the magnitude, from v less 1 if negative
+	BSRQ(length, length)
+	INCQ(length)
+	BZHIQ(length, v, v)
+	SHLQ(Imm(4), zeros)
+	ORQ(length, zeros)
+	MOVL(Mem{Base: codes, Index: zeros, Scale: 4, Disp: symbols}, code.As32())
+	MOVL(code.As32(), zeros.As32())
+	SHRL(Imm(5), code.As32())
+	SHLXQ(length, code, code)
+	ORQ(v, code)
+	ANDL(Imm(31), zeros.As32())
+	ADDQ(zeros, length)
+	w.addBits(code, length)
+	Label(done)
 }
