@@ -214,6 +214,24 @@ func TestEncodeErrors(t *testing.T) {
 	}
 }
 
+func BenchmarkEncode(b *testing.B) {
+	p := picture(2000, 1500, 3, 30)
+	for _, test := range []struct {
+		name string
+		o    EncoderOptions
+	}{
+		{"one thread", EncoderOptions{Threads: 1}}, {"threads", EncoderOptions{}},
+		{"optimize", EncoderOptions{Optimize: true}}, {"progressive", EncoderOptions{Progressive: true}},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			b.SetBytes(int64(len(p.Data)))
+			for b.Loop() {
+				encode(b, p, &test.o, p.H)
+			}
+		})
+	}
+}
+
 func FuzzEncode(f *testing.F) {
 	f.Add(uint16(33), uint16(17), uint8(3), uint8(95), uint8(0), uint16(0), []byte("\x00\xff\x80"))
 	f.Add(uint16(1), uint16(70), uint8(1), uint8(100), uint8(9), uint16(3), []byte("\x00\xff"))
