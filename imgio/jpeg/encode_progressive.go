@@ -2,6 +2,7 @@ package jpeg
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/purecv/cv/internal/kernel"
 )
@@ -85,16 +86,20 @@ func (e *Encoder) codeTokens(w *worker, p *progressive, t *tables) {
 		copy(list[256*i:], codes[:])
 	}
 	w.bits.reset()
-	for _, v := range p.tokens {
-		n := uint(v >> 9 & 31)
-		switch {
-		case v&restartToken != 0:
-			w.bits.restart()
-		case v&noSymbol != 0:
-			w.bits.append(uint64(v>>16), n)
-		default:
-			c := list[v&511]
-			w.bits.append(c.Bits()<<n|uint64(v>>16), c.Length()+n)
+	const piece = 1 << 10
+	for some := range slices.Chunk(p.tokens, piece) {
+		w.bits.reserve(4*piece + 8)
+		for _, v := range some {
+			n := uint(v >> 9 & 31)
+			switch {
+			case v&restartToken != 0:
+				w.bits.restart()
+			case v&noSymbol != 0:
+				w.bits.end = w.bits.end.Append(w.bits.bytes, uint64(v>>16), n)
+			default:
+				c := list[v&511]
+				w.bits.end = w.bits.end.Append(w.bits.bytes, c.Bits()<<n|uint64(v>>16), c.Length()+n)
+			}
 		}
 	}
 }
@@ -105,9 +110,9 @@ type progressive struct {
 	tokens []token
 	table  int // 256 times that of the component
 
-	ended       int    // blocks in a row that have no more coefficients in this scan, not yet told
-	corrections []byte // bits of coefficients that were not zero before, which follow the next symbol
-	ofEnded     int    // how many of them are those of the blocks that ended
+	ended       int     // blocks in a row that have no more symbols, not yet told
+	corrections []token // bits of theirs that will follow the symbol that tells
+	corrected   uint    // how many bits
 }
 
 func (p *progressive) symbol(s int, value uint64, n uint) {
@@ -166,7 +171,9 @@ func (p *progressive) begin(b *kernel.JPEGBlock, inScan uint64) {
 	before := p.scan.first - 1 // the last coefficient told
 	for left := b.Nonzero & inScan; left != 0; left &= left - 1 {
 		k := bits.TrailingZeros64(left)
-		v := int(b.Coefficients[kernel.JPEGZigzag[k]]) / (1 << p.scan.shift)
+		v := int(b.Coefficients[kernel.JPEGZigzag[k]])
+		sign := v >> 63
+		v = ((v^sign)-sign)>>p.scan.shift ^ sign - sign
 		if v == 0 {
 			continue
 		}
@@ -184,34 +191,39 @@ func (p *progressive) begin(b *kernel.JPEGBlock, inScan uint64) {
 	}
 }
 
-// refine makes the tokens of one more bit of a block: of a coefficient that was zero a symbol and its sign, of others one bit.
+// refine makes the tokens of one more bit of a block: of a coefficient that was zero a symbol and its sign, of others one bit, which
+// follow the next symbol.
 func (p *progressive) refine(b *kernel.JPEGBlock, inScan uint64) {
-	magnitude := func(k int) int {
-		v := int(b.Coefficients[kernel.JPEGZigzag[k]])
-		return max(v, -v) >> p.scan.shift
-	}
-	lastNew := 0
-	for left := b.Nonzero & inScan; left != 0; left &= left - 1 {
-		if k := bits.TrailingZeros64(left); magnitude(k) == 1 {
-			lastNew = k
-		}
-	}
-	zeros, before := 0, p.scan.first-1
+	var told, fresh uint64 // coefficients that were not zero before, and that are not now
+	var odd uint64         // those with the bit
 	for left := b.Nonzero & inScan; left != 0; left &= left - 1 {
 		k := bits.TrailingZeros64(left)
-		v := magnitude(k)
-		if v == 0 {
-			continue
+		v := int(b.Coefficients[kernel.JPEGZigzag[k]])
+		sign := v >> 63
+		v = ((v ^ sign) - sign) >> (p.scan.shift & 63)
+		if bit := left & -left; v == 1 {
+			fresh |= bit
+		} else if v > 0 {
+			told |= bit
+			odd |= bit * uint64(v&1)
 		}
+	}
+	lastFresh := bits.Len64(fresh) - 1
+	zeros, before := 0, p.scan.first-1
+	var corrections uint64
+	var n uint
+	for left := told | fresh; left != 0; left &= left - 1 {
+		k := bits.TrailingZeros64(left)
 		zeros += k - before - 1
 		before = k
-		for ; zeros > 15 && k <= lastNew; zeros -= 16 {
+		for ; zeros > 15 && k <= lastFresh; zeros -= 16 {
 			p.tellEnded()
 			p.symbol(kernel.JPEGSixteenZeros, 0, 0)
-			p.correct(len(p.corrections))
+			p.tokens = appendBits(p.tokens, corrections, n)
+			n = 0
 		}
-		if v > 1 {
-			p.corrections = append(p.corrections, byte(v&1))
+		if told>>k&1 != 0 {
+			corrections, n = corrections<<1|odd>>k&1, n+1
 			continue
 		}
 		p.tellEnded()
@@ -220,12 +232,24 @@ func (p *progressive) refine(b *kernel.JPEGBlock, inScan uint64) {
 			positive = 0
 		}
 		p.symbol(zeros<<4|1, positive, 1)
-		p.correct(len(p.corrections))
-		zeros = 0
+		p.tokens = appendBits(p.tokens, corrections, n)
+		zeros, n = 0, 0
 	}
-	if zeros+p.scan.last-before > 0 || len(p.corrections) > p.ofEnded {
+	if zeros+p.scan.last-before > 0 || n > 0 {
+		p.corrections = appendBits(p.corrections, corrections, n)
+		p.corrected += n
 		p.end()
 	}
+}
+
+// appendBits appends tokens of the lower n bits of a value.
+func appendBits(tokens []token, value uint64, n uint) []token {
+	for n > 0 {
+		some := min(n, 16)
+		n -= some
+		tokens = append(tokens, newToken(noSymbol, value>>n&(1<<some-1), some))
+	}
+	return tokens
 }
 
 // end notes that a block has no more symbols. The run that it belongs to is told when it is as long as one can be, or
@@ -233,33 +257,19 @@ func (p *progressive) refine(b *kernel.JPEGBlock, inScan uint64) {
 func (p *progressive) end() {
 	const longest, room = 0x7fff, 1000 - 64 + 1
 	p.ended++
-	p.ofEnded = len(p.corrections)
-	if p.ended == longest || p.ofEnded > room {
+	if p.ended == longest || p.corrected > room {
 		p.tellEnded()
 	}
 }
 
-// tellEnded makes the token of a run of blocks that ended, whose symbol is 16 times the number of bits behind the first of its length.
+// tellEnded makes the tokens of a run of blocks that ended: a symbol of 16 times the number of bits behind the first of its length, and the
+// corrections.
 func (p *progressive) tellEnded() {
 	if p.ended == 0 {
 		return
 	}
 	n := bits.Len(uint(p.ended)) - 1
 	p.symbol(n<<4, uint64(p.ended)&(1<<n-1), uint(n))
-	p.ended = 0
-	p.correct(p.ofEnded)
-	p.ofEnded = 0
-}
-
-// correct makes tokens of the first n corrections.
-func (p *progressive) correct(n int) {
-	for from := 0; from < n; from += 16 {
-		piece := p.corrections[from:min(from+16, n)]
-		value := uint64(0)
-		for _, bit := range piece {
-			value = value<<1 | uint64(bit)
-		}
-		p.tokens = append(p.tokens, newToken(noSymbol, value, uint(len(piece))))
-	}
-	p.corrections = p.corrections[:copy(p.corrections, p.corrections[n:])]
+	p.tokens = append(p.tokens, p.corrections...)
+	p.ended, p.corrections, p.corrected = 0, p.corrections[:0], 0
 }
