@@ -49,7 +49,7 @@ var codecs = []codec{
 	{
 		Format: Format{Name: "jpeg", Extensions: []string{"jpg", "jpeg", "jpe", "jfif"}},
 		magic:  []string{"\xff\xd8\xff"},
-		decode: decodeJPEG, encode: collected(encodeJPEG), depths: depths8, chans: []int{1, 3, 4},
+		decode: decodeJPEG, encode: encodeJPEG, depths: depths8, chans: []int{1, 3, 4},
 	}, {
 		Format: Format{Name: "png", Extensions: []string{"png"}},
 		magic:  []string{"\x89PNG\r\n\x1a\n"},

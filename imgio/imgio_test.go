@@ -9,7 +9,7 @@ import (
 	"image"
 	"image/color"
 	"image/gif"
-	"image/jpeg"
+	stdjpeg "image/jpeg"
 	"io"
 	"io/fs"
 	"math/rand/v2"
@@ -22,6 +22,7 @@ import (
 	"testing/iotest"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio/jpeg"
 	"github.com/purecv/cv/internal/files"
 )
 
@@ -248,12 +249,40 @@ func TestRoundTripJPEG(t *testing.T) {
 	}
 }
 
+// TestJPEGOptions checks that each choice makes another file, of the same pixels unless it is one of quality or sampling.
+func TestJPEGOptions(t *testing.T) {
+	img := ramp(70, 50, 3)
+	files := map[string]int{}
+	var first cv.AnyImage
+	for i, o := range []WriteOptions{
+		{}, {Optimize: true}, {Progressive: true}, {RestartInterval: 3}, {Quality: 60}, {Sampling: jpeg.Sampling422}, {Sampling: jpeg.Sampling444},
+	} {
+		var buf bytes.Buffer
+		if err := Encode(&buf, "jpeg", img, &o); err != nil {
+			t.Fatal(err)
+		}
+		if k, ok := files[buf.String()]; ok {
+			t.Errorf("choices %d and %d make the same file", k, i)
+		}
+		files[buf.String()] = i
+		d, err := Decode(&buf, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			first = d.Image
+		} else if i < 4 && !bytes.Equal(pixels(d.Image), pixels(first)) {
+			t.Errorf("choice %d: other pixels", i)
+		}
+	}
+}
+
 func TestGrayJPEGIsLuma(t *testing.T) {
 	var buf bytes.Buffer
 	if err := Encode(&buf, "jpeg", ramp(33, 21, 3), nil); err != nil {
 		t.Fatal(err)
 	}
-	m, err := jpeg.Decode(bytes.NewReader(buf.Bytes()))
+	m, err := stdjpeg.Decode(bytes.NewReader(buf.Bytes()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,13 +1,10 @@
 package imgio
 
 import (
-	"bytes"
-	"image"
-	"image/color"
-	"image/jpeg"
 	"io"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio/jpeg"
 	"github.com/purecv/cv/internal/engine"
 )
 
@@ -16,31 +13,22 @@ func decodeJPEG(in *input, o *ReadOptions) (*picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	d, err := jpeg.NewDecoder(data, &jpeg.Options{Gray: o.Mode == Gray, Threads: engine.Threads()}, o.checkSize)
 	if err != nil {
-		return nil, err
+		return nil, jpegError(err)
 	}
-	if err := o.checkSize(config.Width, config.Height); err != nil {
-		return nil, err
+	return &picture{rows: rowsOf{d, jpegError}, orientation: jpegOrientation(data)}, nil
+}
+
+// jpegError makes this package's errors of the decoder's.
+func jpegError(err error) error {
+	switch e := err.(type) {
+	case jpeg.FormatError:
+		return invalid("%s", string(e))
+	case jpeg.UnsupportedError:
+		return unsupported("%s", string(e))
 	}
-	m, err := jpeg.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	var img cv.AnyImage
-	switch m := m.(type) {
-	case *image.YCbCr:
-		if o.Mode == Gray {
-			img, err = pack8(m.Y, m.YStride, 1, m.Rect.Size(), 1)
-		} else {
-			img, err = fromYCbCr(m)
-		}
-	case *image.CMYK:
-		img, err = fromCMYK(m)
-	default:
-		img, err = fromImage(m, 3)
-	}
-	return &picture{img: img, orientation: jpegOrientation(data)}, err
+	return err
 }
 
 // jpegOrientation returns the EXIF orientation. Like OpenCV it looks into the first APP1 segment only and
@@ -70,65 +58,9 @@ func jpegOrientation(data []byte) int {
 	return 0
 }
 
-// fromYCbCr converts with the standard library's formula.
-func fromYCbCr(m *image.YCbCr) (cv.AnyImage, error) {
-	size := m.Rect.Size()
-	dst, err := cv.NewImage[uint8](size.X, size.Y, 3)
-	if err != nil {
-		return nil, err
-	}
-	for y := range size.Y {
-		row := dst.Row(y)
-		for x := range size.X {
-			i, j := m.YOffset(x, y), m.COffset(x, y)
-			row[3*x], row[3*x+1], row[3*x+2] = color.YCbCrToRGB(m.Y[i], m.Cb[j], m.Cr[j])
-		}
-	}
-	return dst, nil
-}
-
-// fromCMYK takes each ink from white as OpenCV does: K (1 - C), with the inks as stored, that is inverted.
-func fromCMYK(m *image.CMYK) (cv.AnyImage, error) {
-	size := m.Rect.Size()
-	dst, err := cv.NewImage[uint8](size.X, size.Y, 3)
-	if err != nil {
-		return nil, err
-	}
-	for y := range size.Y {
-		row := dst.Row(y)
-		for x := range size.X {
-			p := m.Pix[y*m.Stride+4*x:][:4]
-			k := 255 - int(p[3])
-			for c := range 3 {
-				row[3*x+c] = uint8(k - int(p[c])*k>>8)
-			}
-		}
-	}
-	return dst, nil
-}
-
-func encodeJPEG(w io.Writer, p engine.Plane, o *WriteOptions) error {
-	quality := o.Quality
-	if quality == 0 {
-		quality = 95
-	}
-	return jpeg.Encode(w, toImage(p), &jpeg.Options{Quality: quality})
-}
-
-// toImage returns gray as a view, and colour as an opaque copy.
-func toImage(src engine.Plane) image.Image {
-	r := image.Rect(0, 0, src.W, src.H)
-	if src.C == 1 {
-		return &image.Gray{Pix: src.Data, Stride: src.Stride, Rect: r}
-	}
-	dst := image.NewRGBA(r)
-	c := src.C
-	for y := range src.H {
-		d, s := dst.Pix[y*dst.Stride:], src.Data[y*src.Stride:]
-		for x := range src.W {
-			p, q := d[4*x:4*x+4:4*x+4], s[c*x:c*x+3]
-			p[0], p[1], p[2], p[3] = q[0], q[1], q[2], 255
-		}
-	}
-	return dst
+func encodeJPEG(w io.Writer, f cv.Format, o *WriteOptions) (rowEncoder, error) {
+	return jpeg.NewEncoder(w, f, &jpeg.EncoderOptions{
+		Quality: o.Quality, Sampling: o.Sampling, Optimize: o.Optimize, Progressive: o.Progressive, RestartInterval: o.RestartInterval,
+		Threads: engine.Threads(),
+	})
 }

@@ -75,6 +75,14 @@ type rowDecoder interface {
 	Warnings() []string
 }
 
+// rowsOf is a decoder whose errors become this package's.
+type rowsOf struct {
+	rowDecoder
+	translate func(error) error
+}
+
+func (r rowsOf) Read(dst engine.Plane) error { return r.translate(r.rowDecoder.Read(dst)) }
+
 // streams tells whether the rows of the picture come as the options want them.
 func (p *picture) streams(o *ReadOptions) bool {
 	return p.rows != nil && (o.IgnoreOrientation || p.orientation < 2 || p.orientation > 8)

@@ -11,9 +11,9 @@ import (
 	"slices"
 
 	"golang.org/x/image/ccitt"
-	"golang.org/x/image/tiff/lzw"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/engine"
 )
 
 // The fields of a TIFF file that matter here.
@@ -296,20 +296,27 @@ func (t *tiffFile) pixels(o *ReadOptions) (cv.AnyImage, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range t.offsets {
+	errs := make([]error, len(t.offsets))
+	engine.Parallel(len(t.offsets), func(i int) {
 		plane, block := i/perPlane, i%perPlane
-		x, y := block%across*t.blockW, block/across*t.blockH
 		if plane >= f.C && t.planes > 1 {
-			break
+			return
 		}
+		x, y := block%across*t.blockW, block/across*t.blockH
 		rows := min(t.blockH, t.height-y)
 		packed, err := t.block(i, rows)
 		if err != nil {
-			return nil, fmt.Errorf("strip or tile %d: %w", i, err)
+			errs[i] = fmt.Errorf("strip or tile %d: %w", i, err)
+			return
 		}
 		rowSize := t.rowSize()
 		for r := range rows {
 			unpack(packed[r*rowSize:][:rowSize], x, y+r, min(t.blockW, t.width-x), plane)
+		}
+	})
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
 		}
 	}
 	if img, ok := img.(*cv.Image[uint8]); ok && f.C == 4 && t.number(tiffExtraSamples, 0) == 2 {
@@ -339,38 +346,8 @@ func (t *tiffFile) block(i, rows int) ([]byte, error) {
 			src[i] = bits.Reverse8(v)
 		}
 	}
-	want := t.rowSize() * rows
-	var r io.Reader
-	switch t.compression {
-	case tiffPlain:
-		r = bytes.NewReader(src)
-	case tiffG3, tiffG4:
-		if t.bits != 1 || t.samples != 1 {
-			return nil, unsupported("fax compression of %d bits", t.bits*t.samples)
-		}
-		if t.compression == tiffG3 && t.number(tiffT4Options, 0)&1 != 0 {
-			return nil, unsupported("two-dimensional fax compression, group 3")
-		}
-		sub := map[int]ccitt.SubFormat{tiffG3: ccitt.Group3, tiffG4: ccitt.Group4}[t.compression]
-		// Runs of white are zeros, whatever zero looks like.
-		r = ccitt.NewReader(bytes.NewReader(src), ccitt.MSB, sub, t.blockW, rows, &ccitt.Options{Invert: true})
-	case tiffLZW:
-		z := lzw.NewReader(bytes.NewReader(src), lzw.MSB, 8)
-		defer z.Close()
-		r = z
-	case tiffDeflate, tiffOldDeflate:
-		z, err := zlib.NewReader(bytes.NewReader(src))
-		if err != nil {
-			return nil, err
-		}
-		r = z
-	case tiffPackBits:
-		r = &packBits{src: src}
-	default:
-		return nil, unsupported("compression %d", t.compression)
-	}
-	dst := make([]byte, want)
-	if _, err := io.ReadFull(r, dst); err != nil {
+	dst := make([]byte, t.rowSize()*rows)
+	if err := t.unpack(dst, src, rows); err != nil {
 		return nil, unexpectedEOF(err)
 	}
 	if t.predictor != 1 {
@@ -380,6 +357,39 @@ func (t *tiffFile) block(i, rows int) ([]byte, error) {
 		}
 	}
 	return dst, nil
+}
+
+// unpack undoes the compression.
+func (t *tiffFile) unpack(dst, src []byte, rows int) error {
+	var r io.Reader
+	switch t.compression {
+	case tiffPlain:
+		r = bytes.NewReader(src)
+	case tiffG3, tiffG4:
+		if t.bits != 1 || t.samples != 1 {
+			return unsupported("fax compression of %d bits", t.bits*t.samples)
+		}
+		if t.compression == tiffG3 && t.number(tiffT4Options, 0)&1 != 0 {
+			return unsupported("two-dimensional fax compression, group 3")
+		}
+		sub := map[int]ccitt.SubFormat{tiffG3: ccitt.Group3, tiffG4: ccitt.Group4}[t.compression]
+		// Runs of white are zeros, whatever zero looks like.
+		r = ccitt.NewReader(bytes.NewReader(src), ccitt.MSB, sub, t.blockW, rows, &ccitt.Options{Invert: true})
+	case tiffLZW:
+		return unpackLZW(dst, src)
+	case tiffDeflate, tiffOldDeflate:
+		z, err := zlib.NewReader(bytes.NewReader(src))
+		if err != nil {
+			return err
+		}
+		r = z
+	case tiffPackBits:
+		r = &packBits{src: src}
+	default:
+		return unsupported("compression %d", t.compression)
+	}
+	_, err := io.ReadFull(r, dst)
+	return err
 }
 
 // packBits unpacks PackBits data: a byte n below 128 is followed by n+1 bytes, one above by
@@ -438,6 +448,8 @@ func (t *tiffFile) unpredict(row []byte) {
 				row[i*size+to] = split[b*n+i]
 			}
 		}
+	case t.bits == 8 && step > 2:
+		sumPixels(row, step)
 	case t.bits == 8:
 		for i := step; i < len(row); i++ {
 			row[i] += row[i-step]
@@ -446,6 +458,29 @@ func (t *tiffFile) unpredict(row []byte) {
 		for i := 2 * step; i+2 <= len(row); i += 2 {
 			t.order.PutUint16(row[i:], t.order.Uint16(row[i:])+t.order.Uint16(row[i-2*step:]))
 		}
+	}
+}
+
+// sumPixels adds to each pixel of 3 or 4 bytes those before it. It stores 4 bytes, the last of which may belong to the next pixel, which is read
+// before.
+func sumPixels(row []byte, step int) {
+	const low = 0x7f7f7f7f
+	var sum, next uint32
+	i := 0
+	if len(row) >= 4 {
+		next = binary.LittleEndian.Uint32(row)
+	}
+	for ; i+step+4 <= len(row); i += step {
+		v := next
+		next = binary.LittleEndian.Uint32(row[i+step:])
+		sum = (sum&low + v&low) ^ (sum^v)&^low
+		binary.LittleEndian.PutUint32(row[i:], sum)
+	}
+	if i > 0 {
+		row[i] = byte(next)
+	}
+	for i = max(i, step); i < len(row); i++ {
+		row[i] += row[i-step]
 	}
 }
 
@@ -459,9 +494,14 @@ func (t *tiffFile) unpacker(img cv.AnyImage) (func(src []byte, x, y, n, plane in
 		if err != nil {
 			return nil, err
 		}
+		asStored := t.bits == 8 && in == img.Channels && (t.photometric == tiffBlackIsZero || t.photometric == tiffRGB)
 		return func(src []byte, x, y, n, plane int) {
 			c := img.Channels
 			dst := img.Row(y)[x*c:]
+			if asStored {
+				copy(dst, src[:n*c])
+				return
+			}
 			if t.photometric == tiffPalette {
 				for i := range n {
 					copy(dst[3*i:3*i+3], table[t.sample(src, i*in)][:])

@@ -7,14 +7,24 @@ import (
 	"slices"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio/jpeg"
 	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/files"
 )
 
-// WriteOptions are the choices of [Write] and [Encode]. Nil means the defaults.
+// WriteOptions are the choices of [Write] and [Encode]. Nil, like the zero value, makes of an image the JPEG file that cv2.imwrite makes of it.
 type WriteOptions struct {
 	// Quality is that of a JPEG file, 1 to 100; 0 means 95.
 	Quality int
+	// Sampling is how many pixels of a colour JPEG share a sample of chroma; zero means 4:2:0. cv2.imwrite of OpenCV 4.6 has no other.
+	Sampling jpeg.Sampling
+	// Optimize makes the Huffman tables of a JPEG file for its image: a few percent smaller. It needs memory for 3 bytes a pixel more.
+	Optimize bool
+	// Progressive makes a JPEG file that gets better while it is loaded, and is smaller as Optimize makes it.
+	Progressive bool
+	// RestartInterval is how many blocks of a JPEG file stand between restart markers, from which readers go on after an error; 0 to 65535, 0
+	// being none. See [jpeg.EncoderOptions] for what a block is.
+	RestartInterval int
 	// Compression is the effort spent on making a PNG or TIFF file small: 0 (stored as it is) to
 	// 9 (slowest); nil means 1.
 	Compression *int

@@ -32,6 +32,7 @@ func init() {
 		boxes = boxesAVX2
 		wideCompareMean = compareMeanAVX2
 		GaussU8, GaussU16 = gaussU8AVX2, gaussU16AVX2
+		JPEGEncode = jpegEncodeAVX2
 		linears = linearsAVX2
 		ffts = fftsAVX2
 		ThreshU8, ThreshU16, ThreshS16, ThreshF32, ThreshF64 = threshU8AVX2, threshU16AVX2, threshS16AVX2, threshF32AVX2, threshF64AVX2
