@@ -1,13 +1,12 @@
 package imgio
 
 import (
-	"bytes"
 	"image"
-	"image/color"
-	"image/jpeg"
+	stdjpeg "image/jpeg"
 	"io"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio/jpeg"
 )
 
 func decodeJPEG(in *input, o *ReadOptions) (*picture, error) {
@@ -15,31 +14,30 @@ func decodeJPEG(in *input, o *ReadOptions) (*picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	d, err := jpeg.NewDecoder(data, &jpeg.Options{Gray: o.Mode == Gray}, o.checkSize)
+	if err != nil {
+		return nil, jpegError(err)
+	}
+	f := d.Format()
+	img, err := cv.NewImage[uint8](f.W, f.H, f.C)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.checkSize(config.Width, config.Height); err != nil {
-		return nil, err
+	if err := d.Read(img.Plane()); err != nil {
+		return nil, jpegError(err)
 	}
-	m, err := jpeg.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
+	return &picture{img: img, orientation: jpegOrientation(data), warnings: d.Warnings()}, nil
+}
+
+// jpegError makes this package's errors of the decoder's.
+func jpegError(err error) error {
+	switch e := err.(type) {
+	case jpeg.FormatError:
+		return invalid("%s", string(e))
+	case jpeg.UnsupportedError:
+		return unsupported("%s", string(e))
 	}
-	var img cv.AnyImage
-	switch m := m.(type) {
-	case *image.YCbCr:
-		if o.Mode == Gray {
-			img, err = pack8(m.Y, m.YStride, 1, m.Rect.Size(), 1)
-		} else {
-			img, err = fromYCbCr(m)
-		}
-	case *image.CMYK:
-		img, err = fromCMYK(m)
-	default:
-		img, err = fromImage(m, 3)
-	}
-	return &picture{img: img, orientation: jpegOrientation(data)}, err
+	return err
 }
 
 // jpegOrientation returns the EXIF orientation. Like OpenCV it looks into the first APP1 segment only and
@@ -69,49 +67,12 @@ func jpegOrientation(data []byte) int {
 	return 0
 }
 
-// fromYCbCr converts with the standard library's formula.
-func fromYCbCr(m *image.YCbCr) (cv.AnyImage, error) {
-	size := m.Rect.Size()
-	dst, err := cv.NewImage[uint8](size.X, size.Y, 3)
-	if err != nil {
-		return nil, err
-	}
-	for y := range size.Y {
-		row := dst.Row(y)
-		for x := range size.X {
-			i, j := m.YOffset(x, y), m.COffset(x, y)
-			row[3*x], row[3*x+1], row[3*x+2] = color.YCbCrToRGB(m.Y[i], m.Cb[j], m.Cr[j])
-		}
-	}
-	return dst, nil
-}
-
-// fromCMYK takes each ink from white as OpenCV does: K (1 - C), with the inks as stored, that is inverted.
-func fromCMYK(m *image.CMYK) (cv.AnyImage, error) {
-	size := m.Rect.Size()
-	dst, err := cv.NewImage[uint8](size.X, size.Y, 3)
-	if err != nil {
-		return nil, err
-	}
-	for y := range size.Y {
-		row := dst.Row(y)
-		for x := range size.X {
-			p := m.Pix[y*m.Stride+4*x:][:4]
-			k := 255 - int(p[3])
-			for c := range 3 {
-				row[3*x+c] = uint8(k - int(p[c])*k>>8)
-			}
-		}
-	}
-	return dst, nil
-}
-
 func encodeJPEG(w io.Writer, img cv.AnyImage, o *WriteOptions) error {
 	quality := o.Quality
 	if quality == 0 {
 		quality = 95
 	}
-	return jpeg.Encode(w, toImage(img.(*cv.Image[uint8])), &jpeg.Options{Quality: quality})
+	return stdjpeg.Encode(w, toImage(img.(*cv.Image[uint8])), &stdjpeg.Options{Quality: quality})
 }
 
 // toImage returns gray as a view, and colour as an opaque copy.

@@ -81,16 +81,3 @@ func TestPNGSecondHeader(t *testing.T) {
 		t.Error("two headers were accepted")
 	}
 }
-
-func TestCMYK(t *testing.T) {
-	m := image.NewCMYK(image.Rect(0, 0, 3, 1))
-	copy(m.Pix, []uint8{0, 0, 0, 0, 255, 128, 0, 0, 10, 20, 30, 100})
-	got, err := fromCMYK(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []uint8{255, 255, 255, 1, 128, 255, 149, 143, 137}
-	if !bytes.Equal(got.(*cv.Image[uint8]).Pix, want) {
-		t.Errorf("got %v, want %v", got.(*cv.Image[uint8]).Pix, want)
-	}
-}

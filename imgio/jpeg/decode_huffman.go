@@ -1,0 +1,258 @@
+package jpeg
+
+import "encoding/binary"
+
+// A bitReader reads the entropy-coded data of a scan. After the data's end, which is a marker, it reads zeros.
+type bitReader struct {
+	data []byte
+	pos  int    // of the next byte to be read
+	bits uint64 // those that come next, from the top
+	n    int    // how many are in bits
+	// phantom counts the zeros in bits that the data did not hold. More than n: some of them have been used.
+	phantom int
+	marker  uint8 // the one that ended the data; 0: not yet
+}
+
+// fill makes n at least 48.
+func (r *bitReader) fill() {
+	if r.pos+8 <= len(r.data) && r.marker == 0 {
+		if v := binary.BigEndian.Uint64(r.data[r.pos:]); !hasFF(v) {
+			r.bits |= v >> (r.n & 63)
+			r.pos += (64 - r.n) >> 3
+			r.n += (64 - r.n) &^ 7
+			return
+		}
+	}
+	r.fillSlowly()
+}
+
+// hasFF tells whether one of the bytes is 0xff.
+func hasFF(v uint64) bool {
+	return (^v-0x0101010101010101)&v&0x8080808080808080 != 0
+}
+
+// fillSlowly is fill byte by byte.
+func (r *bitReader) fillSlowly() {
+	for r.n <= 56 {
+		if r.marker == 0 {
+			b := byteAt(r.data, r.pos)
+			r.pos++
+			if b == 0xff {
+				for b == 0xff {
+					b = byteAt(r.data, r.pos)
+					r.pos++
+				}
+				if b != 0 {
+					r.marker = b
+					continue
+				}
+				b = 0xff
+			}
+			// Below the counted bits stand those of the bytes that follow, so far as fill has seen them; they are the same.
+			r.bits |= uint64(b) << (56 - r.n)
+			r.n += 8
+			continue
+		}
+		r.phantom += 64 - r.n
+		r.n = 64
+	}
+}
+
+// byteAt returns a byte of a file as libjpeg sees it: after the end an endless row of EOI markers.
+func byteAt(data []byte, pos int) byte {
+	if pos < len(data) {
+		return data[pos]
+	}
+	if (pos-len(data))&1 == 0 {
+		return 0xff
+	}
+	return markerEOI
+}
+
+// nextMarker finds the first marker at or behind pos and returns where it ends, and how many bytes have been skipped.
+func nextMarker(data []byte, pos int) (marker byte, end, skipped int) {
+	for {
+		for byteAt(data, pos) != 0xff {
+			pos++
+			skipped++
+		}
+		for byteAt(data, pos) == 0xff {
+			pos++
+		}
+		marker = byteAt(data, pos)
+		pos++
+		if marker != 0 {
+			return marker, pos, skipped
+		}
+		skipped += 2
+	}
+}
+
+// lookBits is the length of codes, with what follows them, that are found by one look-up.
+const lookBits = 10
+
+// A huffman is a table of codes.
+type huffman struct {
+	dc     bool      // codes sizes of DC differences
+	counts [17]uint8 // of codes by their length
+	values [256]uint8
+
+	derived   bool
+	dcOK      bool      // all values are sizes of DC differences
+	bad       bool      // no code has these lengths
+	maxCode   [18]int32 // the largest code of a length; -1 if there is none
+	offset    [17]int32 // from a code to the index of its value
+	look      [1 << lookBits]entry
+	lookValue [1 << lookBits]uint16 // value<<8 | length of the code; 0: it is longer
+}
+
+// An entry tells what stands at the front of some bits.
+//
+//	bits  0-5   how many are used
+//	bit   7     special: the bits are only a code, whose value stands in bits 8-15. With 0 bits used it is longer.
+//	bits  8-15  zeros before the coefficient
+//	bits 16-31  the coefficient
+type entry uint32
+
+const special entry = 1 << 7
+
+// derive makes the tables for decoding, once.
+func (h *huffman) derive() {
+	if h.derived {
+		return
+	}
+	h.derived = true
+	code, index := int32(0), int32(0)
+	for length := 1; length <= 16; length++ {
+		h.maxCode[length] = -1
+		n := int32(h.counts[length])
+		if n > 0 {
+			h.offset[length] = index - code
+			for range n {
+				if code >= 1<<length || index > 255 {
+					h.bad = true
+					return
+				}
+				h.add(code, length, h.values[index])
+				h.bad = h.bad || h.dc && h.values[index] > 15
+				code++
+				index++
+			}
+			h.maxCode[length] = code - 1
+			if code >= 1<<length { // no code consists of ones only
+				h.bad = true
+				return
+			}
+		}
+		code <<= 1
+	}
+	h.maxCode[17] = 1<<31 - 1
+	for i := range h.look {
+		h.look[i] = h.entry(uint32(i))
+	}
+}
+
+// add enters a short code into the tables.
+func (h *huffman) add(code int32, length int, value uint8) {
+	if length > lookBits {
+		return
+	}
+	first := int(code) << (lookBits - length)
+	for i := range 1 << (lookBits - length) {
+		h.lookValue[first+i] = uint16(value)<<8 | uint16(length)
+	}
+}
+
+// entry finds out what bits begin with.
+func (h *huffman) entry(bits uint32) entry {
+	value, length := h.lookValue[bits]>>8, uint32(h.lookValue[bits]&0xff)
+	size := uint32(value & 15)
+	if size == 0 && h.dc && length > 0 {
+		return entry(length)
+	}
+	if size == 0 || length+size > lookBits {
+		return special | entry(length) | entry(value)<<8
+	}
+	extra := uint64(bits) << (64 - lookBits + length)
+	return entry(length+size) | entry(value>>4)<<8 | entry(extend(extra, int(size)))<<16
+}
+
+// extend returns the coefficient of a size whose bits are at the top of bits.
+func extend(bits uint64, size int) int32 {
+	v := int32(bits >> (64 - size))
+	if v < 1<<(size-1) {
+		v += -1<<size + 1
+	}
+	return v
+}
+
+// long decodes a code that no table holds, of which at least 17 bits are at the top of bits. The value of what is no code is 0.
+func (h *huffman) long(bits uint64) (value uint8, length int) {
+	for length = lookBits + 1; int32(bits>>(64-length)) > h.maxCode[length]; length++ {
+	}
+	if length > 16 {
+		return 0, length
+	}
+	return h.values[uint8(int32(bits>>(64-length))+h.offset[length])], length
+}
+
+// symbol reads a value.
+func (r *bitReader) symbol(h *huffman) (value uint8, ok bool) {
+	if r.n < 32 {
+		r.fill()
+	}
+	v := h.lookValue[r.bits>>(64-lookBits)]
+	value, length := uint8(v>>8), int(v&0xff)
+	if length == 0 {
+		value, length = h.long(r.bits)
+	}
+	r.drop(length)
+	return value, length <= 16
+}
+
+// drop removes bits from the front.
+func (r *bitReader) drop(n int) {
+	r.bits <<= n
+	r.n -= n
+}
+
+// take reads up to 16 bits.
+func (r *bitReader) take(n int) uint32 {
+	if r.n < 16 {
+		r.fill()
+	}
+	v := uint32(r.bits >> 1 >> (63 - n))
+	r.drop(n)
+	return v
+}
+
+// exhausted tells whether more bits have been used than there were.
+func (r *bitReader) exhausted() bool { return r.phantom > r.n }
+
+// newHuffman makes a table from the counts of codes of 1, 2, ... bits and the values in the order of the codes.
+func newHuffman(dc bool, counts, values string) *huffman {
+	h := &huffman{dc: dc}
+	copy(h.counts[1:], counts)
+	copy(h.values[:], values)
+	return h
+}
+
+// standardTables are those of a file that brings none: for DC and AC, luma and chroma (section K.3 of the standard).
+func standardTables() (dc, ac [4]*huffman) {
+	const sizes = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b"
+	dc[0] = newHuffman(true, "\x00\x01\x05\x01\x01\x01\x01\x01\x01", sizes)
+	dc[1] = newHuffman(true, "\x00\x03\x01\x01\x01\x01\x01\x01\x01\x01\x01", sizes)
+	ac[0] = newHuffman(false, "\x00\x02\x01\x03\x03\x02\x04\x03\x05\x05\x04\x04\x00\x00\x01\x7d", "\x01\x02\x03\x00\x04\x11\x05\x12\x21\x31\x41\x06\x13\x51\x61\x07\x22\x71\x14\x32\x81\x91\xa1\x08\x23\x42\xb1\xc1\x15\x52\xd1\xf0"+
+		"\x24\x33\x62\x72\x82\x09\x0a\x16\x17\x18\x19\x1a\x25\x26\x27\x28\x29\x2a\x34\x35\x36\x37\x38\x39\x3a\x43\x44\x45\x46\x47\x48\x49"+
+		"\x4a\x53\x54\x55\x56\x57\x58\x59\x5a\x63\x64\x65\x66\x67\x68\x69\x6a\x73\x74\x75\x76\x77\x78\x79\x7a\x83\x84\x85\x86\x87\x88\x89"+
+		"\x8a\x92\x93\x94\x95\x96\x97\x98\x99\x9a\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xaa\xb2\xb3\xb4\xb5\xb6\xb7\xb8\xb9\xba\xc2\xc3\xc4\xc5"+
+		"\xc6\xc7\xc8\xc9\xca\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xd9\xda\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8"+
+		"\xf9\xfa")
+	ac[1] = newHuffman(false, "\x00\x02\x01\x02\x04\x04\x03\x04\x07\x05\x04\x04\x00\x01\x02\x77", "\x00\x01\x02\x03\x11\x04\x05\x21\x31\x06\x12\x41\x51\x07\x61\x71\x13\x22\x32\x81\x08\x14\x42\x91\xa1\xb1\xc1\x09\x23\x33\x52\xf0"+
+		"\x15\x62\x72\xd1\x0a\x16\x24\x34\xe1\x25\xf1\x17\x18\x19\x1a\x26\x27\x28\x29\x2a\x35\x36\x37\x38\x39\x3a\x43\x44\x45\x46\x47\x48"+
+		"\x49\x4a\x53\x54\x55\x56\x57\x58\x59\x5a\x63\x64\x65\x66\x67\x68\x69\x6a\x73\x74\x75\x76\x77\x78\x79\x7a\x82\x83\x84\x85\x86\x87"+
+		"\x88\x89\x8a\x92\x93\x94\x95\x96\x97\x98\x99\x9a\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xaa\xb2\xb3\xb4\xb5\xb6\xb7\xb8\xb9\xba\xc2\xc3"+
+		"\xc4\xc5\xc6\xc7\xc8\xc9\xca\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xd9\xda\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xf2\xf3\xf4\xf5\xf6\xf7\xf8"+
+		"\xf9\xfa")
+	return dc, ac
+}
