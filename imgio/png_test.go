@@ -5,10 +5,7 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"hash/crc32"
-	"image"
 	"testing"
-
-	"github.com/purecv/cv"
 )
 
 func gAMA(v uint32) []byte { return binary.BigEndian.AppendUint32(nil, v) }

@@ -38,9 +38,10 @@ type Decoder struct {
 	threads    int
 	maxH, maxV int
 	mcusX      int
-	rows       int // of MCUs
-	context    int // 1 if pixels depend on the samples of the neighbouring rows of MCUs
-	smoothing  bool
+	rows       int  // of MCUs
+	context    int  // 1 if pixels depend on the samples of the neighbouring rows of MCUs
+	smoothing  bool // coefficients are estimated
+	whole      bool // the coefficients of all rows are held, and all scans done before the first row is made
 	buffers
 	y    int // the next row of pixels
 	made int // rows of MCUs that have become samples
@@ -93,6 +94,7 @@ func NewDecoder(data []byte, o *Options, limit func(width, height int) error) (*
 		}
 	}
 	d.smoothing = d.progressive && d.smooths()
+	d.whole = d.whole || d.smoothing
 	return d, nil
 }
 

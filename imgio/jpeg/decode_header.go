@@ -33,26 +33,39 @@ func (h *header) byte() int {
 func (h *header) uint16() int { return h.byte()<<8 | h.byte() }
 
 // nextScan reads up to the next scan's header. False: the file has ended.
-func (h *header) nextScan() (bool, error) {
+func (d *Decoder) nextScan() (bool, error) {
 	for {
-		marker, pos, skipped := nextMarker(h.data, h.pos)
-		h.pos = pos
-		if skipped > 0 && len(h.scans) == 0 {
-			h.warnings = append(h.warnings, fmt.Sprintf("%d bytes before a marker are skipped", skipped))
+		marker, pos, skipped := nextMarker(d.data, d.pos)
+		d.pos = pos
+		if skipped > 0 && len(d.scans) == 0 {
+			d.warnings = append(d.warnings, fmt.Sprintf("%d bytes before a marker are skipped", skipped))
+		}
+		if marker < markerSOF0 && d.recovers() {
+			d.finish()
+			continue
 		}
 		switch marker {
 		case markerSOS:
-			if h.width == 0 {
+			if d.width == 0 {
 				return false, FormatError("a scan without a frame")
 			}
 			return true, nil
 		case markerEOI:
 			return false, nil
 		}
-		if err := h.segment(marker); err != nil {
+		if err := d.segment(marker); err != nil {
 			return false, err
 		}
 	}
+}
+
+// recovers tells whether the scan whose end is looked for may go on behind a marker that no file has: it can when it has to find a restart marker.
+func (d *Decoder) recovers() bool {
+	if len(d.scans) == 0 {
+		return false
+	}
+	s := d.scans[len(d.scans)-1]
+	return s.interval > 0 && !s.finished(d.rows)
 }
 
 // segment reads a marker segment.

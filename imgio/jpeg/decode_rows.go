@@ -32,16 +32,16 @@ type sampleRow struct {
 // slots returns how many rows of MCUs are held: those that are worked at, and before the first of them those whose pixels are not made yet.
 func (d *Decoder) slots() int { return min(d.rows, d.threads+2+d.context) }
 
-// coefSlots is slots for coefficients. Smoothing reads those of neighbours, when all scans are done.
+// coefSlots is slots for coefficients.
 func (d *Decoder) coefSlots() int {
-	if d.smoothing {
+	if d.whole {
 		return d.rows
 	}
 	return d.slots()
 }
 
 // Buffered returns how many bytes of the image are held at once: some rows of MCUs, but all coefficients of a progressive file that lacks
-// scans.
+// scans, or of one with several scans that is damaged in a certain way.
 func (d *Decoder) Buffered() int {
 	blocks, samples := 0, 0
 	for _, c := range d.components {
@@ -53,14 +53,21 @@ func (d *Decoder) Buffered() int {
 	return d.coefSlots()*blocks*128 + d.slots()*samples
 }
 
-func (d *Decoder) allocate() {
-	d.coefs, d.samples = make([]coefRow, d.coefSlots()), make([]sampleRow, d.slots())
+func (d *Decoder) allocateCoefs() {
+	if d.coefs != nil {
+		return
+	}
+	d.coefs = make([]coefRow, d.coefSlots())
 	for i := range d.coefs {
 		d.coefs[i] = make(coefRow, len(d.components))
 		for k, c := range d.components {
 			d.coefs[i][k] = make([]int16, c.stride*c.v*64)
 		}
 	}
+}
+
+func (d *Decoder) allocateSamples() {
+	d.samples = make([]sampleRow, d.slots())
 	for i := range d.samples {
 		d.samples[i].planes = make([][]uint8, len(d.components))
 		for k, c := range d.components {
@@ -83,9 +90,10 @@ func (d *Decoder) Read(dst engine.Plane) error {
 	if d.err != nil || dst.H == 0 {
 		return d.err
 	}
-	if d.coefs == nil {
-		d.allocate()
-		if d.smoothing {
+	if d.samples == nil {
+		d.allocateCoefs()
+		d.allocateSamples()
+		if d.whole {
 			d.run(&pass{end: d.rows, work: (*worker).decode})
 		}
 	}
@@ -159,12 +167,30 @@ func (w *worker) run() {
 	}
 }
 
-// decode has the scans decode a row of MCUs, each as soon as it has done the row before.
+// finish decodes all rows of the scans that there are so far, and goes on where the last one really ends.
+func (d *Decoder) finish() {
+	d.whole = true
+	d.allocateCoefs()
+	d.run(&pass{end: d.rows, work: (*worker).decode})
+	s := d.scans[len(d.scans)-1]
+	if d.pos = s.pos; s.marker != 0 {
+		d.pos -= 2
+	}
+}
+
+// finished tells whether a scan has decoded all rows.
+func (s *scan) finished(rows int) bool { return s.done.Load() == int64(rows) }
+
+// decode has the scans decode a row of MCUs, each as soon as it has done the row before. Without the whole image's coefficients those that are not needed
+// are left out.
 func (w *worker) decode(r int) {
 	coefs := w.coefs[r%len(w.coefs)]
 	for _, s := range w.scans {
+		if s.finished(w.Decoder.rows) && w.whole {
+			continue
+		}
 		await(&s.done, r)
-		if !s.progressive || s.from == 0 || s.components[0].needed || w.smoothing {
+		if !s.progressive || s.from == 0 || s.components[0].needed || w.whole {
 			s.decodeRow(r, w.Decoder.rows, coefs)
 		}
 		s.done.Store(int64(r) + 1)
@@ -179,7 +205,7 @@ func (w *worker) makeRow(r int) {
 			await(&w.samples[k%len(w.samples)].shown, k+1)
 		}
 	}
-	if !w.smoothing {
+	if !w.whole {
 		w.decode(r)
 	}
 	for i := range w.components {
