@@ -258,6 +258,7 @@ func (d *Decoder) addScan() error {
 	bits := d.byte()
 	s.high, s.low = bits>>4, bits&15
 	s.data, s.pos = d.data, d.pos
+	s.reset()
 	if err := d.checkScan(s); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import "encoding/binary"
 type bitReader struct {
 	data []byte
 	pos  int    // of the next byte to be read
+	last int    // where eight bytes can be read at once at most; -1 after the data's end
 	bits uint64 // those that come next, from the top
 	n    int    // how many are in bits
 	// phantom counts the zeros in bits that the data did not hold. More than n: some of them have been used.
@@ -13,17 +14,15 @@ type bitReader struct {
 	marker  uint8 // the one that ended the data; 0: not yet
 }
 
-// fill makes n at least 48.
-func (r *bitReader) fill() {
-	if r.pos+8 <= len(r.data) && r.marker == 0 {
+// fill returns bits with at least 32 ahead. Those who read many keep bits and n in registers.
+func (r *bitReader) fill(bits uint64, n int) (uint64, int) {
+	if r.pos <= r.last {
 		if v := binary.BigEndian.Uint64(r.data[r.pos:]); !hasFF(v) {
-			r.bits |= v >> (r.n & 63)
-			r.pos += (64 - r.n) >> 3
-			r.n += (64 - r.n) &^ 7
-			return
+			r.pos += (64 - n) >> 3
+			return bits | v>>(n&63), n + (64-n)&^7
 		}
 	}
-	r.fillSlowly()
+	return r.fillSlowly(bits, n)
 }
 
 // hasFF tells whether one of the bytes is 0xff.
@@ -32,29 +31,37 @@ func hasFF(v uint64) bool {
 }
 
 // fillSlowly is fill byte by byte.
-func (r *bitReader) fillSlowly() {
-	for r.n <= 56 {
-		if r.marker == 0 {
-			b := byteAt(r.data, r.pos)
-			r.pos++
-			if b == 0xff {
-				for b == 0xff {
-					b = byteAt(r.data, r.pos)
-					r.pos++
-				}
-				if b != 0 {
-					r.marker = b
-					continue
-				}
-				b = 0xff
-			}
-			// Below the counted bits stand those of the bytes that follow, so far as fill has seen them; they are the same.
-			r.bits |= uint64(b) << (56 - r.n)
-			r.n += 8
-			continue
+func (r *bitReader) fillSlowly(bits uint64, n int) (uint64, int) {
+	for n <= 56 {
+		if r.marker != 0 {
+			r.phantom += 64 - n
+			return bits, 64
 		}
-		r.phantom += 64 - r.n
-		r.n = 64
+		b := byteAt(r.data, r.pos)
+		r.pos++
+		if b == 0xff {
+			for b == 0xff {
+				b = byteAt(r.data, r.pos)
+				r.pos++
+			}
+			if b != 0 {
+				r.marker, r.last = b, -1
+				continue
+			}
+			b = 0xff
+		}
+		// Below the counted bits stand those of the bytes that follow, so far as fill has seen them; they are the same.
+		bits |= uint64(b) << (56 - n)
+		n += 8
+	}
+	return bits, n
+}
+
+// reset begins anew at pos, behind a marker or, if there is one, at it.
+func (r *bitReader) reset() {
+	r.bits, r.n, r.phantom, r.last = 0, 0, 0, -1
+	if r.marker == 0 {
+		r.last = len(r.data) - 8
 	}
 }
 
@@ -177,13 +184,10 @@ func (h *huffman) entry(bits uint32) entry {
 	return entry(length+size) | entry(value>>4)<<8 | entry(extend(extra, int(size)))<<16
 }
 
-// extend returns the coefficient of a size whose bits are at the top of bits.
+// extend returns the coefficient of a size, at least 1, whose bits are at the top of bits. The first one is 0 of negative ones.
 func extend(bits uint64, size int) int32 {
-	v := int32(bits >> (64 - size))
-	if v < 1<<(size-1) {
-		v += -1<<size + 1
-	}
-	return v
+	v := int32(bits >> ((64 - size) & 63))
+	return v + int32(^bits>>63)*(1-1<<(size&31))
 }
 
 // long decodes a code that no table holds, of which at least 17 bits are at the top of bits. The value of what is no code is 0.
@@ -196,34 +200,12 @@ func (h *huffman) long(bits uint64) (value uint8, length int) {
 	return h.values[uint8(int32(bits>>(64-length))+h.offset[length])], length
 }
 
-// symbol reads a value.
-func (r *bitReader) symbol(h *huffman) (value uint8, ok bool) {
-	if r.n < 32 {
-		r.fill()
+// symbol returns the value of the code at the front of bits, of which there are at least 17, and its length.
+func (h *huffman) symbol(bits uint64) (value uint8, length int) {
+	if v := h.lookValue[bits>>(64-lookBits)]; v != 0 {
+		return uint8(v >> 8), int(v & 0xff)
 	}
-	v := h.lookValue[r.bits>>(64-lookBits)]
-	value, length := uint8(v>>8), int(v&0xff)
-	if length == 0 {
-		value, length = h.long(r.bits)
-	}
-	r.drop(length)
-	return value, length <= 16
-}
-
-// drop removes bits from the front.
-func (r *bitReader) drop(n int) {
-	r.bits <<= n
-	r.n -= n
-}
-
-// take reads up to 16 bits.
-func (r *bitReader) take(n int) uint32 {
-	if r.n < 16 {
-		r.fill()
-	}
-	v := uint32(r.bits >> 1 >> (63 - n))
-	r.drop(n)
-	return v
+	return h.long(bits)
 }
 
 // exhausted tells whether more bits have been used than there were.

@@ -20,7 +20,13 @@ type buffers struct {
 }
 
 // A coefRow holds the coefficients of a row of MCUs, of each component.
-type coefRow [][]int16
+type coefRow []coefficients
+
+// coefficients are those of a component, block by block, each row by row.
+type coefficients struct {
+	values []int16
+	known  []uint64 // of a progressive file: bit k of a block is set if its coefficient k, in the order of the file, is not zero
+}
 
 // A sampleRow holds the samples of a row of MCUs.
 type sampleRow struct {
@@ -50,7 +56,7 @@ func (d *Decoder) Buffered() int {
 			samples += c.stride * c.v * 64
 		}
 	}
-	return d.coefSlots()*blocks*128 + d.slots()*samples
+	return d.coefSlots()*blocks*(128+8) + d.slots()*samples
 }
 
 func (d *Decoder) allocateCoefs() {
@@ -61,7 +67,7 @@ func (d *Decoder) allocateCoefs() {
 	for i := range d.coefs {
 		d.coefs[i] = make(coefRow, len(d.components))
 		for k, c := range d.components {
-			d.coefs[i][k] = make([]int16, c.stride*c.v*64)
+			d.coefs[i][k] = coefficients{make([]int16, c.stride*c.v*64), make([]uint64, c.stride*c.v)}
 		}
 	}
 }
@@ -206,6 +212,11 @@ func (w *worker) makeRow(r int) {
 		}
 	}
 	if !w.whole {
+		if w.progressive {
+			for _, c := range w.coefs[r%len(w.coefs)] {
+				clear(c.known)
+			}
+		}
 		w.decode(r)
 	}
 	for i := range w.components {
@@ -229,7 +240,7 @@ func (w *worker) transform(r, component int, plane []uint8) {
 	if quant == nil { // no scan has had the component
 		quant = new([64]int16)
 	}
-	coefs := w.coefs[r%len(w.coefs)][component]
+	coefs := w.coefs[r%len(w.coefs)][component].values
 	for i := range min(c.v, c.blocksH-r*c.v) {
 		dst := plane[i*64*c.stride:]
 		if w.smoothing {
@@ -299,7 +310,7 @@ func (w *worker) sampleRow(component, y int) []uint8 {
 // await waits until v is at least n. Another goroutine works at that meanwhile.
 func await(v *atomic.Int64, n int) {
 	for i := 0; v.Load() < int64(n); i++ {
-		if i < 1000 {
+		if i < 20000 {
 			runtime.Gosched()
 		} else {
 			time.Sleep(20 * time.Microsecond)

@@ -1,7 +1,7 @@
 package jpeg
 
 import (
-	"math"
+	bits64 "math/bits"
 	"sync/atomic"
 )
 
@@ -47,7 +47,7 @@ type scanComponent struct {
 }
 
 // decodeRow decodes row y of MCUs into its coefficients, of each component.
-func (s *scan) decodeRow(y, rows int, coefs [][]int16) {
+func (s *scan) decodeRow(y, rows int, coefs coefRow) {
 	if s.interleaved {
 		s.decodeMCUs(y, coefs)
 		return
@@ -59,12 +59,13 @@ func (s *scan) decodeRow(y, rows int, coefs [][]int16) {
 		blockRows = c.blocksH - y*c.v
 	}
 	for i := range blockRows {
-		s.decodeBlocks(y, c, coefs[c.index][i*c.stride*64:][:c.blocksW*64])
+		first := i * c.stride
+		s.decodeBlocks(y, c, coefs[c.index].values[first*64:], coefs[c.index].known[first:][:c.blocksW])
 	}
 }
 
 // decodeMCUs decodes a row of MCUs of several components, which only DC coefficients or all have.
-func (s *scan) decodeMCUs(y int, coefs [][]int16) {
+func (s *scan) decodeMCUs(y int, coefs coefRow) {
 	for x := range s.mcusX {
 		if !s.begin(y) {
 			if s.interval == 0 {
@@ -75,7 +76,7 @@ func (s *scan) decodeMCUs(y int, coefs [][]int16) {
 		for i := range s.components {
 			c := &s.components[i]
 			for v := range c.v {
-				row := coefs[c.index][(v*c.stride+x*c.h)*64:]
+				row := coefs[c.index].values[(v*c.stride+x*c.h)*64:]
 				for h := range c.h {
 					b := (*[64]int16)(row[h*64:])
 					switch {
@@ -96,15 +97,15 @@ func (s *scan) decodeMCUs(y int, coefs [][]int16) {
 }
 
 // decodeBlocks decodes a row of blocks of a scan of one component.
-func (s *scan) decodeBlocks(y int, c *scanComponent, coefs []int16) {
-	for ; len(coefs) >= 64; coefs = coefs[64:] {
+func (s *scan) decodeBlocks(y int, c *scanComponent, coefs []int16, known []uint64) {
+	for i := range known {
 		if !s.begin(y) {
 			if s.interval == 0 {
 				return
 			}
 			continue
 		}
-		b := (*[64]int16)(coefs)
+		b := (*[64]int16)(coefs[64*i:])
 		switch {
 		case !s.progressive:
 			s.sequential(b, c)
@@ -113,9 +114,9 @@ func (s *scan) decodeBlocks(y int, c *scanComponent, coefs []int16) {
 		case s.from == 0:
 			s.refineDC(b)
 		case s.high == 0:
-			s.firstAC(b, c)
+			s.firstAC(b, &known[i], c)
 		default:
-			s.refineAC(b, c)
+			s.refineAC(b, &known[i], c)
 		}
 		if s.exhausted() {
 			s.insufficient, s.cut = true, true
@@ -132,8 +133,8 @@ func (s *scan) begin(y int) bool {
 		return !s.insufficient
 	}
 	if s.left == 0 {
-		s.bits, s.n, s.phantom = 0, 0, 0
 		s.readRestart()
+		s.reset()
 		s.endOfBand = 0
 		for i := range s.components {
 			s.components[i].last = 0
@@ -184,36 +185,70 @@ var unzigzag = func() (t [128]uint8) {
 	return t
 }()
 
-// difference reads a difference of DC coefficients and returns the coefficient.
-func (s *scan) difference(c *scanComponent) int32 {
-	if s.n < 32 {
-		s.fill()
-	}
-	e := c.dc.look[s.bits>>(64-lookBits)]
+// difference returns the difference of DC coefficients at the front of bits, of which there are at least 32, and how many it takes.
+func (s *scan) difference(h *huffman, bits uint64) (d int32, length int) {
+	e := h.look[bits>>(64-lookBits)]
 	if e&special == 0 {
-		s.drop(int(e & 31))
-		return int32(e) >> 16
+		return int32(e) >> 16, int(e & 31)
 	}
-	size, ok := s.symbol(c.dc)
-	s.badCode = s.badCode || !ok
+	size, length := h.symbol(bits)
+	s.badCode = s.badCode || length > 16
 	if size == 0 {
-		return 0
+		return 0, length
 	}
-	d := extend(s.bits, int(size&15))
-	s.drop(int(size & 15))
-	return d
+	return extend(bits<<length, int(size)), length + int(size)
 }
 
 // sequential decodes a whole block.
 func (s *scan) sequential(b *[64]int16, c *scanComponent) {
-	c.last += s.difference(c)
+	bits, n := s.bits, s.n
+	if n < 32 {
+		bits, n = s.fill(bits, n)
+	}
+	d, length := s.difference(c.dc, bits)
+	bits, n = bits<<length, n-length
+	c.last += d
 	b[0] = int16(c.last)
-	s.band(b, c.ac, 1, 63, 0)
+	look := &c.ac.look
+	for k := 1; k < 64; k++ {
+		if n < 32 {
+			bits, n = s.fill(bits, n)
+		}
+		e := look[bits>>(64-lookBits)]
+		bits, n = bits<<(e&31), n-int(e&31)
+		if e&special == 0 {
+			k += int(e >> 8 & 15)
+			b[unzigzag[k&127]&63] = int16(e >> 16)
+			continue
+		}
+		value := uint8(e >> 8)
+		if e&31 == 0 {
+			value, length = c.ac.long(bits)
+			s.badCode = s.badCode || length > 16
+			bits, n = bits<<length, n-length
+		}
+		run, size := int(value>>4), int(value&15)
+		k += run
+		if size == 0 {
+			if run == 15 {
+				continue
+			}
+			break
+		}
+		b[unzigzag[k&127]&63] = int16(extend(bits, size))
+		bits, n = bits<<size, n-size
+	}
+	s.bits, s.n = bits, n
 }
 
 // firstDC decodes the upper bits of a DC coefficient.
 func (s *scan) firstDC(b *[64]int16, c *scanComponent) {
-	last := int64(c.last) + int64(s.difference(c))
+	if s.n < 32 {
+		s.bits, s.n = s.fill(s.bits, s.n)
+	}
+	d, length := s.difference(c.dc, s.bits)
+	s.bits, s.n = s.bits<<length, s.n-length
+	last := int64(c.last) + int64(d)
 	if last != int64(int32(last)) {
 		s.overflow = true
 	}
@@ -223,104 +258,119 @@ func (s *scan) firstDC(b *[64]int16, c *scanComponent) {
 
 // refineDC decodes the next bit of a DC coefficient.
 func (s *scan) refineDC(b *[64]int16) {
-	b[0] |= int16(s.take(1) << s.low)
+	if s.n < 1 {
+		s.bits, s.n = s.fill(s.bits, s.n)
+	}
+	b[0] |= int16(s.bits >> 63 << s.low)
+	s.bits, s.n = s.bits<<1, s.n-1
 }
 
-// firstAC decodes the upper bits of a band of AC coefficients.
-func (s *scan) firstAC(b *[64]int16, c *scanComponent) {
+// firstAC decodes the upper bits of a band of AC coefficients. Bit k of known is set if coefficient k is not zero.
+func (s *scan) firstAC(b *[64]int16, known *uint64, c *scanComponent) {
 	if s.endOfBand > 0 {
 		s.endOfBand--
 		return
 	}
-	s.band(b, c.ac, s.from, s.to, s.low)
-}
-
-// band decodes the coefficients from k to last, times 1<<low.
-func (s *scan) band(b *[64]int16, ac *huffman, k, last, low int) {
-	for k <= last {
-		if s.n < 32 {
-			s.fill()
+	bits, n := s.bits, s.n
+	for k := s.from; k <= s.to; k++ {
+		if n < 32 {
+			bits, n = s.fill(bits, n)
 		}
-		e := ac.look[s.bits>>(64-lookBits)]
+		e := c.ac.look[bits>>(64-lookBits)]
+		bits, n = bits<<(e&31), n-int(e&31)
+		v := int32(e) >> 16
 		if e&special == 0 {
-			s.drop(int(e & 31))
 			k += int(e >> 8 & 15)
-			b[unzigzag[k&127]&63] = int16(int32(e) >> 16 << low)
-			k++
-			continue
-		}
-		value, length := uint8(e>>8), int(e&31)
-		if length == 0 {
-			if value, length = ac.long(s.bits); length > 16 {
-				s.badCode = true
+		} else {
+			value := uint8(e >> 8)
+			if e&31 == 0 {
+				var length int
+				value, length = c.ac.long(bits)
+				s.badCode = s.badCode || length > 16
+				bits, n = bits<<length, n-length
 			}
-		}
-		s.drop(length)
-		run, size := int(value>>4), int(value&15)
-		if size == 0 {
-			if run == 15 {
-				k += 16
+			run, size := int(value>>4), int(value&15)
+			if size == 0 && run < 15 {
+				s.endOfBand, bits, n = 1<<run-1+int(bits>>1>>(63-run)), bits<<run, n-run
+				break
+			}
+			k += run
+			if size == 0 {
 				continue
 			}
-			if s.progressive {
-				s.endOfBand = 1<<run - 1 + int(s.take(run))
-			}
-			return
+			v = extend(bits, size)
+			bits, n = bits<<size, n-size
 		}
-		k += run
-		b[unzigzag[k&127]&63] = int16(extend(s.bits, size) << low)
-		s.drop(size)
-		k++
+		at := unzigzag[k&127] & 63
+		b[at] = int16(v << s.low)
+		*known |= 1 << (min(k, 63) & 63)
+		if b[at] == 0 { // of a damaged file
+			*known &^= 1 << (min(k, 63) & 63)
+		}
 	}
+	s.bits, s.n = bits, n
 }
 
-// refineAC decodes the next bit of a band of AC coefficients.
-func (s *scan) refineAC(b *[64]int16, c *scanComponent) {
-	k, bit := s.from, int16(1)<<s.low
-	for s.endOfBand == 0 && k <= s.to {
-		value, ok := s.symbol(c.ac)
+// refineAC decodes the next bit of a band of AC coefficients. Bit k of known is set if coefficient k is not zero.
+func (s *scan) refineAC(b *[64]int16, known *uint64, c *scanComponent) {
+	rest := ^uint64(0) << s.from & (^uint64(0) >> (63 - s.to)) // the coefficients that have not been dealt with
+	for s.endOfBand == 0 && rest != 0 {
+		if s.n < 32 {
+			s.bits, s.n = s.fill(s.bits, s.n)
+		}
+		value, length := c.ac.symbol(s.bits)
 		run, size := int(value>>4), int(value&15)
-		s.badCode = s.badCode || !ok || size > 1
-		var fresh int16
-		switch {
-		case size > 0:
-			fresh = bit
-			if s.take(1) == 0 {
-				fresh = -bit
+		s.badCode = s.badCode || length > 16 || size > 1
+		bits := s.bits << length
+		if size == 0 && run < 15 {
+			s.endOfBand = 1<<run + int(bits>>1>>(63-run))
+			s.bits, s.n = bits<<run, s.n-length-run
+			break
+		}
+		fresh := int16(1) << s.low
+		if size > 0 {
+			if bits>>63 == 0 {
+				fresh = -fresh
 			}
-		case run < 15:
-			s.endOfBand = 1<<run + int(s.take(run))
-			continue
+			bits <<= 1
+			length++
 		}
-		if k = s.refine(b, k, run); size > 0 {
-			b[unzigzag[k]] = fresh
+		s.bits, s.n = bits, s.n-length
+		zeros := rest &^ *known
+		for ; run > 0; run-- {
+			zeros &= zeros - 1
 		}
-		k++
+		at := s.to + 1 // where zeros are missing, libjpeg writes behind the band
+		passed := rest
+		if zeros != 0 {
+			at = bits64.TrailingZeros64(zeros)
+			passed = rest & (1<<at - 1)
+		}
+		s.correct(b, passed&*known)
+		if rest &^= passed | 1<<at; size > 0 {
+			b[unzigzag[at]] = fresh
+			*known |= 1 << min(at, 63)
+		}
 	}
 	if s.endOfBand > 0 {
-		s.refine(b, k, math.MaxInt)
+		s.correct(b, rest&*known)
 		s.endOfBand--
 	}
 }
 
-// refine reads a bit for each coefficient that is not zero, from k on, and returns where the zero stands that follows so many others; or behind the band.
-func (s *scan) refine(b *[64]int16, k, zeros int) int {
-	bit := int16(1) << s.low
-	for ; k <= s.to; k++ {
-		p := &b[unzigzag[k]]
-		switch {
-		case *p == 0:
-			if zeros == 0 {
-				return k
-			}
-			zeros--
-		case s.take(1) != 0 && *p&bit == 0:
-			if *p > 0 {
-				*p += bit
-			} else {
-				*p -= bit
-			}
+// correct reads a bit for each of some coefficients, none of them zero.
+func (s *scan) correct(b *[64]int16, which uint64) {
+	bits, n, bit := s.bits, s.n, int16(1)<<s.low
+	for ; which != 0; which &= which - 1 {
+		if n < 1 {
+			bits, n = s.fill(bits, n)
 		}
+		p := &b[unzigzag[bits64.TrailingZeros64(which)]&63]
+		if *p&bit == 0 {
+			sign := *p >> 15
+			*p += (bit ^ sign - sign) & -int16(bits>>63)
+		}
+		bits, n = bits<<1, n-1
 	}
-	return k
+	s.bits, s.n = bits, n
 }

@@ -37,7 +37,7 @@ func (w *worker) transformSmoothed(r, i, component int, dst []uint8) {
 	last := w.Decoder.rows - 1
 	blockRows := min(c.v, c.blocksH-r*c.v)
 	rows := [5][]int16{}
-	at := func(y int) []int16 { return w.coefs[y/c.v][component][y%c.v*c.stride*64:] }
+	at := func(y int) []int16 { return w.coefs[y/c.v][component].values[y%c.v*c.stride*64:] }
 	y := r*c.v + i
 	rows[2] = at(y)
 	rows[1], rows[3] = rows[2], rows[2]
