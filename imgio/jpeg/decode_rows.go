@@ -31,8 +31,8 @@ type coefficients struct {
 // A sampleRow holds the samples of a row of MCUs.
 type sampleRow struct {
 	planes [][]uint8
-	made   atomic.Int64 // 1 + the row whose samples these are
-	shown  atomic.Int64 // 1 + the row that has become pixels
+	made   counter // 1 + the row whose samples these are
+	shown  counter // 1 + the row that has become pixels
 }
 
 // slots returns how many rows of MCUs are held: those that are worked at, and before the first of them those whose pixels are not made yet.
@@ -308,7 +308,7 @@ func (w *worker) sampleRow(component, y int) []uint8 {
 }
 
 // await waits until v is at least n. Another goroutine works at that meanwhile.
-func await(v *atomic.Int64, n int) {
+func await(v *counter, n int) {
 	for i := 0; v.Load() < int64(n); i++ {
 		if i < 20000 {
 			runtime.Gosched()

@@ -31,12 +31,19 @@ type scan struct {
 	interval             int // MCUs between restart markers; 0: none
 	left                 int // MCUs before the next one
 	nextRestart          uint8
-	endOfBand            int          // blocks of which nothing more is coded
-	insufficient         bool         // the data has ended too early
-	lastGood             int          // the last row of MCUs that found data
-	cut, badCode, resync bool         // what was amiss
-	overflow             bool         // an error
-	done                 atomic.Int64 // rows of MCUs
+	endOfBand            int     // blocks of which nothing more is coded
+	insufficient         bool    // the data has ended too early
+	lastGood             int     // the last row of MCUs that found data
+	cut, badCode, resync bool    // what was amiss
+	overflow             bool    // an error
+	done                 counter // rows of MCUs
+}
+
+// A counter is one that other goroutines look at all the time: what is near it in memory would be slow.
+type counter struct {
+	_ [64]byte
+	atomic.Int64
+	_ [64]byte
 }
 
 type scanComponent struct {
