@@ -5,10 +5,7 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"hash/crc32"
-	"image"
 	"testing"
-
-	"github.com/purecv/cv"
 )
 
 func gAMA(v uint32) []byte { return binary.BigEndian.AppendUint32(nil, v) }
@@ -79,18 +76,5 @@ func TestPNGSecondHeader(t *testing.T) {
 	}
 	if _, err := Decode(bytes.NewReader(data), nil); err == nil {
 		t.Error("two headers were accepted")
-	}
-}
-
-func TestCMYK(t *testing.T) {
-	m := image.NewCMYK(image.Rect(0, 0, 3, 1))
-	copy(m.Pix, []uint8{0, 0, 0, 0, 255, 128, 0, 0, 10, 20, 30, 100})
-	got, err := fromCMYK(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []uint8{255, 255, 255, 1, 128, 255, 149, 143, 137}
-	if !bytes.Equal(got.(*cv.Image[uint8]).Pix, want) {
-		t.Errorf("got %v, want %v", got.(*cv.Image[uint8]).Pix, want)
 	}
 }

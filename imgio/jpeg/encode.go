@@ -52,8 +52,8 @@ func (o *EncoderOptions) check() error {
 	return nil
 }
 
-// A component is luma or a kind of chroma.
-type component struct {
+// A channel is luma or a kind of chroma.
+type channel struct {
 	h, v          int // samples that pixels of luma share, and so blocks in an MCU
 	width, height int // in blocks, those that only fill up an MCU left out
 	table         int // of its quantisation and Huffman codes: 0 is luma's, 1 chroma's
@@ -66,7 +66,7 @@ type blocks [3][]kernel.JPEGBlock
 type Encoder struct {
 	format     cv.Format
 	options    EncoderOptions
-	components []component
+	components []channel
 	v          int // rows of pixels that share a sample of chroma
 	mcuW, mcuH int // pixels of an MCU
 	across     int // MCUs beside each other
@@ -74,15 +74,15 @@ type Encoder struct {
 	quantizers [2]*kernel.JPEGQuantizer
 	codes      [2]*kernel.JPEGCodes
 
-	rows    engine.Plane // that Write is given
-	kept    []uint8      // rows before them that fill no row of MCUs
-	keptH   int
-	row     int      // the next row of MCUs
-	dc      [3]int   // of the last block of each component before it
-	held    []blocks // by row of MCUs, where the Huffman tables have to wait for all
-	workers []*worker
-	out     joiner
-	err     error // the first one; nothing is done after it
+	rows   engine.Plane // that Write is given
+	kept   []uint8      // rows before them that fill no row of MCUs
+	keptH  int
+	row    int      // the next row of MCUs
+	dc     [3]int   // of the last block of each component before it
+	held   []blocks // by row of MCUs, where the Huffman tables have to wait for all
+	coders []*coder
+	out    joiner
+	err    error // the first one; nothing is done after it
 
 	restartsTold bool // the file has its restart interval
 }
@@ -125,7 +125,7 @@ func NewEncoder(w io.Writer, f cv.Format, o *EncoderOptions) (*Encoder, error) {
 func (e *Encoder) layout() {
 	h := 1
 	e.v = 1
-	e.components = make([]component, 1, 3)
+	e.components = make([]channel, 1, 3)
 	if e.format.C > 1 {
 		e.components = e.components[:3]
 		switch e.options.Sampling {
@@ -138,9 +138,9 @@ func (e *Encoder) layout() {
 	e.mcuW, e.mcuH = 8*h, 8*e.v
 	e.across, e.down = divideUp(e.format.W, e.mcuW), divideUp(e.format.H, e.mcuH)
 	for i := range e.components {
-		c := component{1, 1, e.across, e.down, min(i, 1)}
+		c := channel{1, 1, e.across, e.down, min(i, 1)}
 		if i == 0 {
-			c = component{h, e.v, divideUp(e.format.W, 8), divideUp(e.format.H, 8), 0}
+			c = channel{h, e.v, divideUp(e.format.W, 8), divideUp(e.format.H, 8), 0}
 		}
 		e.components[i] = c
 	}
@@ -209,20 +209,20 @@ func (e *Encoder) encode(n int) error {
 		for range n {
 			e.held = append(e.held, e.newBlocks(e.across))
 		}
-		return e.stripes(n, func(w *worker, row, end int) {
+		return e.stripes(n, func(w *coder, row, end int) {
 			for ; row < end; row++ {
 				e.transform(w, row, 0, &e.held[row])
 			}
-		}, func(*worker) error { return nil })
+		}, func(*coder) error { return nil })
 	}
-	return e.stripes(n, func(w *worker, row, end int) {
+	return e.stripes(n, func(w *coder, row, end int) {
 		w.bits.reset()
 		w.dc = e.dcBefore(w, row)
 		for ; row < end; row++ {
 			e.transform(w, row, 0, &w.blocks)
 			e.codeRow(sequentialCoder{&w.bits, &e.codes}, row, &w.blocks, &w.dc)
 		}
-	}, func(w *worker) error {
+	}, func(w *coder) error {
 		e.dc = w.dc
 		return e.out.join(&w.bits)
 	})
@@ -265,13 +265,13 @@ func (e *Encoder) close() error {
 func (e *Encoder) codeHeld() error {
 	e.row = 0
 	var total statistics
-	err := e.stripes(e.down, func(w *worker, row, end int) {
+	err := e.stripes(e.down, func(w *coder, row, end int) {
 		w.statistics = statistics{}
 		w.dc = e.dcBefore(w, row)
 		for ; row < end; row++ {
 			e.codeRow(&w.statistics, row, &e.held[row], &w.dc)
 		}
-	}, func(w *worker) error {
+	}, func(w *coder) error {
 		total.add(&w.statistics)
 		return nil
 	})
@@ -284,17 +284,17 @@ func (e *Encoder) codeHeld() error {
 		e.codes[i] = newCodes(&t[0][i], &t[1][i])
 	}
 	e.scanHeader(sequentialScan(len(e.components)), &t)
-	return e.stripes(e.down, func(w *worker, row, end int) {
+	return e.stripes(e.down, func(w *coder, row, end int) {
 		w.bits.reset()
 		w.dc = e.dcBefore(w, row)
 		for ; row < end; row++ {
 			e.codeRow(sequentialCoder{&w.bits, &e.codes}, row, &e.held[row], &w.dc)
 		}
-	}, func(w *worker) error { return e.out.join(&w.bits) })
+	}, func(w *coder) error { return e.out.join(&w.bits) })
 }
 
 // dcBefore returns the values of frequency 0 from which the first blocks of a row of MCUs differ.
-func (e *Encoder) dcBefore(w *worker, row int) (dc [3]int) {
+func (e *Encoder) dcBefore(w *coder, row int) (dc [3]int) {
 	last := &w.last
 	switch {
 	case row == 0:
@@ -303,7 +303,7 @@ func (e *Encoder) dcBefore(w *worker, row int) (dc [3]int) {
 		last = &e.held[row-1]
 	case row == e.row:
 		return e.dc
-	default: // another worker makes the blocks before: the last of them are made once more
+	default: // another coder makes the blocks before: the last of them are made once more
 		e.transform(w, row-1, e.across-1, last)
 	}
 	for i := range e.components {
@@ -316,7 +316,7 @@ func (e *Encoder) dcBefore(w *worker, row int) (dc [3]int) {
 // written so far where Huffman tables are made for the image.
 func (e *Encoder) Buffered() int {
 	n := len(e.kept) + cap(e.out.bytes)
-	for _, w := range e.workers {
+	for _, w := range e.coders {
 		n += w.size()
 	}
 	for i := range e.held {

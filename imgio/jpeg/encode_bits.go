@@ -116,12 +116,6 @@ func (j *joiner) put(n int) {
 	}
 }
 
-// hasFF tells whether a byte is 0xff.
-func hasFF(v uint64) bool {
-	v = ^v
-	return (v-0x0101010101010101)&^v&0x8080808080808080 != 0
-}
-
 // fill fills up the last byte with ones.
 func (j *joiner) fill() {
 	if j.n > 0 {

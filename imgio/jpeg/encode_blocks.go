@@ -6,8 +6,8 @@ import (
 	"github.com/purecv/cv/internal/kernel"
 )
 
-// A worker is the memory of one goroutine.
-type worker struct {
+// A coder is the memory of one goroutine.
+type coder struct {
 	planes     [3][]uint8    // samples of a row of MCUs
 	chroma     [2][2][]uint8 // rows of Cb and Cr before they are sampled down
 	blocks     blocks        // of a row of MCUs
@@ -18,9 +18,9 @@ type worker struct {
 	tokens     []token
 }
 
-// newWorker allocates what transform needs.
-func (e *Encoder) newWorker() *worker {
-	w := &worker{last: e.newBlocks(1)}
+// newCoder allocates what transform needs.
+func (e *Encoder) newCoder() *coder {
+	w := &coder{last: e.newBlocks(1)}
 	if !e.holds() {
 		w.blocks = e.newBlocks(e.across)
 	}
@@ -37,8 +37,8 @@ func (e *Encoder) newWorker() *worker {
 	return w
 }
 
-// size returns the bytes that a worker holds.
-func (w *worker) size() int {
+// size returns the bytes that a coder holds.
+func (w *coder) size() int {
 	n := w.blocks.size() + cap(w.bits.bytes) + cap(w.tokens)*int(unsafe.Sizeof(token(0)))
 	for i := range w.planes {
 		n += len(w.planes[i])
@@ -63,7 +63,7 @@ func (b *blocks) size() int {
 }
 
 // transform makes the blocks of a row of MCUs from its MCU first on.
-func (e *Encoder) transform(w *worker, row, first int, dst *blocks) {
+func (e *Encoder) transform(w *coder, row, first int, dst *blocks) {
 	e.sample(w, row, first)
 	for i := range e.components {
 		c := &e.components[i]
@@ -98,7 +98,7 @@ func flat(before *kernel.JPEGBlock) (b kernel.JPEGBlock) {
 
 // sample makes the samples of a row of MCUs from its MCU first on. To the right the last pixel is repeated, and below the last row of
 // samples.
-func (e *Encoder) sample(w *worker, row, first int) {
+func (e *Encoder) sample(w *coder, row, first int) {
 	width := (e.across - first) * e.mcuW
 	line := func(i, y int) []uint8 {
 		n := width / e.components[0].h * e.components[i].h
@@ -119,7 +119,7 @@ func (e *Encoder) sample(w *worker, row, first int) {
 			src := e.line(min(row*e.mcuH+y+k, e.format.H-1))[first*e.mcuW*e.format.C:]
 			switch {
 			case e.format.C == 1:
-				extend(line(0, y), copy(line(0, y), src))
+				repeatLast(line(0, y), copy(line(0, y), src))
 			case e.mcuW == 8:
 				e.convert(line(0, y), line(1, y), line(2, y), src)
 			default:
@@ -140,13 +140,13 @@ func (e *Encoder) sample(w *worker, row, first int) {
 func (e *Encoder) convert(y, cb, cr, src []uint8) {
 	n := len(src) / e.format.C
 	kernel.JPEGEncode.YCC(y[:n], cb[:n], cr[:n], src, e.format.C)
-	extend(y, n)
-	extend(cb, n)
-	extend(cr, n)
+	repeatLast(y, n)
+	repeatLast(cb, n)
+	repeatLast(cr, n)
 }
 
-// extend repeats the last of the first n samples.
-func extend(row []uint8, n int) {
+// repeatLast repeats the last of the first n samples.
+func repeatLast(row []uint8, n int) {
 	for i := n; i < len(row); i++ {
 		row[i] = row[n-1]
 	}

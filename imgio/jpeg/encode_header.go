@@ -76,8 +76,8 @@ func (e *Encoder) header() {
 	j.segment(marker, frame...)
 }
 
-// A scan holds some coefficients of some components, or one more bit of them.
-type scan struct {
+// A plannedScan holds some coefficients of some components, or one more bit of them.
+type plannedScan struct {
 	components  []int
 	first, last int  // places in the zigzag order
 	refines     bool // a scan before held all bits from shift+1 on
@@ -85,12 +85,12 @@ type scan struct {
 }
 
 // sequentialScan holds everything.
-func sequentialScan(components int) *scan {
-	return &scan{components: []int{0, 1, 2}[:components], last: 63}
+func sequentialScan(components int) *plannedScan {
+	return &plannedScan{components: []int{0, 1, 2}[:components], last: 63}
 }
 
 // scanHeader appends the tables that a scan needs and its header.
-func (e *Encoder) scanHeader(s *scan, t *tables) {
+func (e *Encoder) scanHeader(s *plannedScan, t *tables) {
 	j := &e.out
 	needs := [2]bool{s.first == 0 && !s.refines, s.last > 0}
 	for _, table := range e.tablesOf(s) {
@@ -124,7 +124,7 @@ func (e *Encoder) scanHeader(s *scan, t *tables) {
 }
 
 // tablesOf returns which Huffman tables the components of a scan use.
-func (e *Encoder) tablesOf(s *scan) []int {
+func (e *Encoder) tablesOf(s *plannedScan) []int {
 	switch {
 	case len(s.components) > 1:
 		return []int{0, 1}

@@ -9,7 +9,7 @@ import (
 
 // The scans of libjpeg's standard progression.
 var (
-	grayScans = []scan{
+	grayScans = []plannedScan{
 		{components: []int{0}, shift: 1},
 		{components: []int{0}, first: 1, last: 5, shift: 2},
 		{components: []int{0}, first: 6, last: 63, shift: 2},
@@ -17,7 +17,7 @@ var (
 		{components: []int{0}, refines: true},
 		{components: []int{0}, first: 1, last: 63, refines: true},
 	}
-	colourScans = []scan{
+	colourScans = []plannedScan{
 		{components: []int{0, 1, 2}, shift: 1},
 		{components: []int{0}, first: 1, last: 5, shift: 2},
 		{components: []int{2}, first: 1, last: 63, shift: 1},
@@ -38,12 +38,12 @@ func (e *Encoder) codeScans() error {
 		scans = colourScans
 	}
 	made := make([]tables, len(scans))
-	return e.inOrder(len(scans), func(w *worker, i int) {
+	return e.inOrder(len(scans), func(w *coder, i int) {
 		p := &progressive{scan: &scans[i], tokens: w.tokens[:0]}
 		e.tokens(p)
 		w.tokens = p.tokens
 		e.codeTokens(w, p, &made[i])
-	}, func(w *worker, i int) error {
+	}, func(w *coder, i int) error {
 		e.out.endScan()
 		e.scanHeader(&scans[i], &made[i])
 		return e.out.join(&w.bits)
@@ -67,7 +67,7 @@ func newToken(symbol int, value uint64, n uint) token {
 }
 
 // codeTokens makes the Huffman tables of a scan and its bits.
-func (e *Encoder) codeTokens(w *worker, p *progressive, t *tables) {
+func (e *Encoder) codeTokens(w *coder, p *progressive, t *tables) {
 	class := min(p.scan.first, 1)
 	var count [512]int
 	for _, v := range p.tokens {
@@ -106,7 +106,7 @@ func (e *Encoder) codeTokens(w *worker, p *progressive, t *tables) {
 
 // progressive makes the tokens of a scan.
 type progressive struct {
-	scan   *scan
+	scan   *plannedScan
 	tokens []token
 	table  int // 256 times that of the component
 

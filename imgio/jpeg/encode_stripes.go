@@ -6,22 +6,22 @@ import (
 )
 
 // stripes divides the next n rows of MCUs into stripes, calls work for each of them, several at a time, and then finish for one after the other in their
-// order, with the worker that did the work. It returns the first error of finish.
-func (e *Encoder) stripes(n int, work func(w *worker, row, end int), finish func(w *worker) error) error {
+// order, with the coder that did the work. It returns the first error of finish.
+func (e *Encoder) stripes(n int, work func(w *coder, row, end int), finish func(w *coder) error) error {
 	// Small enough for the threads to be done at about the same time, and large enough to be worth a switch between them.
 	const pixels = 1 << 17
 	height := max(1, pixels/(e.across*e.mcuW*e.mcuH))
 	height = min(height, divideUp(n, e.options.Threads))
 	end := e.row + n
-	return e.inOrder(divideUp(n, height), func(w *worker, i int) {
+	return e.inOrder(divideUp(n, height), func(w *coder, i int) {
 		row := e.row + i*height
 		work(w, row, min(row+height, end))
-	}, func(w *worker, _ int) error { return finish(w) })
+	}, func(w *coder, _ int) error { return finish(w) })
 }
 
-// inOrder calls work for 0 to n-1, several at a time, and then finish for one after the other in this order, with the worker that did
+// inOrder calls work for 0 to n-1, several at a time, and then finish for one after the other in this order, with the coder that did
 // the work. It returns the first error of finish, after which nothing more is finished.
-func (e *Encoder) inOrder(n int, work func(w *worker, i int), finish func(w *worker, i int) error) error {
+func (e *Encoder) inOrder(n int, work func(w *coder, i int), finish func(w *coder, i int) error) error {
 	var (
 		next  atomic.Int64
 		lock  sync.Mutex
@@ -29,7 +29,7 @@ func (e *Encoder) inOrder(n int, work func(w *worker, i int), finish func(w *wor
 		done  int
 		first error
 	)
-	run := func(w *worker) {
+	run := func(w *coder) {
 		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 			work(w, i)
 			lock.Lock()
@@ -47,14 +47,14 @@ func (e *Encoder) inOrder(n int, work func(w *worker, i int), finish func(w *wor
 		}
 	}
 	threads := min(n, e.options.Threads)
-	for len(e.workers) < threads {
-		e.workers = append(e.workers, e.newWorker())
+	for len(e.coders) < threads {
+		e.coders = append(e.coders, e.newCoder())
 	}
 	var wait sync.WaitGroup
-	for _, w := range e.workers[1:threads] {
+	for _, w := range e.coders[1:threads] {
 		wait.Go(func() { run(w) })
 	}
-	run(e.workers[0])
+	run(e.coders[0])
 	wait.Wait()
 	return first
 }

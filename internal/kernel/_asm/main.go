@@ -23,6 +23,7 @@ var families = map[string]func(){
 	"fft":        fft,
 	"gaussian":   gaussian,
 	"histograms": histograms,
+	"jpegdecode": jpegdecode,
 	"jpegencode": jpegEncode,
 	"linear":     linear,
 	"median":     median,
