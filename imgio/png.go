@@ -1,94 +1,52 @@
 package imgio
 
 import (
-	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"hash/crc32"
-	"image/png"
 	"io"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio/png"
 )
-
-// pngInfo is what the chunks around the pixels tell.
-type pngInfo struct {
-	width, height int
-	bits, kind    int // bits of a sample; colour type
-	transparent   bool
-	gamma         int // times 100000, 0 if unknown; see pngGamma
-	significant   int // bits of the widest colour channel that carry something, 0 if unknown
-	orientation   int
-}
 
 // The bits of a colour type.
 const (
-	pngPalette = 1
-	pngColor   = 2
-	pngAlpha   = 4
+	pngColor = 2
+	pngAlpha = 4
 )
 
-// scanPNG reads the chunks up to the first damaged one; the decoder proper finds the damage.
-func scanPNG(data []byte) (info pngInfo) {
-	var gamma pngGamma
-	for at := 8; len(data)-at >= 12; {
-		n := int(binary.BigEndian.Uint32(data[at:]))
-		kind := string(data[at+4 : at+8])
-		if n > len(data)-at-12 {
-			break
-		}
-		body := data[at+8 : at+8+n]
-		at += 12 + n
-		switch {
-		case kind == "IHDR" && n == 13 && info.width == 0: // only the first counts
-			info.width = int(binary.BigEndian.Uint32(body))
-			info.height = int(binary.BigEndian.Uint32(body[4:]))
-			info.bits, info.kind = int(body[8]), int(body[9])
-		case kind == "tRNS":
-			info.transparent = true
-		case kind == "sBIT" && n >= 3 && info.kind&pngColor != 0:
-			info.significant = int(max(body[0], body[1], body[2]))
-		case kind == "eXIf":
-			info.orientation = exifOrientation(body)
-		case kind == "IEND":
-			return info
-		default:
-			gamma.chunk(kind, body)
-			info.gamma = gamma.value
-		}
-	}
-	return info
-}
-
-// channels returns how many an image has when it is read unchanged: transparency of gray does not count.
-func (i *pngInfo) channels() int {
-	switch {
-	case i.kind == 0:
-		return 1
-	case i.transparent || i.kind&pngAlpha != 0:
-		return 4
-	}
-	return 3
-}
-
+// decodePNG reads with package png, whose pixels need nothing more than to be turned.
 func decodePNG(in *input, o *ReadOptions) (*picture, error) {
 	data, err := in.bytes()
 	if err != nil {
 		return nil, err
 	}
-	info := scanPNG(data)
-	if err := o.checkSize(info.width, info.height); err != nil {
-		return nil, err
+	d, err := png.NewDecoder(data, &png.Options{Mode: png.Mode(o.Mode), KeepDepth: o.KeepDepth, KeepAlpha: o.KeepAlpha}, o.checkSize)
+	if err != nil {
+		return nil, pngError(err)
 	}
-	m, err := png.Decode(bytes.NewReader(data))
+	img, err := cv.NewAnyImage(d.Format())
 	if err != nil {
 		return nil, err
 	}
-	img, err := fromImage(m, info.channels())
-	if err == nil && o.Mode == Gray && info.kind&pngColor != 0 {
-		img, err = pngGray(img, &info, !o.KeepDepth)
+	if err := d.Read(img.Plane()); err != nil {
+		return nil, pngError(err)
 	}
-	return &picture{img: img, orientation: info.orientation}, err
+	return &picture{img: img, orientation: exifOrientation(d.EXIF()), warnings: d.Warnings()}, nil
+}
+
+// pngError makes an error of this package's kinds.
+func pngError(err error) error {
+	switch {
+	case errors.Is(err, png.ErrInvalid):
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
+	case errors.Is(err, png.ErrUnsupported):
+		return fmt.Errorf("%w: %w", ErrUnsupported, err)
+	}
+	return err
 }
 
 // encodePNG writes the image as it stands, every row as differences to the pixel on the left.

@@ -16,6 +16,9 @@ var ErrCorrupt = errors.New("damaged compressed data")
 
 func corrupt(what string) error { return fmt.Errorf("%w: %s", ErrCorrupt, what) }
 
+// MostExpansion bounds how many bytes a stream makes of each of its own: a match of 258 bytes has two bits at least.
+const MostExpansion = 8 * 258 / 2
+
 // Window is how far back a match can reach, in bytes.
 const Window = 1 << 15
 
