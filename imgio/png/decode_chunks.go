@@ -107,7 +107,7 @@ func (d *Decoder) read(data []byte, limit func(width, height int) error) error {
 			if c.critical() {
 				return invalid("unknown critical chunk %s", c.kind)
 			}
-			if c.good {
+			if c.good || c.kind == chunkProfile { // libpng looks at a profile before its checksum
 				d.readAncillary(c)
 			}
 		}

@@ -18,6 +18,9 @@ type gamma struct {
 	primaries bool // cHRM has come
 }
 
+// unit is 1 in what these chunks hold.
+const unit = 100000
+
 const srgbGamma = 45455
 
 // chunk takes what a chunk before the palette and the pixels says; false if it is wrong.
@@ -32,7 +35,7 @@ func (g *gamma) chunk(kind string, body []byte, color bool) bool {
 			g.fixed = true
 			return false
 		}
-		if ratio := math.Floor(srgbGamma*1e5/float64(v) + .5); !g.fixed && (!g.srgb || !significantGamma(int(ratio))) {
+		if ratio := round(srgbGamma * 1e5 / float64(v)); !g.fixed && (!g.srgb || !significantGamma(int(ratio))) {
 			g.value, g.told = v, true
 		}
 	case chunkSRGB:
@@ -58,10 +61,95 @@ func (g *gamma) chunk(kind string, body []byte, color bool) bool {
 		if len(body) != 32 || g.fixed {
 			return g.fixed
 		}
-		g.fixed, g.primaries = g.primaries, true
+		p := readPrimaries(body)
+		for _, c := range p {
+			if min(c[0], c[1]) < 0 {
+				return false
+			}
+		}
+		g.fixed, g.primaries = g.primaries || !g.takes(p), true
+		return !g.fixed
 	}
 	return true
 }
+
+// primaries are the chromaticities of white, red, green and blue: x and y of each.
+type primaries [4][2]int
+
+func readPrimaries(body []byte) (p primaries) {
+	for i := range 8 {
+		p[i/2][i%2] = int(int32(binary.BigEndian.Uint32(body[4*i:])))
+	}
+	return p
+}
+
+// near tells whether no number is further than this from that of other primaries.
+func (p *primaries) near(q *primaries, distance int) bool {
+	for i := range p {
+		for k, v := range p[i] {
+			if v < q[i][k]-distance || v > q[i][k]+distance {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+var srgbPrimaries = primaries{{31270, 32900}, {64000, 33000}, {30000, 60000}, {15000, 6000}}
+
+// takes tells whether libpng takes primaries: they span a space in which they have coordinates X, Y and Z, from which they
+// can be found again, and are those of sRGB where the file is that.
+func (g *gamma) takes(p primaries) bool {
+	for i, c := range p {
+		if c[0] < 0 || c[0] > unit || c[1] < 0 || c[1] > unit-c[0] || i == 0 && c[1] < 5 {
+			return false
+		}
+	}
+	white, red, green, blue := p[0], p[1], p[2], p[3]
+	cross := func(a, b [2]int) float64 {
+		left := round(float64(a[0]-blue[0]) * float64(b[1]-blue[1]) / 7)
+		return left - round(float64(a[1]-blue[1])*float64(b[0]-blue[0])/7)
+	}
+	redInverse := round(float64(white[1]) * cross(green, red) / cross(green, white))
+	greenInverse := round(float64(white[1]) * cross(green, red) / -cross(red, white))
+	for _, v := range []float64{redInverse, greenInverse} {
+		if !(v > float64(white[1]) && v <= math.MaxInt32) {
+			return false
+		}
+	}
+	blueScale := round(1e10/float64(white[1])) - round(1e10/redInverse) - round(1e10/greenInverse)
+	if blueScale <= 0 {
+		return false
+	}
+	var again primaries
+	var sum [3]float64
+	scaled := []func(v int) float64{
+		func(v int) float64 { return round(float64(v) * unit / redInverse) },
+		func(v int) float64 { return round(float64(v) * unit / greenInverse) },
+		func(v int) float64 { return round(float64(v) * blueScale / unit) },
+	}
+	for i, scale := range scaled {
+		c := p[1+i]
+		xyz := [3]float64{scale(c[0]), scale(c[1]), scale(unit - c[0] - c[1])}
+		for k, v := range xyz {
+			sum[k] += v
+		}
+		again[1+i] = chromaticity(xyz)
+	}
+	again[0] = chromaticity(sum)
+	return p.near(&again, 5) && (!g.srgb || p.near(&srgbPrimaries, 100))
+}
+
+// chromaticity returns x and y of a colour; what has none is far from every colour.
+func chromaticity(xyz [3]float64) [2]int {
+	d := xyz[0] + xyz[1] + xyz[2]
+	if d == 0 {
+		return [2]int{-unit, -unit}
+	}
+	return [2]int{int(round(xyz[0] * unit / d)), int(round(xyz[1] * unit / d))}
+}
+
+func round(v float64) float64 { return math.Floor(v + .5) }
 
 // srgbProfiles are the colour profiles that libpng knows to be sRGB's: their sizes by their CRC-32s.
 var srgbProfiles = map[uint32]int{
@@ -131,5 +219,5 @@ func significantGamma(gamma int) bool {
 
 // reciprocalGamma returns 1/gamma, both times 100000.
 func reciprocalGamma(gamma int) int {
-	return int(math.Floor(1e10/float64(gamma) + .5))
+	return int(round(1e10 / float64(gamma)))
 }

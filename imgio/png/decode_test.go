@@ -262,6 +262,15 @@ func TestReadShape(t *testing.T) {
 
 func gAMA(v uint32) []byte { return binary.BigEndian.AppendUint32(nil, v) }
 
+// cHRM has sRGB's primaries but for the white's x.
+func cHRM(x uint32) []byte {
+	var b []byte
+	for _, v := range []uint32{x, 32900, 64000, 33000, 30000, 60000, 15000, 6000} {
+		b = binary.BigEndian.AppendUint32(b, v)
+	}
+	return b
+}
+
 // profile makes one that libpng takes, of some bytes.
 func profile(n int) []byte {
 	p := make([]byte, n)
@@ -304,7 +313,12 @@ func TestGamma(t *testing.T) {
 		"other profile":        {[]chunk{{"iCCP", iCCP(edited)}, {"gAMA", gAMA(60000)}}, 60000},
 		"bad profile ends it":  {[]chunk{{"iCCP", iCCP(broken)}, {"gAMA", gAMA(60000)}}, 0},
 		"short profile":        {[]chunk{{"iCCP", []byte("name\x00\x00rest of it")}, {"gAMA", gAMA(60000)}}, 60000},
-		"two primaries end it": {[]chunk{{"cHRM", make([]byte, 32)}, {"cHRM", make([]byte, 32)}, {"gAMA", gAMA(60000)}}, 0},
+		"two primaries end it": {[]chunk{{"cHRM", cHRM(31270)}, {"cHRM", cHRM(31270)}, {"gAMA", gAMA(60000)}}, 0},
+		"primaries":            {[]chunk{{"cHRM", cHRM(31270)}, {"gAMA", gAMA(60000)}}, 60000},
+		"no white":             {[]chunk{{"cHRM", cHRM(70000)}, {"gAMA", gAMA(60000)}}, 0},
+		"white outside":        {[]chunk{{"cHRM", cHRM(3)}, {"gAMA", gAMA(60000)}}, 0},
+		"not of sRGB":          {[]chunk{{"sRGB", []byte{0}}, {"cHRM", cHRM(31371)}, {"gAMA", gAMA(45000)}}, 45455},
+		"nearly of sRGB":       {[]chunk{{"sRGB", []byte{0}}, {"cHRM", cHRM(31370)}, {"gAMA", gAMA(45000)}}, 45000},
 		"wrong sizes":          {[]chunk{{"gAMA", []byte{1}}, {"sRGB", nil}}, 0},
 	} {
 		var g gamma

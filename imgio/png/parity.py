@@ -59,7 +59,16 @@ def profile():
     return b"n" * pick(79, 79, 3) + b"\0\0" + zlib.compress(bytes(p))
 
 
-PRIMARIES = [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000]
+def primaries():
+    values = np.array([31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000])
+    how = rng.integers(4)
+    if how == 0:
+        values += rng.integers(-110, 111, 8)
+    elif how == 1:
+        values = rng.integers(0, 60000, 8)
+    elif how == 2:
+        values[rng.integers(8)] = rng.integers(0, 2 ** 17)
+    return struct.pack(">8I", *values)
 
 
 def rows(w, h, kind, bits, interlace):
@@ -85,13 +94,13 @@ def make(kind=None, valid=True):
     interlace = pick(0, 0, 1)
     w, h = int(rng.integers(1, 41)), int(rng.integers(1, 41))
     chunks = []
-    for _ in range(pick(0, 0, 1, 1, 2)):
+    for _ in range(pick(0, 0, 1, 1, 2, 3)):
         chunks.append(pick(
             lambda: (b"gAMA", struct.pack(">I", pick(45455, 100000, 50000, int(rng.integers(1, 300000)), 99000))),
             lambda: (b"gAMA", struct.pack(">I", pick(45455, 100000, 50000, int(rng.integers(1, 300000)), 99000))),
             lambda: (b"sRGB", bytes([rng.integers(0, 5)])),
             lambda: (b"iCCP", profile()),
-            lambda: (b"cHRM", struct.pack(">8I", *PRIMARIES)),
+            lambda: (b"cHRM", primaries()),
             lambda: (b"sBIT", bytes(rng.integers(1, min(bits, 8 if kind == 3 else 16) + 1, 3 if kind == 3 else SAMPLES[kind], dtype=np.uint8))),
             lambda: (b"tEXt", b"key\0text"),
             lambda: (b"pHYs", noise(9)),

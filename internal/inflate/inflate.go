@@ -414,9 +414,6 @@ func (d *decoding) readDistance() error {
 		return corrupt("invalid code of a distance")
 	}
 	d.distance = d.value(e)
-	if d.distance > d.pos-d.start+min(d.reach, d.window) {
-		return corrupt("distance too far back")
-	}
 	d.state = inMatch
 	return nil
 }
@@ -438,7 +435,14 @@ func (d *decoding) putLiteral() error {
 	return nil
 }
 
+// copyMatch refuses a distance when there is room, and anew in each call, as zlib does.
 func (d *decoding) copyMatch() error {
+	if d.pos == len(d.dst) {
+		return errMore
+	}
+	if d.distance > d.pos-d.start+min(d.reach, d.window) {
+		return corrupt("distance too far back")
+	}
 	n := min(d.length, len(d.dst)-d.pos)
 	for i := d.pos; i < d.pos+n; i++ {
 		d.dst[i] = d.dst[i-d.distance]
