@@ -2,24 +2,32 @@ package inflate
 
 import "encoding/binary"
 
-// Room that fast wants: for all that it writes and reads before it looks again.
+// What the loop wants to be left of dst and src: at least as much as it writes and reads before it looks again.
 const (
-	fastRoom  = 258 + 16
+	fastRoom  = 258 + 40
 	fastInput = 16
 )
 
-// fast decodes literals and matches as long as src and dst are far from their ends. At a code that is the end of the block or wrong
-// it stops before it.
+// fast decodes literals and matches as long as src and dst are far from their ends. It stops before a code that is the end of the block or wrong,
+// and before a match that reaches too far.
 func (d *decoding) fast() {
 	if len(d.src)-d.in < fastInput || len(d.dst)-d.pos < fastRoom {
 		return
 	}
+	floor := d.start - min(d.reach, d.window)
+	pos, in, hold, bits := fastLoop(d.dst, d.src, d.pos, d.in, d.hold, d.bits, floor, &d.literalTable, &d.distanceTable)
+	unused := min(int(bits>>3), in-d.in) // bytes that are given back
+	bits -= uint(8 * unused)
+	d.hold, d.bits = hold&(1<<bits-1), bits
+	d.pos, d.in = pos, in-unused
+}
+
+// fastLoop is the best loop of fast. No match reaches before dst[floor]; hold may come back with more bits than are told, which are the next ones of src.
+var fastLoop = fastGeneric
+
+func fastGeneric(dst, src []byte, pos, in int, hold uint64, bits uint, floor int, literals *[literalEntries]entry, distances *[distanceEntries]entry) (int, int, uint64, uint) {
 	const literalMask, distanceMask = 1<<literalBits - 1, 1<<distanceBits - 1
-	literals, distances := &d.literalTable, &d.distanceTable
-	dst, src, pos, in := d.dst, d.src, d.pos, d.in
 	lastPos, lastIn := len(dst)-fastRoom, len(src)-fastInput
-	hold, bits := d.hold, d.bits
-	reach := min(d.reach, d.window) - d.start
 	for in <= lastIn && pos <= lastPos {
 		hold |= binary.LittleEndian.Uint64(src[in:]) << (bits & 63)
 		in += int(63-bits) >> 3
@@ -38,16 +46,17 @@ func (d *decoding) fast() {
 		if e&literalFlag != 0 {
 			continue
 		}
-		if bits < 48 {
-			hold |= binary.LittleEndian.Uint64(src[in:]) << (bits & 63)
-			in += int(63-bits) >> 3
-			bits |= 56
-		}
+		hold |= binary.LittleEndian.Uint64(src[in:]) << (bits & 63)
+		in += int(63-bits) >> 3
+		bits |= 56
 		if e&specialFlag != 0 {
 			if !leadsOn(e) {
 				break
 			}
 			e = second(literals[:], e, hold>>literalBits)
+			if e&specialFlag != 0 {
+				break
+			}
 			if e&literalFlag != 0 {
 				dst[pos] = byte(e >> valueShift)
 				pos++
@@ -55,41 +64,32 @@ func (d *decoding) fast() {
 				bits -= uint(e & sizeMask)
 				continue
 			}
-			if e&specialFlag != 0 {
-				break
-			}
 		}
 		size := e & sizeMask
 		length := int(e>>valueShift) + int(hold&(1<<size-1)>>(e>>codeShift&codeMask))
-		rest := hold >> size
-		left := bits - uint(size)
+		rest, left := hold>>size, bits-uint(size)
 		e = distances[rest&distanceMask]
 		if e&specialFlag != 0 {
 			if !leadsOn(e) {
 				break
 			}
-			e = second(distances[:], e, rest>>distanceBits)
-			if e&specialFlag != 0 {
+			if e = second(distances[:], e, rest>>distanceBits); e&specialFlag != 0 {
 				break
 			}
 		}
 		size = e & sizeMask
 		distance := int(e>>valueShift) + int(rest&(1<<size-1)>>(e>>codeShift&codeMask))
-		if distance > pos+reach {
+		if pos-distance < floor {
 			break
 		}
-		hold = rest >> size
-		bits = left - uint(size)
+		hold, bits = rest>>size, left-uint(size)
 		copyBack(dst, pos, distance, length)
 		pos += length
 	}
-	unused := min(int(bits>>3), in-d.in) // bytes that are given back
-	bits -= uint(8 * unused)
-	d.hold, d.bits = hold&(1<<bits-1), bits
-	d.pos, d.in = pos, in-unused
+	return pos, in, hold, bits
 }
 
-// copyBack copies length bytes, which may overlap, from distance bytes before pos, and up to 15 bytes more.
+// copyBack copies length bytes, which may overlap, from distance bytes before pos, and up to 7 bytes more.
 func copyBack(dst []byte, pos, distance, length int) {
 	from, end := pos-distance, pos+length
 	switch {
@@ -106,7 +106,7 @@ func copyBack(dst []byte, pos, distance, length int) {
 			pos += 8
 		}
 	default:
-		// what is copied grows by the distance each time
+		// of eight bytes as many are right each time
 		for pos < end {
 			binary.LittleEndian.PutUint64(dst[pos:], binary.LittleEndian.Uint64(dst[from:]))
 			pos += distance

@@ -100,9 +100,7 @@ func build(table []entry, tableBits int, lengths []uint8, meanings []entry, lone
 		if longest > 1 || longest == 1 && !lone {
 			return false
 		}
-		for i := range table[:1<<tableBits] {
-			table[i] = invalidCode | 1<<codeShift | 1
-		}
+		table[0] = invalidCode | 1<<codeShift | 1
 	}
 	var order [288]uint16 // symbols in the order of their codes
 	total := first[maxBits+1]
@@ -113,19 +111,22 @@ func build(table []entry, tableBits int, lengths []uint8, meanings []entry, lone
 		}
 	}
 	code, length := 0, 0
+	filled := 1                      // entries of the first table: those that so many bits of codes index, repeated when there is one more
 	free, prefix := 1<<tableBits, -1 // entries beyond are free; what leads to the latest second table
 	var deep int                     // bits that index it
 	for _, symbol := range order[:total] {
 		n := int(lengths[symbol])
 		code <<= n - length
 		length = n
+		for filled < 1<<min(n, tableBits) {
+			copy(table[filled:2*filled], table[:filled])
+			filled *= 2
+		}
 		reversed := int(bits.Reverse16(uint16(code))) >> (16 - n)
 		e := meanings[symbol] + entry(n<<codeShift|n)
 		code++
 		if n <= tableBits {
-			for i := reversed; i < 1<<tableBits; i += 1 << n {
-				table[i] = e
-			}
+			table[reversed] = e
 			continue
 		}
 		if reversed&(1<<tableBits-1) != prefix {
@@ -143,12 +144,19 @@ func build(table []entry, tableBits int, lengths []uint8, meanings []entry, lone
 			table[free+i] = e
 		}
 	}
+	for filled < 1<<tableBits {
+		copy(table[filled:2*filled], table[:filled])
+		filled *= 2
+	}
 	return true
 }
 
 // pairLiterals makes entries of two literals where the bits that index the first table hold the codes of two.
-func pairLiterals(table *[literalEntries]entry) {
-	for i := 1<<literalBits - 1; i >= 0; i-- {
+var pairLiterals = func(table *[literalEntries]entry) { pairBelow(table, 1<<literalBits) }
+
+// pairBelow is pairLiterals for the first n entries. The others are done.
+func pairBelow(table *[literalEntries]entry, n int) {
+	for i := n - 1; i >= 0; i-- {
 		e := table[i]
 		if e&literalFlag == 0 {
 			continue

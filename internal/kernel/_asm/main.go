@@ -13,6 +13,7 @@ import (
 )
 
 var families = map[string]func(){
+	"adler":      adler,
 	"arithmetic": arithmetic,
 	"bilateral":  bilateral,
 	"box":        box,
@@ -23,12 +24,14 @@ var families = map[string]func(){
 	"fft":        fft,
 	"gaussian":   gaussian,
 	"histograms": histograms,
+	"inflate":    inflate,
 	"linear":     linear,
 	"median":     median,
 	"morphology": morphology,
 	"planes":     planes,
 	"threshold":  threshold,
 	"tiles":      tiles,
+	"unfilter":   unfilter,
 }
 
 func main() {
