@@ -2,7 +2,6 @@ package imgio
 
 import (
 	"bytes"
-	"compress/zlib"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/image/tiff/lzw"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/inflate"
 )
 
 // The fields of a TIFF file that matter here.
@@ -339,7 +339,7 @@ func (t *tiffFile) block(i, rows int) ([]byte, error) {
 			src[i] = bits.Reverse8(v)
 		}
 	}
-	want := t.rowSize() * rows
+	dst := make([]byte, t.rowSize()*rows)
 	var r io.Reader
 	switch t.compression {
 	case tiffPlain:
@@ -359,19 +359,18 @@ func (t *tiffFile) block(i, rows int) ([]byte, error) {
 		defer z.Close()
 		r = z
 	case tiffDeflate, tiffOldDeflate:
-		z, err := zlib.NewReader(bytes.NewReader(src))
-		if err != nil {
+		if err := inflate.Zlib(dst, src); err != nil {
 			return nil, err
 		}
-		r = z
 	case tiffPackBits:
 		r = &packBits{src: src}
 	default:
 		return nil, unsupported("compression %d", t.compression)
 	}
-	dst := make([]byte, want)
-	if _, err := io.ReadFull(r, dst); err != nil {
-		return nil, unexpectedEOF(err)
+	if r != nil {
+		if _, err := io.ReadFull(r, dst); err != nil {
+			return nil, unexpectedEOF(err)
+		}
 	}
 	if t.predictor != 1 {
 		size := t.rowSize()

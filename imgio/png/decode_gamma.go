@@ -169,7 +169,7 @@ func readProfile(body []byte) []byte {
 	}
 	packed = body[len(name)+2:]
 	var head [profileHeader]byte
-	if n, _ := inflate.Zlib(head[:], packed); n < len(head) {
+	if inflate.Zlib(head[:], packed) != nil {
 		return nil
 	}
 	size := int64(binary.BigEndian.Uint32(head[:]))
@@ -177,7 +177,7 @@ func readProfile(body []byte) []byte {
 		return nil
 	}
 	profile := make([]byte, size)
-	if n, _ := inflate.Zlib(profile, packed); n < len(profile) {
+	if inflate.Zlib(profile, packed) != nil {
 		return nil
 	}
 	return profile

@@ -1,6 +1,7 @@
 package inflate
 
 import (
+	"io"
 	"os"
 	"testing"
 )
@@ -15,15 +16,17 @@ func BenchmarkZlib(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	var s Stream
+	s.Reset(false)
 	dst := make([]byte, min(len(src)*MostExpansion, 1<<28))
-	n, err := Zlib(dst, src)
-	if err != nil {
+	n, _, err := s.Decompress(dst, 0, src)
+	if err != io.EOF {
 		b.Fatal(err)
 	}
-	dst = make([]byte, n)
+	dst = dst[:n]
 	b.SetBytes(int64(n))
 	for b.Loop() {
-		if _, err := Zlib(dst, src); err != nil {
+		if err := Zlib(dst, src); err != nil {
 			b.Fatal(err)
 		}
 	}

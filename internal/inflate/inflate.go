@@ -97,19 +97,18 @@ func (s *Stream) Decompress(dst []byte, at int, src []byte) (end, used int, err 
 	return d.pos, d.in, err
 }
 
-// Zlib decompresses a whole zlib stream into dst and returns how many bytes it has made. A stream that has more than dst is no error;
-// one that src does not hold whole is io.ErrUnexpectedEOF.
-func Zlib(dst, src []byte) (n int, err error) {
+// Zlib fills dst with what a zlib stream begins with. What follows, the checksum too, does not matter; io.ErrUnexpectedEOF tells that there is less.
+func Zlib(dst, src []byte) error {
 	s := new(Stream)
 	s.Reset(false)
-	n, _, err = s.Decompress(dst, 0, src)
+	n, _, err := s.Decompress(dst, 0, src)
 	switch {
-	case err == io.EOF, err == nil && n == len(dst):
-		return n, nil
-	case err == nil:
-		return n, io.ErrUnexpectedEOF
+	case n == len(dst):
+		return nil
+	case err == nil, err == io.EOF:
+		return io.ErrUnexpectedEOF
 	}
-	return n, err
+	return err
 }
 
 // errMore tells that src or the room in dst is used up.

@@ -94,8 +94,11 @@ func TestDecompress(t *testing.T) {
 				}
 			}
 			dst := make([]byte, len(want))
-			if n, err := Zlib(dst, whole.Bytes()); err != nil || n != len(want) || !bytes.Equal(dst, want) {
-				t.Errorf("%s, level %d: Zlib %d, %v", name, level, n, err)
+			if err := Zlib(dst, whole.Bytes()); err != nil || !bytes.Equal(dst, want) {
+				t.Errorf("%s, level %d: Zlib %v", name, level, err)
+			}
+			if err := Zlib(make([]byte, len(want)+1), whole.Bytes()); err != io.ErrUnexpectedEOF {
+				t.Errorf("%s, level %d: Zlib of one byte more: %v", name, level, err)
 			}
 		}
 	}
