@@ -2,7 +2,6 @@ package imgio
 
 import (
 	"bytes"
-	"compress/zlib"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/inflate"
 )
 
 // The fields of a TIFF file that matter here.
@@ -378,11 +378,11 @@ func (t *tiffFile) unpack(dst, src []byte, rows int) error {
 	case tiffLZW:
 		return unpackLZW(dst, src)
 	case tiffDeflate, tiffOldDeflate:
-		z, err := zlib.NewReader(bytes.NewReader(src))
-		if err != nil {
-			return err
+		n, err := inflate.Zlib(dst, src)
+		if err == nil && n < len(dst) {
+			err = io.ErrUnexpectedEOF
 		}
-		r = z
+		return err
 	case tiffPackBits:
 		r = &packBits{src: src}
 	default:

@@ -1,5 +1,6 @@
 package kernel
 
+//go:generate go run -C _asm . -pkg kernel -out ../adler_asm_amd64.s -stubs ../adler_asm_amd64.go adler
 //go:generate go run -C _asm . -pkg kernel -out ../arithmetic_asm_amd64.s -stubs ../arithmetic_asm_amd64.go arithmetic
 //go:generate go run -C _asm . -pkg kernel -out ../bilateral_asm_amd64.s -stubs ../bilateral_asm_amd64.go bilateral
 //go:generate go run -C _asm . -pkg kernel -out ../box_asm_amd64.s -stubs ../box_asm_amd64.go box
@@ -10,6 +11,7 @@ package kernel
 //go:generate go run -C _asm . -pkg kernel -out ../fft_asm_amd64.s -stubs ../fft_asm_amd64.go fft
 //go:generate go run -C _asm . -pkg kernel -out ../gaussian_asm_amd64.s -stubs ../gaussian_asm_amd64.go gaussian
 //go:generate go run -C _asm . -pkg kernel -out ../histograms_asm_amd64.s -stubs ../histograms_asm_amd64.go histograms
+//go:generate go run -C _asm . -pkg inflate -out ../../inflate/fast_asm_amd64.s -stubs ../../inflate/fast_asm_amd64.go inflate
 //go:generate go run -C _asm . -pkg kernel -out ../jpegdecode_asm_amd64.s -stubs ../jpegdecode_asm_amd64.go jpegdecode
 //go:generate go run -C _asm . -pkg kernel -out ../jpegencode_asm_amd64.s -stubs ../jpegencode_asm_amd64.go jpegencode
 //go:generate go run -C _asm . -pkg kernel -out ../linear_asm_amd64.s -stubs ../linear_asm_amd64.go linear
@@ -18,6 +20,7 @@ package kernel
 //go:generate go run -C _asm . -pkg kernel -out ../planes_asm_amd64.s -stubs ../planes_asm_amd64.go planes
 //go:generate go run -C _asm . -pkg kernel -out ../threshold_asm_amd64.s -stubs ../threshold_asm_amd64.go threshold
 //go:generate go run -C _asm . -pkg kernel -out ../tiles_amd64.h tiles
+//go:generate go run -C _asm . -pkg kernel -out ../unfilter_asm_amd64.s -stubs ../unfilter_asm_amd64.go unfilter
 
 // Every kernel has an implementation in portable Go, which says what it computes. Kernels that matter stand in tables, one a
 // family, such as [ThreshU8]; a table is filled with portable kernels, and once, when the program starts, with the best that the

@@ -28,6 +28,7 @@ func init() {
 		BilateralBytes, BilateralFloats = bilateralBytesAVX2, bilateralFloatsAVX2
 		Regions = regionsAVX2
 		JPEGDecode = jpegDecodeAVX2
+		Unfilters, adler32 = unfiltersAVX2, adler32AVX2
 		MinU8, MaxU8, MinU16, MaxU16, MinS16, MaxS16 = minU8AVX2, maxU8AVX2, minU16AVX2, maxU16AVX2, minS16AVX2, maxS16AVX2
 		MinF32, MaxF32, MinF64, MaxF64 = minF32AVX2, maxF32AVX2, minF64AVX2, maxF64AVX2
 		boxes = boxesAVX2

@@ -13,6 +13,7 @@ import (
 )
 
 var families = map[string]func(){
+	"adler":      adler,
 	"arithmetic": arithmetic,
 	"bilateral":  bilateral,
 	"box":        box,
@@ -23,6 +24,7 @@ var families = map[string]func(){
 	"fft":        fft,
 	"gaussian":   gaussian,
 	"histograms": histograms,
+	"inflate":    inflate,
 	"jpegdecode": jpegdecode,
 	"jpegencode": jpegEncode,
 	"linear":     linear,
@@ -31,6 +33,7 @@ var families = map[string]func(){
 	"planes":     planes,
 	"threshold":  threshold,
 	"tiles":      tiles,
+	"unfilter":   unfilter,
 }
 
 func main() {
