@@ -1,6 +1,10 @@
 package png
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/purecv/cv/internal/kernel"
+)
 
 // The filters: what of its neighbours is subtracted from a byte.
 const (
@@ -8,19 +12,6 @@ const (
 	filterSub  // the byte of the pixel on the left
 	filterUp   // the byte above
 )
-
-// subtract computes dst[i] = a[i] - b[i] for all of dst.
-func subtract(dst, a, b []byte) {
-	a, b = a[:len(dst)], b[:len(dst)]
-	const high = 0x8080808080808080
-	for ; len(dst) >= 8; dst, a, b = dst[8:], a[8:], b[8:] {
-		x, y := binary.LittleEndian.Uint64(a), binary.LittleEndian.Uint64(b)
-		binary.LittleEndian.PutUint64(dst, (x|high)-(y&^high)^(x^^y)&high) // no byte borrows from the next
-	}
-	for i := range dst {
-		dst[i] = a[i] - b[i]
-	}
-}
 
 // A filter turns rows into lines of a file.
 type filter struct {
@@ -46,7 +37,7 @@ func (f *filter) row(line, row []byte, wide bool) {
 	line[0] = filterSub
 	line = line[1:]
 	n := copy(line, row[:min(f.pixel, len(row))])
-	subtract(line[n:], row[n:], row)
+	kernel.PNG.Subtract(line[n:], row[n:], row)
 }
 
 // bigEndian puts the high byte of each sample of 16 bits first.

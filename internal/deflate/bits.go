@@ -25,12 +25,13 @@ func (w *bitWriter) reserve(n int) {
 
 // put appends the low n bits of v, where room is reserved; n <= 56.
 func (w *bitWriter) put(v uint64, n uint) {
-	w.bits |= v << w.n
-	w.n += n
-	binary.LittleEndian.PutUint64(w.out[w.at:], w.bits)
-	w.at += int(w.n >> 3)
-	w.bits >>= w.n &^ 7
-	w.n &= 7
+	w.at, w.bits, w.n = flush(w.out, w.at, w.bits|v<<w.n, w.n+n)
+}
+
+// flush writes n bits at a place and returns the place after whole bytes and the bits that are left, fewer than 8.
+func flush(out []byte, at int, bits uint64, n uint) (int, uint64, uint) {
+	binary.LittleEndian.PutUint64(out[at:], bits)
+	return at + int(n>>3), bits >> (n &^ 7 & 63), n & 7
 }
 
 // word appends a code word.

@@ -178,8 +178,21 @@ func (b *block) writeSymbols(w *bitWriter, data []byte, symbols *[maxSymbols]uin
 		b.matchBits[i] = entry(e>>8|extra<<n, int(n)+int(lengthExtra[s]))
 	}
 	literalCode := (*[256]uint32)(symbols[:])
+	out, at, acc, n := w.out, w.at, w.bits, w.n
 	for _, s := range b.sequences {
-		writeLiterals(w, data[:s.literals], literalCode)
+		literals := data[:s.literals]
+		for ; len(literals) >= 4; literals = literals[4:] {
+			a, b, c, d := literalCode[literals[0]], literalCode[literals[1]], literalCode[literals[2]], literalCode[literals[3]]
+			ab, cd := uint64(a>>8)|uint64(b>>8)<<(a&15), uint64(c>>8)|uint64(d>>8)<<(c&15)
+			acc |= (ab | cd<<((a+b)&31)) << (n & 7) // 4 words of at most 14 bits
+			at, acc, n = flush(out, at, acc, n+uint((a+b)&31+(c+d)&31))
+		}
+		for _, v := range literals {
+			e := literalCode[v]
+			acc |= uint64(e>>8) << (n & 63)
+			n += uint(e & 15)
+		}
+		at, acc, n = flush(out, at, acc, n)
 		data = data[int(s.literals)+int(s.length):]
 		if s.length == 0 {
 			break
@@ -187,36 +200,15 @@ func (b *block) writeSymbols(w *bitWriter, data []byte, symbols *[maxSymbols]uin
 		length := b.matchBits[s.length-minMatch]
 		d := distanceSymbol(int(s.distance))
 		distance := distances[d]
-		v, n := uint64(length>>8), uint(length&0xff)
-		v |= uint64(distance>>8) << n
-		n += uint(distance & 0xff)
-		v |= uint64(s.distance-distanceBase[d]) << n
-		n += uint(distanceExtra[d])
-		w.put(v, n)
-	}
-	w.word(symbols[endOfBlock])
-}
-
-// writeLiterals writes bytes in a code of at most 14 bits a word.
-func writeLiterals(w *bitWriter, literals []byte, code *[256]uint32) {
-	out, at, acc, n := w.out, w.at, w.bits, w.n
-	for ; len(literals) >= 4; literals = literals[4:] {
-		a, b, c, d := code[literals[0]], code[literals[1]], code[literals[2]], code[literals[3]]
-		ab := uint64(a>>8) | uint64(b>>8)<<(a&15)
-		nab := a&15 + b&15
-		cd := uint64(c>>8) | uint64(d>>8)<<(c&15)
-		ncd := c&15 + d&15
-		acc |= (ab | cd<<(nab&63)) << (n & 63)
-		n += uint(nab + ncd)
-		binary.LittleEndian.PutUint64(out[at:], acc)
-		at += int(n >> 3)
-		acc >>= n &^ 7 & 63
-		n &= 7
+		acc |= uint64(length>>8) << (n & 7)
+		n += uint(length & 31)
+		acc |= uint64(distance>>8) << (n & 63)
+		n += uint(distance & 15)
+		acc |= uint64(s.distance-distanceBase[d]) << (n & 63)
+		at, acc, n = flush(out, at, acc, n+uint(distanceExtra[d]))
 	}
 	w.at, w.bits, w.n = at, acc, n
-	for _, v := range literals {
-		w.word(code[v])
-	}
+	w.word(symbols[endOfBlock])
 }
 
 const maxStored = 1<<16 - 1

@@ -4,40 +4,88 @@
 // times as fast as a search for anything that repeats.
 package deflate
 
-import "github.com/purecv/cv/internal/kernel"
+import (
+	"slices"
+
+	"github.com/purecv/cv/internal/kernel"
+)
 
 // blockSymbols is how many literals and matches share codes.
 const blockSymbols = 1 << 15
 
-// A Compressor compresses pieces of data, each for itself. The memory that it needs is kept from piece to piece.
+// A Compressor compresses pieces of data. The memory that it needs is kept from piece to piece.
 type Compressor struct {
 	level int
 	block block
-	equal []uint64 // bit i: byte i of the data equals the one before
+	equal []uint64 // level 1: bit i tells whether byte i of the data equals the one before
+
+	*searcher // from level 2 on
+}
+
+// A searcher is what a compressor needs to find matches.
+type searcher struct {
+	search search
+	finder finder
+	costs  costs
+	found  []match
+	steps  []step
+	path   []match
 }
 
 // NewCompressor returns a compressor of level 0 (data are stored as they are) to 9 (the smallest and slowest).
-func NewCompressor(level int) *Compressor { return &Compressor{level: level} }
+func NewCompressor(level int) *Compressor {
+	c := &Compressor{level: level}
+	if level > 1 {
+		c.searcher = &searcher{search: searches[level]}
+	}
+	return c
+}
 
-// Append appends data to dst as DEFLATE blocks, the last of which ends the stream if last is set. Otherwise the blocks end with an
-// empty stored one, so that what comes next can be compressed apart and appended: no match reaches out of its data.
+// Append appends data[from:] to dst as DEFLATE blocks; what is before from has been compressed before, and matches may reach into it. The last block
+// ends the stream if last is set. Otherwise it is an empty stored one, so that what comes next can be compressed apart and appended.
 // Data are less than 2 GB.
-func (c *Compressor) Append(dst, data []byte, last bool) []byte {
+func (c *Compressor) Append(dst, data []byte, from int, last bool) []byte {
 	w := bitWriter{out: dst[:cap(dst)], at: len(dst)}
-	if c.level == 0 {
-		writeStored(&w, data, last)
+	if c.level == 0 || from == len(data) {
+		writeStored(&w, data[from:], last)
 		return w.out[:w.at]
 	}
-	c.equal = kernel.EqualBits(c.equal, data)
-	for from := 0; from < len(data); {
-		to := c.runs(data, from)
+	c.start(data, from)
+	for from < len(data) {
+		to := c.parse(data, from)
 		c.block.write(&w, data[from:to], last && to == len(data))
+		if c.level > 1 {
+			c.costs.learn(&c.block)
+		}
 		from = to
 	}
-	if !last || len(data) == 0 {
-		writeStored(&w, nil, last)
+	if !last {
+		writeStored(&w, nil, false)
 	}
 	w.reserve(0)
 	w.align()
 	return w.out[:w.at]
+}
+
+// start prepares for data.
+func (c *Compressor) start(data []byte, from int) {
+	if c.level == 1 {
+		c.equal = slices.Grow(c.equal[:0], (len(data)+63)/64)[:(len(data)+63)/64]
+		kernel.EqualToLast(c.equal, data)
+		return
+	}
+	c.finder.reset(data)
+	c.finder.skip(max(from-window, 0), from)
+	c.costs.guess(&c.block, data[from:])
+}
+
+// parse makes the sequences of the next block and tells where it ends.
+func (c *Compressor) parse(data []byte, from int) (to int) {
+	switch {
+	case c.level == 1:
+		return c.runs(data, from)
+	case c.search.optimal:
+		return c.optimal(data, from)
+	}
+	return c.matches(data, from)
 }

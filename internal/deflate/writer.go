@@ -9,7 +9,7 @@ import (
 // stripeSize is how many bytes, or a few more, are compressed apart from others. What a stripe needs stays in a level-2 cache.
 const stripeSize = 1 << 18
 
-// A Writer writes a zlib stream (RFC 1950). Stripes of the data are compressed by several goroutines, each stripe for itself, and
+// A Writer writes a zlib stream (RFC 1950). Stripes of the data are compressed by several goroutines, and
 // written in order. The stream does not depend on the number of goroutines.
 type Writer struct {
 	w        io.Writer
@@ -27,6 +27,7 @@ type Writer struct {
 // A stripe is a piece of the data.
 type stripe struct {
 	data       []byte
+	from       int // where its own data begin; before them stands the end of the stripe before, for matches
 	compressor *Compressor
 	out        []byte
 	sum        uint32        // Adler-32 of the data
@@ -53,8 +54,10 @@ func (z *Writer) Buffered() int { return z.buffered }
 
 // Next returns memory for the next n bytes, to be filled before the next call. An error is that of w.Write and final.
 func (z *Writer) Next(n int) ([]byte, error) {
-	if z.current != nil && len(z.current.data) >= stripeSize {
+	var before []byte
+	if s := z.current; s != nil && len(s.data)-s.from >= stripeSize {
 		z.start()
+		before = s.data[max(len(s.data)-window, s.from):]
 	}
 	if z.current == nil {
 		if z.begun-z.written == len(z.stripes) {
@@ -62,7 +65,7 @@ func (z *Writer) Next(n int) ([]byte, error) {
 				return nil, err
 			}
 		}
-		z.current = z.stripe(n)
+		z.current = z.stripe(n, before)
 		z.begun++
 	}
 	z.left -= n
@@ -72,17 +75,20 @@ func (z *Writer) Next(n int) ([]byte, error) {
 	return s.data[at:], nil
 }
 
-// stripe returns the next stripe of the ring, empty and with room for bytes that come n at a time.
-func (z *Writer) stripe(n int) *stripe {
+// stripe returns the next stripe of the ring, which follows others and has room for bytes that come n at a time.
+func (z *Writer) stripe(n int, before []byte) *stripe {
 	s := z.stripes[z.begun%len(z.stripes)]
 	if s == nil {
 		s = &stripe{compressor: NewCompressor(z.level), finished: make(chan struct{}, 1)}
 		z.stripes[z.begun%len(z.stripes)] = s
 	}
-	if room := min(stripeSize-1+n, z.left); cap(s.data) < room {
+	if z.level < 2 {
+		before = nil // no matches
+	}
+	if room := len(before) + min(stripeSize-1+n, z.left); cap(s.data) < room {
 		s.data = make([]byte, 0, room)
 	}
-	s.data, s.out = s.data[:0], s.out[:0]
+	s.data, s.from, s.out = append(s.data[:0], before...), len(before), s.out[:0]
 	return s
 }
 
@@ -105,8 +111,8 @@ func (z *Writer) start() {
 }
 
 func (s *stripe) compress(last bool) {
-	s.out = s.compressor.Append(s.out, s.data, last)
-	s.sum = adler32.Checksum(s.data)
+	s.out = s.compressor.Append(s.out, s.data, s.from, last)
+	s.sum = adler32.Checksum(s.data[s.from:])
 	s.finished <- struct{}{}
 }
 
@@ -115,7 +121,7 @@ func (z *Writer) writeOldest() error {
 	s := z.stripes[z.written%len(z.stripes)]
 	z.written++
 	<-s.finished
-	z.sum = joinSums(z.sum, s.sum, len(s.data))
+	z.sum = joinSums(z.sum, s.sum, len(s.data)-s.from)
 	if z.left == 0 && z.written == z.begun {
 		s.out = binary.BigEndian.AppendUint32(s.out, z.sum)
 	}

@@ -14,6 +14,7 @@ package kernel
 //go:generate go run -C _asm . -pkg kernel -out ../median_asm_amd64.s -stubs ../median_asm_amd64.go median
 //go:generate go run -C _asm . -pkg kernel -out ../morphology_asm_amd64.s -stubs ../morphology_asm_amd64.go morphology
 //go:generate go run -C _asm . -pkg kernel -out ../planes_asm_amd64.s -stubs ../planes_asm_amd64.go planes
+//go:generate go run -C _asm . -pkg kernel -out ../pngfilter_asm_amd64.s -stubs ../pngfilter_asm_amd64.go pngfilter
 //go:generate go run -C _asm . -pkg kernel -out ../threshold_asm_amd64.s -stubs ../threshold_asm_amd64.go threshold
 //go:generate go run -C _asm . -pkg kernel -out ../tiles_amd64.h tiles
 

@@ -27,6 +27,7 @@ var families = map[string]func(){
 	"median":     median,
 	"morphology": morphology,
 	"planes":     planes,
+	"pngfilter":  pngfilter,
 	"threshold":  threshold,
 	"tiles":      tiles,
 }
