@@ -85,7 +85,11 @@ func (e *Encoder) begin(bits int) error {
 		return err
 	}
 	row := (e.format.W*e.format.C*bits + 7) / 8
-	e.filter.init(row, max(e.format.C*bits/8, 1), e.o.Level > 0 && bits >= 8)
+	level := e.o.Level
+	if bits < 8 {
+		level = 0
+	}
+	e.filter.init(row, max(e.format.C*bits/8, 1), level)
 	e.stream = deflate.NewWriter(chunks{e.w, "IDAT"}, e.format.H*(1+row), e.o.Level, e.o.Threads)
 	_, err := chunks{e.w, "IHDR"}.Write(head)
 	return err
@@ -162,7 +166,7 @@ func (e *Encoder) row(row []byte) error {
 func (e *Encoder) encode(row []byte, wide bool) error {
 	line, err := e.stream.Next(1 + len(row))
 	if err == nil {
-		e.filter.row(line, row, wide)
+		e.filter.line(line, row, wide)
 	}
 	return err
 }

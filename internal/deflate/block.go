@@ -138,11 +138,16 @@ func (b *block) extraBits() (sum int) {
 	return sum
 }
 
-// write writes the data as the smallest kind of block.
-func (b *block) write(w *bitWriter, data []byte, last bool) {
+// makeCodes makes the best codes for the sequences.
+func (b *block) makeCodes(data []byte) {
 	b.count(data)
 	b.builder.build(b.symbolCode[:], b.symbols[:], maxCodeLength)
 	b.builder.build(b.distanceCode[:], b.distances[:], maxCodeLength)
+}
+
+// write writes the data as the smallest kind of block.
+func (b *block) write(w *bitWriter, data []byte, last bool) {
+	b.makeCodes(data)
 	b.header.make(&b.builder, b.symbolCode[:], b.distanceCode[:])
 
 	extra := b.extraBits()

@@ -17,7 +17,7 @@ const blockSymbols = 1 << 15
 type Compressor struct {
 	level int
 	block block
-	equal []uint64 // level 1: bit i tells whether byte i of the data equals the one before
+	equal []uint64 // bit i tells whether byte i of the data equals the one before
 
 	*searcher // from level 2 on
 }
@@ -29,7 +29,7 @@ type searcher struct {
 	costs  costs
 	found  []match
 	steps  []step
-	path   []match
+	path   []step
 }
 
 // NewCompressor returns a compressor of level 0 (data are stored as they are) to 9 (the smallest and slowest).
@@ -69,14 +69,16 @@ func (c *Compressor) Append(dst, data []byte, from int, last bool) []byte {
 
 // start prepares for data.
 func (c *Compressor) start(data []byte, from int) {
+	c.equal = slices.Grow(c.equal[:0], (len(data)+63)/64)[:(len(data)+63)/64]
+	kernel.EqualToLast(c.equal, data)
 	if c.level == 1 {
-		c.equal = slices.Grow(c.equal[:0], (len(data)+63)/64)[:(len(data)+63)/64]
-		kernel.EqualToLast(c.equal, data)
 		return
 	}
 	c.finder.reset(data)
 	c.finder.skip(max(from-window, 0), from)
-	c.costs.guess(&c.block, data[from:])
+	to := c.runs(data, from) // what costs are expected at first
+	c.block.makeCodes(data[from:to])
+	c.costs.learn(&c.block)
 }
 
 // parse makes the sequences of the next block and tells where it ends.

@@ -8,75 +8,83 @@ import (
 // region is how many bytes are parsed at once.
 const region = 1 << 13
 
-// A step is the cheapest way to a place: its cost, and the match that ends there; a literal has the length 1.
+// A step is the last one of the cheapest way to a place: a match that ends there, or a literal, whose length is 1. The cost is that of the whole way.
 type step struct {
-	cost int32
-	match
+	cost             int32
+	length, distance uint16
 }
 
 // optimal makes the sequences of the next block and tells where it ends: of all sequences of literals and matches those that cost least.
 func (c *Compressor) optimal(data []byte, from int) (to int) {
-	c.block.sequences = c.block.sequences[:0]
-	symbols, literals, i := 0, 0, from
-	for i < len(data) && symbols < blockSymbols {
-		n := min(len(data)-i, region)
-		c.steps = append(c.steps[:0], make([]step, n+1)...)
-		c.relax(i, n)
+	sequences, symbols, literals := c.block.sequences[:0], 0, 0
+	for from < len(data) && symbols < blockSymbols {
+		n := c.relax(from, min(len(data)-from, region))
 		path := c.backtrack(n)
+		from += n
 		symbols += len(path)
-		i += n
-		for _, m := range path {
-			if m.length == 1 {
+		for _, s := range path {
+			if s.length == 1 {
 				literals++
 				continue
 			}
-			c.block.sequences = append(c.block.sequences, sequence{uint32(literals), uint16(m.length), uint16(m.distance)})
+			sequences = append(sequences, sequence{uint32(literals), s.length, s.distance})
 			literals = 0
 		}
 	}
-	c.block.sequences = append(c.block.sequences, sequence{literals: uint32(literals)})
-	return i
+	c.block.sequences = append(sequences, sequence{literals: uint32(literals)})
+	return from
 }
 
-// relax finds the cheapest ways to all places of a region.
-func (c *Compressor) relax(from, n int) {
+// relax finds the cheapest ways to the places of a region of n bytes, or more where a long match goes beyond its end, and returns its length.
+func (c *Compressor) relax(from, n int) int {
+	data := c.finder.data[from:]
+	c.steps = slices.Grow(c.steps[:0], region+maxMatch)[:n+maxMatch]
 	steps := c.steps
 	for i := range steps[1:] {
 		steps[i+1].cost = math.MaxInt32
 	}
 	for i := 0; i < n; i++ {
 		cost := steps[i].cost
-		if to := cost + c.costs.literal[c.finder.data[from+i]]; to < steps[i+1].cost {
-			steps[i+1] = step{to, match{1, 0}}
+		if to := cost + c.costs.literal[data[i]]; to < steps[i+1].cost {
+			steps[i+1] = step{to, 1, 0}
 		}
 		c.found = c.finder.find(from+i, c.search.depth, c.search.nice, c.found[:0])
+		if len(c.found) == 0 {
+			continue
+		}
+		if m := c.found[len(c.found)-1]; m.length >= c.search.nice && (m.distance == 1 || !c.longRun(from+i+1)) { // nothing better begins within it
+			steps[i+m.length] = step{cost + c.costs.match(m), uint16(m.length), uint16(m.distance)}
+			c.finder.skip(from+i+1, from+i+m.length)
+			i += m.length - 1
+			n = max(n, i+1)
+			continue
+		}
 		length := minMatch
 		for _, m := range c.found {
-			m.length = min(m.length, n-i)
 			distance := cost + c.costs.distance[distanceSymbol(m.distance)]
-			if m.length >= c.search.nice {
-				length = m.length // the others are hardly better
-			}
 			for ; length <= m.length; length++ {
 				if to := distance + c.costs.length[length]; to < steps[i+length].cost {
-					steps[i+length] = step{to, match{length, m.distance}}
+					steps[i+length] = step{to, uint16(length), uint16(m.distance)}
 				}
-			}
-			if m.length >= c.search.nice { // nothing better begins within it
-				c.finder.skip(from+i+1, from+i+m.length)
-				i += m.length - 1
 			}
 		}
 	}
+	return n
 }
 
-// backtrack returns the cheapest way to the end of a region.
-func (c *Compressor) backtrack(n int) []match {
+// longRun tells whether a run begins at a place that is as good as a match from the place before.
+func (c *Compressor) longRun(i int) bool {
+	nice := i + c.search.nice
+	return nice <= len(c.finder.data) && c.endOfRun(i, nice) == nice
+}
+
+// backtrack returns the cheapest way through n bytes.
+func (c *Compressor) backtrack(n int) []step {
 	path := c.path[:0]
 	for n > 0 {
-		m := c.steps[n].match
-		path = append(path, m)
-		n -= m.length
+		s := c.steps[n]
+		path = append(path, s)
+		n -= int(s.length)
 	}
 	slices.Reverse(path)
 	c.path = path

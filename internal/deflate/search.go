@@ -14,10 +14,10 @@ var searches = [10]search{
 	3: {depth: 3, nice: 32, lazy: true},
 	4: {depth: 8, nice: 64, lazy: true},
 	5: {depth: 24, nice: 128, lazy: true},
-	6: {depth: 80, nice: 258, lazy: true},
-	7: {depth: 24, nice: 128, optimal: true},
-	8: {depth: 96, nice: 258, optimal: true},
-	9: {depth: 600, nice: 258, optimal: true},
+	6: {depth: 4, nice: 64, optimal: true},
+	7: {depth: 16, nice: 128, optimal: true},
+	8: {depth: 48, nice: 192, optimal: true},
+	9: {depth: 160, nice: 258, optimal: true},
 }
 
 // costs are bits that symbols are expected to take, with the extra bits of matches.
@@ -48,42 +48,40 @@ func (c *costs) learn(b *block) {
 	}
 }
 
-// guess expects the literals of the data and matches of all kinds.
-func (c *costs) guess(b *block, data []byte) {
-	data = data[:min(len(data), blockSymbols)]
-	b.sequences = append(b.sequences[:0], sequence{literals: uint32(len(data))})
-	b.count(data)
-	for i := range b.distances {
-		b.distances[i] = 1
-	}
-	for i := range b.symbols[lengthCodes:] {
-		b.symbols[lengthCodes+i] = uint32(len(data)/512 + 1)
-	}
-	b.builder.build(b.symbolCode[:], b.symbols[:], maxCodeLength)
-	b.builder.build(b.distanceCode[:], b.distances[:], maxCodeLength)
-	c.learn(b)
-}
-
 // match returns the cost of a match.
 func (c *costs) match(m match) int32 {
 	return c.length[m.length] + c.distance[distanceSymbol(m.distance)]
 }
 
-// saved returns how many bits a match saves. Of a long one the literals' cost is not added up to the end.
-func (c *costs) saved(data []byte, m match) int32 {
-	sum := -c.match(m)
-	for _, v := range data[:min(m.length, 16)] {
-		sum += c.literal[v]
+// saved returns how many bits a match at a place saves, against literals and runs.
+func (c *Compressor) saved(i int, m match) int32 {
+	const enough = 200 // more is not worth being added up
+	sum := -c.costs.match(m)
+	for end := i + m.length; i < end && sum < enough; {
+		run := c.endOfRun(i, end) - i
+		if run < minRun {
+			sum += c.costs.literal[c.finder.data[i]]
+			i++
+			continue
+		}
+		sum += c.costs.length[run] + c.costs.distance[0]
+		i += run
 	}
-	return sum + int32(max(m.length-16, 0))
+	return sum
 }
 
-// best returns the match that saves most at a place, none if none does.
+// best returns the match that saves most at a place, the run that begins there if it is as good, none if nothing is saved.
 func (c *Compressor) best(i int) (m match, saved int32) {
-	data := c.finder.data[i:]
+	data := c.finder.data
 	c.found = c.finder.find(i, c.search.depth, c.search.nice, c.found[:0])
+	if run := c.endOfRun(i, min(len(data), i+maxMatch)) - i; run >= minRun {
+		m, saved = match{run, 1}, 1
+	}
 	for _, f := range c.found {
-		if s := c.costs.saved(data, f); s > saved {
+		if f.distance == 1 {
+			continue
+		}
+		if s := c.saved(i, f); s > saved {
 			m, saved = f, s
 		}
 	}
@@ -101,7 +99,7 @@ func (c *Compressor) matches(data []byte, from int) (to int) {
 			continue
 		}
 		next := i + 1
-		for c.search.lazy && m.length < c.search.nice && next < end {
+		for c.search.lazy && m.distance > 1 && m.length < c.search.nice && next < end {
 			later, more := c.best(next)
 			next++
 			if more <= saved {

@@ -11,8 +11,9 @@ type Filters struct {
 	Average func(dst, x, a, b []byte)
 	// Paeth computes dst[i] = x[i] - that of a[i], b[i], c[i] which is nearest to a[i]+b[i]-c[i], the first if several are.
 	Paeth func(dst, x, a, b, c []byte)
-	// Magnitudes sums for each filter |int8(d)| over all d that it leaves: of x, x-a, x-b, and those of Average and Paeth.
-	Magnitudes func(x, a, b, c []byte) [5]uint64
+	// Magnitudes sums for each filter |int8(d)| over all d that it leaves: x, x-a, x-b, and those of Average and Paeth. The last sums are how many
+	// bytes of x equal those of a, and |x[i] - a[i]| as numbers from 0 to 255.
+	Magnitudes func(x, a, b, c []byte) [7]uint64
 }
 
 // PNG is the filters of PNG.
@@ -60,13 +61,17 @@ func paeth(a, b, c byte) byte {
 
 func distanceOf(a, b int) int { return max(a-b, b-a) }
 
-func magnitudes(x, a, b, c []byte) (sums [5]uint64) {
+func magnitudes(x, a, b, c []byte) (sums [7]uint64) {
 	a, b, c = a[:len(x)], b[:len(x)], c[:len(x)]
 	for i, v := range x {
 		for k, expected := range [5]byte{0, a[i], b[i], average(a[i], b[i]), paeth(a[i], b[i], c[i])} {
 			d := int(int8(v - expected))
 			sums[k] += uint64(max(d, -d))
 		}
+		if v == a[i] {
+			sums[5]++
+		}
+		sums[6] += uint64(distanceOf(int(v), int(a[i])))
 	}
 	return sums
 }

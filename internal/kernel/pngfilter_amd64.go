@@ -30,7 +30,7 @@ var pngAVX2 = Filters{
 	Magnitudes: magnitudesAVX2,
 }
 
-func magnitudesAVX2(x, a, b, c []byte) (sums [5]uint64) {
+func magnitudesAVX2(x, a, b, c []byte) (sums [7]uint64) {
 	a, b, c = a[:len(x)], b[:len(x)], c[:len(x)]
 	whole := len(x) &^ 31
 	if whole > 0 {

@@ -24,7 +24,7 @@ func TestPNGAVX2(t *testing.T) {
 		test("Paeth", 4,
 			func(dst []byte, s [][]byte) { paethFilter(dst, s[0], s[1], s[2], s[3]) },
 			func(dst []byte, s [][]byte) { pngAVX2.Paeth(dst, s[0], s[1], s[2], s[3]) })
-		sums := func(f func(x, a, b, c []byte) [5]uint64) func(dst []byte, s [][]byte) {
+		sums := func(f func(x, a, b, c []byte) [7]uint64) func(dst []byte, s [][]byte) {
 			return func(dst []byte, s [][]byte) { // each byte is one of a sum's
 				clear(dst)
 				for k, v := range f(s[0], s[1], s[2], s[3]) {

@@ -20,10 +20,11 @@ func pngAverageAVX2(dst []byte, x []byte, a []byte, b []byte)
 func pngPaethAVX2(dst []byte, x []byte, a []byte, b []byte, c []byte)
 
 // pngMagnitudesAVX2 adds to sums those of the magnitudes of int8(x[i] - e[i]), where e is 0, a, b, (a+b)/2 and that of a, b and c which is
-// nearest to a+b-c. The length of x is a multiple of 32 and not 0.
+// nearest to a+b-c, then the number of x[i] that equal a[i],
+// and |x[i] - a[i]| as numbers from 0 to 255. The length of x is a multiple of 32 and not 0.
 //
 //go:noescape
-func pngMagnitudesAVX2(sums *[5]uint64, x []byte, a []byte, b []byte, c []byte)
+func pngMagnitudesAVX2(sums *[7]uint64, x []byte, a []byte, b []byte, c []byte)
 
 // equalBitsAVX2 computes bit i%64 of dst[i/64] = p[i] == q[i] for all of dst, which is not empty.
 //

@@ -151,7 +151,7 @@ last6:
 	VZEROUPPER
 	RET
 
-// func pngMagnitudesAVX2(sums *[5]uint64, x []byte, a []byte, b []byte, c []byte)
+// func pngMagnitudesAVX2(sums *[7]uint64, x []byte, a []byte, b []byte, c []byte)
 // Requires: AVX, AVX2
 TEXT ·pngMagnitudesAVX2(SB), NOSPLIT, $0-104
 	MOVQ  x_len+16(FP), AX
@@ -165,69 +165,78 @@ TEXT ·pngMagnitudesAVX2(SB), NOSPLIT, $0-104
 	VPXOR Y2, Y2, Y2
 	VPXOR Y3, Y3, Y3
 	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
 	XORQ  R8, R8
 
 loop7:
-	VMOVDQU      (DX)(R8*1), Y5
-	VMOVDQU      (BX)(R8*1), Y6
-	VMOVDQU      (SI)(R8*1), Y7
-	VMOVDQU      (DI)(R8*1), Y8
-	VPABSB       Y5, Y9
-	VPXOR        Y10, Y10, Y10
-	VPSADBW      Y10, Y9, Y9
-	VPADDQ       Y9, Y0, Y0
-	VPSUBB       Y6, Y5, Y9
-	VPABSB       Y9, Y9
-	VPXOR        Y10, Y10, Y10
-	VPSADBW      Y10, Y9, Y9
-	VPADDQ       Y9, Y1, Y1
-	VPSUBB       Y7, Y5, Y9
-	VPABSB       Y9, Y9
-	VPXOR        Y10, Y10, Y10
-	VPSADBW      Y10, Y9, Y9
-	VPADDQ       Y9, Y2, Y2
-	VPXOR        Y6, Y7, Y9
-	VPAND        constant0<>+0(SB), Y9, Y9
-	VPAVGB       Y6, Y7, Y10
-	VPSUBB       Y9, Y10, Y10
-	VPSUBB       Y10, Y5, Y9
-	VPABSB       Y9, Y9
-	VPXOR        Y10, Y10, Y10
-	VPSADBW      Y10, Y9, Y9
-	VPADDQ       Y9, Y3, Y3
-	VPXOR        Y9, Y9, Y9
-	VPSUBUSB     Y8, Y7, Y10
-	VPSUBUSB     Y7, Y8, Y11
-	VPSUBUSB     Y8, Y6, Y12
-	VPSUBUSB     Y6, Y8, Y13
-	VPOR         Y10, Y11, Y10
+	VMOVDQU      (DX)(R8*1), Y7
+	VMOVDQU      (BX)(R8*1), Y8
+	VMOVDQU      (SI)(R8*1), Y9
+	VMOVDQU      (DI)(R8*1), Y10
+	VPSUBB       Y8, Y7, Y11
+	VPABSB       Y11, Y11
+	VPXOR        Y12, Y12, Y12
+	VPSADBW      Y12, Y11, Y11
+	VPADDQ       Y11, Y1, Y1
+	VPSUBB       Y9, Y7, Y11
+	VPABSB       Y11, Y11
+	VPXOR        Y12, Y12, Y12
+	VPSADBW      Y12, Y11, Y11
+	VPADDQ       Y11, Y2, Y2
+	VPXOR        Y8, Y9, Y11
+	VPAND        constant0<>+0(SB), Y11, Y11
+	VPAVGB       Y8, Y9, Y12
+	VPSUBB       Y11, Y12, Y12
+	VPSUBB       Y12, Y7, Y11
+	VPABSB       Y11, Y11
+	VPXOR        Y12, Y12, Y12
+	VPSADBW      Y12, Y11, Y11
+	VPADDQ       Y11, Y3, Y3
+	VPXOR        Y11, Y11, Y11
+	VPSUBUSB     Y10, Y9, Y12
+	VPSUBUSB     Y9, Y10, Y13
+	VPSUBUSB     Y10, Y8, Y14
+	VPSUBUSB     Y8, Y10, Y15
 	VPOR         Y12, Y13, Y12
-	VPCMPEQB     Y9, Y13, Y13
-	VPCMPEQB     Y9, Y11, Y9
-	VPCMPEQB     Y13, Y9, Y9
-	VPSUBUSB     Y10, Y12, Y11
-	VPSUBUSB     Y12, Y10, Y13
-	VPOR         Y13, Y11, Y11
-	VPOR         Y9, Y11, Y11
-	VPMINUB      Y12, Y11, Y9
-	VPCMPEQB     Y12, Y9, Y11
-	VPMINUB      Y10, Y9, Y9
-	VPCMPEQB     Y10, Y9, Y9
-	VPBLENDVB    Y11, Y7, Y8, Y7
-	VPBLENDVB    Y9, Y6, Y7, Y7
-	VPSUBB       Y7, Y5, Y5
-	VPABSB       Y5, Y5
-	VPXOR        Y6, Y6, Y6
-	VPSADBW      Y6, Y5, Y5
-	VPADDQ       Y5, Y4, Y4
+	VPOR         Y14, Y15, Y14
+	VPCMPEQB     Y11, Y15, Y15
+	VPCMPEQB     Y11, Y13, Y11
+	VPCMPEQB     Y15, Y11, Y11
+	VPSUBUSB     Y12, Y14, Y13
+	VPSUBUSB     Y14, Y12, Y15
+	VPOR         Y15, Y13, Y13
+	VPOR         Y11, Y13, Y13
+	VPMINUB      Y14, Y13, Y11
+	VPCMPEQB     Y14, Y11, Y13
+	VPMINUB      Y12, Y11, Y11
+	VPCMPEQB     Y12, Y11, Y11
+	VPBLENDVB    Y13, Y9, Y10, Y9
+	VPBLENDVB    Y11, Y8, Y9, Y9
+	VPSUBB       Y9, Y7, Y9
+	VPABSB       Y9, Y9
+	VPXOR        Y10, Y10, Y10
+	VPSADBW      Y10, Y9, Y9
+	VPADDQ       Y9, Y4, Y4
+	VPSADBW      Y7, Y8, Y9
+	VPADDQ       Y9, Y6, Y6
+	VPCMPEQB     Y7, Y8, Y8
+	VPABSB       Y8, Y8
+	VPXOR        Y9, Y9, Y9
+	VPSADBW      Y9, Y8, Y8
+	VPADDQ       Y8, Y5, Y5
+	VPABSB       Y7, Y7
+	VPXOR        Y8, Y8, Y8
+	VPSADBW      Y8, Y7, Y7
+	VPADDQ       Y7, Y0, Y0
 	ADDQ         $0x20, R8
 	CMPQ         R8, AX
 	JLT          loop7
-	VEXTRACTI128 $0x01, Y0, X5
-	VPADDQ       X0, X5, X5
-	VPSRLDQ      $0x08, X5, X0
-	VPADDQ       X0, X5, X5
-	VMOVQ        X5, AX
+	VEXTRACTI128 $0x01, Y0, X7
+	VPADDQ       X0, X7, X7
+	VPSRLDQ      $0x08, X7, X0
+	VPADDQ       X0, X7, X7
+	VMOVQ        X7, AX
 	ADDQ         AX, (CX)
 	VEXTRACTI128 $0x01, Y1, X0
 	VPADDQ       X1, X0, X0
@@ -253,6 +262,18 @@ loop7:
 	VPADDQ       X1, X0, X0
 	VMOVQ        X0, AX
 	ADDQ         AX, 32(CX)
+	VEXTRACTI128 $0x01, Y5, X0
+	VPADDQ       X5, X0, X0
+	VPSRLDQ      $0x08, X0, X1
+	VPADDQ       X1, X0, X0
+	VMOVQ        X0, AX
+	ADDQ         AX, 40(CX)
+	VEXTRACTI128 $0x01, Y6, X0
+	VPADDQ       X6, X0, X0
+	VPSRLDQ      $0x08, X0, X1
+	VPADDQ       X1, X0, X0
+	VMOVQ        X0, AX
+	ADDQ         AX, 48(CX)
 	VZEROUPPER
 	RET
 

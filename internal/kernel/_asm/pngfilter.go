@@ -82,15 +82,15 @@ func pngPaeth(a, b, c reg.VecVirtual) reg.VecVirtual {
 }
 
 func pngMagnitudes() {
-	function("pngMagnitudesAVX2", "func(sums *[5]uint64, x, a, b, c []byte)",
+	function("pngMagnitudesAVX2", "func(sums *[7]uint64, x, a, b, c []byte)",
 		"pngMagnitudesAVX2 adds to sums those of the magnitudes of int8(x[i] - e[i]), where e is 0, a, b, (a+b)/2 and that of a, b and c which is",
-		"nearest to a+b-c. The length of x is a multiple of 32 and not 0.")
+		"nearest to a+b-c, then the number of x[i] that equal a[i],", "and |x[i] - a[i]| as numbers from 0 to 255. The length of x is a multiple of 32 and not 0.")
 	n, sums := length("x"), Load(Param("sums"), GP64())
 	var p []reg.Register
 	for _, s := range []string{"x", "a", "b", "c"} {
 		p = append(p, slice(s))
 	}
-	var total [5]reg.VecVirtual
+	var total [7]reg.VecVirtual
 	for k := range total {
 		total[k] = YMM()
 		VPXOR(total[k], total[k], total[k])
@@ -104,23 +104,29 @@ func pngMagnitudes() {
 		v[k] = YMM()
 		VMOVDQU(at(p[k], i, 1, 0), v[k])
 	}
-	add := func(k int, expected reg.VecVirtual) {
-		d, zero := YMM(), YMM()
-		if expected != nil {
-			VPSUBB(expected, v[0], d)
-			VPABSB(d, d)
-		} else {
-			VPABSB(v[0], d)
-		}
+	add := func(k int, d reg.VecVirtual) {
+		zero := YMM()
+		VPABSB(d, d)
 		VPXOR(zero, zero, zero)
 		VPSADBW(zero, d, d)
 		VPADDQ(d, total[k], total[k])
 	}
-	add(0, nil)
-	add(1, v[1])
-	add(2, v[2])
-	add(3, pngAverage(v[1], v[2]))
-	add(4, pngPaeth(v[1], v[2], v[3]))
+	for k, expected := range []func() reg.VecVirtual{
+		func() reg.VecVirtual { return v[1] },
+		func() reg.VecVirtual { return v[2] },
+		func() reg.VecVirtual { return pngAverage(v[1], v[2]) },
+		func() reg.VecVirtual { return pngPaeth(v[1], v[2], v[3]) },
+	} {
+		d := YMM()
+		VPSUBB(expected(), v[0], d)
+		add(k+1, d)
+	}
+	d := YMM()
+	VPSADBW(v[0], v[1], d)
+	VPADDQ(d, total[6], total[6])
+	VPCMPEQB(v[0], v[1], v[1])
+	add(5, v[1]) // -1 where they are equal
+	add(0, v[0])
 	ADDQ(Imm(32), i)
 	CMPQ(i, n)
 	JLT(LabelRef(loop))
