@@ -85,6 +85,8 @@ type block struct {
 	matchBits    [maxMatch - minMatch + 1]uint32 // a length's code with its extra bits, an entry as of a code
 
 	header blockHeader
+
+	dynamic, fixed int // bits of the block with codes of its own, with the fixed ones
 }
 
 // count finds how often each symbol occurs. Four tables keep equal bytes in a row from waiting for each other.
@@ -138,36 +140,38 @@ func (b *block) extraBits() (sum int) {
 	return sum
 }
 
-// makeCodes makes the best codes for the sequences.
-func (b *block) makeCodes(data []byte) {
+// prepare makes the codes for the sequences of the data, and tells in bits how long the block is.
+func (b *block) prepare(data []byte) {
 	b.count(data)
 	b.builder.build(b.symbolCode[:], b.symbols[:], maxCodeLength)
 	b.builder.build(b.distanceCode[:], b.distances[:], maxCodeLength)
-}
-
-// write writes the data as the smallest kind of block.
-func (b *block) write(w *bitWriter, data []byte, last bool) {
-	b.makeCodes(data)
 	b.header.make(&b.builder, b.symbolCode[:], b.distanceCode[:])
 
-	extra := b.extraBits()
-	dynamic := 3 + b.header.bits + extra + code(b.symbolCode[:]).bitsOf(b.symbols[:]) + code(b.distanceCode[:]).bitsOf(b.distances[:])
-	fixed := 3 + extra + code(fixedSymbols[:]).bitsOf(b.symbols[:]) + code(fixedDistances[:]).bitsOf(b.distances[:])
-	stored := 8*len(data) + 5*8*(len(data)/maxStored+1)
-	kind := uint64(0)
+	extra := 3 + b.extraBits()
+	b.dynamic = extra + b.header.bits + code(b.symbolCode[:]).bitsOf(b.symbols[:]) + code(b.distanceCode[:]).bitsOf(b.distances[:])
+	b.fixed = extra + code(fixedSymbols[:]).bitsOf(b.symbols[:]) + code(fixedDistances[:]).bitsOf(b.distances[:])
+}
+
+// size returns the bits of the block, unless it is stored.
+func (b *block) size() int { return min(b.dynamic, b.fixed) }
+
+// write writes the prepared block, or the data as they stand if that is shorter.
+func (b *block) write(w *bitWriter, data []byte, last bool) {
+	final := uint64(0)
 	if last {
-		kind = 1
+		final = 1
 	}
-	switch min(dynamic, fixed, stored) {
+	stored := 8*len(data) + 5*8*(len(data)/maxStored+1)
+	switch min(b.dynamic, b.fixed, stored) {
 	case stored:
 		writeStored(w, data, last)
-	case fixed:
-		w.reserve(fixed)
-		w.put(kind|1<<1, 3)
+	case b.fixed:
+		w.reserve(b.fixed)
+		w.put(final|1<<1, 3)
 		b.writeSymbols(w, data, &fixedSymbols, &fixedDistances)
 	default:
-		w.reserve(dynamic)
-		w.put(kind|2<<1, 3)
+		w.reserve(b.dynamic)
+		w.put(final|2<<1, 3)
 		b.header.write(w)
 		b.writeSymbols(w, data, &b.symbolCode, &b.distanceCode)
 	}

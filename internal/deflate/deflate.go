@@ -30,6 +30,7 @@ type searcher struct {
 	found  []match
 	steps  []step
 	path   []step
+	others []sequence
 }
 
 // NewCompressor returns a compressor of level 0 (data are stored as they are) to 9 (the smallest and slowest).
@@ -53,10 +54,12 @@ func (c *Compressor) Append(dst, data []byte, from int, last bool) []byte {
 	c.start(data, from)
 	for from < len(data) {
 		to := c.parse(data, from)
-		c.block.write(&w, data[from:to], last && to == len(data))
+		c.block.prepare(data[from:to])
 		if c.level > 1 {
+			c.preferRuns(data[:to], from)
 			c.costs.learn(&c.block)
 		}
+		c.block.write(&w, data[from:to], last && to == len(data))
 		from = to
 	}
 	if !last {
@@ -76,18 +79,29 @@ func (c *Compressor) start(data []byte, from int) {
 	}
 	c.finder.reset(data)
 	c.finder.skip(max(from-window, 0), from)
-	to := c.runs(data, from) // what costs are expected at first
-	c.block.makeCodes(data[from:to])
-	c.costs.learn(&c.block)
+	to := c.runs(data, from, blockSymbols)
+	c.block.prepare(data[from:to])
+	c.costs.learn(&c.block) // what costs are expected at first
 }
 
 // parse makes the sequences of the next block and tells where it ends.
 func (c *Compressor) parse(data []byte, from int) (to int) {
 	switch {
 	case c.level == 1:
-		return c.runs(data, from)
+		return c.runs(data, from, blockSymbols)
 	case c.search.optimal:
 		return c.optimal(data, from)
 	}
 	return c.matches(data, from)
+}
+
+// preferRuns takes runs alone as the block's sequences if that makes it shorter: a few far matches may cost more for being there than they save.
+func (c *Compressor) preferRuns(data []byte, from int) {
+	size := c.block.size()
+	c.block.sequences, c.others = c.others, c.block.sequences
+	c.runs(data, from, len(data))
+	if c.block.prepare(data[from:]); c.block.size() >= size {
+		c.block.sequences, c.others = c.others, c.block.sequences
+		c.block.prepare(data[from:])
+	}
 }

@@ -52,7 +52,7 @@ func (c *Compressor) relax(from, n int) int {
 		if len(c.found) == 0 {
 			continue
 		}
-		if m := c.found[len(c.found)-1]; m.length >= c.search.nice && (m.distance == 1 || !c.longRun(from+i+1)) { // nothing better begins within it
+		if m := c.found[len(c.found)-1]; m.length >= c.search.nice && (m.distance == 1 || c.saved(from+i, m) > 0) { // nothing better begins within it
 			steps[i+m.length] = step{cost + c.costs.match(m), uint16(m.length), uint16(m.distance)}
 			c.finder.skip(from+i+1, from+i+m.length)
 			i += m.length - 1
@@ -70,12 +70,6 @@ func (c *Compressor) relax(from, n int) int {
 		}
 	}
 	return n
-}
-
-// longRun tells whether a run begins at a place that is as good as a match from the place before.
-func (c *Compressor) longRun(i int) bool {
-	nice := i + c.search.nice
-	return nice <= len(c.finder.data) && c.endOfRun(i, nice) == nice
 }
 
 // backtrack returns the cheapest way through n bytes.

@@ -5,12 +5,12 @@ import "math/bits"
 // minRun is the shortest run that becomes a match. The literals of shorter ones are cheap: a byte that repeats is a frequent one.
 const minRun = 4
 
-// runs makes the sequences of the next block of data and tells where it ends. Runs of equal bytes are its matches.
-func (c *Compressor) runs(data []byte, from int) (to int) {
+// runs makes the sequences of the next block of data, of about as many symbols as limit, and tells where it ends. Runs of equal bytes are its matches.
+func (c *Compressor) runs(data []byte, from, limit int) (to int) {
 	sequences, symbols := c.block.sequences[:0], 0
 	literals, i := from, from // where the literals at hand begin; where to look for a run
 	for {
-		end := min(len(data), literals+max(blockSymbols-symbols, 0))
+		end := min(len(data), literals+max(limit-symbols, 0))
 		run := c.nextRun(i, end)
 		if run >= end {
 			c.block.sequences = append(sequences, sequence{literals: uint32(end - literals)})

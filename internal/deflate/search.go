@@ -11,12 +11,12 @@ type search struct {
 // searches are those of the levels; levels 0 and 1 have none.
 var searches = [10]search{
 	2: {depth: 1, nice: 16},
-	3: {depth: 3, nice: 32, lazy: true},
-	4: {depth: 8, nice: 64, lazy: true},
-	5: {depth: 24, nice: 128, lazy: true},
-	6: {depth: 4, nice: 64, optimal: true},
-	7: {depth: 16, nice: 128, optimal: true},
-	8: {depth: 48, nice: 192, optimal: true},
+	3: {depth: 2, nice: 32, lazy: true},
+	4: {depth: 5, nice: 64, lazy: true},
+	5: {depth: 12, nice: 128, lazy: true},
+	6: {depth: 8, nice: 64, optimal: true},
+	7: {depth: 24, nice: 128, optimal: true},
+	8: {depth: 64, nice: 192, optimal: true},
 	9: {depth: 160, nice: 258, optimal: true},
 }
 
