@@ -3,6 +3,8 @@ package deflate
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"github.com/purecv/cv/internal/kernel"
 )
 
 // The alphabets.
@@ -190,11 +192,14 @@ func (b *block) writeSymbols(w *bitWriter, data []byte, symbols *[maxSymbols]uin
 	out, at, acc, n := w.out, w.at, w.bits, w.n
 	for _, s := range b.sequences {
 		literals := data[:s.literals]
-		for ; len(literals) >= 4; literals = literals[4:] {
-			a, b, c, d := literalCode[literals[0]], literalCode[literals[1]], literalCode[literals[2]], literalCode[literals[3]]
-			ab, cd := uint64(a>>8)|uint64(b>>8)<<(a&15), uint64(c>>8)|uint64(d>>8)<<(c&15)
-			acc |= (ab | cd<<((a+b)&31)) << (n & 7) // 4 words of at most 14 bits
-			at, acc, n = flush(out, at, acc, n+uint((a+b)&31+(c+d)&31))
+		if len(literals) >= 16 { // a call pays
+			whole, left, leftBits := kernel.PutWords(out[at:], acc, n, literals, literalCode)
+			literals, at, acc, n = nil, at+whole, left, leftBits
+		}
+		for ; len(literals) > 3; literals = literals[3:] {
+			a, b, c := literalCode[literals[0]], literalCode[literals[1]], literalCode[literals[2]]
+			acc |= (uint64(a>>8) | uint64(b>>8)<<(a&15) | uint64(c>>8)<<((a+b)&31)) << (n & 7) // 3 words of at most 14 bits
+			at, acc, n = flush(out, at, acc, n+uint((a+b+c)&63))
 		}
 		for _, v := range literals {
 			e := literalCode[v]

@@ -10,6 +10,7 @@ package kernel
 //go:generate go run -C _asm . -pkg kernel -out ../fft_asm_amd64.s -stubs ../fft_asm_amd64.go fft
 //go:generate go run -C _asm . -pkg kernel -out ../gaussian_asm_amd64.s -stubs ../gaussian_asm_amd64.go gaussian
 //go:generate go run -C _asm . -pkg kernel -out ../histograms_asm_amd64.s -stubs ../histograms_asm_amd64.go histograms
+//go:generate go run -C _asm . -pkg kernel -out ../huffman_asm_amd64.s -stubs ../huffman_asm_amd64.go huffman
 //go:generate go run -C _asm . -pkg kernel -out ../linear_asm_amd64.s -stubs ../linear_asm_amd64.go linear
 //go:generate go run -C _asm . -pkg kernel -out ../median_asm_amd64.s -stubs ../median_asm_amd64.go median
 //go:generate go run -C _asm . -pkg kernel -out ../morphology_asm_amd64.s -stubs ../morphology_asm_amd64.go morphology

@@ -23,6 +23,7 @@ var families = map[string]func(){
 	"fft":        fft,
 	"gaussian":   gaussian,
 	"histograms": histograms,
+	"huffman":    huffman,
 	"linear":     linear,
 	"median":     median,
 	"morphology": morphology,
