@@ -53,7 +53,7 @@ var codecs = []codec{
 	}, {
 		Format: Format{Name: "png", Extensions: []string{"png"}},
 		magic:  []string{"\x89PNG\r\n\x1a\n"},
-		decode: decodePNG, encode: collected(encodePNG), depths: depths8and16, chans: []int{1, 3, 4},
+		decode: decodePNG, encode: encodePNG, depths: depths8and16, chans: []int{1, 3, 4},
 	}, {
 		Format: Format{Name: "tiff", Extensions: []string{"tif", "tiff"}},
 		magic:  []string{"II*\x00", "MM\x00*"},

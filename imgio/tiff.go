@@ -378,11 +378,7 @@ func (t *tiffFile) unpack(dst, src []byte, rows int) error {
 	case tiffLZW:
 		return unpackLZW(dst, src)
 	case tiffDeflate, tiffOldDeflate:
-		n, err := inflate.Zlib(dst, src)
-		if err == nil && n < len(dst) {
-			err = io.ErrUnexpectedEOF
-		}
-		return err
+		return inflate.Zlib(dst, src)
 	case tiffPackBits:
 		r = &packBits{src: src}
 	default:

@@ -28,6 +28,9 @@ type WriteOptions struct {
 	// Compression is the effort spent on making a PNG or TIFF file small: 0 (stored as it is) to
 	// 9 (slowest); nil means 1.
 	Compression *int
+	// OneBit writes an image of one channel of 8 bits to a PNG file with one bit a pixel if all of its values are 0 or 255, as those of
+	// masks are; it is read as it was.
+	OneBit bool
 }
 
 // check refuses values out of range.

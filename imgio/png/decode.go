@@ -56,7 +56,7 @@ type Decoder struct {
 	threads int
 }
 
-// NewDecoder reads all of a PNG file but its pixels. The size is given to limit, whose error ends it, before memory is taken for it.
+// NewDecoder reads all of a PNG file but its pixels. The size is given to limit, which may be nil and whose error ends it, before memory is taken for it.
 // The decoder keeps data. A nil o means the defaults of [Options].
 func NewDecoder(data []byte, o *Options, limit func(width, height int) error) (*Decoder, error) {
 	if o == nil {

@@ -132,8 +132,10 @@ func (h *header) readHeader(body []byte, limit func(width, height int) error) er
 	if w == 0 || ht == 0 || w >= 1<<31 || ht >= 1<<31 {
 		return invalid("size %dx%d", w, ht)
 	}
-	if err := limit(int(w), int(ht)); err != nil {
-		return err
+	if limit != nil {
+		if err := limit(int(w), int(ht)); err != nil {
+			return err
+		}
 	}
 	if w > maxSide || ht > maxSide {
 		return fmt.Errorf("%w: size %dx%d; a side has at most %d pixels", ErrUnsupported, w, ht, maxSide)

@@ -11,6 +11,7 @@ package kernel
 //go:generate go run -C _asm . -pkg kernel -out ../fft_asm_amd64.s -stubs ../fft_asm_amd64.go fft
 //go:generate go run -C _asm . -pkg kernel -out ../gaussian_asm_amd64.s -stubs ../gaussian_asm_amd64.go gaussian
 //go:generate go run -C _asm . -pkg kernel -out ../histograms_asm_amd64.s -stubs ../histograms_asm_amd64.go histograms
+//go:generate go run -C _asm . -pkg kernel -out ../huffman_asm_amd64.s -stubs ../huffman_asm_amd64.go huffman
 //go:generate go run -C _asm . -pkg inflate -out ../../inflate/fast_asm_amd64.s -stubs ../../inflate/fast_asm_amd64.go inflate
 //go:generate go run -C _asm . -pkg kernel -out ../jpegdecode_asm_amd64.s -stubs ../jpegdecode_asm_amd64.go jpegdecode
 //go:generate go run -C _asm . -pkg kernel -out ../jpegencode_asm_amd64.s -stubs ../jpegencode_asm_amd64.go jpegencode
@@ -18,6 +19,7 @@ package kernel
 //go:generate go run -C _asm . -pkg kernel -out ../median_asm_amd64.s -stubs ../median_asm_amd64.go median
 //go:generate go run -C _asm . -pkg kernel -out ../morphology_asm_amd64.s -stubs ../morphology_asm_amd64.go morphology
 //go:generate go run -C _asm . -pkg kernel -out ../planes_asm_amd64.s -stubs ../planes_asm_amd64.go planes
+//go:generate go run -C _asm . -pkg kernel -out ../pngfilter_asm_amd64.s -stubs ../pngfilter_asm_amd64.go pngfilter
 //go:generate go run -C _asm . -pkg kernel -out ../threshold_asm_amd64.s -stubs ../threshold_asm_amd64.go threshold
 //go:generate go run -C _asm . -pkg kernel -out ../tiles_amd64.h tiles
 //go:generate go run -C _asm . -pkg kernel -out ../unfilter_asm_amd64.s -stubs ../unfilter_asm_amd64.go unfilter

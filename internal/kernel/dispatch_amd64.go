@@ -41,6 +41,7 @@ func init() {
 		SmallMediansU8, SmallMediansU16, SmallMediansS16, SmallMediansS32 = smallMediansU8AVX2, smallMediansU16AVX2, smallMediansS16AVX2, smallMediansS32AVX2
 		TilesU8, TilesU16, TilesS32 = tilesU8AVX2, tilesU16AVX2, tilesS32AVX2
 		planesBySize = planesBySizeAVX2
+		PNG, EqualToLast, PutWords = pngAVX2, equalToLastAVX2, putWordsAVX2
 		SmallByteMedian = byteMedianAVX2
 		FloatKeys, FlipSign = floatKeysAVX2, flipSignAVX2
 	}
