@@ -17,6 +17,7 @@ type Reader struct {
 	rows engine.Source
 	held func() int
 	pic  *picture
+	done int // rows
 }
 
 // NewReader reads the header of an image from r, whose format is told by the contents, and may read on to the end of r. A nil o means the
@@ -38,13 +39,13 @@ func newReader(r io.Reader, o *ReadOptions) (*Reader, error) {
 		return nil, err
 	}
 	if pic.streams(o) {
-		return &Reader{c.Name, pic.colored(o), pic.rows.Buffered, pic}, nil
+		return &Reader{name: c.Name, rows: pic.colored(o), held: pic.rows.Buffered, pic: pic}, nil
 	}
 	if err := pic.complete(c, o); err != nil {
 		return nil, err
 	}
 	p := pic.img.Plane()
-	return &Reader{c.Name, &planeSource{Plane: p}, func() int { return p.RowSize() * p.H }, pic}, nil
+	return &Reader{name: c.Name, rows: &planeSource{Plane: p}, held: func() int { return p.RowSize() * p.H }, pic: pic}, nil
 }
 
 // Format returns depth, size and channels of the image.
@@ -55,10 +56,27 @@ func (r *Reader) Name() string { return r.name }
 
 // Read puts the next rows into dst, as many as it has. The formats of dst and of the image agree but for their heights.
 func (r *Reader) Read(dst engine.Plane) error {
-	if err := r.rows.Read(dst); err != nil {
-		return &cv.OpError{Op: "Read", Param: r.name, Err: unexpectedEOF(err)}
+	err := r.accepts(dst)
+	if err == nil {
+		r.done += dst.H
+		err = unexpectedEOF(r.rows.Read(dst))
+	}
+	if err != nil {
+		return &cv.OpError{Op: "Read", Param: r.name, Err: err}
 	}
 	return nil
+}
+
+// accepts tells whether there are rows of the image for all of dst.
+func (r *Reader) accepts(dst engine.Plane) error {
+	f := r.Format()
+	if dst.H > f.H-r.done {
+		return fmt.Errorf("%w: %d rows of %v after %d", io.ErrUnexpectedEOF, dst.H, f, r.done)
+	}
+	if f.H = dst.H; dst.Format != f {
+		return fmt.Errorf("%w: rows of %v for an image of %v", cv.ErrShape, dst.Format, r.Format())
+	}
+	return checkPlane(dst)
 }
 
 // Buffered returns how many bytes of the image the reader holds by itself: a few rows, or the coefficients of a progressive
@@ -121,9 +139,6 @@ type planeSource struct {
 func (s *planeSource) Format() engine.Format { return s.Plane.Format }
 
 func (s *planeSource) Read(dst engine.Plane) error {
-	if dst.H > s.H-s.next {
-		return io.EOF
-	}
 	for y := range dst.H {
 		copy(dst.Data[y*dst.Stride:][:dst.RowSize()], s.Data[s.next*s.Stride:])
 		s.next++
