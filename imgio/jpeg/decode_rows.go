@@ -13,7 +13,7 @@ import (
 	"github.com/purecv/cv/internal/kernel"
 )
 
-// buffers hold some rows of MCUs, row y in slot y modulo their number.
+// buffers hold coefficients, of each worker's row of MCUs or of the whole image, and the samples of some rows, row y in slot y modulo their number.
 type buffers struct {
 	coefs   []coefRow
 	samples []sampleRow
@@ -35,15 +35,15 @@ type sampleRow struct {
 	shown  counter // 1 + the row that has become pixels
 }
 
-// slots returns how many rows of MCUs are held: those that are worked at, and before the first of them those whose pixels are not made yet.
+// slots returns how many rows of samples are held: those that are worked at, and before the first of them those whose pixels are not made yet.
 func (d *Decoder) slots() int { return min(d.rows, d.threads+2+d.context) }
 
-// coefSlots is slots for coefficients.
-func (d *Decoder) coefSlots() int {
+// coefRows returns how many rows of coefficients are held.
+func (d *Decoder) coefRows() int {
 	if d.whole {
 		return d.rows
 	}
-	return d.slots()
+	return min(d.rows, d.threads)
 }
 
 // Buffered returns how many bytes of the image are held at once: some rows of MCUs, but all coefficients of a progressive file that lacks
@@ -56,14 +56,14 @@ func (d *Decoder) Buffered() int {
 			samples += c.stride * c.v * 64
 		}
 	}
-	return d.coefSlots()*blocks*(128+8) + d.slots()*samples
+	return d.coefRows()*blocks*(128+8) + d.slots()*samples
 }
 
 func (d *Decoder) allocateCoefs() {
 	if d.coefs != nil {
 		return
 	}
-	d.coefs = make([]coefRow, d.coefSlots())
+	d.coefs = make([]coefRow, d.coefRows())
 	for i := range d.coefs {
 		d.coefs[i] = make(coefRow, len(d.components))
 		for k, c := range d.components {
@@ -106,7 +106,7 @@ func (d *Decoder) Read(dst engine.Plane) error {
 	last := (d.y + dst.H - 1) / (8 * d.maxV)
 	p := &pass{dst: dst, y0: d.y, y1: d.y + dst.H, end: min(last+1+d.context, d.rows), work: (*worker).makeRow}
 	p.next.Store(int64(d.made))
-	w := newWorker(d, p)
+	w := newWorker(d, p, 0)
 	for r := d.y / (8 * d.maxV); r < min(d.made-d.context, last+1) || r < d.made && d.made == d.rows; r++ {
 		w.show(r)
 	}
@@ -134,10 +134,10 @@ type pass struct {
 func (d *Decoder) run(p *pass) {
 	n := min(d.threads, p.end-int(p.next.Load()))
 	var others sync.WaitGroup
-	for range n - 1 {
-		others.Go(func() { newWorker(d, p).run() })
+	for i := 1; i < n; i++ {
+		others.Go(func() { newWorker(d, p, i).run() })
 	}
-	newWorker(d, p).run()
+	newWorker(d, p, 0).run()
 	others.Wait()
 }
 
@@ -145,13 +145,14 @@ func (d *Decoder) run(p *pass) {
 type worker struct {
 	*Decoder
 	*pass
+	number  int
 	scratch [4][]uint8 // rows of samples as wide as the image
 	rows    [4][]uint8
 	block   [64]int16
 }
 
-func newWorker(d *Decoder, p *pass) *worker {
-	w := &worker{Decoder: d, pass: p}
+func newWorker(d *Decoder, p *pass, number int) *worker {
+	w := &worker{Decoder: d, pass: p, number: number}
 	if p.dst.Data == nil {
 		return w
 	}
@@ -173,6 +174,14 @@ func (w *worker) run() {
 	}
 }
 
+// coefRow returns where the coefficients of row r are, which is the worker's.
+func (w *worker) coefRow(r int) coefRow {
+	if w.whole {
+		return w.coefs[r]
+	}
+	return w.coefs[w.number]
+}
+
 // finish decodes all rows of the scans that there are so far, and goes on where the last one really ends.
 func (d *Decoder) finish() {
 	d.whole = true
@@ -190,7 +199,7 @@ func (s *scan) finished(rows int) bool { return s.done.Load() == int64(rows) }
 // decode has the scans decode a row of MCUs, each as soon as it has done the row before. Without the whole image's coefficients those that are not needed
 // are left out.
 func (w *worker) decode(r int) {
-	coefs := w.coefs[r%len(w.coefs)]
+	coefs := w.coefRow(r)
 	for _, s := range w.scans {
 		if s.finished(w.Decoder.rows) && w.whole {
 			continue
@@ -213,7 +222,7 @@ func (w *worker) makeRow(r int) {
 	}
 	if !w.whole {
 		if w.progressive {
-			for _, c := range w.coefs[r%len(w.coefs)] {
+			for _, c := range w.coefRow(r) {
 				clear(c.known)
 			}
 		}
@@ -240,7 +249,7 @@ func (w *worker) transform(r, component int, plane []uint8) {
 	if quant == nil { // no scan has had the component
 		quant = new([64]int16)
 	}
-	coefs := w.coefs[r%len(w.coefs)][component].values
+	coefs := w.coefRow(r)[component].values
 	for i := range min(c.v, c.blocksH-r*c.v) {
 		dst := plane[i*64*c.stride:]
 		if w.smoothing {
