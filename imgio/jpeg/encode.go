@@ -16,8 +16,8 @@ type Sampling uint8
 // The samplings.
 const (
 	Sampling420 Sampling = iota // 2x2, as cv2.imwrite does
-	Sampling422                 // two beside each other
-	Sampling444                 // none
+	Sampling422                 // two that stand beside each other
+	Sampling444                 // none: each has its own
 )
 
 // EncoderOptions are the choices of [NewEncoder]. Nil means cv2.imwrite's, at quality 95.

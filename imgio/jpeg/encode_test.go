@@ -327,7 +327,8 @@ func TestJoin(t *testing.T) {
 				if rng.IntN(3) > 0 {
 					v = 1<<length - 1
 				}
-				s.append(v, uint(length))
+				s.reserve(8)
+				s.end = s.end.Append(s.bytes, v, uint(length))
 				for k := length - 1; k >= 0; k-- {
 					bit(int(v >> k & 1))
 				}
