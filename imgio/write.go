@@ -18,9 +18,11 @@ type WriteOptions struct {
 	Quality int
 	// Sampling is how many pixels of a colour JPEG share a sample of chroma; zero means 4:2:0. cv2.imwrite of OpenCV 4.6 has no other.
 	Sampling jpeg.Sampling
-	// Optimize makes the Huffman tables of a JPEG file for its image: a few percent smaller. It needs memory for 3 bytes a pixel more.
+	// Optimize makes the Huffman tables of a JPEG file for its image: a few percent smaller. It takes memory of 3 to 6 bytes a pixel,
+	// and twice the time.
 	Optimize bool
-	// Progressive makes a JPEG file that gets better while it is loaded, and is smaller as Optimize makes it.
+	// Progressive makes a JPEG file that gets better while it is loaded, and is smaller as Optimize makes it. It takes as much memory and several
+	// times the time.
 	Progressive bool
 	// RestartInterval is how many blocks of a JPEG file stand between restart markers, from which readers go on after an error; 0 to 65535, 0
 	// being none. See [jpeg.EncoderOptions] for what a block is.

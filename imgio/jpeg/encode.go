@@ -16,8 +16,8 @@ type Sampling uint8
 // The samplings.
 const (
 	Sampling420 Sampling = iota // 2x2, as cv2.imwrite does
-	Sampling422                 // two beside each other
-	Sampling444                 // none
+	Sampling422                 // two that stand beside each other
+	Sampling444                 // none: each has its own
 )
 
 // EncoderOptions are the choices of [NewEncoder]. Nil means cv2.imwrite's, at quality 95.
@@ -162,8 +162,8 @@ func (e *Encoder) Write(rows engine.Plane) error {
 func (e *Encoder) write(rows engine.Plane) error {
 	f := rows.Format
 	f.H = e.format.H
-	if f != e.format || rows.H < 0 || rows.H > 0 && len(rows.Data) < (rows.H-1)*rows.Stride+rows.RowSize() {
-		return fmt.Errorf("%w: rows of %v in %d bytes for an image of %v", cv.ErrShape, rows.Format, len(rows.Data), e.format)
+	if f != e.format || rows.H < 0 || rows.H > 1 && rows.Stride < rows.RowSize() || rows.H > 0 && len(rows.Data) < (rows.H-1)*rows.Stride+rows.RowSize() {
+		return fmt.Errorf("%w: rows of %v with stride %d in %d bytes for an image of %v", cv.ErrShape, rows.Format, rows.Stride, len(rows.Data), e.format)
 	}
 	first := e.row*e.mcuH + e.keptH
 	end := first + rows.H
@@ -206,14 +206,13 @@ func (e *Encoder) line(y int) []uint8 {
 // encode makes the blocks of n rows of MCUs, and their codes if the tables are known.
 func (e *Encoder) encode(n int) error {
 	if e.holds() {
-		for range n {
-			e.held = append(e.held, e.newBlocks(e.across))
-		}
+		e.held = e.held[:e.row+n]
 		return e.stripes(n, func(w *coder, row, end int) {
 			for ; row < end; row++ {
+				e.held[row] = e.newBlocks(e.across)
 				e.transform(w, row, 0, &e.held[row])
 			}
-		}, func(*coder) error { return nil })
+		}, nothing)
 	}
 	return e.stripes(n, func(w *coder, row, end int) {
 		w.bits.reset()

@@ -22,12 +22,6 @@ func (b *bitString) length() int { return 8*b.end.At + int(b.end.N) }
 
 func (b *bitString) restart() { b.restarts = append(b.restarts, b.length()) }
 
-// append appends the lower n <= 56 bits of v, which has no others.
-func (b *bitString) append(v uint64, n uint) {
-	b.reserve(8)
-	b.end = b.end.Append(b.bytes, v, n)
-}
-
 // reserve makes room for n bytes.
 func (b *bitString) reserve(n int) {
 	if len(b.bytes)-b.end.At < n {

@@ -31,23 +31,28 @@ var (
 	}
 )
 
-// codeScans codes the scans, several at a time.
+// codeScans codes the scans, several at a time. The last ones take the longest and are begun first.
 func (e *Encoder) codeScans() error {
 	scans := grayScans
 	if len(e.components) > 1 {
 		scans = colourScans
 	}
-	made := make([]tables, len(scans))
-	return e.inOrder(len(scans), func(w *coder, i int) {
+	made, coded := make([]tables, len(scans)), make([]bitString, len(scans))
+	err := e.inOrder(len(scans), func(w *coder, i int) {
+		i = len(scans) - 1 - i
 		p := &progressive{scan: &scans[i], tokens: w.tokens[:0]}
 		e.tokens(p)
 		w.tokens = p.tokens
-		e.codeTokens(w, p, &made[i])
-	}, func(w *coder, i int) error {
-		e.out.endScan()
-		e.scanHeader(&scans[i], &made[i])
-		return e.out.join(&w.bits)
-	})
+		e.codeTokens(&coded[i], p, &made[i])
+	}, nothing)
+	for i := range scans {
+		if err == nil {
+			e.out.endScan()
+			e.scanHeader(&scans[i], &made[i])
+			err = e.out.join(&coded[i])
+		}
+	}
+	return err
 }
 
 // A token is a symbol with the bits that follow it:
@@ -67,7 +72,7 @@ func newToken(symbol int, value uint64, n uint) token {
 }
 
 // codeTokens makes the Huffman tables of a scan and its bits.
-func (e *Encoder) codeTokens(w *coder, p *progressive, t *tables) {
+func (e *Encoder) codeTokens(to *bitString, p *progressive, t *tables) {
 	class := min(p.scan.first, 1)
 	var count [512]int
 	for _, v := range p.tokens {
@@ -85,20 +90,19 @@ func (e *Encoder) codeTokens(w *coder, p *progressive, t *tables) {
 		codes := h.codes()
 		copy(list[256*i:], codes[:])
 	}
-	w.bits.reset()
 	const piece = 1 << 10
 	for some := range slices.Chunk(p.tokens, piece) {
-		w.bits.reserve(4*piece + 8)
+		to.reserve(4*piece + 8)
 		for _, v := range some {
 			n := uint(v >> 9 & 31)
 			switch {
 			case v&restartToken != 0:
-				w.bits.restart()
+				to.restart()
 			case v&noSymbol != 0:
-				w.bits.end = w.bits.end.Append(w.bits.bytes, uint64(v>>16), n)
+				to.end = to.end.Append(to.bytes, uint64(v>>16), n)
 			default:
 				c := list[v&511]
-				w.bits.end = w.bits.end.Append(w.bits.bytes, c.Bits()<<n|uint64(v>>16), c.Length()+n)
+				to.end = to.end.Append(to.bytes, c.Bits()<<n|uint64(v>>16), c.Length()+n)
 			}
 		}
 	}

@@ -13,6 +13,7 @@ func newCodes(dc, ac *huffmanTable) *kernel.JPEGCodes {
 	return kernel.NewJPEGCodes(&dcCodes, &acCodes)
 }
 
+// standardCodes are those of the standard tables.
 var standardCodes = sync.OnceValue(func() (c [2]*kernel.JPEGCodes) {
 	for i := range c {
 		c[i] = newCodes(&standardTables[0][i], &standardTables[1][i])
@@ -23,7 +24,7 @@ var standardCodes = sync.OnceValue(func() (c [2]*kernel.JPEGCodes) {
 // A blockCoder takes the blocks of a sequential scan.
 type blockCoder interface {
 	restart()
-	// block takes a block of a component that uses so and so a table; dc is the first coefficient of the block before.
+	// block takes a block with the first coefficient of the block before it; table is that of its component.
 	block(b *kernel.JPEGBlock, dc, table int)
 }
 

@@ -8,20 +8,19 @@ import (
 // stripes divides the next n rows of MCUs into stripes, calls work for each of them, several at a time, and then finish for one after the other in their
 // order, with the coder that did the work. It returns the first error of finish.
 func (e *Encoder) stripes(n int, work func(w *coder, row, end int), finish func(w *coder) error) error {
-	// Small enough for the threads to be done at about the same time, and large enough to be worth a switch between them.
-	const pixels = 1 << 17
-	height := max(1, pixels/(e.across*e.mcuW*e.mcuH))
-	height = min(height, divideUp(n, e.options.Threads))
+	const least, most = 1 << 15, 1 << 17 // pixels: worth another thread, and small enough for all to be done at about the same time
+	pixels := e.across * e.mcuW * e.mcuH
+	height := max(1, least/pixels, min(most/pixels, divideUp(n, e.options.Threads)))
 	end := e.row + n
 	return e.inOrder(divideUp(n, height), func(w *coder, i int) {
 		row := e.row + i*height
 		work(w, row, min(row+height, end))
-	}, func(w *coder, _ int) error { return finish(w) })
+	}, finish)
 }
 
 // inOrder calls work for 0 to n-1, several at a time, and then finish for one after the other in this order, with the coder that did
 // the work. It returns the first error of finish, after which nothing more is finished.
-func (e *Encoder) inOrder(n int, work func(w *coder, i int), finish func(w *coder, i int) error) error {
+func (e *Encoder) inOrder(n int, work func(w *coder, i int), finish func(w *coder) error) error {
 	var (
 		next  atomic.Int64
 		lock  sync.Mutex
@@ -38,7 +37,7 @@ func (e *Encoder) inOrder(n int, work func(w *coder, i int), finish func(w *code
 			}
 			lock.Unlock()
 			if first == nil {
-				first = finish(w, i)
+				first = finish(w)
 			}
 			lock.Lock()
 			done++
@@ -58,3 +57,6 @@ func (e *Encoder) inOrder(n int, work func(w *coder, i int), finish func(w *code
 	wait.Wait()
 	return first
 }
+
+// nothing is a finish for work that leaves nothing to do.
+func nothing(*coder) error { return nil }

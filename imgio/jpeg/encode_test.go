@@ -184,7 +184,7 @@ func TestEncodeErrors(t *testing.T) {
 		if err := e.Close(); !errors.Is(err, cv.ErrShape) || !strings.Contains(err.Error(), "1 of 20 rows") {
 			t.Errorf("missing row: %v", err)
 		}
-		for _, p := range []engine.Plane{picture(10, 21, 3, 0), picture(11, 20, 3, 0), picture(10, 20, 1, 0), {Format: rgb, Stride: 30, Data: make([]byte, 599)}} {
+		for _, p := range []engine.Plane{picture(10, 21, 3, 0), picture(11, 20, 3, 0), picture(10, 20, 1, 0), {Format: rgb, Stride: 30, Data: make([]byte, 599)}, {Format: rgb, Stride: -30, Data: make([]byte, 600)}} {
 			e, _ := NewEncoder(new(bytes.Buffer), rgb, &o)
 			if err := e.Write(p); !errors.Is(err, cv.ErrShape) {
 				t.Errorf("rows of %v: %v", p.Format, err)
@@ -327,7 +327,8 @@ func TestJoin(t *testing.T) {
 				if rng.IntN(3) > 0 {
 					v = 1<<length - 1
 				}
-				s.append(v, uint(length))
+				s.reserve(8)
+				s.end = s.end.Append(s.bytes, v, uint(length))
 				for k := length - 1; k >= 0; k-- {
 					bit(int(v >> k & 1))
 				}

@@ -94,7 +94,10 @@ func (e JPEGBitEnd) Append(dst []uint8, v uint64, n uint) JPEGBitEnd {
 // A JPEGCode is bits that stand for something, shifted left by 5, and their number, at most 27.
 type JPEGCode uint32
 
+// Bits returns the bits.
 func (c JPEGCode) Bits() uint64 { return uint64(c >> 5) }
+
+// Length returns their number.
 func (c JPEGCode) Length() uint { return uint(c & 31) }
 
 // Then returns the code with n bits behind it.

@@ -110,6 +110,8 @@ def main(count):
             compare(picture("natural", 1501, 2003, c), 90, **options)
             compare(picture("noise", 1201, 803, c), 100, **options)
             compare(picture("flat", 1600, 2003, c), 75, **options)
+            for h, w in ((1, 65500), (65500, 1), (20, 65500), (65500, 9)):
+                compare(picture("natural", h, w, c), 85, **options)
             compare(picture("smooth", 1600, 2003, c), 20, **options)
     print(compared, "files,", differ, "differ")
     sys.exit(differ > 0)
