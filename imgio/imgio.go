@@ -10,7 +10,8 @@
 // the standard library, whose transform and colour conversion differ. GIF and PAM files, which
 // OpenCV 4.6 does not read or reads wrongly, follow their specifications; so do TIFF files whose channels lie
 // in planes of 16 bits or more, or in tiles that are mirrored or hold gray of 16 bits, and BMP files with
-// channels in another order than usual. A damaged file may be an error here and an image there, or the reverse.
+// channels in another order than usual. A damaged file may be an error here and an image there, or the reverse; damaged PNG
+// files are read or refused as OpenCV does.
 //
 // JPEG files are byte for byte those that cv2.imwrite of OpenCV 4.6 writes, with libjpeg-turbo 2.1.
 //

@@ -26,16 +26,15 @@ type header struct {
 
 // A chunkReader goes through the chunks of a file, and remembers what has come.
 type chunkReader struct {
-	data         []byte
-	kind         string
-	body         []byte
-	good         bool // the checksum is right
-	hadPalette   bool
-	hadData      bool
-	dataOver     bool // another chunk has followed the pixels
-	hadTRNS      bool
-	hadSBIT      bool
-	exifAtTheEnd bool
+	data       []byte
+	kind       string
+	body       []byte
+	good       bool // the checksum is right
+	hadPalette bool
+	hadData    bool
+	dataOver   bool // another chunk has followed the pixels
+	hadTRNS    bool
+	hadSBIT    bool
 }
 
 // next goes to the next chunk.

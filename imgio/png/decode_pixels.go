@@ -3,6 +3,7 @@ package png
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/purecv/cv/internal/inflate"
 )
@@ -13,10 +14,10 @@ type pixelData struct {
 	used     int      // bytes of the first
 	stream   inflate.Stream
 	ended    bool
-	left     int    // bytes of rows that are still to be made
-	stepwise bool   // the stream declares a window that may be too small
-	history  []byte // the last bytes that were made
-	ring     [][]byte
+	left     int      // bytes of rows that are still to be made
+	stepwise bool     // the stream declares a window that may be too small
+	history  []byte   // the last bytes that were made
+	ring     [][]byte // blocks, the oldest first
 	warnings []string
 }
 
@@ -68,7 +69,6 @@ type block struct {
 func (p *pixelData) rows(n, size, threads int, emit func(filter byte, row []byte)) error {
 	size++
 	perBlock := p.blockRows(size)
-	p.ring = make([][]byte, 0, buffers)
 	if threads < 2 || n <= perBlock {
 		for ; n > 0; n -= perBlock {
 			if err := emitRows(p.block(min(n, perBlock), size, 1), size, emit); err != nil {
@@ -125,11 +125,12 @@ func emitRows(b block, size int, emit func(filter byte, row []byte)) error {
 // block decompresses some rows into the oldest of so many blocks.
 func (p *pixelData) block(rows, size, blocks int) block {
 	var buf []byte
-	if len(p.ring) < blocks {
-		buf = make([]byte, p.blockSize(size))
-	} else {
+	if len(p.ring) >= blocks {
 		buf = p.ring[0]
-		p.ring = p.ring[1:]
+		p.ring = slices.Delete(p.ring, 0, 1)
+	}
+	if len(buf) < len(p.history)+rows*size {
+		buf = make([]byte, min(p.blockSize(size), len(p.history)+p.left))
 	}
 	p.ring = append(p.ring, buf)
 	at := copy(buf, p.history)
@@ -212,7 +213,7 @@ func (p *pixelData) tooShort() error {
 // finish looks at what follows the last row in the stream as libpng does: damage and pixels too many are no error, but a
 // stream without its end is.
 func (p *pixelData) finish() error {
-	buf := make([]byte, inflate.Window+1024)
+	var buf []byte
 	extra := 0
 	src, err := p.input(true, false)
 	for !p.ended {
@@ -221,6 +222,9 @@ func (p *pixelData) finish() error {
 		}
 		if err != nil {
 			return err
+		}
+		if buf == nil {
+			buf = make([]byte, inflate.Window+1024)
 		}
 		end, used, err := p.stream.Decompress(buf, inflate.Window, src)
 		p.used += used

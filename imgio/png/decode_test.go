@@ -376,7 +376,7 @@ func FuzzDecode(f *testing.F) {
 }
 
 // TestChecksums writes, for each file that the list in the environment's PNG_LIST names, a line with format and CRC-32 of the pixels
-// in the modes of cv2.imread: color, gray, anydepth, unchanged. It serves parity.py.
+// in the modes of cv2.imread: color, gray, anydepth, unchanged; and after the first the beginning of the EXIF data. It serves parity.py.
 func TestChecksums(t *testing.T) {
 	list := os.Getenv("PNG_LIST")
 	if list == "" {
@@ -416,7 +416,7 @@ func TestChecksums(t *testing.T) {
 				if err == nil {
 					exif = d.EXIF()
 				}
-				fmt.Fprintf(&out, "\t%08x", crc32.ChecksumIEEE(exif))
+				fmt.Fprintf(&out, "\t%x", exif[:min(len(exif), 64)])
 			}
 		}
 		out.WriteByte('\n')

@@ -258,6 +258,18 @@ FLAGS = [
 ]
 
 
+def upright(img, data):
+    """Turns an image as the orientation demands that exif made."""
+    orientation = struct.unpack(("<" if data[:1] == b"I" else ">") + "H", data[18:20])[0] if data else 1
+    if orientation in (2, 3, 7, 8):
+        img = img[:, ::-1]
+    if orientation in (3, 4, 6, 7):
+        img = img[::-1]
+    if orientation in (5, 6, 7, 8):
+        img = img.swapaxes(0, 1)
+    return img
+
+
 def describe(img):
     if img is None:
         return "error"
@@ -274,13 +286,17 @@ stderr = os.dup(2)
 counts = {}
 with open(listed + ".out") as f:
     for k, line in enumerate(f):
-        name, color, _, *rest = line.rstrip("\n").split("\t")
+        name, color, exif_data, *rest = line.rstrip("\n").split("\t")
         got = [color] + rest
         os.dup2(quiet, 2)
         try:
             want = [describe(cv2.imread(name, flag)) for flag in FLAGS]
         except cv2.error:
             want = ["error"] * 4  # too large
+        if k < valid:  # the EXIF data is right if cv2 turns the image like that
+            stored, turned = cv2.imread(name, FLAGS[0]), cv2.imread(name, cv2.IMREAD_COLOR)
+            if not np.array_equal(upright(stored, bytes.fromhex(exif_data)), turned):
+                want[0] = "another orientation"
         os.dup2(stderr, 2)
         group = "valid" if k < valid else "mutants" if k < mutants else "files"
         c = counts.setdefault(group, [0, 0, 0])

@@ -22,8 +22,12 @@ func (d *decoding) fast() {
 	d.pos, d.in = pos, in-unused
 }
 
-// fastLoop is the best loop of fast. No match reaches before dst[floor]; hold may come back with more bits than are told, which are the next ones of src.
-var fastLoop = fastGeneric
+// A loop is one of fast. It reads src[in:] and writes dst[pos:], and returns what these and the bits have become. No match reaches before dst[floor];
+// hold may come back with more bits than are told, which are the next ones of src.
+type loop func(dst, src []byte, pos, in int, hold uint64, bits uint, floor int, literals *[literalEntries]entry, distances *[distanceEntries]entry) (newPos, newIn int, newHold uint64, newBits uint)
+
+// fastLoop is the best one.
+var fastLoop loop = fastGeneric
 
 func fastGeneric(dst, src []byte, pos, in int, hold uint64, bits uint, floor int, literals *[literalEntries]entry, distances *[distanceEntries]entry) (int, int, uint64, uint) {
 	const literalMask, distanceMask = 1<<literalBits - 1, 1<<distanceBits - 1

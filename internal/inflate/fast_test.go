@@ -32,11 +32,9 @@ func TestFastTwins(t *testing.T) {
 }
 
 // unpackWith tells what a stream makes, with one of the loops.
-func unpackWith(loop func(dst, src []byte, pos, in int, hold uint64, bits uint, floor int, literals *[literalEntries]entry, distances *[distanceEntries]entry) (int, int, uint64, uint), src []byte, room, piece int) string {
-	defer func(best func(dst, src []byte, pos, in int, hold uint64, bits uint, floor int, literals *[literalEntries]entry, distances *[distanceEntries]entry) (int, int, uint64, uint)) {
-		fastLoop = best
-	}(fastLoop)
-	fastLoop = loop
+func unpackWith(l loop, src []byte, room, piece int) string {
+	defer func(best loop) { fastLoop = best }(fastLoop)
+	fastLoop = l
 	out, err := unpack(src, true, room, piece, 1<<20)
 	if err != nil {
 		return string(out) + err.Error()
@@ -47,7 +45,7 @@ func unpackWith(loop func(dst, src []byte, pos, in int, hold uint64, bits uint, 
 // Tables of codes of all shapes are paired alike.
 func TestPairTwins(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 10))
-	for range 200 {
+	for range 50 {
 		lengths := randomCode(rng, 286)
 		var want, got [literalEntries]entry
 		if !build(want[:], literalBits, lengths, literalMeanings, true) {
@@ -82,7 +80,7 @@ func randomCode(rng *rand.Rand, n int) []uint8 {
 // build agrees with a table that is filled bit by bit.
 func TestBuild(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
-	for range 100 {
+	for range 20 {
 		lengths := randomCode(rng, 286)
 		var table [literalEntries]entry
 		build(table[:], literalBits, lengths, literalMeanings, false)
