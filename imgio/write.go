@@ -28,7 +28,8 @@ type WriteOptions struct {
 	// being none. See [jpeg.EncoderOptions] for what a block is.
 	RestartInterval int
 	// Compression is the effort spent on making a PNG or TIFF file small: 0 (stored as it is) to
-	// 9 (slowest); nil means 1.
+	// 9 (slowest); nil means 1. Of a PNG file level 1 compresses runs of equal bytes, higher ones all that repeats, for some
+	// percent of a photograph and a third and more of a drawn picture.
 	Compression *int
 	// OneBit writes an image of one channel of 8 bits to a PNG file with one bit a pixel if all of its values are 0 or 255, as those of
 	// masks are; it is read as it was.

@@ -14,7 +14,8 @@ import (
 
 // EncoderOptions are the choices of [NewEncoder]. Nil means Level 1 and zeros.
 type EncoderOptions struct {
-	// Level is the effort spent on making the file small: 0 (pixels are stored as they are) to 9 (slowest).
+	// Level is the effort spent on making the file small: 0 (pixels are stored as they are) to 9 (slowest). Level 1 compresses runs of equal bytes;
+	// levels 2 to 5 look for all that repeats, farther and farther back; levels 6 to 9 compare all ways to write it.
 	Level int
 	// OneBit stores an image of one channel of 8 bits with one bit a pixel if all of its values are 0 or 255. To know
 	// that, the encoder holds an eighth of the image until it has seen the last row.

@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"image"
 	stdpng "image/png"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -209,7 +210,7 @@ func TestEncoderErrors(t *testing.T) {
 		"channels":  {cv.Format{Depth: cv.U8, W: 4, H: 4, C: 2}, nil, cv.ErrShape},
 		"no width":  {cv.Format{Depth: cv.U8, W: 0, H: 4, C: 1}, nil, cv.ErrShape},
 		"no height": {cv.Format{Depth: cv.U8, W: 4, H: 0, C: 1}, nil, cv.ErrShape},
-		"wide":      {cv.Format{Depth: cv.U8, W: 1 << 31, H: 1, C: 1}, nil, cv.ErrShape},
+		"wide":      {cv.Format{Depth: cv.U8, W: math.MaxInt, H: 1, C: 1}, nil, cv.ErrShape},
 		"huge":      {cv.Format{Depth: cv.U16, W: 1<<31 - 1, H: 1<<31 - 1, C: 4}, nil, cv.ErrShape},
 		"level":     {good, &EncoderOptions{Level: 10}, cv.ErrRange},
 		"threads":   {good, &EncoderOptions{Threads: -1}, cv.ErrRange},

@@ -15,16 +15,16 @@ const blockSymbols = 1 << 15
 
 // A Compressor compresses pieces of data. The memory that it needs is kept from piece to piece.
 type Compressor struct {
-	level int
-	block block
-	equal []uint64 // bit i tells whether byte i of the data equals the one before
+	level  int
+	search search
+	block  block
+	equal  []uint64 // bit i tells whether byte i of the data equals the one before
 
 	*searcher // from level 2 on
 }
 
 // A searcher is what a compressor needs to find matches.
 type searcher struct {
-	search search
 	finder finder
 	costs  costs
 	found  []match
@@ -35,9 +35,9 @@ type searcher struct {
 
 // NewCompressor returns a compressor of level 0 (data are stored as they are) to 9 (the smallest and slowest).
 func NewCompressor(level int) *Compressor {
-	c := &Compressor{level: level}
+	c := &Compressor{level: level, search: searches[level]}
 	if level > 1 {
-		c.searcher = &searcher{search: searches[level]}
+		c.searcher = new(searcher)
 	}
 	return c
 }

@@ -5,16 +5,16 @@ import (
 	"math/bits"
 )
 
-// A finder finds earlier occurrences of bytes: those with the same hash of four bytes are chained, and of those with the same three bytes the last is known.
+// A finder finds earlier occurrences of bytes: those with the same hash of four bytes are chained, and of those with the same hash of three the last
+// is known. Tables hold places plus origin, so that zero is further from all places than a match may reach.
 type finder struct {
 	data  []byte
 	last  [1 << 15]int32 // the last place with a hash of four bytes
-	chain [window]int32  // the one before a place with its hash
 	near  [1 << 13]int32 // the last place with a hash of three bytes
+	chain [window]int32  // the place before one with the same hash of four
 }
 
-// nowhere is further from all places than a match may reach.
-const nowhere = -2 * window
+const origin = 2 * window
 
 // A match is an earlier occurrence of the bytes at hand.
 type match struct{ length, distance int }
@@ -22,21 +22,17 @@ type match struct{ length, distance int }
 // reset begins with new data.
 func (f *finder) reset(data []byte) {
 	f.data = data
-	for i := range f.last {
-		f.last[i] = nowhere
-	}
-	for i := range f.near {
-		f.near[i] = nowhere
-	}
+	clear(f.last[:])
+	clear(f.near[:])
 }
 
 // add makes the bytes at a place known, and returns the last places with the same hashes before it. Four bytes are there.
 func (f *finder) add(i int) (last, near int) {
 	v := binary.LittleEndian.Uint32(f.data[i:])
-	four, three := v*0x9e3779b1>>17, v<<8*0x9e3779b1>>19
-	last, near = int(f.last[four]), int(f.near[three])
-	f.last[four], f.near[three] = int32(i), int32(i)
-	f.chain[i%window] = int32(last)
+	four, three := &f.last[v*0x9e3779b1>>17], &f.near[v<<8*0x9e3779b1>>19]
+	last, near = int(*four)-origin, int(*three)-origin
+	f.chain[i%window] = *four
+	*four, *three = int32(i+origin), int32(i+origin)
 	return last, near
 }
 
@@ -70,7 +66,7 @@ func (f *finder) find(i, depth, nice int, found []match) []match {
 				found = append(found, match{n, i - at})
 			}
 		}
-		at = int(f.chain[at%window])
+		at = int(f.chain[at%window]) - origin
 	}
 	return found
 }

@@ -2,10 +2,7 @@ package deflate
 
 import "math/bits"
 
-// minRun is the shortest run that becomes a match. The literals of shorter ones are cheap: a byte that repeats is a frequent one.
-const minRun = 4
-
-// runs makes the sequences of the next block of data, of about as many symbols as limit, and tells where it ends. Runs of equal bytes are its matches.
+// runs makes the sequences of the next block of data, of about as many symbols as limit, and tells where it ends. Runs of equal bytes, if they are long enough, are its matches.
 func (c *Compressor) runs(data []byte, from, limit int) (to int) {
 	sequences, symbols := c.block.sequences[:0], 0
 	literals, i := from, from // where the literals at hand begin; where to look for a run
@@ -17,7 +14,7 @@ func (c *Compressor) runs(data []byte, from, limit int) (to int) {
 			return end
 		}
 		i = c.endOfRun(run, len(data))
-		for i-run >= minRun {
+		for i-run >= c.search.run {
 			length := min(i-run, maxMatch)
 			sequences = append(sequences, sequence{uint32(run - literals), uint16(length), 1})
 			symbols += run - literals + 1
@@ -27,7 +24,7 @@ func (c *Compressor) runs(data []byte, from, limit int) (to int) {
 	}
 }
 
-// nextRun returns the first place from i on where minRun bytes equal those before them, end or more if it is not before end.
+// nextRun returns the first place from i on where 4 bytes equal those before them, end or more if it is not before end.
 func (c *Compressor) nextRun(i, end int) int {
 	equal := c.equal
 	for word := i >> 6; word<<6 < end; word++ {

@@ -2,22 +2,25 @@ package deflate
 
 // A search is how a level looks for matches.
 type search struct {
-	depth   int  // occurrences that it looks at
-	nice    int  // the length of a match that ends the search
-	lazy    bool // whether a better match that begins a byte later is preferred
-	optimal bool // whether the cheapest of all sequences is taken; otherwise each match is the best at its place
+	run      int  // the shortest run that is worth a match, 4 or more: a byte that repeats is a frequent one, and cheap as a literal
+	depth    int  // occurrences that it looks at
+	nice     int  // the length of a match that ends the search
+	patience int  // after each so many places without a match it leaves out one more between those it tries
+	lazy     bool // whether a better match that begins a byte later is preferred
+	optimal  bool // whether the cheapest of all sequences is taken; otherwise each match is the best at its place
 }
 
-// searches are those of the levels; levels 0 and 1 have none.
+// searches are those of the levels; level 1 looks for runs alone.
 var searches = [10]search{
-	2: {depth: 1, nice: 16},
-	3: {depth: 2, nice: 32, lazy: true},
-	4: {depth: 5, nice: 64, lazy: true},
-	5: {depth: 12, nice: 128, lazy: true},
-	6: {depth: 8, nice: 64, optimal: true},
-	7: {depth: 24, nice: 128, optimal: true},
-	8: {depth: 64, nice: 192, optimal: true},
-	9: {depth: 160, nice: 258, optimal: true},
+	1: {run: 5},
+	2: {run: 5, depth: 1, nice: 16, patience: 128},
+	3: {run: 6, depth: 2, nice: 32, patience: 256, lazy: true},
+	4: {run: 6, depth: 4, nice: 64, patience: 1024, lazy: true},
+	5: {run: 6, depth: 8, nice: 128, patience: 1 << 20, lazy: true},
+	6: {run: 6, depth: 5, nice: 64, optimal: true},
+	7: {run: 6, depth: 12, nice: 96, optimal: true},
+	8: {run: 6, depth: 32, nice: 128, optimal: true},
+	9: {run: 6, depth: 96, nice: 258, optimal: true},
 }
 
 // costs are bits that symbols are expected to take, with the extra bits of matches.
@@ -59,7 +62,7 @@ func (c *Compressor) saved(i int, m match) int32 {
 	sum := -c.costs.match(m)
 	for end := i + m.length; i < end && sum < enough; {
 		run := c.endOfRun(i, end) - i
-		if run < minRun {
+		if run < c.search.run {
 			sum += c.costs.literal[c.finder.data[i]]
 			i++
 			continue
@@ -74,7 +77,7 @@ func (c *Compressor) saved(i int, m match) int32 {
 func (c *Compressor) best(i int) (m match, saved int32) {
 	data := c.finder.data
 	c.found = c.finder.find(i, c.search.depth, c.search.nice, c.found[:0])
-	if run := c.endOfRun(i, min(len(data), i+maxMatch)) - i; run >= minRun {
+	if run := c.endOfRun(i, min(len(data), i+maxMatch)) - i; run >= c.search.run {
 		m, saved = match{run, 1}, 1
 	}
 	for _, f := range c.found {
@@ -92,12 +95,15 @@ func (c *Compressor) best(i int) (m match, saved int32) {
 func (c *Compressor) matches(data []byte, from int) (to int) {
 	sequences := c.block.sequences[:0]
 	literals, i := from, from // where the literals at hand begin; where to look for a match
-	for end := min(len(data), from+blockSymbols); i < end; end = min(len(data), end) {
+	misses := 0               // places without a match since the last one
+	for end := min(len(data), from+blockSymbols); i < end; {
 		m, saved := c.best(i)
 		if saved == 0 {
-			i++
+			i = min(i+1+misses/c.search.patience, end)
+			misses++
 			continue
 		}
+		misses = 0
 		next := i + 1
 		for c.search.lazy && m.distance > 1 && m.length < c.search.nice && next < end {
 			later, more := c.best(next)
@@ -111,7 +117,7 @@ func (c *Compressor) matches(data []byte, from int) (to int) {
 		i += m.length
 		c.finder.skip(next, i)
 		literals = i
-		end += m.length - 1 // a match is one symbol
+		end = min(len(data), end+m.length-1) // a match is one symbol
 	}
 	c.block.sequences = append(sequences, sequence{literals: uint32(i - literals)})
 	return i
