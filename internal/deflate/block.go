@@ -88,6 +88,7 @@ type block struct {
 
 	header blockHeader
 
+	literals       int // of the block
 	dynamic, fixed int // bits of the block with codes of its own, with the fixed ones
 }
 
@@ -149,6 +150,10 @@ func (b *block) prepare(data []byte) {
 	b.builder.build(b.distanceCode[:], b.distances[:], maxCodeLength)
 	b.header.make(&b.builder, b.symbolCode[:], b.distanceCode[:])
 
+	b.literals = 0
+	for _, n := range b.symbols[:endOfBlock] {
+		b.literals += int(n)
+	}
 	extra := 3 + b.extraBits()
 	b.dynamic = extra + b.header.bits + code(b.symbolCode[:]).bitsOf(b.symbols[:]) + code(b.distanceCode[:]).bitsOf(b.distances[:])
 	b.fixed = extra + code(fixedSymbols[:]).bitsOf(b.symbols[:]) + code(fixedDistances[:]).bitsOf(b.distances[:])
@@ -168,11 +173,11 @@ func (b *block) write(w *bitWriter, data []byte, last bool) {
 	case stored:
 		writeStored(w, data, last)
 	case b.fixed:
-		w.reserve(b.fixed)
+		w.reserve(b.fixed + b.literals*maxCodeLength)
 		w.put(final|1<<1, 3)
 		b.writeSymbols(w, data, &fixedSymbols, &fixedDistances)
 	default:
-		w.reserve(b.dynamic)
+		w.reserve(b.dynamic + b.literals*maxCodeLength)
 		w.put(final|2<<1, 3)
 		b.header.write(w)
 		b.writeSymbols(w, data, &b.symbolCode, &b.distanceCode)
@@ -192,9 +197,9 @@ func (b *block) writeSymbols(w *bitWriter, data []byte, symbols *[maxSymbols]uin
 	out, at, acc, n := w.out, w.at, w.bits, w.n
 	for _, s := range b.sequences {
 		literals := data[:s.literals]
-		if len(literals) >= 16 { // a call pays
-			whole, left, leftBits := kernel.PutWords(out[at:], acc, n, literals, literalCode)
-			literals, at, acc, n = nil, at+whole, left, leftBits
+		if whole := len(literals) &^ 3; whole >= 16 { // a call pays
+			written, left, leftBits := kernel.PutWords(out[at:], acc, n, literals[:whole], literalCode)
+			literals, at, acc, n = literals[whole:], at+written, left, leftBits
 		}
 		for ; len(literals) > 3; literals = literals[3:] {
 			a, b, c := literalCode[literals[0]], literalCode[literals[1]], literalCode[literals[2]]

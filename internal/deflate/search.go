@@ -13,8 +13,8 @@ type search struct {
 // searches are those of the levels; level 1 looks for runs alone.
 var searches = [10]search{
 	1: {run: 5},
-	2: {run: 5, depth: 1, nice: 16, patience: 128},
-	3: {run: 6, depth: 2, nice: 32, patience: 256, lazy: true},
+	2: {run: 5, depth: 1, nice: 16, patience: 256},
+	3: {run: 6, depth: 2, nice: 32, patience: 512, lazy: true},
 	4: {run: 6, depth: 4, nice: 64, patience: 1024, lazy: true},
 	5: {run: 6, depth: 8, nice: 128, patience: 1 << 20, lazy: true},
 	6: {run: 6, depth: 5, nice: 64, optimal: true},

@@ -4,7 +4,7 @@ import "encoding/binary"
 
 // PutWords appends the code words of bytes to a stream of bits whose first is the lowest: n bits, fewer than 8, come first; out takes whole bytes. It returns
 // how many these are, and the bits that are left. Entry v of code is the word of byte v above its length, 14 at most, in the low 8 bits.
-// out has 8 bytes beyond those of the stream.
+// out has 8 bytes beyond those of the stream; room for words of 14 bits each makes it faster.
 var PutWords = putWords
 
 func putWords(out []byte, bits uint64, n uint, p []byte, code *[256]uint32) (at int, left uint64, leftBits uint) {
