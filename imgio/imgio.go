@@ -6,12 +6,11 @@
 // 1 to 16 bits, 32F and 64F, gray, RGB, RGBA or with a palette, plain or compressed with LZW, Deflate,
 // PackBits or as a fax; JPEG inside TIFF, CMYK, LogLuv and BigTIFF are not read.
 //
-// Pixels equal those of OpenCV 4.6, with these exceptions. JPEG is decoded by
-// the standard library, whose transform and colour conversion differ. GIF and PAM files, which
+// Pixels equal those of OpenCV 4.6, with these exceptions. JPEG with arithmetic coding is not read (see package jpeg). GIF and PAM files, which
 // OpenCV 4.6 does not read or reads wrongly, follow their specifications; so do TIFF files whose channels lie
 // in planes of 16 bits or more, or in tiles that are mirrored or hold gray of 16 bits, and BMP files with
 // channels in another order than usual. A damaged file may be an error here and an image there, or the reverse; damaged PNG
-// files are read or refused as OpenCV does.
+// files are read or refused as OpenCV does, and of JPEG files what is left is read as cv2.imread does it, with [Decoded.Warnings].
 //
 // JPEG files are byte for byte those that cv2.imwrite of OpenCV 4.6 writes, with libjpeg-turbo 2.1.
 //

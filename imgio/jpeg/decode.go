@@ -27,7 +27,7 @@ const (
 // Options is what is asked of a [Decoder].
 type Options struct {
 	Gray    bool // one channel, whatever the file has; of YCbCr the luma
-	Threads int  // at most so many goroutines work; 0: as many as processors
+	Threads int  // at most so many goroutines work; 0: as many as processors, or one if the image is small
 }
 
 // A Decoder reads the pixels of a file, some rows at a time.
@@ -55,9 +55,6 @@ func NewDecoder(data []byte, o *Options, limit func(width, height int) error) (*
 		o = &Options{}
 	}
 	d := &Decoder{header: header{data: data}, threads: o.Threads}
-	if d.threads <= 0 {
-		d.threads = runtime.GOMAXPROCS(0)
-	}
 	if byteAt(data, 0) != 0xff || byteAt(data, 1) != markerSOI {
 		return nil, FormatError("it does not begin with SOI")
 	}
@@ -75,6 +72,12 @@ func NewDecoder(data []byte, o *Options, limit func(width, height int) error) (*
 	if limit != nil {
 		if err := limit(d.width, d.height); err != nil {
 			return nil, err
+		}
+	}
+	if d.threads <= 0 {
+		d.threads = runtime.GOMAXPROCS(0)
+		if d.width*d.height < 1<<16 {
+			d.threads = 1
 		}
 	}
 	d.addStandardTables()

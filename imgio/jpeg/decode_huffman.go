@@ -105,7 +105,6 @@ type huffman struct {
 	values [256]uint8
 
 	derived   bool
-	dcOK      bool      // all values are sizes of DC differences
 	bad       bool      // no code has these lengths
 	maxCode   [18]int32 // the largest code of a length; -1 if there is none
 	offset    [17]int32 // from a code to the index of its value
