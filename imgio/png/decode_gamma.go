@@ -217,6 +217,11 @@ func significantGamma(gamma int) bool {
 	return gamma != 0 && (gamma < 95000 || gamma > 105000)
 }
 
+// needsTables tells whether gray is made with tables for a gamma: 1.05 is its limit, and that of what reverses it.
+func needsTables(gamma int) bool {
+	return significantGamma(gamma) || gamma != 0 && significantGamma(reciprocalGamma(gamma))
+}
+
 // reciprocalGamma returns 1/gamma, both times 100000.
 func reciprocalGamma(gamma int) int {
 	return int(round(1e10 / float64(gamma)))

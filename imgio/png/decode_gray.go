@@ -17,7 +17,7 @@ const (
 // If the file tells its gamma, the sum is one of linear light: R, G and B go through a table before it and the result, rounded, through the inverse
 // table after it.
 func gray8(gamma int) func(dst, src []uint8, c int) {
-	if !significantGamma(gamma) {
+	if !needsTables(gamma) {
 		return func(dst, src []uint8, c int) {
 			for i := range dst {
 				p := src[i*c : i*c+3]
@@ -52,7 +52,7 @@ func gammaTable8(gamma int) (t [256]uint8) {
 // gray16 is gray8 for 16 bits, and rounds without tables too. The tables leave the insignificant bits out:
 // the lowest five at least if only 8 bits will be wanted (narrow).
 func gray16(gamma, significant int, narrow bool) func(dst, src []uint16, c int) {
-	if !significantGamma(gamma) {
+	if !needsTables(gamma) {
 		return func(dst, src []uint16, c int) {
 			for i := range dst {
 				p := src[i*c : i*c+3]

@@ -135,21 +135,22 @@ func (p *pixelData) block(rows, size, blocks int) block {
 	p.ring = append(p.ring, buf)
 	at := copy(buf, p.history)
 	buf = buf[:at+rows*size]
-	err := p.fill(buf, at)
+	err := p.fill(buf, at, size)
 	p.history = buf[max(0, len(buf)-inflate.Window):]
 	return block{buf[at:], err}
 }
 
-// fill decompresses into buf[at:], and checks the end of the stream if that is the end of the image.
-func (p *pixelData) fill(buf []byte, at int) error {
+// fill decompresses rows into buf[at:], and checks the end of the stream if they are the last ones.
+func (p *pixelData) fill(buf []byte, at, size int) error {
 	p.left -= len(buf) - at
 	if p.left > 0 {
 		return p.decompress(buf, at, p.stepwise)
 	}
-	if err := p.decompress(buf[:len(buf)-1], at, p.stepwise); err != nil {
+	last := len(buf) - size
+	if err := p.decompress(buf[:last], at, p.stepwise); err != nil {
 		return err
 	}
-	if err := p.decompress(buf, len(buf)-1, true); err != nil {
+	if err := p.decompress(buf, last, true); err != nil {
 		return err
 	}
 	return p.finish()
@@ -161,35 +162,23 @@ func (p *pixelData) decompress(buf []byte, at int, pieces bool) error {
 		if p.ended {
 			return p.tooShort()
 		}
-		src, err := p.input(pieces, false)
+		src, err := p.input(pieces)
 		if err != nil {
 			return err
 		}
-		for {
-			var used int
-			at, used, err = p.stream.Decompress(buf, at, src)
-			p.used += used
-			if err == io.EOF {
-				p.ended = true
-				break
-			}
-			if err != nil {
-				return fmt.Errorf("%w: %w", ErrInvalid, err)
-			}
-			if at == len(buf) {
-				break
-			}
-			if src, err = p.input(pieces, true); err != nil {
-				return err
-			}
+		var used int
+		at, used, err = p.stream.Decompress(buf, at, src)
+		p.used += used
+		if p.ended = err == io.EOF; err != nil && !p.ended {
+			return fmt.Errorf("%w: %w", ErrInvalid, err)
 		}
 	}
 	return nil
 }
 
-// input returns compressed data that is at hand, perhaps none, or, where more is asked for, some.
-func (p *pixelData) input(pieces, more bool) ([]byte, error) {
-	for len(p.chunks) > 0 && p.used == len(p.chunks[0]) && (more || !pieces) {
+// input returns the compressed data that is next; some of it.
+func (p *pixelData) input(pieces bool) ([]byte, error) {
+	for len(p.chunks) > 0 && p.used == len(p.chunks[0]) {
 		p.chunks, p.used = p.chunks[1:], 0
 	}
 	if len(p.chunks) == 0 {
@@ -197,11 +186,7 @@ func (p *pixelData) input(pieces, more bool) ([]byte, error) {
 	}
 	src := p.chunks[0][p.used:]
 	if pieces {
-		n := -p.used & (piece - 1)
-		if n == 0 && more {
-			n = piece
-		}
-		src = src[:min(n, len(src))]
+		src = src[:min(piece-p.used%piece, len(src))]
 	}
 	return src, nil
 }
@@ -215,11 +200,8 @@ func (p *pixelData) tooShort() error {
 func (p *pixelData) finish() error {
 	var buf []byte
 	extra := 0
-	src, err := p.input(true, false)
 	for !p.ended {
-		if len(src) == 0 {
-			src, err = p.input(true, true)
-		}
+		src, err := p.input(true)
 		if err != nil {
 			return err
 		}
@@ -228,7 +210,6 @@ func (p *pixelData) finish() error {
 		}
 		end, used, err := p.stream.Decompress(buf, inflate.Window, src)
 		p.used += used
-		src = src[used:]
 		extra += end - inflate.Window
 		switch {
 		case err == io.EOF:

@@ -217,6 +217,7 @@ func TestDamage(t *testing.T) {
 		"apart":             {chunks: []chunk{head, {chunkData, badSum.body[:8]}, {kind: "tEXt"}, {chunkData, badSum.body[8:]}, end}, want: io.ErrUnexpectedEOF},
 		"more pixels":       {chunks: []chunk{head, {chunkData, packed(make([]byte, 15))}, end}, warning: "more pixels"},
 		"fewer pixels":      {chunks: []chunk{head, {chunkData, packed(make([]byte, 13))}, end}, want: io.ErrUnexpectedEOF},
+		"match at the end":  {chunks: []chunk{head, {chunkData, badSum.body[:5]}, {chunkData, badSum.body[5:]}, end}, want: ErrInvalid},
 		"data behind":       {chunks: []chunk{head, {chunkData, append(bytes.Clone(pixels.body), 1)}, end}, warning: "after the compressed"},
 		"chunk behind":      {chunks: []chunk{head, pixels, pixels, end}, warning: "after the compressed"},
 		"filter":            {chunks: []chunk{head, {chunkData, packed([]byte{9, 13: 0})}, end}, want: ErrInvalid},
@@ -340,6 +341,15 @@ func TestGamma(t *testing.T) {
 		d, err := NewDecoder(join(append(append([]chunk{headerOf(1, 1, 8, 2, 0)}, c.chunks...), chunk{kind: chunkEnd})...), nil, noLimit)
 		if err != nil || d.gamma.value != c.want {
 			t.Errorf("%s: %v, %v", name, d, err)
+		}
+	}
+}
+
+// A gamma that is near 1 is corrected if its reciprocal is further from it.
+func TestNeedsTables(t *testing.T) {
+	for gamma, want := range map[int]bool{0: false, 94999: true, 95237: true, 95239: false, 100000: false, 105000: false, 105001: true} {
+		if got := needsTables(gamma); got != want {
+			t.Errorf("%d: %v", gamma, got)
 		}
 	}
 }
