@@ -8,6 +8,7 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
 )
 
 // The compressions of a BMP file.
@@ -340,11 +341,11 @@ func encodeBMP(w io.Writer, p engine.Plane, _ *WriteOptions) error {
 	}
 	line := make([]byte, row)
 	for y := p.H - 1; y >= 0; y-- {
-		copy(line, p.Data[y*p.Stride:][:p.RowSize()])
-		if c > 1 {
-			for i := 0; i < p.RowSize(); i += c {
-				line[i], line[i+2] = line[i+2], line[i]
-			}
+		src := p.Data[y*p.Stride:][:p.RowSize()]
+		if c == 1 {
+			copy(line, src)
+		} else {
+			kernel.ColorsU8.Reorder(line[:len(src)], src, c, c, true, 255, false)
 		}
 		if _, err := w.Write(line); err != nil {
 			return err

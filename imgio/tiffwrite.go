@@ -2,12 +2,15 @@ package imgio
 
 import (
 	"bytes"
-	"compress/zlib"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
+	"sync"
+	"sync/atomic"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/deflate"
 	"github.com/purecv/cv/internal/engine"
 )
 
@@ -55,38 +58,49 @@ func tiffMark() []byte {
 	return []byte("II*\x00")
 }
 
-// tiffStrips returns the strips of so many rows, compressed.
+// tiffStrips returns the strips of so many rows, compressed by several goroutines.
 func tiffStrips(p engine.Plane, rows, compression, predictor, level int) ([][]byte, error) {
-	var strips [][]byte
-	row := make([]byte, p.RowSize())
-	for y0 := 0; y0 < p.H; y0 += rows {
-		var buf bytes.Buffer
-		var dst io.Writer = &buf
-		var z *zlib.Writer
-		if compression == tiffDeflate {
-			var err error
-			if z, err = zlib.NewWriterLevel(&buf, level); err != nil {
-				return nil, err
+	strips := make([][]byte, (p.H+rows-1)/rows)
+	errs := make([]error, len(strips))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(engine.Threads(), len(strips)) {
+		workers.Go(func() {
+			for i := int(next.Add(1) - 1); i < len(strips); i = int(next.Add(1) - 1) {
+				part := p
+				part.Data, part.H = p.Data[i*rows*p.Stride:], min(rows, p.H-i*rows)
+				strips[i], errs[i] = tiffStrip(part, compression, predictor, level)
 			}
-			dst = z
-		}
-		for y := y0; y < min(y0+rows, p.H); y++ {
-			copy(row, p.Data[y*p.Stride:])
-			if predictor == 2 {
-				predict(row, p.C, p.Depth.Size())
-			}
-			if _, err := dst.Write(row); err != nil {
-				return nil, err
-			}
-		}
-		if z != nil {
-			if err := z.Close(); err != nil {
-				return nil, err
-			}
-		}
-		strips = append(strips, buf.Bytes())
+		})
 	}
-	return strips, nil
+	workers.Wait()
+	return strips, errors.Join(errs...)
+}
+
+// tiffStrip returns all rows of p as one strip.
+func tiffStrip(p engine.Plane, compression, predictor, level int) ([]byte, error) {
+	size := p.RowSize()
+	if compression == tiffPlain {
+		strip := make([]byte, 0, size*p.H)
+		for y := range p.H {
+			strip = append(strip, p.Data[y*p.Stride:][:size]...)
+		}
+		return strip, nil
+	}
+	var strip bytes.Buffer
+	z := deflate.NewWriter(&strip, size*p.H, level, 1)
+	for y := range p.H {
+		row, err := z.Next(size)
+		if err != nil {
+			return nil, err
+		}
+		copy(row, p.Data[y*p.Stride:])
+		if predictor == 2 {
+			predict(row, p.C, p.Depth.Size())
+		}
+	}
+	err := z.Close()
+	return strip.Bytes(), err
 }
 
 // predict replaces elements of one or two bytes by differences to the pixel on the left.

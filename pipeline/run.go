@@ -77,7 +77,8 @@ func (prog *Program) RunInto(ctx context.Context, dst, src cv.AnyImage) error {
 }
 
 // Streams tells whether [Program.Stream] holds no more of the images than strips of them: not where a step needs all of
-// its input first, as Otsu's threshold and connected regions do, and not step by step.
+// its input first, as Otsu's threshold and connected regions do, and not step by step. (Where such a step comes late, Stream does not hold the input
+// whole, but what it keeps of it.)
 func (prog *Program) Streams() bool { return len(prog.parts) == 1 && prog.parts[0].plan.Streams() }
 
 // Stream runs the pipeline on an image that it takes from src row by row, such as an imgio.Reader, and gives the result to dst row by
@@ -86,8 +87,7 @@ func (prog *Program) Stream(ctx context.Context, src engine.Source, dst engine.S
 	if f := src.Format(); f != prog.in {
 		return fmt.Errorf("pipeline: src: %w: %v; the program was made for %v", cv.ErrShape, f, prog.in)
 	}
-	if prog.Streams() {
-		plan := prog.parts[0].plan
+	if plan := prog.parts[0].plan; len(prog.parts) == 1 && plan.StreamsIn() {
 		return plan.Stream(ctx, []engine.Source{src}, dst, plan.Strip())
 	}
 	in, err := cv.NewAnyImage(prog.in)

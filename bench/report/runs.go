@@ -45,10 +45,10 @@ type Cell struct {
 	Family    string  `json:"family"`
 	OpenCV    float64 `json:"opencv_ms"`
 	Purecv    float64 `json:"purecv_ms"`
-	Ratio     float64 `json:"ratio"`     // the median of OpenCV's time / purecv's
-	Spread    float64 `json:"spread"`    // the median distance of a round's ratio from Ratio, as a part of it
-	Disturbed int     `json:"disturbed"` // rounds in which other programs were busy
-	PixelTime float64 `json:"ns_px"`     // of purecv
+	Ratio     float64 `json:"ratio"`          // the median of OpenCV's time / purecv's
+	Spread    float64 `json:"spread"`         // the median distance of a round's ratio from Ratio, as a part of it
+	Disturbed int     `json:"disturbed"`      // rounds in which other programs were busy
+	PixelTime float64 `json:"ns_px"`          // of purecv
 	Size      float64 `json:"size,omitempty"` // of the file that purecv wrote / OpenCV's
 	Peak      []int   `json:"peak,omitempty"` // megabytes of memory: OpenCV's and purecv's
 	Wrong     string  `json:"wrong,omitempty"`

@@ -70,6 +70,7 @@ type run struct {
 	part    part
 	inPlace bool
 	execs   []*exec // of the workers
+	wake    bool    // the work is worth waking workers
 	mu      sync.Mutex
 	queue   []tile       // that nobody has begun
 	bands   atomic.Int32 // of those in place, how many have been begun
@@ -113,6 +114,17 @@ func (p *Plan) plane(r Ref) *Plane {
 // Run computes the rectangle r of the output into out, which covers exactly r, from the inputs. An input may
 // share its memory with out only if the plan was made for that, and then r is the whole image.
 func (p *Plan) Run(ctx context.Context, r Rect, in []Plane, out Plane) error {
+	return p.runSupplied(ctx, r, in, out, nil)
+}
+
+// A supply brings the inputs of the first stage, which alone reads them, strip by strip.
+type supply struct {
+	strip int
+	bring func(in []Plane, y0, y1 int) error // puts what the rows y0 to y1-1 of the stage are made from into in
+}
+
+// runSupplied is Run, with inputs that a supply brings if there is one.
+func (p *Plan) runSupplied(ctx context.Context, r Rect, in []Plane, out Plane, from *supply) error {
 	if err := p.checkInputs(in); err != nil {
 		return err
 	}
@@ -138,6 +150,8 @@ func (p *Plan) Run(ctx context.Context, r Rect, in []Plane, out Plane) error {
 		}
 		var err error
 		switch {
+		case si == 0 && from != nil:
+			err = p.runStrips(s, whole, from)
 		case si != p.last || wholeOut:
 			err = p.runRows(s, whole, butOutput, false)
 		case r == whole || detached:
@@ -215,6 +229,36 @@ func (p *Plan) holdsInPlace() bool {
 
 // runRows makes the active sinks of a stage over the rectangle r.
 func (p *Plan) runRows(s *stage, r Rect, part part, inPlace bool) error {
+	if !p.beginStage(s, r, part, inPlace) {
+		return nil
+	}
+	p.runPiece(r)
+	p.gather()
+	return p.run.ctx.Err()
+}
+
+// runStrips is runRows for a first stage whose inputs are brought strip by strip.
+func (p *Plan) runStrips(s *stage, whole Rect, from *supply) error {
+	if !p.beginStage(s, whole, butOutput, false) {
+		return nil
+	}
+	for y := whole.Y0; y < whole.Y1; y += from.strip {
+		r := whole
+		r.Y0, r.Y1 = y, min(y+from.strip, whole.Y1)
+		if err := from.bring(p.run.in, r.Y0, r.Y1); err != nil {
+			return err
+		}
+		p.runPiece(r)
+		if err := p.run.ctx.Err(); err != nil {
+			return err
+		}
+	}
+	p.gather()
+	return nil
+}
+
+// beginStage chooses the workers for a rectangle of a stage and prepares them. It returns false if no sink is active.
+func (p *Plan) beginStage(s *stage, r Rect, part part, inPlace bool) bool {
 	run := &p.run
 	run.stage, run.part, run.inPlace = s, part, inPlace
 	any := false
@@ -222,9 +266,10 @@ func (p *Plan) runRows(s *stage, r Rect, part part, inPlace bool) error {
 		any = any || p.active(i)
 	}
 	if !any {
-		return nil
+		return false
 	}
-	n, wake := p.workers(s, r)
+	var n int
+	n, run.wake = p.workers(s, r)
 	for len(s.execs) < n {
 		s.execs = append(s.execs, newExec(p, s))
 	}
@@ -239,18 +284,22 @@ func (p *Plan) runRows(s *stage, r Rect, part part, inPlace bool) error {
 			}
 		}
 	}
+	return true
+}
+
+// runPiece makes a rectangle of the stage that has begun.
+func (p *Plan) runPiece(r Rect) {
+	run := &p.run
 	p.share(r)
-	if inPlace {
+	if run.inPlace {
 		for _, x := range run.execs {
 			x.begin(x.piece.Rect)
 			x.saveSeams()
 		}
 	}
 	run.busy.Store(0)
-	run.task.run(n, wake)
-	s.pace = float64(run.busy.Load()) / float64((r.Y1-r.Y0)*(r.X1-r.X0))
-	p.gather()
-	return run.ctx.Err()
+	run.task.run(len(run.execs), run.wake)
+	run.stage.pace = float64(run.busy.Load()) / float64((r.Y1-r.Y0)*(r.X1-r.X0))
 }
 
 const (

@@ -30,12 +30,31 @@ func (p *Plan) Streams() bool {
 	return true
 }
 
-// Strip returns how many rows Stream makes at a time best: some megabytes of the images, and many more than
-// those around them that are made twice. A plan that does not stream makes all.
+// StreamsIn tells whether Stream holds no input whole: if the plan streams, or if its first stage, which keeps what later ones read,
+// alone reads inputs, and these row by row.
+func (p *Plan) StreamsIn() bool {
+	if p.Streams() {
+		return true
+	}
+	if first := p.stages[0]; p.last == 0 || len(first.whole) > 0 || len(first.rows) == 0 {
+		return false
+	}
+	for i := range p.nodes {
+		for _, e := range p.nodes[i].In {
+			if e.From < 0 && (p.nodes[i].stage > 0 || e.wrapsRows()) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Strip returns how many rows Stream takes at a time best: some megabytes of the images, and many more than
+// those around them that are made twice. A plan that holds inputs whole takes all.
 func (p *Plan) Strip() int {
 	const bytes, least, timesHalo = 1 << 21, 32, 16
 	f := p.Format()
-	if !p.Streams() {
+	if !p.StreamsIn() {
 		return f.H
 	}
 	widest, halo, middle := f.RowSize(), 0, f.H/2
@@ -47,24 +66,47 @@ func (p *Plan) Strip() int {
 	return min(max(bytes/widest, least, timesHalo*halo), f.H)
 }
 
-// Stream runs the plan over strips of the given number of rows.
+// Stream runs the plan over strips of the given number of rows, or of all rows if it holds an input whole.
 func (p *Plan) Stream(ctx context.Context, in []Source, out Sink, strip int) error {
 	h, f := p.graph.In[0].H, p.Format()
 	windows := make([]Plane, len(in))
+	for i := range in {
+		windows[i].Format = in[i].Format()
+	}
+	bring := func(planes []Plane, y0, y1 int) error {
+		for i := range in {
+			lo, hi := 0, h
+			if p.StreamsIn() {
+				lo, _ = p.inputSpan(i, y0, h)
+				_, hi = p.inputSpan(i, y0, y1)
+			}
+			if err := advance(&windows[i], in[i], lo, hi); err != nil {
+				return err
+			}
+		}
+		copy(planes, windows)
+		return nil
+	}
+	if !p.Streams() {
+		made := NewPlane(f)
+		var later *supply
+		if p.StreamsIn() {
+			later = &supply{strip, bring}
+		} else if err := bring(windows, 0, h); err != nil {
+			return err
+		}
+		if err := p.runSupplied(ctx, Rect{X1: f.W, Y1: f.H}, windows, made, later); err != nil {
+			return err
+		}
+		return out.Write(made)
+	}
 	result := f
 	result.H = min(strip, h)
 	made := NewPlane(result)
 	for y := 0; y < h; y += strip {
 		y1 := min(y+strip, h)
-		for i := range in {
-			lo, hi := 0, h
-			if p.Streams() {
-				lo, _ = p.inputSpan(i, y, h)
-				_, hi = p.inputSpan(i, y, y1)
-			}
-			if err := advance(&windows[i], in[i], lo, hi); err != nil {
-				return err
-			}
+		if err := bring(windows, y, y1); err != nil {
+			return err
 		}
 		part := made
 		part.Y, part.H = y, y1-y
@@ -78,7 +120,7 @@ func (p *Plan) Stream(ctx context.Context, in []Source, out Sink, strip int) err
 	return nil
 }
 
-// inputSpan returns the rows lo to hi-1 of input i that the rows y0 to y1-1 of a plan of one stage are made from.
+// inputSpan returns the rows lo to hi-1 of input i that the rows y0 to y1-1 of the first stage are made from.
 func (p *Plan) inputSpan(i, y0, y1 int) (lo, hi int) {
 	s, h := &p.stages[0], p.graph.In[0].H
 	first, last := make([]int, len(p.nodes)), make([]int, len(p.nodes))

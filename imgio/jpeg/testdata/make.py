@@ -7,7 +7,7 @@ import tempfile
 import numpy as np
 
 here = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(here))
+sys.path.insert(0, here)
 import parity  # noqa: E402
 
 

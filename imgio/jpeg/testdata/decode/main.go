@@ -1,4 +1,4 @@
-// Command parity prints what imgio reads from the files whose names come on its standard input: for each as many words as there are flags of
+// Command decode prints what imgio reads from the files whose names come on its standard input: for each as many words as there are flags of
 // cv2.imread, "WxHxC" with the CRC-32 of the pixels, or "error". parity.py compares them with OpenCV's.
 package main
 

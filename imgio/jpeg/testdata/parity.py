@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares what imgio reads from JPEG files with cv2.imread, in colour, gray and unchanged.
 
-    go build -o parity ./imgio/jpeg/parity && imgio/jpeg/parity.py --bin ./parity [--seed N] [--mutants N] [--keep DIR] [FILE...]
+    parity.py [--seed N] [--mutants N] [--keep DIR] [FILE...]
 
 Needs OpenCV 4.6 (Debian's python3-opencv), numpy, and cjpeg and jpegtran (libjpeg-turbo-progs). It makes files of every kind, damages
 some of them, adds the files that are named, and prints how many of each kind differ. Valid ones must not.
@@ -283,7 +283,6 @@ def opencv(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bin", required=True, help="the command parity")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutants", type=int, default=3000, help="damaged files to make")
     parser.add_argument("--cuts", type=int, default=6, help="places to cut each file at")
@@ -299,12 +298,14 @@ def main():
             with open(path, "wb") as f:
                 f.write(data)
             kinds.append(kind), paths.append(path)
+        program = os.path.join(folder, "decode")
+        subprocess.run(["go", "build", "-o", program, "./decode"], cwd=os.path.dirname(os.path.abspath(__file__)), check=True)
         base = make(rng, add)
         cut(rng, base, add, o.cuts)
         mutate(rng, base, add, o.mutants)
         for f in o.files:
             kinds.append("named"), paths.append(os.path.abspath(f))
-        out = subprocess.run([o.bin], input="\n".join(paths), capture_output=True, text=True, check=True).stdout.splitlines()
+        out = subprocess.run([program], input="\n".join(paths), capture_output=True, text=True, check=True).stdout.splitlines()
         assert len(out) == len(paths), "%d answers for %d files" % (len(out), len(paths))
         stderr = os.dup(2)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libjpeg's warnings

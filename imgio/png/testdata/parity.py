@@ -248,7 +248,7 @@ for path in arguments.paths:
 listed = os.path.join(folder, "list")
 with open(listed, "w") as f:
     f.writelines(n + "\n" for n in names)
-subprocess.run(["go", "test", "-count=1", "-run", "TestChecksums", "."], cwd=here, env=dict(os.environ, PNG_LIST=listed), check=True, stdout=subprocess.DEVNULL)
+subprocess.run(["go", "test", "-count=1", "-run", "TestChecksums", ".."], cwd=here, env=dict(os.environ, PNG_LIST=listed), check=True, stdout=subprocess.DEVNULL)
 
 FLAGS = [
     cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION,
