@@ -86,6 +86,7 @@ func newRun(path, python string) (*Run, error) {
 	if len(speed.Results) == 0 {
 		return nil, fmt.Errorf("%s: no results", path)
 	}
+	speed.Threads = cmp.Or(speed.Threads, 2) // endtoend.py does not say; measure runs it with two
 	r := &Run{Threads: speed.Threads, Seconds: math.Round(speed.Seconds), Cells: speed.Results}
 	return r, r.describe(python)
 }
