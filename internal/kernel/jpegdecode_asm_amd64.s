@@ -348,14 +348,14 @@ TEXT ·upsampleH2AVX2(SB), NOSPLIT, $0-24
 	VMOVDQU constant11<>+0(SB), Y0
 	VMOVDQU constant12<>+0(SB), Y1
 	VMOVDQU constant13<>+0(SB), Y2
-	MOVQ    DX, BX
-	SUBQ    $0x00000010, BX
-	XORQ    SI, SI
+	XORQ    BX, BX
+	MOVQ    DX, SI
+	SUBQ    $0x00000010, SI
 
 group6:
-	VPMOVZXBW -1(CX)(SI*1), Y3
-	VPMOVZXBW (CX)(SI*1), Y4
-	VPMOVZXBW 1(CX)(SI*1), Y5
+	VPMOVZXBW -1(CX)(BX*1), Y3
+	VPMOVZXBW (CX)(BX*1), Y4
+	VPMOVZXBW 1(CX)(BX*1), Y5
 	VPMULLW   Y0, Y4, Y4
 	VPADDW    Y1, Y3, Y3
 	VPADDW    Y4, Y3, Y3
@@ -365,13 +365,13 @@ group6:
 	VPSRLW    $0x02, Y5, Y5
 	VPSLLW    $0x08, Y5, Y5
 	VPOR      Y3, Y5, Y5
-	VMOVDQU   Y5, (AX)(SI*2)
-	ADDQ      $0x00000010, SI
-	CMPQ      SI, BX
+	VMOVDQU   Y5, (AX)(BX*2)
+	ADDQ      $0x00000010, BX
+	CMPQ      BX, SI
 	JLE       group6
-	CMPQ      SI, DX
+	CMPQ      BX, DX
 	JEQ       done7
-	MOVQ      BX, SI
+	MOVQ      SI, BX
 	JMP       group6
 
 done7:
@@ -406,21 +406,21 @@ TEXT ·upsampleH2V2AVX2(SB), NOSPLIT, $0-32
 	VMOVDQU constant11<>+0(SB), Y0
 	VMOVDQU constant14<>+0(SB), Y1
 	VMOVDQU constant15<>+0(SB), Y2
-	MOVQ    DX, SI
-	SUBQ    $0x00000010, SI
-	XORQ    DI, DI
+	XORQ    SI, SI
+	MOVQ    DX, DI
+	SUBQ    $0x00000010, DI
 
 group8:
-	VPMOVZXBW -1(CX)(DI*1), Y3
-	VPMOVZXBW -1(BX)(DI*1), Y4
+	VPMOVZXBW -1(CX)(SI*1), Y3
+	VPMOVZXBW -1(BX)(SI*1), Y4
 	VPMULLW   Y0, Y3, Y3
 	VPADDW    Y4, Y3, Y3
-	VPMOVZXBW (CX)(DI*1), Y4
-	VPMOVZXBW (BX)(DI*1), Y5
+	VPMOVZXBW (CX)(SI*1), Y4
+	VPMOVZXBW (BX)(SI*1), Y5
 	VPMULLW   Y0, Y4, Y4
 	VPADDW    Y5, Y4, Y4
-	VPMOVZXBW 1(CX)(DI*1), Y5
-	VPMOVZXBW 1(BX)(DI*1), Y6
+	VPMOVZXBW 1(CX)(SI*1), Y5
+	VPMOVZXBW 1(BX)(SI*1), Y6
 	VPMULLW   Y0, Y5, Y5
 	VPADDW    Y6, Y5, Y5
 	VPMULLW   Y0, Y4, Y4
@@ -432,13 +432,13 @@ group8:
 	VPSRLW    $0x04, Y5, Y5
 	VPSLLW    $0x08, Y5, Y5
 	VPOR      Y3, Y5, Y5
-	VMOVDQU   Y5, (AX)(DI*2)
-	ADDQ      $0x00000010, DI
-	CMPQ      DI, SI
+	VMOVDQU   Y5, (AX)(SI*2)
+	ADDQ      $0x00000010, SI
+	CMPQ      SI, DI
 	JLE       group8
-	CMPQ      DI, DX
+	CMPQ      SI, DX
 	JEQ       done9
-	MOVQ      SI, DI
+	MOVQ      DI, SI
 	JMP       group8
 
 done9:
@@ -466,26 +466,26 @@ TEXT ·upsampleV2AVX2(SB), NOSPLIT, $0-34
 	MOVQ         n+24(FP), BX
 	VMOVDQU      constant11<>+0(SB), Y0
 	VPBROADCASTW bias+32(FP), Y1
-	MOVQ         BX, SI
-	SUBQ         $0x00000010, SI
-	XORQ         DI, DI
+	XORQ         SI, SI
+	MOVQ         BX, DI
+	SUBQ         $0x00000010, DI
 
 group10:
-	VPMOVZXBW    (CX)(DI*1), Y2
-	VPMOVZXBW    (DX)(DI*1), Y3
+	VPMOVZXBW    (CX)(SI*1), Y2
+	VPMOVZXBW    (DX)(SI*1), Y3
 	VPMULLW      Y0, Y2, Y2
 	VPADDW       Y1, Y2, Y2
 	VPADDW       Y3, Y2, Y2
 	VPSRLW       $0x02, Y2, Y2
 	VEXTRACTI128 $0x01, Y2, X3
 	VPACKUSWB    X3, X2, X3
-	VMOVDQU      X3, (AX)(DI*1)
-	ADDQ         $0x00000010, DI
-	CMPQ         DI, SI
+	VMOVDQU      X3, (AX)(SI*1)
+	ADDQ         $0x00000010, SI
+	CMPQ         SI, DI
 	JLE          group10
-	CMPQ         DI, BX
+	CMPQ         SI, BX
 	JEQ          done11
-	MOVQ         SI, DI
+	MOVQ         DI, SI
 	JMP          group10
 
 done11:

@@ -368,28 +368,28 @@ TEXT ·jpegHalveAVX2(SB), NOSPLIT, $0-48
 	MOVQ    src_base+24(FP), DX
 	VMOVDQU constant11<>+0(SB), Y0
 	VMOVDQU constant12<>+0(SB), Y1
-	MOVQ    AX, BX
-	SUBQ    $0x00000020, BX
-	XORQ    SI, SI
+	XORQ    BX, BX
+	MOVQ    AX, SI
+	SUBQ    $0x00000020, SI
 
 group5:
-	VMOVDQU    (DX)(SI*2), Y2
+	VMOVDQU    (DX)(BX*2), Y2
 	VPMADDUBSW Y0, Y2, Y2
 	VPADDW     Y1, Y2, Y2
 	VPSRLW     $0x01, Y2, Y2
-	VMOVDQU    32(DX)(SI*2), Y3
+	VMOVDQU    32(DX)(BX*2), Y3
 	VPMADDUBSW Y0, Y3, Y3
 	VPADDW     Y1, Y3, Y3
 	VPSRLW     $0x01, Y3, Y3
 	VPACKUSWB  Y3, Y2, Y2
 	VPERMQ     $0xd8, Y2, Y2
-	VMOVDQU    Y2, (CX)(SI*1)
-	ADDQ       $0x00000020, SI
-	CMPQ       SI, BX
+	VMOVDQU    Y2, (CX)(BX*1)
+	ADDQ       $0x00000020, BX
+	CMPQ       BX, SI
 	JLE        group5
-	CMPQ       SI, AX
+	CMPQ       BX, AX
 	JEQ        done6
-	MOVQ       BX, SI
+	MOVQ       SI, BX
 	JMP        group5
 
 done6:
@@ -417,34 +417,34 @@ TEXT ·jpegQuarterAVX2(SB), NOSPLIT, $0-72
 	MOVQ    b_base+48(FP), BX
 	VMOVDQU constant11<>+0(SB), Y0
 	VMOVDQU constant13<>+0(SB), Y1
-	MOVQ    AX, SI
-	SUBQ    $0x00000020, SI
-	XORQ    DI, DI
+	XORQ    SI, SI
+	MOVQ    AX, DI
+	SUBQ    $0x00000020, DI
 
 group7:
-	VMOVDQU    (DX)(DI*2), Y2
+	VMOVDQU    (DX)(SI*2), Y2
 	VPMADDUBSW Y0, Y2, Y2
-	VMOVDQU    (BX)(DI*2), Y3
+	VMOVDQU    (BX)(SI*2), Y3
 	VPMADDUBSW Y0, Y3, Y3
 	VPADDW     Y3, Y2, Y2
 	VPADDW     Y1, Y2, Y2
 	VPSRLW     $0x02, Y2, Y2
-	VMOVDQU    32(DX)(DI*2), Y3
+	VMOVDQU    32(DX)(SI*2), Y3
 	VPMADDUBSW Y0, Y3, Y3
-	VMOVDQU    32(BX)(DI*2), Y4
+	VMOVDQU    32(BX)(SI*2), Y4
 	VPMADDUBSW Y0, Y4, Y4
 	VPADDW     Y4, Y3, Y3
 	VPADDW     Y1, Y3, Y3
 	VPSRLW     $0x02, Y3, Y3
 	VPACKUSWB  Y3, Y2, Y2
 	VPERMQ     $0xd8, Y2, Y2
-	VMOVDQU    Y2, (CX)(DI*1)
-	ADDQ       $0x00000020, DI
-	CMPQ       DI, SI
+	VMOVDQU    Y2, (CX)(SI*1)
+	ADDQ       $0x00000020, SI
+	CMPQ       SI, DI
 	JLE        group7
-	CMPQ       DI, AX
+	CMPQ       SI, AX
 	JEQ        done8
-	MOVQ       SI, DI
+	MOVQ       DI, SI
 	JMP        group7
 
 done8:
@@ -462,14 +462,14 @@ GLOBL constant13<>(SB), RODATA|NOPTR, $32
 TEXT ·jpegBlocksAVX2(SB), NOSPLIT, $0-40
 	MOVQ n+16(FP), AX
 	MOVQ quantizer+32(FP), CX
-	MOVQ AX, DX
-	SUBQ $0x00000002, DX
-	XORQ BX, BX
+	XORQ DX, DX
+	MOVQ AX, BX
+	SUBQ $0x00000002, BX
 
 group9:
 	MOVQ           stride+24(FP), SI
 	MOVQ           src+8(FP), DI
-	LEAQ           (DI)(BX*8), DI
+	LEAQ           (DI)(DX*8), DI
 	VPMOVZXBW      (DI), Y0
 	ADDQ           SI, DI
 	VPMOVZXBW      (DI), Y1
@@ -696,7 +696,7 @@ group9:
 	VPADDD         constant27<>+0(SB), Y1, Y1
 	VPSRAD         $0x0f, Y1, Y1
 	VPACKSSDW      Y1, Y7, Y7
-	IMUL3Q         $0x00000088, BX, SI
+	IMUL3Q         $0x00000088, DX, SI
 	MOVQ           dst+0(FP), DI
 	ADDQ           DI, SI
 	VPABSW         Y2, Y1
@@ -828,12 +828,12 @@ group9:
 	VPMOVMSKB      Y0, DI
 	NOTL           DI
 	MOVL           DI, 268(SI)
-	ADDQ           $0x00000002, BX
-	CMPQ           BX, DX
+	ADDQ           $0x00000002, DX
+	CMPQ           DX, BX
 	JLE            group9
-	CMPQ           BX, AX
+	CMPQ           DX, AX
 	JEQ            done10
-	MOVQ           DX, BX
+	MOVQ           BX, DX
 	JMP            group9
 
 done10:

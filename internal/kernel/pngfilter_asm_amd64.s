@@ -12,14 +12,14 @@ TEXT ·pngSubtractAVX2(SB), NOSPLIT, $0-72
 	MOVQ    x_base+24(FP), DX
 	MOVQ    a_base+48(FP), BX
 	SUBQ    $0x00000020, AX
+	XORQ    SI, SI
 	VMOVDQU (DX)(AX*1), Y0
 	VMOVDQU (BX)(AX*1), Y1
 	VPSUBB  Y1, Y0, Y0
-	XORQ    SI, SI
 
 groups1:
 	CMPQ    SI, AX
-	JGE     last2
+	JGE     kept2
 	VMOVDQU (DX)(SI*1), Y1
 	VMOVDQU (BX)(SI*1), Y2
 	VPSUBB  Y2, Y1, Y1
@@ -27,7 +27,7 @@ groups1:
 	ADDQ    $0x00000020, SI
 	JMP     groups1
 
-last2:
+kept2:
 	VMOVDQU Y0, (CX)(AX*1)
 	VZEROUPPER
 	RET
@@ -41,6 +41,7 @@ TEXT ·pngAverageAVX2(SB), NOSPLIT, $0-96
 	MOVQ    a_base+48(FP), BX
 	MOVQ    b_base+72(FP), SI
 	SUBQ    $0x00000020, AX
+	XORQ    DI, DI
 	VMOVDQU (DX)(AX*1), Y0
 	VMOVDQU (BX)(AX*1), Y1
 	VMOVDQU (SI)(AX*1), Y2
@@ -49,11 +50,10 @@ TEXT ·pngAverageAVX2(SB), NOSPLIT, $0-96
 	VPAVGB  Y1, Y2, Y1
 	VPSUBB  Y3, Y1, Y1
 	VPSUBB  Y1, Y0, Y0
-	XORQ    DI, DI
 
 groups3:
 	CMPQ    DI, AX
-	JGE     last4
+	JGE     kept4
 	VMOVDQU (DX)(DI*1), Y1
 	VMOVDQU (BX)(DI*1), Y2
 	VMOVDQU (SI)(DI*1), Y3
@@ -66,7 +66,7 @@ groups3:
 	ADDQ    $0x00000020, DI
 	JMP     groups3
 
-last4:
+kept4:
 	VMOVDQU Y0, (CX)(AX*1)
 	VZEROUPPER
 	RET
@@ -87,6 +87,7 @@ TEXT ·pngPaethAVX2(SB), NOSPLIT, $0-120
 	MOVQ      b_base+72(FP), SI
 	MOVQ      c_base+96(FP), DI
 	SUBQ      $0x00000020, AX
+	XORQ      R8, R8
 	VMOVDQU   (DX)(AX*1), Y0
 	VMOVDQU   (BX)(AX*1), Y1
 	VMOVDQU   (SI)(AX*1), Y2
@@ -112,11 +113,10 @@ TEXT ·pngPaethAVX2(SB), NOSPLIT, $0-120
 	VPBLENDVB Y6, Y2, Y3, Y2
 	VPBLENDVB Y4, Y1, Y2, Y2
 	VPSUBB    Y2, Y0, Y0
-	XORQ      R8, R8
 
 groups5:
 	CMPQ      R8, AX
-	JGE       last6
+	JGE       kept6
 	VMOVDQU   (DX)(R8*1), Y1
 	VMOVDQU   (BX)(R8*1), Y2
 	VMOVDQU   (SI)(R8*1), Y3
@@ -146,7 +146,7 @@ groups5:
 	ADDQ      $0x00000020, R8
 	JMP       groups5
 
-last6:
+kept6:
 	VMOVDQU Y0, (CX)(AX*1)
 	VZEROUPPER
 	RET

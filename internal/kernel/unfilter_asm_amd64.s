@@ -232,20 +232,20 @@ TEXT ·unfilterUpAVX2(SB), NOSPLIT, $0-72
 	MOVQ    src_base+24(FP), DX
 	MOVQ    prior_base+48(FP), BX
 	SUBQ    $0x00000020, AX
+	XORQ    SI, SI
 	VMOVDQU (DX)(AX*1), Y0
 	VPADDB  (BX)(AX*1), Y0, Y0
-	XORQ    SI, SI
 
 groups13:
 	CMPQ    SI, AX
-	JGE     last14
+	JGE     kept14
 	VMOVDQU (DX)(SI*1), Y1
 	VPADDB  (BX)(SI*1), Y1, Y1
 	VMOVDQU Y1, (CX)(SI*1)
 	ADDQ    $0x00000020, SI
 	JMP     groups13
 
-last14:
+kept14:
 	VMOVDQU Y0, (CX)(AX*1)
 	VZEROUPPER
 	RET

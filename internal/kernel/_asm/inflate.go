@@ -35,7 +35,7 @@ func pairLiterals() {
 	e, size, second, mask, sizes, t := YMM(), YMM(), YMM(), YMM(), YMM(), YMM()
 	VMOVDQU(at(table, i, 4, 0), e)
 	x := XMM()
-	VMOVD(i.(reg.GPVirtual).As32(), x)
+	VMOVD(i.As32(), x)
 	VPBROADCASTD(x, start)
 	VPADDD(index, start, start)
 	VPAND(ofSize, e, size)

@@ -211,10 +211,10 @@ func cosines(v [8]reg.VecVirtual, second bool) [8]reg.VecVirtual {
 	if second {
 		shift = 13 + 2
 	}
-	even := []pairsOfWords{pairUp(e3, e2)}
+	even := []besideEachOther{pairUp(e3, e2)}
 	out[2] = sumOfProducts(shift, even, 4433+6270, 4433)
 	out[6] = sumOfProducts(shift, even, 4433, 4433-15137)
-	odd := []pairsOfWords{pairUp(d[0], d[1]), pairUp(d[2], d[3])}
+	odd := []besideEachOther{pairUp(d[0], d[1]), pairUp(d[2], d[3])}
 	out[1] = sumOfProducts(shift, odd, 12299-7373-3196+9633, 9633, -3196+9633, -7373+9633)
 	out[3] = sumOfProducts(shift, odd, 9633, 25172-20995-16069+9633, -20995+9633, -16069+9633)
 	out[5] = sumOfProducts(shift, odd, -3196+9633, -20995+9633, 16819-20995-3196+9633, 9633)
@@ -222,18 +222,18 @@ func cosines(v [8]reg.VecVirtual, second bool) [8]reg.VecVirtual {
 	return out
 }
 
-// pairsOfWords hold words of two vectors side by side.
-type pairsOfWords struct{ low, high reg.VecVirtual }
+// besideEachOther hold words of two vectors side by side.
+type besideEachOther struct{ low, high reg.VecVirtual }
 
-func pairUp(a, b reg.VecVirtual) pairsOfWords {
-	p := pairsOfWords{YMM(), b}
+func pairUp(a, b reg.VecVirtual) besideEachOther {
+	p := besideEachOther{YMM(), b}
 	VPUNPCKLWD(b, a, p.low)
 	VPUNPCKHWD(b, a, b)
 	return p
 }
 
 // sumOfProducts returns the sum of words times weights, shifted and rounded.
-func sumOfProducts(shift int, pairs []pairsOfWords, weights ...int) reg.VecVirtual {
+func sumOfProducts(shift int, pairs []besideEachOther, weights ...int) reg.VecVirtual {
 	var sums [2]reg.VecVirtual
 	for k, p := range pairs {
 		w := wordPair(weights[2*k], weights[2*k+1])
