@@ -3,6 +3,8 @@ package jpeg
 import (
 	"fmt"
 	"slices"
+
+	"github.com/purecv/cv/internal/kernel"
 )
 
 // A header is what the markers of a file have said so far.
@@ -178,7 +180,7 @@ func (h *header) quantTables() error {
 		if wide {
 			length -= 64
 		}
-		for _, at := range zigzag {
+		for _, at := range kernel.JPEGZigzag {
 			if wide {
 				table[at] = int16(h.uint16())
 			} else {

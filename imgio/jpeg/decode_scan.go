@@ -3,6 +3,8 @@ package jpeg
 import (
 	bits64 "math/bits"
 	"sync/atomic"
+
+	"github.com/purecv/cv/internal/kernel"
 )
 
 // A component is one of the planes of a file.
@@ -183,12 +185,12 @@ func (s *scan) findMarker() {
 	s.marker, s.pos, _ = nextMarker(s.data, s.pos)
 }
 
-// unzigzag is zigzag for indices that the last coefficient of damaged data can have, too.
+// unzigzag is the zigzag order for indices that the last coefficient of damaged data can have, too.
 var unzigzag = func() (t [128]uint8) {
 	for i := range t {
 		t[i] = 63
 	}
-	copy(t[:], zigzag[:])
+	copy(t[:], kernel.JPEGZigzag[:])
 	return t
 }()
 

@@ -14,7 +14,7 @@ func (d *Decoder) smooths() bool {
 			return false
 		}
 		for k := range smoothed {
-			if c.quant[zigzag[k]] == 0 {
+			if c.quant[kernel.JPEGZigzag[k]] == 0 {
 				return false
 			}
 			inexact = inexact || k > 0 && c.progress[k] != 0
@@ -127,7 +127,7 @@ func estimate(b *[64]int16, quant *[64]int16, known *[64]int8, n *[5][5]int32) {
 	}
 	dc := int64(uint16(quant[0]))
 	for k := 1; k < len(weights); k++ {
-		at := zigzag[k]
+		at := kernel.JPEGZigzag[k]
 		if known[k] == 0 || b[at] != 0 {
 			continue
 		}
