@@ -1,0 +1,4 @@
+package script
+
+// Options say what a script may do.
+type Options struct{}
