@@ -210,10 +210,10 @@ func (t *tiffFile) check() error {
 	}
 	var sizes []int
 	switch {
-	case t.float && t.photometric != tiffPalette:
-		sizes = []int{32, 64}
 	case t.photometric == tiffPalette:
 		sizes = []int{1, 2, 4, 8}
+	case t.float:
+		sizes = []int{32, 64}
 	case t.photometric == tiffRGB || t.samples > 1:
 		sizes = []int{8, 16}
 	default:
@@ -222,7 +222,7 @@ func (t *tiffFile) check() error {
 	if !slices.Contains(sizes, t.bits) {
 		return unsupported("%d bits a sample with photometric interpretation %d", t.bits, t.photometric)
 	}
-	if f := t.number(tiffSampleFormat, 1); f != 1 && f != 3 {
+	if f := t.number(tiffSampleFormat, 1); f != 1 && (f != 3 || t.photometric == tiffPalette) {
 		return unsupported("sample format %d", f)
 	}
 	switch {

@@ -39,7 +39,7 @@ func wideMaskings(wideMask func(dst []uint64, src []uint8, words int),
 			row, top, bottom = row[:(len(dst)+63)/64], top[:len(row)], bottom[:len(row)]
 			if words > 0 {
 				runs = labelRow(dst, row, top, bottom, labels, words, stream)
-				_ = labels[runs+LabelsBehind]
+				_ = labels[runs+LabelsBehind] // how many runs there are is known only now; the loop has read labels, no more
 			}
 			labelRowFrom(dst, row, top, bottom, labels, words, runs)
 		},
