@@ -3,16 +3,78 @@
 package script
 
 import (
+	"context"
 	"fmt"
+	"io"
+	"strings"
 
 	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
 
 	"github.com/purecv/cv/internal/ndarray"
 )
 
 // A session is one run of a script: what its modules share.
 type session struct {
+	ctx     context.Context
 	options Options
+	roots   []root
+	loaded  map[string]starlark.Value // the modules that were imported
+	thread  *starlark.Thread
+
+	// observe is told of what the script shows, writes and prints, if it is not nil: "imshow" (name, array), "imwrite" (path, array), "print" (each
+	// array), "figure" (what it is made of).
+	observe func(kind string, args ...any)
+}
+
+// newSession prepares a run.
+func newSession(ctx context.Context, o *Options) (*session, error) {
+	s := &session{ctx: ctx, loaded: map[string]starlark.Value{}}
+	if o != nil {
+		s.options = *o
+	}
+	if s.options.Stdin == nil {
+		s.options.Stdin = strings.NewReader("")
+	}
+	if s.options.Stdout == nil {
+		s.options.Stdout = io.Discard
+	}
+	if s.options.Stderr == nil {
+		s.options.Stderr = io.Discard
+	}
+	var err error
+	s.roots, err = openRoots(&s.options)
+	return s, err
+}
+
+func (s *session) close() { closeRoots(s.roots) }
+
+// module returns the module of a name, made when it is first asked for; nil if there is none.
+func (s *session) module(name string) starlark.Value {
+	m, ok := s.loaded[name]
+	if make := modules[name]; !ok && make != nil {
+		m = make(s)
+		s.loaded[name] = m
+	}
+	return m
+}
+
+// dialect is what Starlark allows beyond its core.
+var dialect = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
+
+// run runs the script.
+func (s *session) run(name string, src []byte) error {
+	s.thread = &starlark.Thread{Name: name, Print: func(_ *starlark.Thread, msg string) { fmt.Fprintln(s.options.Stdout, msg) }}
+	stop := context.AfterFunc(s.ctx, func() { s.thread.Cancel("interrupted") })
+	defer stop()
+	predeclared := starlark.StringDict{}
+	for short, path := range map[string]string{"cv2": "cv2", "np": "numpy", "plt": "matplotlib.pyplot"} {
+		if m := s.module(path); m != nil {
+			predeclared[short] = m
+		}
+	}
+	_, err := starlark.ExecFileOptions(dialect, s.thread, name, src, predeclared)
+	return err
 }
 
 // An array is a numpy array as a value of a script.
