@@ -99,7 +99,7 @@ func (p *parser) starList() (syntax.Expr, error) {
 		return nil, err
 	}
 	if !comma {
-		if star, ok := list[0].(*syntax.UnaryExpr); ok && star.Op == syntax.STAR {
+		if isStarred(list[0]) {
 			return nil, p.errorAt(t, "SyntaxError: can't use starred expression here")
 		}
 		return list[0], nil
@@ -115,6 +115,9 @@ func (p *parser) expressionList() (syntax.Expr, error) {
 		return nil, err
 	}
 	if !comma {
+		if isStarred(list[0]) {
+			return nil, p.errorAt(t, "SyntaxError: can't use starred expression here")
+		}
 		return list[0], nil
 	}
 	return p.tuple(t, list, true), nil
@@ -613,7 +616,7 @@ func (p *parser) slice() (syntax.Expr, error) {
 			}
 			return p.operator("slice", t, bounds[:]...), nil
 		default:
-			x, err := p.element()
+			x, err := p.test()
 			if err != nil {
 				return nil, err
 			}
@@ -795,7 +798,7 @@ func (p *parser) braces() (syntax.Expr, error) {
 			if err != nil {
 				return nil, err
 			}
-			if colon := p.peek(); p.accept(":") {
+			if colon := p.peek(); !isStarred(key) && p.accept(":") {
 				value, err := p.test()
 				if err != nil {
 					return nil, err
