@@ -40,7 +40,8 @@ var moduleFunctions = map[string]numpyFunction{
 	"rad2deg": numpyScaled(180 / math.Pi), "degrees": numpyScaled(180 / math.Pi), "copyto": numpyCopyto, "split": numpySplit, "array_split": numpySplit, "set_printoptions": numpySetPrintOptions,
 }
 
-func init() {
+// addOperations adds the functions that are operations of each element.
+func addOperations() {
 	for op := ndarray.Add; op <= ndarray.LogicalXor; op++ {
 		moduleFunctions[op.String()] = numpyBinaryFunction(op)
 	}

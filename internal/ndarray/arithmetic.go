@@ -63,10 +63,27 @@ func opType(op Op, t Type, operands ...*Array) (Type, error) {
 			t = Int8
 		}
 	}
+	if op >= FloorDivide && op <= ShiftRight {
+		t = preferSigned(t, operands)
+	}
 	if t.IsFloat() && op >= And && op <= ShiftRight {
 		return t, fmt.Errorf("TypeError: ufunc '%v' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''", op)
 	}
 	return t, nil
+}
+
+// preferSigned returns the signed type of the size of an unsigned one which a number has widened beyond the arrays, if it holds the number.
+// The operations that numpy chooses from a list, in which signed types come first, are computed in that.
+func preferSigned(t Type, operands []*Array) Type {
+	if !t.IsUnsigned() {
+		return t
+	}
+	for _, a := range operands {
+		if len(a.Shape) > 0 && (a.Type == t || a.Type == Bool) || len(a.Shape) == 0 && Promote(t-1, minimal(a, Int8)) != t-1 || len(operands[0].Shape)+len(operands[1].Shape) == 0 {
+			return t
+		}
+	}
+	return t - 1
 }
 
 // floatType returns the type that functions like sqrt compute elements of type t in.
@@ -99,6 +116,9 @@ func Binary(op Op, x, y *Array) (*Array, error) {
 	result := t
 	if op >= Less {
 		result = Bool
+	}
+	if op == Power && x.Type == Bool && len(x.Shape) > 0 && len(y.Shape) == 0 && y.Float(y.Offset) == 2 {
+		return Unary(Square, x)
 	}
 	if op == Power && len(y.Shape) == 0 && len(x.Shape) > 0 && t.IsFloat() {
 		switch y.Float(y.Offset) { // numpy computes these otherwise than pow
