@@ -197,7 +197,7 @@ func numpyMakeArray(copies bool) numpyFunction {
 		for len(a.Shape) < least {
 			a.Array = a.NewAxis(0)
 		}
-		return array{a.Array}, nil
+		return array(a), nil
 	}
 }
 

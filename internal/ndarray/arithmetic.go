@@ -56,7 +56,7 @@ func opType(op Op, t Type, operands ...*Array) (Type, error) {
 		return floatType(t)
 	case Subtract:
 		if t == Bool {
-			return t, errors.New("TypeError: numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead.")
+			return t, errors.New("TypeError: numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead")
 		}
 	case FloorDivide, Modulo, Power, ShiftLeft, ShiftRight:
 		if t == Bool {
@@ -243,7 +243,7 @@ func integerBlock[T integer](op Op, out, x, y []T) error {
 	case Power:
 		for i := range out {
 			if y[i] < 0 {
-				return errors.New("ValueError: Integers to negative integer powers are not allowed.")
+				return errors.New("ValueError: Integers to negative integer powers are not allowed")
 			}
 			out[i] = power(x[i], y[i])
 		}
@@ -507,7 +507,7 @@ func Unary(op UnaryOp, x *Array) (*Array, error) {
 	case op == Invert && t.IsFloat():
 		return nil, errors.New("TypeError: ufunc 'invert' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''")
 	case op == Negative && t == Bool:
-		return nil, errors.New("TypeError: The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead.")
+		return nil, errors.New("TypeError: The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead")
 	case t == Bool && op == Absolute:
 		return x.Copy(), nil
 	case t == Bool && op == Square:
