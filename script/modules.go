@@ -13,7 +13,8 @@ func init() {
 		"time":      newTime,
 		"threading": newThreading,
 		"math":      newMath,
-		"random":    newRandom,
+		"random":    newRandomLibrary,
 		"glob":      newGlob,
+		"numpy":     newNumpy,
 	}
 }

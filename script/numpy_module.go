@@ -1,3 +1,0 @@
-package script
-
-func init() { modules["numpy"] = newNumpy }
