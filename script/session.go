@@ -21,6 +21,7 @@ type session struct {
 	roots   []root
 	loaded  map[string]starlark.Value // the modules that were imported
 	thread  *starlark.Thread
+	recipes *recipes // of images, where the option To asks for them; else nil
 
 	// observe is told of what the script shows, writes and prints, if it is not nil: "imshow" (name, array), "imwrite" (path, array), "print" (each
 	// array), "figure" (what it is made of).
@@ -41,6 +42,9 @@ func newSession(ctx context.Context, o *Options) (*session, error) {
 	}
 	if s.options.Stderr == nil {
 		s.options.Stderr = io.Discard
+	}
+	if s.options.To != "" {
+		s.recipes = newRecipes()
 	}
 	var err error
 	s.roots, err = openRoots(&s.options)
