@@ -57,7 +57,7 @@ func openRoot(folder, only string) (root, error) {
 	}
 	dir, err := os.OpenRoot(path)
 	if err != nil {
-		return root{}, fmt.Errorf("%s: %w", folder, plain(err))
+		return root{}, fmt.Errorf("%s: %w", folder, bare(err))
 	}
 	return root{path, only, dir}, nil
 }
@@ -68,8 +68,8 @@ func closeRoots(roots []root) {
 	}
 }
 
-// plain is the error of a file without its name.
-func plain(err error) error {
+// bare is the error of a file without its name.
+func bare(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return p.Err

@@ -29,10 +29,10 @@ type Mapping struct{ From, To string }
 
 // Run runs a script to its end. Errors begin with the script's name and the line.
 func Run(ctx context.Context, name string, src []byte, o *Options) error {
-	s, err := newSession(ctx, o)
+	s, err := newSession(ctx, name, o)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	return s.run(name, src)
+	return s.run(string(src))
 }

@@ -3,25 +3,29 @@
 package script
 
 import (
+	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
-
-	"github.com/purecv/cv/internal/ndarray"
 )
 
 // A session is one run of a script: what its modules share.
 type session struct {
 	ctx     context.Context
+	name    string // of the script
 	options Options
 	roots   []root
 	loaded  map[string]starlark.Value // the modules that were imported
 	thread  *starlark.Thread
 	recipes *recipes // of images, where the option To asks for them; else nil
+
+	operands   []starlark.Value      // of operators, until the last one is there
+	types      map[string]*typeValue // that the script has seen
+	identities []starlark.Value      // that the script has asked for
+	in         *bufio.Reader         // standard input, once it is read
 
 	// observe is told of what the script shows, writes and prints, if it is not nil: "imshow" (name, array), "imwrite" (path, array), "print" (each
 	// array), "figure" (what it is made of).
@@ -29,8 +33,8 @@ type session struct {
 }
 
 // newSession prepares a run.
-func newSession(ctx context.Context, o *Options) (*session, error) {
-	s := &session{ctx: ctx, loaded: map[string]starlark.Value{}}
+func newSession(ctx context.Context, name string, o *Options) (*session, error) {
+	s := &session{ctx: ctx, name: name, loaded: map[string]starlark.Value{}, types: map[string]*typeValue{}}
 	if o != nil {
 		s.options = *o
 	}
@@ -65,40 +69,3 @@ func (s *session) module(name string) starlark.Value {
 
 // dialect is what Starlark allows beyond its core.
 var dialect = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
-
-// run runs the script.
-func (s *session) run(name string, src []byte) error {
-	s.thread = &starlark.Thread{Name: name, Print: func(_ *starlark.Thread, msg string) { fmt.Fprintln(s.options.Stdout, msg) }}
-	stop := context.AfterFunc(s.ctx, func() { s.thread.Cancel("interrupted") })
-	defer stop()
-	predeclared := starlark.StringDict{}
-	for short, path := range map[string]string{"cv2": "cv2", "np": "numpy", "plt": "matplotlib.pyplot"} {
-		if m := s.module(path); m != nil {
-			predeclared[short] = m
-		}
-	}
-	_, err := starlark.ExecFileOptions(dialect, s.thread, name, src, predeclared)
-	return err
-}
-
-// An array is a numpy array as a value of a script.
-type array struct {
-	*ndarray.Array
-}
-
-var _ starlark.Value = array{}
-
-// String returns what print shows.
-func (a array) String() string { return fmt.Sprint(a.Array) }
-
-// Type returns the name of the type.
-func (array) Type() string { return "numpy.ndarray" }
-
-// Freeze does nothing: a script runs on one goroutine.
-func (array) Freeze() {}
-
-// Truth is that of the only element.
-func (a array) Truth() starlark.Bool { return a.Float(a.Offset) != 0 }
-
-// Hash fails: arrays change.
-func (array) Hash() (uint32, error) { return 0, fmt.Errorf("unhashable type: 'numpy.ndarray'") }
