@@ -183,7 +183,7 @@ func (s *session) merge(dicts starlark.Tuple, once bool) (starlark.Value, error)
 
 // An outputStream is sys.stdout or sys.stderr.
 type outputStream struct {
-	opaque
+	*library
 	w io.Writer
 }
 
