@@ -7,14 +7,15 @@ var modules map[string]func(*session) starlark.Value
 
 func init() {
 	modules = map[string]func(*session) starlark.Value{
+		"cv2":       newCV2,
+		"numpy":     newNumpy,
 		"sys":       newSys,
 		"os":        newOS,
 		"os.path":   newPath,
 		"time":      newTime,
 		"threading": newThreading,
 		"math":      newMath,
-		"random":    newRandomLibrary,
+		"random":    newRandomModule,
 		"glob":      newGlob,
-		"numpy":     newNumpy,
 	}
 }
