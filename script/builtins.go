@@ -495,7 +495,7 @@ func zip(s *session, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, e
 // mapFunction calls the function at once for all, so that its errors have a place.
 func mapFunction(s *session, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	if len(args) < 2 || len(kwargs) > 0 {
-		return nil, errors.New("TypeError: map() must have at least two arguments.")
+		return nil, errors.New("TypeError: map() must have at least two arguments")
 	}
 	all, err := s.iterators(args[1:])
 	if err != nil {

@@ -396,7 +396,7 @@ func (f formatSpec) text(s string) (string, error) {
 	case f.align == '=' && f.fill != '0':
 		return "", errors.New("ValueError: '=' alignment not allowed in string format specifier")
 	case f.group != "":
-		return "", fmt.Errorf("ValueError: Cannot specify '%s' with 's'.", f.group)
+		return "", fmt.Errorf("ValueError: Cannot specify '%s' with 's'", f.group)
 	}
 	if f.align == '=' {
 		f.align = '<'
@@ -459,7 +459,7 @@ func (f formatSpec) integer(x starlark.Int) (string, error) {
 		return "", errors.New("ValueError: Precision not allowed in integer format specifier")
 	}
 	if f.group == "," && base != 10 {
-		return "", fmt.Errorf("ValueError: Cannot specify ',' with '%c'.", f.kind)
+		return "", fmt.Errorf("ValueError: Cannot specify ',' with '%c'", f.kind)
 	}
 	digits := new(big.Int).Abs(x.BigInt()).Text(base)
 	if f.kind == 'X' {

@@ -118,12 +118,14 @@ func newOperators(s *session) starlark.StringDict {
 	add("unary+", &operator{unary: func(x starlark.Value) (starlark.Value, error) { return s.unary(syntax.PLUS, x) }})
 	add("unary~", &operator{unary: func(x starlark.Value) (starlark.Value, error) { return s.unary(syntax.TILDE, x) }})
 	add("truth", &operator{unary: func(x starlark.Value) (starlark.Value, error) {
-		t, err := truth(x)
-		_ = t
+		_, err := truth(x)
 		return x, err
 	}})
 	add("[]", &operator{binary: s.index})
 	add("[][]", &operator{ternary: func(x, i, j starlark.Value) (starlark.Value, error) {
+		if a, ok := x.(array); ok && a.hasElement(i, j) {
+			return s.index(a, starlark.Tuple{i, j}) // without a view of the row
+		}
 		row, err := s.index(x, i)
 		if err != nil {
 			return nil, err

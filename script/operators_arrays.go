@@ -59,3 +59,10 @@ func asIndex(x starlark.Value) (int, bool) { return asInt(x) }
 
 // key makes a key for a dictionary or a set: equal numbers must be the same key.
 func key(x starlark.Value) starlark.Value { return number(plain(x)) }
+
+// hasElement reports whether a[i][j] surely is a[i, j].
+func (a array) hasElement(i, j starlark.Value) bool {
+	_, iOK := i.(starlark.Int)
+	_, jOK := j.(starlark.Int)
+	return iOK && jOK && len(a.Shape) >= 2
+}

@@ -366,6 +366,9 @@ func (x item) SetKey(k, v starlark.Value) error {
 	if x.first == nil {
 		return x.s.setIndex(x.object, k, v)
 	}
+	if a, ok := x.object.(array); ok && a.hasElement(x.first, k) {
+		return a.SetKey(starlark.Tuple{x.first, k}, v) // without a view of the row
+	}
 	row, err := x.s.index(x.object, x.first)
 	if err != nil {
 		return err
