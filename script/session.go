@@ -3,36 +3,72 @@
 package script
 
 import (
-	"fmt"
+	"bufio"
+	"context"
+	"io"
+	"strings"
 
 	"go.starlark.net/starlark"
-
-	"github.com/purecv/cv/internal/ndarray"
+	"go.starlark.net/syntax"
 )
 
 // A session is one run of a script: what its modules share.
 type session struct {
+	ctx     context.Context
+	name    string // of the script
 	options Options
+	roots   []root
+	loaded  map[string]starlark.Value // the modules that were imported
+	thread  *starlark.Thread
+	recipes *recipes // of images, where the option To asks for them; else nil
+
+	operands   []starlark.Value      // of operators, until the last one is there
+	types      map[string]*typeValue // that the script has seen
+	identities []starlark.Value      // that the script has asked for
+	in         *bufio.Reader         // standard input, once it is read
+
+	// observe is told of what the script shows, writes and prints, if it is not nil: "imshow" (name, array), "imwrite" (path, array), "print" (each
+	// array), "figure" (what it is made of).
+	observe func(kind string, args ...any)
 }
 
-// An array is a numpy array as a value of a script.
-type array struct {
-	*ndarray.Array
+// newSession prepares a run.
+func newSession(ctx context.Context, name string, o *Options) (*session, error) {
+	s := &session{ctx: ctx, name: name, loaded: map[string]starlark.Value{}, types: map[string]*typeValue{}}
+	if o != nil {
+		s.options = *o
+	}
+	if s.options.Stdin == nil {
+		s.options.Stdin = strings.NewReader("")
+	}
+	if s.options.Stdout == nil {
+		s.options.Stdout = io.Discard
+	}
+	if s.options.Stderr == nil {
+		s.options.Stderr = io.Discard
+	}
+	if s.options.To != "" {
+		s.recipes = newRecipes()
+	}
+	var err error
+	s.roots, err = openRoots(&s.options)
+	return s, err
 }
 
-var _ starlark.Value = array{}
+func (s *session) close() {
+	s.recipes.close()
+	closeRoots(s.roots)
+}
 
-// String returns what print shows.
-func (a array) String() string { return fmt.Sprint(a.Array) }
+// module returns the module of a name, made when it is first asked for; nil if there is none.
+func (s *session) module(name string) starlark.Value {
+	m, ok := s.loaded[name]
+	if make := modules[name]; !ok && make != nil {
+		m = make(s)
+		s.loaded[name] = m
+	}
+	return m
+}
 
-// Type returns the name of the type.
-func (array) Type() string { return "numpy.ndarray" }
-
-// Freeze does nothing: a script runs on one goroutine.
-func (array) Freeze() {}
-
-// Truth is that of the only element.
-func (a array) Truth() starlark.Bool { return a.Float(a.Offset) != 0 }
-
-// Hash fails: arrays change.
-func (array) Hash() (uint32, error) { return 0, fmt.Errorf("unhashable type: 'numpy.ndarray'") }
+// dialect is what Starlark allows beyond its core.
+var dialect = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
