@@ -23,6 +23,7 @@ type session struct {
 	roots   []root
 	loaded  map[string]starlark.Value // the modules that were imported
 	thread  *starlark.Thread
+	recipes *recipes // of images, where the option To asks for them; else nil
 
 	operands   []starlark.Value      // of operators, until the last one is there
 	types      map[string]*typeValue // that the script has seen
@@ -48,6 +49,9 @@ func newSession(ctx context.Context, name string, o *Options) (*session, error) 
 	}
 	if s.options.Stderr == nil {
 		s.options.Stderr = io.Discard
+	}
+	if s.options.To != "" {
+		s.recipes = newRecipes()
 	}
 	var err error
 	s.roots, err = openRoots(&s.options)

@@ -1,0 +1,176 @@
+package script
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"go.starlark.net/starlark"
+
+	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio"
+	"github.com/purecv/cv/internal/engine"
+)
+
+// Windows are files, or nothing: a script runs to its end without anybody who presses a key.
+
+var windowFunctions = []*cv2Function{
+	function("imshow winname mat", (*call).imshow),
+	function("waitKey | delay", (*call).waitKey),
+	function("waitKeyEx | delay", (*call).waitKey),
+	function("pollKey", (*call).waitKey),
+	function("namedWindow winname | flags", (*call).nothing),
+	function("destroyWindow winname", (*call).nothing),
+	function("destroyAllWindows", (*call).nothing),
+	function("moveWindow winname x y", (*call).nothing),
+	function("resizeWindow winname width height", (*call).nothing),
+	function("setWindowTitle winname title", (*call).nothing),
+	function("setWindowProperty winname prop_id prop_value", (*call).nothing),
+}
+
+var systemFunctions = []*cv2Function{
+	function("getTickCount", func(*call) (starlark.Value, error) { return starlark.MakeInt64(int64(time.Since(firstTick))), nil }),
+	function("getTickFrequency", func(*call) (starlark.Value, error) { return starlark.Float(1e9), nil }),
+	function("setNumThreads nthreads", (*call).setNumThreads),
+	function("getNumThreads", func(*call) (starlark.Value, error) { return starlark.MakeInt(engine.Threads()), nil }),
+	function("getNumberOfCPUs", func(*call) (starlark.Value, error) { return starlark.MakeInt(runtime.NumCPU()), nil }),
+	function("setUseOptimized onoff", (*call).nothing),
+	function("useOptimized", func(*call) (starlark.Value, error) { return starlark.True, nil }),
+	function("getVersionString", func(*call) (starlark.Value, error) { return constantValues()["__version__"], nil }),
+}
+
+// absent tells why functions are not here that scripts often call.
+var absent = map[string]string{
+	"createTrackbar":   "it needs windows, which there are none of",
+	"getTrackbarPos":   "it needs windows, which there are none of",
+	"setTrackbarPos":   "it needs windows, which there are none of",
+	"setMouseCallback": "it needs windows, which there are none of",
+	"selectROI":        "it needs windows, which there are none of",
+	"VideoCapture":     "no cameras and films are read",
+	"VideoWriter":      "no films are written",
+	"putText":          "its letters are not those of OpenCV's fonts",
+}
+
+// firstTick is when getTickCount begins to count.
+var firstTick = time.Now()
+
+// windows are those of a script.
+type windows struct {
+	show  string         // none or file
+	dir   string         // of files
+	shown map[string]int // how often each window was given an image
+	waits int            // calls of waitKey
+}
+
+// newWindows says where images are shown: none, or file:DIR.
+func newWindows(show string) windows {
+	kind, dir, _ := strings.Cut(show, ":")
+	return windows{show: kind, dir: dir, shown: map[string]int{}}
+}
+
+func (c *call) nothing() (starlark.Value, error) { return starlark.None, nil }
+
+func (c *call) imshow() (starlark.Value, error) {
+	name, err := c.text("winname")
+	if err != nil {
+		return nil, err
+	}
+	img, err := c.image("mat")
+	if err != nil {
+		return nil, err
+	}
+	if f := img.Format(); f.C == 2 || f.Depth == cv.S32 {
+		return nil, c.wrong("mat", "%v; 1, 3 and 4 channels of 8U, 16U, 16S, 32F and 64F can be shown", f)
+	}
+	w := &c.windows
+	w.shown[name]++
+	file := fileName(name)
+	if n := w.shown[name]; n > 1 {
+		file += fmt.Sprintf("-%d", n)
+	}
+	file += ".png"
+	switch w.show {
+	case "", "none":
+	case "file":
+		if err := c.showInFile(filepath.Join(w.dir, file), img); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, fmt.Errorf("--show %s comes with windows, which there are none of yet; none and file:DIR are possible", w.show)
+	}
+	if c.s.observe != nil {
+		c.s.observe("imshow", name, c.value("mat").(array))
+	}
+	c.s.export(c.value("mat"), "shown as "+name, file, false)
+	return starlark.None, nil
+}
+
+// fileName makes a file's name of that of a window.
+func fileName(window string) string {
+	name := strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, window)
+	if name = strings.TrimLeft(name, "."); name == "" {
+		return "window"
+	}
+	return name
+}
+
+// showInFile writes what a window would show.
+func (c *call) showInFile(path string, img cv.AnyImage) error {
+	shown, err := asShown(img)
+	if err != nil {
+		return err
+	}
+	rgb, err := cv.NewAnyImage(shown.Format())
+	if err == nil {
+		err = c.exchange(rgb, shown)
+	}
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(path), 0o777)
+	}
+	if err == nil {
+		err = imgio.Write(path, rgb, nil)
+	}
+	return err
+}
+
+// asShown returns an image in 8U as imshow scales it: floats are from 0 to 1, integers fill their type.
+func asShown(img cv.AnyImage) (cv.AnyImage, error) {
+	op := cv.ConvertToOp{Depth: cv.U8}
+	switch img.Format().Depth {
+	case cv.U16:
+		op.Alpha = cv.Some(1.0 / 256)
+	case cv.S16:
+		op.Alpha, op.Beta = cv.Some(1.0/256), 128
+	case cv.F32, cv.F64:
+		op.Alpha = cv.Some(255.0)
+	}
+	return cv.Apply(op, img)
+}
+
+// waitKey returns at once: -1 the first time, as if nobody had pressed a key, then Esc and q by turns, so that a loop that waits for
+// either ends after a few rounds.
+func (c *call) waitKey() (starlark.Value, error) {
+	c.windows.waits++
+	key := -1
+	if n := c.windows.waits; n > 1 {
+		key = []int{27, 'q'}[n%2]
+	}
+	return starlark.MakeInt(key), nil
+}
+
+func (c *call) setNumThreads() (starlark.Value, error) {
+	n, err := c.integer("nthreads", 0)
+	if err != nil {
+		return nil, err
+	}
+	cv.SetThreads(n)
+	return starlark.None, nil
+}
