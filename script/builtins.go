@@ -183,7 +183,7 @@ func (s *session) merge(dicts starlark.Tuple, once bool) (starlark.Value, error)
 
 // An outputStream is sys.stdout or sys.stderr.
 type outputStream struct {
-	opaque
+	*library
 	w io.Writer
 }
 
@@ -294,8 +294,11 @@ func chrOf(_ *session, x starlark.Value) (starlark.Value, error) {
 
 func ordOf(_ *session, x starlark.Value) (starlark.Value, error) {
 	text, ok := x.(starlark.String)
-	if !ok || characters(text) != 1 {
-		return nil, errors.New("TypeError: ord() expected a character")
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("TypeError: ord() expected string of length 1, but %s found", typeName(x))
+	case characters(text) != 1:
+		return nil, fmt.Errorf("TypeError: ord() expected a character, but string of length %d found", characters(text))
 	}
 	r, _ := utf8.DecodeRuneInString(string(text))
 	return starlark.MakeInt(int(r)), nil

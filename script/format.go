@@ -100,7 +100,11 @@ func (s *session) writeRepr(b *strings.Builder, x starlark.Value, path []starlar
 	case representer:
 		b.WriteString(x.repr())
 	default:
-		b.WriteString(x.String())
+		text := x.String()
+		if stop, ok := strings.CutPrefix(text, "range("); ok && !strings.Contains(text, ",") {
+			text = "range(0, " + stop
+		}
+		b.WriteString(text)
 	}
 	return nil
 }
@@ -280,8 +284,9 @@ func parseSpec(text string) (f formatSpec, err error) {
 	f = formatSpec{fill: ' ', sign: '-', precision: -1}
 	bad := fmt.Errorf("ValueError: Invalid format specifier '%s'", text)
 	s := text
+	filled := false
 	if r, n := utf8.DecodeRuneInString(s); n > 0 && n < len(s) && strings.IndexByte("<>=^", s[n]) >= 0 {
-		f.fill, f.align = r, s[n]
+		f.fill, f.align, filled = r, s[n], true
 		s = s[n+1:]
 	} else if s != "" && strings.IndexByte("<>=^", s[0]) >= 0 {
 		f.align = s[0]
@@ -297,7 +302,10 @@ func parseSpec(text string) (f formatSpec, err error) {
 	}
 	if strings.HasPrefix(s, "0") {
 		if f.align == 0 {
-			f.fill, f.align = '0', '='
+			f.align = '='
+		}
+		if !filled {
+			f.fill = '0'
 		}
 		s = s[1:]
 	}
@@ -711,7 +719,9 @@ flags:
 // percentValue formats one value by what stands after a percent sign.
 func (s *session) percentValue(f formatSpec, v starlark.Value) (string, error) {
 	kind := f.kind
-	v = number(plain(v))
+	if strings.IndexByte("sra", kind) < 0 {
+		v = number(plain(v))
+	}
 	switch kind {
 	case 's', 'r', 'a':
 		text, err := s.str(v)

@@ -844,6 +844,9 @@ func (p *parser) assignment(stmts []syntax.Stmt, x syntax.Expr) ([]syntax.Stmt, 
 	}
 	for _, target := range targets {
 		target, value := p.unstar(t, target, x)
+		if _, ok := value.(*syntax.TupleExpr); !ok && isSequence(target) {
+			value = p.operator("sequence", t, value)
+		}
 		target, err := p.target(t, target)
 		if err != nil {
 			return nil, err
@@ -851,6 +854,15 @@ func (p *parser) assignment(stmts []syntax.Stmt, x syntax.Expr) ([]syntax.Stmt, 
 		stmts = append(stmts, p.assign(t, target, value))
 	}
 	return stmts, nil
+}
+
+// isSequence reports whether a target has several parts.
+func isSequence(target syntax.Expr) bool {
+	switch target.(type) {
+	case *syntax.TupleExpr, *syntax.ListExpr:
+		return true
+	}
+	return false
 }
 
 // augmented reads x += value, after x.

@@ -731,7 +731,7 @@ func (p *parser) parenthesis() (syntax.Expr, error) {
 	if !comma && !isStarred(list[0]) {
 		return list[0], nil
 	}
-	return p.tuple(open, list, !p.peek().is("=") && !p.peek().is(",")), nil
+	return p.tuple(open, list, !p.peek().is("=")), nil
 }
 
 // list reads […].

@@ -300,7 +300,7 @@ func (t *tokenizer) word() error {
 // number reads a number, whose form is checked when its value is taken.
 func (t *tokenizer) number() {
 	start := t.at
-	hex := strings.HasPrefix(strings.ToLower(t.src[start:]), "0x")
+	hex := strings.HasPrefix(t.src[start:], "0x") || strings.HasPrefix(t.src[start:], "0X")
 	for t.at < len(t.src) {
 		c := t.src[t.at]
 		exponent := t.at > start && t.src[t.at-1]|0x20 == 'e' && !hex

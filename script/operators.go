@@ -136,6 +136,12 @@ func newOperators(s *session) starlark.StringDict {
 	add("slice", &operator{ternary: func(x, y, z starlark.Value) (starlark.Value, error) { return slice{x, y, z}, nil }})
 	add("iter", &operator{unary: s.iterable})
 	add("generator", &operator{unary: func(x starlark.Value) (starlark.Value, error) { return x, nil }})
+	add("sequence", &operator{unary: func(x starlark.Value) (starlark.Value, error) {
+		if text, ok := x.(starlark.String); ok {
+			return starlark.Tuple(letters(text)), nil
+		}
+		return x, nil
+	}})
 	add("unpack", &operator{ternary: s.unpack})
 	add("attribute", &operator{binary: s.attribute})
 	add("undefined", &operator{unary: func(x starlark.Value) (starlark.Value, error) {
@@ -262,8 +268,11 @@ func (s *session) arithmetic(name string, op syntax.Token, x, y starlark.Value) 
 	}
 	if err != nil && strings.HasPrefix(err.Error(), "unknown binary op") {
 		err = fmt.Errorf("TypeError: unsupported operand type(s) for %s: '%s' and '%s'", name, typeName(x), typeName(y))
-		if _, ok := x.(starlark.String); ok && op == syntax.PLUS {
-			err = fmt.Errorf(`TypeError: can only concatenate str (not "%s") to str`, typeName(y))
+		if op == syntax.PLUS {
+			switch x.(type) {
+			case starlark.String, *starlark.List, starlark.Tuple:
+				err = fmt.Errorf(`TypeError: can only concatenate %[1]s (not "%[2]s") to %[1]s`, typeName(x), typeName(y))
+			}
 		}
 	}
 	return v, err
@@ -339,10 +348,8 @@ func integers(name string, op syntax.Token, x, y starlark.Int) (starlark.Value, 
 		return x.Mul(y), nil
 	case syntax.SLASHSLASH, syntax.PERCENT, syntax.SLASH:
 		if y.Sign() == 0 {
-			if op == syntax.SLASH {
-				return nil, errors.New("ZeroDivisionError: division by zero")
-			}
-			return nil, errors.New("ZeroDivisionError: integer division or modulo by zero")
+			what := map[syntax.Token]string{syntax.SLASH: "division by zero", syntax.PERCENT: "integer modulo by zero", syntax.SLASHSLASH: "integer division or modulo by zero"}
+			return nil, errors.New("ZeroDivisionError: " + what[op])
 		}
 		switch op {
 		case syntax.SLASHSLASH:
@@ -393,6 +400,9 @@ func power(x, y starlark.Int) (starlark.Value, error) {
 	}
 	n, ok := y.Int64()
 	b := x.BigInt()
+	if n == 0 && ok {
+		return starlark.MakeInt(1), nil
+	}
 	if b.CmpAbs(big.NewInt(1)) <= 0 {
 		n = n&1 + 2
 	} else if !ok || n > maxBits || int(n)*b.BitLen() > maxBits {
@@ -663,7 +673,7 @@ func identical(x, y starlark.Value) bool {
 		return err == nil && c == 0
 	case starlark.Float:
 		y, ok := y.(starlark.Float)
-		return ok && x == y
+		return ok && math.Float64bits(float64(x)) == math.Float64bits(float64(y))
 	}
 	if _, ok := y.(starlark.Tuple); ok {
 		return false

@@ -13,6 +13,12 @@ import (
 
 // run runs the script.
 func (s *session) run(src string) (err error) {
+	s.thread = &starlark.Thread{Name: s.name}
+	defer func() {
+		if p := recover(); p != nil {
+			err = &Error{File: s.name, Line: s.line(), Msg: fmt.Sprintf("internal error: %v\n%s", p, debug.Stack())}
+		}
+	}()
 	predeclared := s.predeclared()
 	file, err := parse(s.name, src, predeclared.Has)
 	if err != nil {
@@ -22,18 +28,12 @@ func (s *session) run(src string) (err error) {
 	if err != nil {
 		return fmt.Errorf("%w (the script is beyond what is supported)", err)
 	}
-	s.thread = &starlark.Thread{Name: s.name}
 	s.thread.SetMaxExecutionSteps(s.options.MaxSteps)
 	s.thread.OnMaxSteps = func(t *starlark.Thread) {
 		t.Cancel(fmt.Sprintf("more than %d steps (--max-steps)", s.options.MaxSteps))
 	}
 	stop := s.watch()
 	defer stop()
-	defer func() {
-		if p := recover(); p != nil {
-			err = &Error{File: s.name, Line: s.line(), Msg: fmt.Sprintf("internal error: %v\n%s", p, debug.Stack())}
-		}
-	}()
 	_, err = program.Init(s.thread, predeclared)
 	return s.explain(err, strings.Split(src, "\n"))
 }
@@ -96,7 +96,8 @@ var rewordings = []struct {
 	{regexp.MustCompile(`^Starlark computation cancelled: `), ""},
 	{regexp.MustCompile(`^Starlark stack overflow$`), "RecursionError: maximum recursion depth exceeded"},
 	{regexp.MustCompile(`^global variable (.*) referenced before assignment$`), "NameError: name '$1' is not defined"},
-	{regexp.MustCompile(`^local variable (.*) referenced before assignment$`), "UnboundLocalError: local variable '$1' referenced before assignment"},
+	{regexp.MustCompile(`^local variable (.*) referenced before assignment$`), "UnboundLocalError: cannot access local variable '$1' where it is not associated with a value"},
+	{regexp.MustCompile(`^unhashable type: '?([^']*)'?$`), "TypeError: unhashable type: '$1'"},
 	{regexp.MustCompile(`^(\S+) has no \.(\S+) field or method.*$`), "AttributeError: '$1' object has no attribute '$2'"},
 	{regexp.MustCompile(`^can't assign to \.(\S+) field of (\S+)$`), "AttributeError: '$2' object has no attribute '$1'"},
 	{regexp.MustCompile(`^invalid call of non-function \((.*)\)$`), "TypeError: '$1' object is not callable"},
@@ -132,5 +133,7 @@ func (s *session) watch() (stop func()) {
 		}
 		s.thread.Cancel(reason)
 	})
-	return func() { unregister(); cancel() }
+	done := make(chan struct{})
+	go s.watchMemory(done)
+	return func() { close(done); unregister(); cancel() }
 }
