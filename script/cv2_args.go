@@ -3,6 +3,7 @@ package script
 import (
 	"math"
 	"slices"
+	"strings"
 	"unsafe"
 
 	"go.starlark.net/starlark"
@@ -277,12 +278,23 @@ func (c *call) border(name string) (cv.Border, error) {
 // borders are the borders by cv2's numbers.
 var borders = map[int]cv.Border{0: cv.BorderConstant, 1: cv.BorderReplicate, 2: cv.BorderReflect, 3: cv.BorderWrap, 4: cv.BorderReflect101}
 
-// newImage makes an image for a result.
+// newImage makes an image for a result, which writes every pixel: the memory is not set to zeros, which would take longer than most operations.
 func (c *call) newImage(f cv.Format) (cv.AnyImage, error) {
-	if err := c.s.allocate(f.W * f.H * f.PixelSize()); err != nil {
+	n := f.H * f.RowSize()
+	if err := c.s.allocate(n); err != nil {
 		return nil, err
 	}
-	return cv.NewAnyImage(f)
+	var b strings.Builder // whose memory is made so
+	b.Grow(n)
+	a := ndarray.Array{Shape: []int{f.H, f.W, f.C}, Strides: []int{f.RowSize(), f.PixelSize(), f.Depth.Size()},
+		Data: unsafe.Slice(unsafe.StringData(b.String()), n)}
+	a.Type = arrayTypes[f.Depth]
+	img, _, err := a.Image()
+	return img, err
+}
+
+var arrayTypes = map[cv.Depth]ndarray.Type{
+	cv.U8: ndarray.Uint8, cv.U16: ndarray.Uint16, cv.S16: ndarray.Int16, cv.S32: ndarray.Int32, cv.F32: ndarray.Float32, cv.F64: ndarray.Float64,
 }
 
 // output returns the image for a result of the format: that of the argument dst where it fits, else a new one. What overlaps an input is made

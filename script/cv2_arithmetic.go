@@ -292,6 +292,7 @@ func (c *call) masked(do func(c *call) (starlark.Value, error)) (starlark.Value,
 		if dst, err = c.newImage(f); err != nil {
 			return nil, err
 		}
+		clear(dst.Plane().Data)
 		value = array{ndarray.FromImage(dst)}
 	}
 	c.s.recipes.forget(value.Array)
@@ -443,6 +444,14 @@ func (c *call) multiply() (starlark.Value, error) {
 		})))
 	}
 	s := float32(scale)
+	if s == 1 && !out.Depth.IsFloat() { // float32 rounds products of integers where they are clipped
+		return c.pointwise(out, a, b, func(dst, x, y []float64) {
+			x, y = x[:len(dst)], y[:len(dst)]
+			for i := range dst {
+				dst[i] = x[i] * y[i]
+			}
+		})
+	}
 	if out.Depth == cv.F32 && s != 1 && like(a, b) && a.image.Format().Depth == cv.F32 {
 		return c.pointwise(out, a, b, each(func(x, y float64) float64 { return scale * x * y }))
 	}

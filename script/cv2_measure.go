@@ -2,6 +2,7 @@ package script
 
 import (
 	"math"
+	"sync"
 
 	"go.starlark.net/starlark"
 
@@ -46,6 +47,40 @@ func (c *call) mask(f cv.Format) (*cv.Image[uint8], error) {
 	return m, nil
 }
 
+// byteCounts counts, for each channel of an image of bytes, how often each value stands where the mask is not 0.
+func byteCounts(src cv.AnyImage, mask *cv.Image[uint8]) (counts [cv.MaxChannels][256]int) {
+	p := src.Plane()
+	var mutex sync.Mutex
+	inBands(p.Format, func(y0, y1 int) {
+		var own [cv.MaxChannels][256]int
+		for y := y0; y < y1; y++ {
+			row := pixels(p, y)
+			for c := range p.C {
+				n := &own[c]
+				if mask == nil {
+					for i := c; i < len(row); i += p.C {
+						n[row[i]]++
+					}
+					continue
+				}
+				for x, m := range mask.Row(y) {
+					if m != 0 {
+						n[row[x*p.C+c]]++
+					}
+				}
+			}
+		}
+		mutex.Lock()
+		defer mutex.Unlock()
+		for c := range own {
+			for v, n := range own[c] {
+				counts[c][v] += n
+			}
+		}
+	})
+	return counts
+}
+
 func (c *call) countNonZero() (starlark.Value, error) {
 	src, err := c.image("src")
 	if err != nil {
@@ -55,6 +90,9 @@ func (c *call) countNonZero() (starlark.Value, error) {
 		return nil, c.wrong("src", "%d channels; one is possible", n)
 	}
 	n := 0
+	if f := src.Format(); f.Depth == cv.U8 {
+		return starlark.MakeInt(f.W*f.H - byteCounts(src, nil)[0][0]), nil
+	}
 	eachRow(src, func(_ int, row []float64) {
 		for _, v := range row {
 			if v != 0 {
@@ -89,6 +127,10 @@ func (c *call) minMaxLoc() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if img, ok := src.(*cv.Image[uint8]); ok && mask == nil {
+		least, most, low, high, err := cv.MinMaxLoc(img)
+		return starlark.Tuple{starlark.Float(least), starlark.Float(most), pointValue(low), pointValue(high)}, err
+	}
 	least, most := math.Inf(1), math.Inf(-1)
 	low, high := cv.Point{X: -1, Y: -1}, cv.Point{X: -1, Y: -1}
 	eachRow(src, func(y int, row []float64) {
@@ -117,6 +159,20 @@ func pointValue(p cv.Point) starlark.Value {
 // sums returns the sum and the sum of squares of each channel, and the pixels, where the mask is not 0.
 func sums(src cv.AnyImage, mask *cv.Image[uint8]) (sum, squares [cv.MaxChannels]float64, n int) {
 	channels := src.Format().C
+	if src.Format().Depth == cv.U8 {
+		for ch, counts := range byteCounts(src, mask) {
+			if ch == channels {
+				break
+			}
+			n = 0
+			for v, k := range counts {
+				n += k
+				sum[ch] += float64(v * k)
+				squares[ch] += float64(v * v * k)
+			}
+		}
+		return sum, squares, n
+	}
 	eachRow(src, func(y int, row []float64) {
 		if mask == nil {
 			n += len(row) / channels

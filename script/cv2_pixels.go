@@ -63,25 +63,25 @@ func (c *call) rearrange(transposed, columns, rows bool) (starlark.Value, error)
 
 // place puts pixels of type P, an array of bytes, where rearrange wants them.
 func place[P any](to, from engine.Plane, transposed, columns, rows bool) {
+	size, base := uintptr(from.PixelSize()), unsafe.Pointer(&from.Data[0])
+	stepX, stepY := size, uintptr(from.Stride) // from one pixel of the result to the next
+	if transposed {
+		stepX, stepY = stepY, stepX
+	}
 	inBands(to.Format, func(y0, y1 int) {
-		for y := y0; y < y1; y++ {
-			row, j := viewAs[P](pixels(to, y)), y
-			if rows {
-				j = to.H - 1 - y
-			}
-			var source []P
-			if !transposed {
-				source = viewAs[P](pixels(from, j))
-			}
-			for x := range row {
-				i := x
-				if columns {
-					i = to.W - 1 - x
+		const block = 64 // columns at a time, so that what is read stays in the cache
+		for x0 := 0; x0 < to.W; x0 += block {
+			for y := y0; y < y1; y++ {
+				row, j := viewAs[P](pixels(to, y)), uintptr(y)
+				if rows {
+					j = uintptr(to.H - 1 - y)
 				}
-				if transposed {
-					row[x] = viewAs[P](from.Data[i*from.Stride:][:from.RowSize()])[j]
-				} else {
-					row[x] = source[i]
+				for x := x0; x < min(x0+block, to.W); x++ {
+					i := uintptr(x)
+					if columns {
+						i = uintptr(to.W - 1 - x)
+					}
+					row[x] = *(*P)(unsafe.Add(base, i*stepX+j*stepY))
 				}
 			}
 		}
@@ -412,12 +412,7 @@ func (c *call) equalizeHist() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	var count [256]int
-	for y := range f.H {
-		for _, v := range pixels(src.Plane(), y) {
-			count[v]++
-		}
-	}
+	count := byteCounts(src, nil)[0]
 	first := 0
 	for count[first] == 0 {
 		first++

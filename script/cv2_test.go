@@ -2,6 +2,7 @@ package script
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"hash/crc32"
 	"os"
@@ -102,8 +103,13 @@ func evaluate(call string) (result, message string) {
 	for name, v := range pristine() {
 		env[name] = array{v.(array).Copy()}
 	}
-	env["cv2"] = newCV2(&session{})
-	v, err := starlark.Eval(&starlark.Thread{}, "test", call, env)
+	s, err := newSession(context.Background(), &Options{Roots: []string{".."}})
+	if err != nil {
+		return "", err.Error()
+	}
+	defer s.close()
+	env["cv2"] = newCV2(s)
+	v, err := starlark.EvalOptions(dialect, &starlark.Thread{}, "test", call, env)
 	if err != nil {
 		return "error", err.Error()
 	}

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"errors"
 	"fmt"
 
 	"go.starlark.net/starlark"
@@ -22,43 +21,41 @@ func isNumpy(x starlark.Value) bool {
 
 // compareArrays compares values of which one is numpy's; ok is false if none is.
 func (s *session) compareArrays(op syntax.Token, x, y starlark.Value) (v starlark.Value, ok bool, err error) {
-	if !isNumpy(x) && !isNumpy(y) {
+	if !isNumeric(x) && !isNumeric(y) && !isType(x) && !isType(y) {
 		return nil, false, nil
 	}
-	v, err = s.binaryOf(op, x, y)
+	v, err = compareValues(op, x, y)
 	return v, true, err
 }
 
 // arrayInPlace changes an array.
-func (s *session) arrayInPlace(name string, op syntax.Token, x array, y starlark.Value) (starlark.Value, error) {
-	v, err := s.arithmetic(name, op, x, y)
-	if err != nil {
-		return nil, err
+func (s *session) arrayInPlace(name string, _ syntax.Token, x array, y starlark.Value) (starlark.Value, error) {
+	v, err := inplaceValues(name, x, y)
+	if v == nil && err == nil {
+		err = fmt.Errorf("TypeError: unsupported operand type(s) for %s=: 'numpy.ndarray' and '%s'", name, typeName(y))
 	}
-	set, ok := starlark.Value(x).(starlark.HasSetKey)
-	if !ok {
-		return nil, errors.New("arrays cannot be assigned to")
-	}
-	return x, set.SetKey(starlark.Tuple{ellipsis{}}, v)
+	return v, err
 }
 
 // arrayContains reports whether an element of an array equals a value.
 func (s *session) arrayContains(x starlark.Value, y array) (starlark.Value, error) {
-	return nil, fmt.Errorf("TypeError: in an array is not supported")
+	same, err := compareValues(syntax.EQL, y, x)
+	if err != nil {
+		return nil, err
+	}
+	a, err := asArray(same)
+	if err != nil {
+		return nil, err
+	}
+	any, err := numpyTruthOver(true)(a, nil, false)
+	if err != nil {
+		return nil, err
+	}
+	return starlark.Bool(any.Int(any.Offset) != 0), nil
 }
 
 // asIndex makes an integer of an index.
-func asIndex(x starlark.Value) (int, bool) {
-	switch x := number(x).(type) {
-	case starlark.Int:
-		n, ok := x.Int64()
-		return int(n), ok
-	}
-	return 0, false
-}
+func asIndex(x starlark.Value) (int, bool) { return asInt(x) }
 
 // key makes a key for a dictionary or a set: equal numbers must be the same key.
-func key(x starlark.Value) starlark.Value { return number(x) }
-
-// plain makes one of Python's numbers of one of numpy's.
-func plain(x starlark.Value) starlark.Value { return x }
+func key(x starlark.Value) starlark.Value { return number(plain(x)) }

@@ -22,7 +22,7 @@ type recipe struct {
 	path     string // of a file that was read
 	reading  pipeline.Reading
 	format   cv.Format
-	args     ops.Args // of an operation
+	args     ops.Args // of an operation; without one the image is that of in with red and blue exchanged
 	in       []*recipe
 	mirrored bool
 }
@@ -110,18 +110,22 @@ func (r *recipes) operation(v starlark.Value, a ops.Args, images []starlark.Valu
 		if from == nil {
 			return
 		}
+		if len(made.in) > 0 && from.mirrored != made.in[0].mirrored && from.channels() >= 3 {
+			from = from.exchanged()
+		}
 		made.in = append(made.in, from)
 	}
 	first := made.in[0]
 	made.mirrored = first.mirrored && channelsOf(v) >= 3
 	if a.Op.Name == "cvtColor" {
-		code := cv.ColorCode(a.Int("code")).String()
-		_, to, _ := strings.Cut(code, "2")
-		switch {
-		case strings.HasPrefix(to, "BGR"):
-			made.mirrored = true
-		case strings.HasPrefix(to, "RGB"), strings.HasPrefix(to, "HSV"):
+		from, to, _ := strings.Cut(cv.ColorCode(a.Int("code")).String(), "2")
+		switch colour := from != "GRAY" && !strings.HasPrefix(from, "HSV"); {
+		case strings.HasPrefix(to, "HSV"):
 			made.mirrored = false
+		case colour && to != "GRAY": // moves channels
+			made.mirrored = first.mirrored == (from[:3] == to[:3])
+		default:
+			made.mirrored = strings.HasPrefix(to, "BGR")
 		}
 	}
 	for i, p := range a.Op.Params { // the second image is named when the pipeline is written
@@ -130,6 +134,11 @@ func (r *recipes) operation(v starlark.Value, a ops.Args, images []starlark.Valu
 		}
 	}
 	r.set(v, made)
+}
+
+// exchanged returns the recipe of the image with red and blue exchanged in the pipeline, where that is the same for the script.
+func (made *recipe) exchanged() *recipe {
+	return &recipe{in: []*recipe{made}, mirrored: !made.mirrored}
 }
 
 // A recipeWriter writes recipes as a pipeline.
@@ -143,6 +152,9 @@ type recipeWriter struct {
 
 // pipeline writes the pipeline that makes the image of a recipe. rgb tells that the result is seen as RGB, not BGR.
 func (made *recipe) pipeline(rgb bool) (p *pipeline.Pipeline, source *recipe, err error) {
+	if made.channels() >= 3 && made.mirrored == rgb {
+		made = made.exchanged()
+	}
 	w := recipeWriter{uses: map[*recipe]int{}, names: map[*recipe]string{}}
 	if err := w.count(made); err != nil {
 		return nil, nil, err
@@ -150,9 +162,6 @@ func (made *recipe) pipeline(rgb bool) (p *pipeline.Pipeline, source *recipe, er
 	w.names[w.source], w.last = "in", w.source
 	w.write(made)
 	w.goOn(made)
-	if made.colours() && made.mirrored == rgb {
-		w.steps = append(w.steps, "cvtColor RGB2BGR")
-	}
 	if len(w.steps) == 0 {
 		w.steps = []string{"$in"}
 	}
@@ -160,14 +169,12 @@ func (made *recipe) pipeline(rgb bool) (p *pipeline.Pipeline, source *recipe, er
 	return p, w.source, err
 }
 
-// colours tells whether the image has red and blue to exchange.
-func (made *recipe) colours() bool { return made.channels() >= 3 }
-
+// channels returns the number of channels of the image.
 func (made *recipe) channels() int {
 	if made.in == nil {
 		return made.format.C
 	}
-	if made.args.Op.Name == "cvtColor" {
+	if made.args.Op != nil && made.args.Op.Name == "cvtColor" {
 		_, to, _ := strings.Cut(cv.ColorCode(made.args.Int("code")).String(), "2")
 		switch {
 		case to == "GRAY":
@@ -258,6 +265,12 @@ func (w *recipeWriter) goOn(made *recipe) {
 // step writes the step of an operation. It is skipped where the image of the pipeline stays what it is.
 func (w *recipeWriter) step(made *recipe) (text string, skipped bool) {
 	a := made.args
+	if a.Op == nil {
+		if made.channels() == 4 {
+			return "cvtColor RGBA2BGRA", false
+		}
+		return "cvtColor RGB2BGR", false
+	}
 	from := made.in[0].mirrored
 	words := []string{a.Op.Name}
 	for i := range a.Op.Params {

@@ -5,14 +5,11 @@ package script
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
-
-	"github.com/purecv/cv/internal/ndarray"
 )
 
 // A session is one run of a script: what its modules share.
@@ -72,25 +69,3 @@ func (s *session) module(name string) starlark.Value {
 
 // dialect is what Starlark allows beyond its core.
 var dialect = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
-
-// An array is a numpy array as a value of a script.
-type array struct {
-	*ndarray.Array
-}
-
-var _ starlark.Value = array{}
-
-// String returns what print shows.
-func (a array) String() string { return fmt.Sprint(a.Array) }
-
-// Type returns the name of the type.
-func (array) Type() string { return "numpy.ndarray" }
-
-// Freeze does nothing: a script runs on one goroutine.
-func (array) Freeze() {}
-
-// Truth is that of the only element.
-func (a array) Truth() starlark.Bool { return a.Float(a.Offset) != 0 }
-
-// Hash fails: arrays change.
-func (array) Hash() (uint32, error) { return 0, fmt.Errorf("unhashable type: 'numpy.ndarray'") }

@@ -1,0 +1,3 @@
+package script
+
+func init() { modules["numpy"] = newNumpy }
