@@ -194,11 +194,11 @@ func (a array) SetKey(key, value starlark.Value) error {
 		return err
 	}
 	if ok {
+		if value, err = a.integral(value); err != nil {
+			return err
+		}
 		if s, ok := asScalar(value); ok {
 			if s.t.IsFloat() {
-				if f := s.float(); !a.Array.Type.IsFloat() && a.Array.Type != ndarray.Bool && (math.IsNaN(f) || math.IsInf(f, 0)) {
-					return fmt.Errorf("ValueError: cannot convert float %v to integer", s)
-				}
 				a.SetFloat(place, s.float())
 			} else if s.t == ndarray.Uint64 && a.Array.Type.IsFloat() {
 				a.SetFloat(place, s.float())
@@ -212,11 +212,33 @@ func (a array) SetKey(key, value starlark.Value) error {
 	if err != nil {
 		return err
 	}
+	if value, err = a.integral(value); err != nil {
+		return err
+	}
 	v, err := asArray(value)
 	if err != nil {
 		return err
 	}
 	return a.Array.SetIndex(v, index...)
+}
+
+// integral makes the integer of one of Python's floats that is assigned to integers, as numpy does; other values stay.
+func (a array) integral(value starlark.Value) (starlark.Value, error) {
+	f, ok := value.(starlark.Float)
+	if t := a.Array.Type; !ok || t.IsFloat() || t == ndarray.Bool {
+		return value, nil
+	}
+	if v := float64(f); math.IsNaN(v) {
+		return nil, fmt.Errorf("ValueError: cannot convert float NaN to integer")
+	} else if math.IsInf(v, 0) {
+		return nil, fmt.Errorf("OverflowError: cannot convert float infinity to integer")
+	} else if math.Abs(v) >= 1<<63 {
+		if a.Array.Type == ndarray.Uint64 && v > 0 && v < 1<<64 {
+			return value, nil
+		}
+		return nil, fmt.Errorf("OverflowError: Python int too large to convert to C long")
+	}
+	return starlark.MakeInt64(int64(f)), nil
 }
 
 // subscriptOf reads the parts of a subscript.

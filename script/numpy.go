@@ -99,6 +99,7 @@ func (s *session) newArray(t ndarray.Type, shape []int) (*ndarray.Array, error) 
 var numpyFunctions map[string]numpyFunction
 
 func init() {
+	addOperations()
 	numpyFunctions = map[string]numpyFunction{
 		"zeros": numpyFilled(0), "ones": numpyFilled(1), "empty": numpyFilled(0), "zeros_like": numpyFilledLike(0), "ones_like": numpyFilledLike(1), "empty_like": numpyFilledLike(0),
 		"full": numpyFull, "full_like": numpyFullLike, "array": numpyMakeArray(true), "asarray": numpyMakeArray(false), "ascontiguousarray": numpyMakeArray(false), "arange": numpyArange,
@@ -196,7 +197,7 @@ func numpyMakeArray(copies bool) numpyFunction {
 		for len(a.Shape) < least {
 			a.Array = a.NewAxis(0)
 		}
-		return array{a.Array}, nil
+		return array(a), nil
 	}
 }
 

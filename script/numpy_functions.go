@@ -40,7 +40,8 @@ var moduleFunctions = map[string]numpyFunction{
 	"rad2deg": numpyScaled(180 / math.Pi), "degrees": numpyScaled(180 / math.Pi), "copyto": numpyCopyto, "split": numpySplit, "array_split": numpySplit, "set_printoptions": numpySetPrintOptions,
 }
 
-func init() {
+// addOperations adds the functions that are operations of each element.
+func addOperations() {
 	for op := ndarray.Add; op <= ndarray.LogicalXor; op++ {
 		moduleFunctions[op.String()] = numpyBinaryFunction(op)
 	}
@@ -113,7 +114,7 @@ func (a array) SetField(name string, v starlark.Value) error {
 		return err
 	}
 	if !a.IsPacked() {
-		return fmt.Errorf("AttributeError: Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.")
+		return fmt.Errorf("AttributeError: Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape")
 	}
 	r, err := a.Reshape(shape.list...)
 	if err == nil {
@@ -709,7 +710,7 @@ func numpyRot90(_ *session, name string, args starlark.Tuple, kw []starlark.Tupl
 		return nil, err
 	}
 	if len(a.Shape) < 2 {
-		return nil, fmt.Errorf("ValueError: Axes=(0, 1) out of range for array of ndim=%d.", len(a.Shape))
+		return nil, fmt.Errorf("ValueError: Axes=(0, 1) out of range for array of ndim=%d", len(a.Shape))
 	}
 	axes := []int{1, 0}
 	for i := 2; i < len(a.Shape); i++ {

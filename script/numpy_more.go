@@ -163,7 +163,7 @@ func numpyHistogram(s *session, name string, args starlark.Tuple, kw []starlark.
 			low, high = least.Float(least.Offset), most.Float(most.Offset)
 		}
 		if n < 1 || high < low {
-			return nil, fmt.Errorf("ValueError: `bins` must be positive, and max must be larger than min in range parameter.")
+			return nil, fmt.Errorf("ValueError: `bins` must be positive, and max must be larger than min in range parameter")
 		}
 		if low == high {
 			low, high = low-0.5, high+0.5

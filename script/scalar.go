@@ -1,7 +1,6 @@
 package script
 
 import (
-	"fmt"
 	"math"
 
 	"go.starlark.net/starlark"
@@ -284,11 +283,6 @@ func asInt(v starlark.Value) (int, bool) {
 		}
 	}
 	return 0, false
-}
-
-// errNumber tells that a value is no number.
-func errNumber(v starlark.Value, what string) error {
-	return fmt.Errorf("TypeError: %s expected, not %s", what, v.Type())
 }
 
 // repr is what repr shows, which numpy 1.24 prints as str does.

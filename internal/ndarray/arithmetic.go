@@ -56,17 +56,34 @@ func opType(op Op, t Type, operands ...*Array) (Type, error) {
 		return floatType(t)
 	case Subtract:
 		if t == Bool {
-			return t, errors.New("TypeError: numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead.")
+			return t, errors.New("TypeError: numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead")
 		}
 	case FloorDivide, Modulo, Power, ShiftLeft, ShiftRight:
 		if t == Bool {
 			t = Int8
 		}
 	}
+	if op >= FloorDivide && op <= ShiftRight {
+		t = preferSigned(t, operands)
+	}
 	if t.IsFloat() && op >= And && op <= ShiftRight {
 		return t, fmt.Errorf("TypeError: ufunc '%v' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''", op)
 	}
 	return t, nil
+}
+
+// preferSigned returns the signed type of the size of an unsigned one which a number has widened beyond the arrays, if it holds the number.
+// The operations that numpy chooses from a list, in which signed types come first, are computed in that.
+func preferSigned(t Type, operands []*Array) Type {
+	if !t.IsUnsigned() {
+		return t
+	}
+	for _, a := range operands {
+		if len(a.Shape) > 0 && (a.Type == t || a.Type == Bool) || len(a.Shape) == 0 && Promote(t-1, minimal(a, Int8)) != t-1 || len(operands[0].Shape)+len(operands[1].Shape) == 0 {
+			return t
+		}
+	}
+	return t - 1
 }
 
 // floatType returns the type that functions like sqrt compute elements of type t in.
@@ -99,6 +116,9 @@ func Binary(op Op, x, y *Array) (*Array, error) {
 	result := t
 	if op >= Less {
 		result = Bool
+	}
+	if op == Power && x.Type == Bool && len(x.Shape) > 0 && len(y.Shape) == 0 && y.Float(y.Offset) == 2 {
+		return Unary(Square, x)
 	}
 	if op == Power && len(y.Shape) == 0 && len(x.Shape) > 0 && t.IsFloat() {
 		switch y.Float(y.Offset) { // numpy computes these otherwise than pow
@@ -223,7 +243,7 @@ func integerBlock[T integer](op Op, out, x, y []T) error {
 	case Power:
 		for i := range out {
 			if y[i] < 0 {
-				return errors.New("ValueError: Integers to negative integer powers are not allowed.")
+				return errors.New("ValueError: Integers to negative integer powers are not allowed")
 			}
 			out[i] = power(x[i], y[i])
 		}
@@ -487,7 +507,7 @@ func Unary(op UnaryOp, x *Array) (*Array, error) {
 	case op == Invert && t.IsFloat():
 		return nil, errors.New("TypeError: ufunc 'invert' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''")
 	case op == Negative && t == Bool:
-		return nil, errors.New("TypeError: The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead.")
+		return nil, errors.New("TypeError: The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead")
 	case t == Bool && op == Absolute:
 		return x.Copy(), nil
 	case t == Bool && op == Square:

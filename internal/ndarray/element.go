@@ -91,6 +91,7 @@ func isFloat[T number]() bool { var one T = 1; return one/2 != 0 }
 func isSigned[T number]() bool { var zero T; return zero-1 < zero }
 
 // truncate converts a float to an integer. What does not fit becomes what the instructions of x86-64 leave, which go through int32 for small types.
+// (numpy's loop converts the last few elements to uint32 by other instructions, whose results differ for what does not fit.)
 func truncate[U number](v float64) U {
 	switch size := unsafe.Sizeof(U(0)); {
 	case size == 8 && !isSigned[U]() && v >= 1<<63:

@@ -238,7 +238,11 @@ func (a *Array) floatFormatter() func(a *Array, at int) string {
 		case exponent:
 			s, e, _ := strings.Cut(scientific(v, bits), "e")
 			whole, fraction, _ := strings.Cut(s, ".")
-			return pad(whole, left) + "." + fraction + strings.Repeat("0", digits-len(fraction)) + "e" + longExponent(e, tail-1)
+			if len(fraction) < digits { // not zeros: the further digits of the value
+				s, e, _ = strings.Cut(strconv.FormatFloat(v, 'e', digits, 64), "e")
+				whole, fraction, _ = strings.Cut(s, ".")
+			}
+			return pad(whole, left) + "." + fraction + "e" + longExponent(e, tail-1)
 		}
 		whole, fraction, _ := strings.Cut(positional(v, bits), ".")
 		return pad(whole, left) + "." + fraction + strings.Repeat(" ", right-len(fraction))
