@@ -7,6 +7,7 @@ var modules map[string]func(*session) starlark.Value
 
 func init() {
 	modules = map[string]func(*session) starlark.Value{
+
 		"sys":       newSys,
 		"os":        newOS,
 		"os.path":   newPath,
@@ -15,5 +16,9 @@ func init() {
 		"math":      newMath,
 		"random":    newRandom,
 		"glob":      newGlob,
+
+		"cv2":               newCV2,
+		"numpy":             newNumpy,
+		"matplotlib.pyplot": newPyplot,
 	}
 }

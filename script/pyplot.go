@@ -77,7 +77,9 @@ func (p *pyplot) Attr(name string) (starlark.Value, error) {
 		}), nil
 	}
 	if _, ok := figure.ParseColormap(name); ok {
-		return plotMethod("plt."+name, p, func(p *pyplot, _ starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) { return p.setColormap(name) }), nil
+		return plotMethod("plt."+name, p, func(p *pyplot, _ starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+			return p.setColormap(name)
+		}), nil
 	}
 	return nil, fmt.Errorf("AttributeError: matplotlib.pyplot has no '%s' here: this is a subset, see docs/scripts.md", name)
 }
@@ -271,7 +273,9 @@ func (p *pyplot) subplot(args starlark.Tuple, kw []starlark.Tuple) (starlark.Val
 	return p.figure().subplot(args, kw)
 }
 
-func (p *pyplot) gcf(starlark.Tuple, []starlark.Tuple) (starlark.Value, error) { return p.figure(), nil }
+func (p *pyplot) gcf(starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
+	return p.figure(), nil
+}
 func (p *pyplot) gca(starlark.Tuple, []starlark.Tuple) (starlark.Value, error) { return p.axes(), nil }
 
 func (p *pyplot) sca(args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {

@@ -32,8 +32,9 @@ type plotAxes struct {
 	yLimits        []float64
 	legend         bool
 
-	images []*plotImage
-	curves []*plotCurve
+	images            []*plotImage
+	curves            []*plotCurve
+	lines, histograms int // without a colour of their own
 }
 
 // A plotImage is a picture in axes.
@@ -48,7 +49,7 @@ type plotImage struct {
 // A plotCurve is a line, or the bars of a histogram.
 type plotCurve struct {
 	xs, ys []float64
-	color  color.Color // nil means the next one of curves
+	color  color.Color
 	label  string
 	bars   []float64 // the heights; nil for lines
 }
@@ -226,11 +227,24 @@ func (a *plotAxes) plot(args starlark.Tuple, kw []starlark.Tuple) (starlark.Valu
 					return nil, err
 				}
 			}
-			a.curves = append(a.curves, c)
+			a.add(c)
 			lines = append(lines, &opaque{"Line2D"})
 		}
 	}
 	return starlark.NewList(lines), nil
+}
+
+// add draws a curve. Lines and bars without a colour of their own have the next one of their kind.
+func (a *plotAxes) add(c *plotCurve) {
+	if c.color == nil {
+		turn := &a.lines
+		if c.bars != nil {
+			turn = &a.histograms
+		}
+		c.color, _ = figure.ParseColor(fmt.Sprint("C", *turn))
+		*turn++
+	}
+	a.curves = append(a.curves, c)
 }
 
 // curvesOf returns the curves of y, or x and y: one for each column.
@@ -532,15 +546,3 @@ func floatsOf(a *ndarray.Array) []float64 {
 }
 
 func roundByte(v float64) uint8 { return uint8(math.RoundToEven(v * 255)) }
-
-// shapeText writes a shape as Python does.
-func shapeText(shape []int) string {
-	var sides []string
-	for _, side := range shape {
-		sides = append(sides, fmt.Sprint(side))
-	}
-	if len(sides) == 1 {
-		return "(" + sides[0] + ",)"
-	}
-	return "(" + strings.Join(sides, ", ") + ")"
-}

@@ -74,9 +74,13 @@ func init() {
 	nothing := func(*plotFigure, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) { return starlark.None, nil }
 	figureMethods = map[string]plotMember[*plotFigure]{
 		"add_subplot": (*plotFigure).subplot, "savefig": (*plotFigure).save, "suptitle": (*plotFigure).suptitle, "colorbar": (*plotFigure).colorbar,
-		"gca":          func(f *plotFigure, _ starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) { return f.plotAxes(), nil },
+		"gca": func(f *plotFigure, _ starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+			return f.plotAxes(), nil
+		},
 		"tight_layout": nothing, "subplots_adjust": nothing, "set_facecolor": (*plotFigure).setFace,
-		"show": func(f *plotFigure, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) { return f.plot.show(args, kw) },
+		"show": func(f *plotFigure, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
+			return f.plot.show(args, kw)
+		},
 	}
 }
 
