@@ -189,6 +189,7 @@ func (a array) Get(key starlark.Value) (starlark.Value, bool, error) {
 
 // SetKey assigns to what a subscript selects.
 func (a array) SetKey(key, value starlark.Value) error {
+	forgetRecipe(a.Array)
 	place, ok, err := a.element(key)
 	if err != nil {
 		return err

@@ -60,7 +60,10 @@ func (m *cv2Module) Attr(name string) (starlark.Value, error) {
 		m.functions[name] = b
 		return b, nil
 	}
-	if why, ok := absent[name]; ok {
+	if name == "samples" {
+		return m.samples(), nil
+	}
+	if why, ok := notHere[name]; ok {
 		return nil, fmt.Errorf("cv2 has no %q here: %s", name, why)
 	}
 	msg := fmt.Sprintf("cv2 has no %q here: see docs/scripts.md", name)
@@ -110,8 +113,8 @@ func (f *cv2Function) usage() string {
 	return s + strings.Repeat("]", len(optional)) + ")"
 }
 
-// function makes a cv2Function of its signature: the name, the parameters that must be given and, after a bar, the others.
-func function(signature string, do func(c *call) (starlark.Value, error)) *cv2Function {
+// cv2Func makes a cv2Function of its signature: the name, the parameters that must be given and, after a bar, the others.
+func cv2Func(signature string, do func(c *call) (starlark.Value, error)) *cv2Function {
 	need, rest, _ := strings.Cut(signature, "|")
 	words := strings.Fields(need)
 	return &cv2Function{name: words[0], params: append(words[1:], strings.Fields(rest)...), required: len(words) - 1, do: do}

@@ -9,6 +9,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/ndarray"
 )
 
@@ -46,8 +47,8 @@ func (c *call) boolean(name string, byDefault bool) (bool, error) {
 	return n != 0, err
 }
 
-// sequence returns the elements of a tuple, a list or an array.
-func sequence(v starlark.Value) ([]starlark.Value, bool) {
+// elementsOf returns the elements of a tuple, a list or an array.
+func elementsOf(v starlark.Value) ([]starlark.Value, bool) {
 	switch v := v.(type) {
 	case starlark.Tuple:
 		return v, true
@@ -87,7 +88,7 @@ func (a array) floats() func(yield func(float64) bool) {
 
 // integers returns a sequence of n integers.
 func (c *call) integers(name string, v starlark.Value, n int) ([]int, error) {
-	list, ok := sequence(v)
+	list, ok := elementsOf(v)
 	if ok && len(list) == n {
 		numbers := make([]int, n)
 		for i, e := range list {
@@ -130,7 +131,7 @@ func (c *call) scalar(name string) (s cv.Scalar, err error) {
 	if f, ok := asFloat(v); ok {
 		return cv.Scalar{f}, nil
 	}
-	list, ok := sequence(v)
+	list, ok := elementsOf(v)
 	if !ok || len(list) > len(s) {
 		return s, c.wrong(name, "%s; a number or a tuple of up to 4 numbers is needed", brief(v))
 	}
@@ -286,9 +287,9 @@ func (c *call) newImage(f cv.Format) (cv.AnyImage, error) {
 	}
 	var b strings.Builder // whose memory is made so
 	b.Grow(n)
-	a := ndarray.Array{Shape: []int{f.H, f.W, f.C}, Strides: []int{f.RowSize(), f.PixelSize(), f.Depth.Size()},
-		Data: unsafe.Slice(unsafe.StringData(b.String()), n)}
-	a.Type = arrayTypes[f.Depth]
+	data := unsafe.Slice(unsafe.StringData(b.String()), n)
+	engine.PreferHugePages(data)
+	a := ndarray.Array{Type: arrayTypes[f.Depth], Shape: []int{f.H, f.W, f.C}, Strides: []int{f.RowSize(), f.PixelSize(), f.Depth.Size()}, Data: data}
 	img, _, err := a.Image()
 	return img, err
 }

@@ -11,32 +11,32 @@ import (
 )
 
 var arithmeticFunctions = []*cv2Function{
-	function("add src1 src2 | dst mask dtype", sum(func(a, b float64) float64 { return a + b })),
-	function("subtract src1 src2 | dst mask dtype", sum(func(a, b float64) float64 { return a - b })),
-	function("absdiff src1 src2 | dst", sum(func(a, b float64) float64 { return math.Abs(a - b) })),
-	function("bitwise_and src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a & b })),
-	function("bitwise_or src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a | b })),
-	function("bitwise_xor src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a ^ b })),
-	function("bitwise_not src | dst mask", operationWithMask("src")),
-	function("addWeighted src1 alpha src2 beta gamma | dst dtype", (*call).addWeighted),
-	function("multiply src1 src2 | dst scale dtype", (*call).multiply),
-	function("divide src1 src2 | dst scale dtype", (*call).divide),
-	function("min src1 src2 | dst", extreme(func(a, b float64) float64 {
+	cv2Func("add src1 src2 | dst mask dtype", sumOf(func(a, b float64) float64 { return a + b })),
+	cv2Func("subtract src1 src2 | dst mask dtype", sumOf(func(a, b float64) float64 { return a - b })),
+	cv2Func("absdiff src1 src2 | dst", sumOf(func(a, b float64) float64 { return math.Abs(a - b) })),
+	cv2Func("bitwise_and src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a & b })),
+	cv2Func("bitwise_or src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a | b })),
+	cv2Func("bitwise_xor src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a ^ b })),
+	cv2Func("bitwise_not src | dst mask", operationWithMask("src")),
+	cv2Func("addWeighted src1 alpha src2 beta gamma | dst dtype", (*call).addWeighted),
+	cv2Func("multiply src1 src2 | dst scale dtype", (*call).multiply),
+	cv2Func("divide src1 src2 | dst scale dtype", (*call).divide),
+	cv2Func("min src1 src2 | dst", extremeOf(func(a, b float64) float64 {
 		if b < a {
 			return b
 		}
 		return a
 	})),
-	function("max src1 src2 | dst", extreme(func(a, b float64) float64 {
+	cv2Func("max src1 src2 | dst", extremeOf(func(a, b float64) float64 {
 		if b > a {
 			return b
 		}
 		return a
 	})),
-	function("compare src1 src2 cmpop | dst", (*call).compare),
-	function("inRange src lowerb upperb | dst", (*call).inRange),
-	function("sqrt src | dst", (*call).sqrt),
-	function("normalize src dst | alpha beta norm_type dtype mask", (*call).normalize),
+	cv2Func("compare src1 src2 cmpop | dst", (*call).compare),
+	cv2Func("inRange src lowerb upperb | dst", (*call).inRange),
+	cv2Func("sqrt src | dst", (*call).sqrt),
+	cv2Func("normalize src dst | alpha beta norm_type dtype mask", (*call).normalize),
 }
 
 // each makes a rowFunc of a function of two elements.
@@ -135,8 +135,8 @@ func scalarDepth(s cv.Scalar, channels int) cv.Depth {
 	return cv.S32
 }
 
-// sum makes add, subtract and absdiff. Where the result is of integers, a scalar that is not whole is rounded before.
-func sum(f func(a, b float64) float64) func(c *call) (starlark.Value, error) {
+// sumOf makes add, subtract and absdiff. Where the result is of integers, a scalar that is not whole is rounded before.
+func sumOf(f func(a, b float64) float64) func(c *call) (starlark.Value, error) {
 	return func(c *call) (starlark.Value, error) {
 		a, b, format, err := c.operands("src1", "src2")
 		if err != nil {
@@ -203,7 +203,7 @@ func inDepth(d cv.Depth, f func(a, b float64) float64) func(a, b float64) float6
 	case cv.F64:
 		return f
 	}
-	return func(a, b float64) float64 { return f(wholeNumber(a), wholeNumber(b)) }
+	return func(a, b float64) float64 { return f(toInt32(a), toInt32(b)) }
 }
 
 // wrapped makes a function of int32 whose results wrap around.
@@ -225,8 +225,8 @@ func bounded(d cv.Depth, f func(a, b float64) float64) func(a, b float64) float6
 	}
 }
 
-// wholeNumber rounds to an int32.
-func wholeNumber(v float64) float64 {
+// toInt32 rounds to an int32.
+func toInt32(v float64) float64 {
 	return max(math.MinInt32, min(math.MaxInt32, math.RoundToEven(v)))
 }
 
@@ -486,8 +486,8 @@ func (c *call) divide() (starlark.Value, error) {
 	}))
 }
 
-// extreme makes min and max.
-func extreme(f func(a, b float64) float64) func(c *call) (starlark.Value, error) {
+// extremeOf makes min and max.
+func extremeOf(f func(a, b float64) float64) func(c *call) (starlark.Value, error) {
 	return func(c *call) (starlark.Value, error) {
 		a, b, format, err := c.operands("src1", "src2")
 		if err != nil {
@@ -508,8 +508,8 @@ func extreme(f func(a, b float64) float64) func(c *call) (starlark.Value, error)
 	}
 }
 
-// comparisons are the functions of cv2's CMP_EQ, CMP_GT, CMP_GE, CMP_LT, CMP_LE and CMP_NE.
-var comparisons = []func(a, b float64) bool{
+// cmpFunctions are the functions of cv2's CMP_EQ, CMP_GT, CMP_GE, CMP_LT, CMP_LE and CMP_NE.
+var cmpFunctions = []func(a, b float64) bool{
 	func(a, b float64) bool { return a == b },
 	func(a, b float64) bool { return a > b },
 	func(a, b float64) bool { return a >= b },
@@ -527,7 +527,7 @@ func (c *call) compare() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n < 0 || n >= len(comparisons) {
+	if n < 0 || n >= len(cmpFunctions) {
 		return nil, c.wrong("cmpop", "%d; CMP_EQ, CMP_GT, CMP_GE, CMP_LT, CMP_LE and CMP_NE are possible", n)
 	}
 	if a.image != nil && b.image != nil && !like(a, b) {
@@ -537,7 +537,7 @@ func (c *call) compare() (starlark.Value, error) {
 		o.scalar = cv.All(o.scalar[0])
 	}
 	format.Depth = cv.U8
-	holds := comparisons[n]
+	holds := cmpFunctions[n]
 	return c.pointwise(format, a, b, each(func(x, y float64) float64 {
 		if holds(x, y) {
 			return 255
@@ -609,7 +609,7 @@ func (c *call) bound(name string, f cv.Format) (operand, error) {
 	if err != nil {
 		return operand{}, err
 	}
-	switch list, ok := sequence(v); {
+	switch list, ok := elementsOf(v); {
 	case ok && len(list) == 1:
 		s = cv.All(s[0])
 	case ok && len(list) != f.C && len(list) != len(s):

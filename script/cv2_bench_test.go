@@ -19,13 +19,17 @@ func benchmark(b *testing.B, width, height, channels int, call string) {
 	for i := range img.Pix {
 		img.Pix[i] = uint8(i * 7)
 	}
-	s, err := newSession(context.Background(), nil)
+	s, err := newSession(context.Background(), "bench.py", nil)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer s.close()
 	dst, _ := cv.NewImage[uint8](width, height, channels)
-	env := starlark.StringDict{"cv2": newCV2(s), "img": array{ndarray.FromImage(img)}, "dst": array{ndarray.FromImage(dst)}, "mask": array{ndarray.FromImage(&cv.Image[uint8]{Pix: img.Pix[:width*height], Stride: width, Width: width, Height: height, Channels: 1})}}
+	mask := &cv.Image[uint8]{Pix: img.Pix[:width*height], Stride: width, Width: width, Height: height, Channels: 1}
+	env := starlark.StringDict{"cv2": newCV2(s)}
+	for name, m := range map[string]cv.AnyImage{"img": img, "dst": dst, "mask": mask} {
+		env[name] = array{ndarray.FromImage(m)}
+	}
 	src := "def run(n):\n    for i in range(n):\n        " + call + "\n"
 	globals, err := starlark.ExecFileOptions(dialect, &starlark.Thread{}, "bench", src, env)
 	if err != nil {

@@ -9,12 +9,12 @@ import (
 )
 
 var drawingFunctions = []*cv2Function{
-	function("circle img center radius color | thickness lineType shift", (*call).circle),
-	function("line img pt1 pt2 color | thickness lineType shift", (*call).line),
-	function("rectangle img pt1 pt2 | color thickness lineType shift", (*call).rectangle),
-	function("ellipse img center axes angle startAngle endAngle color | thickness lineType shift", (*call).ellipse),
-	function("polylines img pts isClosed color | thickness lineType shift", (*call).polylines),
-	function("drawMarker img position color | markerType markerSize thickness line_type", (*call).drawMarker),
+	cv2Func("circle img center radius color | thickness lineType shift", (*call).circle),
+	cv2Func("line img pt1 pt2 color | thickness lineType shift", (*call).line),
+	cv2Func("rectangle img pt1 pt2 | color thickness lineType shift", (*call).rectangle),
+	cv2Func("ellipse img center axes angle startAngle endAngle color | thickness lineType shift", (*call).ellipse),
+	cv2Func("polylines img pts isClosed color | thickness lineType shift", (*call).polylines),
+	cv2Func("drawMarker img position color | markerType markerSize thickness line_type", (*call).drawMarker),
 }
 
 // A pen draws on the image of a call.
@@ -136,7 +136,7 @@ func liner[T cv.Pixel](p pen, points []cv.Point) func() error {
 // rectangleOf draws a rectangle given as (x, y, width, height).
 var rectangleOf = &cv2Function{name: "rectangle", params: []string{"img", "rec", "color", "thickness", "lineType", "shift"}, required: 3,
 	meant: func(second starlark.Value) bool {
-		list, ok := sequence(second)
+		list, ok := elementsOf(second)
 		return ok && len(list) == 4
 	},
 	do: func(c *call) (starlark.Value, error) {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"go.starlark.net/starlark"
+	"go.starlark.net/starlarkstruct"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
@@ -17,11 +18,11 @@ import (
 )
 
 var fileFunctions = []*cv2Function{
-	function("imread filename | flags", (*call).imread),
-	function("imdecode buf flags", (*call).imdecode),
-	function("imwrite filename img | params", (*call).imwrite),
-	function("imencode ext img | params", (*call).imencode),
-	function("haveImageReader filename", (*call).haveImageReader),
+	cv2Func("imread filename | flags", (*call).imread),
+	cv2Func("imdecode buf flags", (*call).imdecode),
+	cv2Func("imwrite filename img | params", (*call).imwrite),
+	cv2Func("imencode ext img | params", (*call).imencode),
+	cv2Func("haveImageReader filename", (*call).haveImageReader),
 }
 
 // Flags of imread.
@@ -186,7 +187,7 @@ func (c *call) writeOptions() (*imgio.WriteOptions, error) {
 	if !c.given("params") {
 		return o, nil
 	}
-	list, ok := sequence(c.value("params"))
+	list, ok := elementsOf(c.value("params"))
 	if !ok || len(list)%2 != 0 {
 		return nil, c.wrong("params", "%s; pairs of a parameter and its value are needed", brief(c.value("params")))
 	}
@@ -340,4 +341,24 @@ func (c *call) haveImageReader() (starlark.Value, error) {
 	defer f.Close()
 	_, err = imgio.NewReader(f, nil)
 	return starlark.Bool(err == nil), nil
+}
+
+// samples makes cv2.samples, which finds the pictures of OpenCV's examples: here a path is looked for as it stands.
+func (m *cv2Module) samples() starlark.Value {
+	find := func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		var path string
+		required, silent := true, false
+		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "relative_path", &path, "required?", &required, "silentMode?", &silent); err != nil {
+			return nil, err
+		}
+		if _, err := m.s.stat(path); err != nil && required && b.Name() == "findFile" {
+			return nil, fmt.Errorf("cv2.samples.findFile: %s is not found: %w", path, err)
+		}
+		return starlark.String(path), nil
+	}
+	members := starlark.StringDict{}
+	for _, name := range []string{"findFile", "findFileOrKeep"} {
+		members[name] = starlark.NewBuiltin(name, find)
+	}
+	return &starlarkstruct.Module{Name: "cv2.samples", Members: members}
 }

@@ -11,14 +11,14 @@ import (
 )
 
 var measureFunctions = []*cv2Function{
-	function("countNonZero src", (*call).countNonZero),
-	function("minMaxLoc src | mask", (*call).minMaxLoc),
-	function("mean src | mask", (*call).mean),
-	function("meanStdDev src | mean stddev mask", (*call).meanStdDev),
-	function("sumElems src", (*call).sumElems),
-	function("norm src1 | src2 normType mask", (*call).norm),
-	function("calcHist images channels mask histSize ranges | hist accumulate", (*call).calcHist),
-	function("reduce src dim rtype | dst dtype", (*call).reduce),
+	cv2Func("countNonZero src", (*call).countNonZero),
+	cv2Func("minMaxLoc src | mask", (*call).minMaxLoc),
+	cv2Func("mean src | mask", (*call).mean),
+	cv2Func("meanStdDev src | mean stddev mask", (*call).meanStdDev),
+	cv2Func("sumElems src", (*call).sumElems),
+	cv2Func("norm src1 | src2 normType mask", (*call).norm),
+	cv2Func("calcHist images channels mask histSize ranges | hist accumulate", (*call).calcHist),
+	cv2Func("reduce src dim rtype | dst dtype", (*call).reduce),
 }
 
 // eachRow calls do for every row of an image.
@@ -322,7 +322,7 @@ func (c *call) normOf(param string, src cv.AnyImage, kind int, from cv.AnyImage)
 
 // numbers returns a list of numbers.
 func (c *call) numbers(name string) ([]float64, error) {
-	list, ok := sequence(c.value(name))
+	list, ok := elementsOf(c.value(name))
 	if !ok {
 		return nil, c.wrong(name, "a list of numbers is needed")
 	}

@@ -12,23 +12,23 @@ import (
 )
 
 var pixelFunctions = []*cv2Function{
-	function("flip src flipCode | dst", (*call).flip),
-	function("rotate src rotateCode | dst", (*call).rotate),
-	function("transpose src | dst", func(c *call) (starlark.Value, error) { return c.rearrange(true, false, false) }),
-	function("split m | mv", (*call).split),
-	function("merge mv | dst", (*call).merge),
-	function("extractChannel src coi | dst", (*call).extractChannel),
-	function("hconcat src | dst", func(c *call) (starlark.Value, error) { return c.join(true) }),
-	function("vconcat src | dst", func(c *call) (starlark.Value, error) { return c.join(false) }),
-	function("copyMakeBorder src top bottom left right borderType | dst value", (*call).copyMakeBorder),
-	function("LUT src lut | dst", (*call).lut),
-	function("equalizeHist src | dst", (*call).equalizeHist),
-	function("pyrDown src | dst dstsize borderType", (*call).pyrDown),
-	function("getStructuringElement shape ksize | anchor", (*call).getStructuringElement),
-	function("getGaussianKernel ksize sigma | ktype", (*call).getGaussianKernel),
-	function("getDerivKernels dx dy ksize | kx ky normalize ktype", (*call).getDerivKernels),
-	function("connectedComponents image | labels connectivity ltype", (*call).connectedComponents),
-	function("connectedComponentsWithStats image | labels stats centroids connectivity ltype", (*call).connectedComponentsWithStats),
+	cv2Func("flip src flipCode | dst", (*call).flip),
+	cv2Func("rotate src rotateCode | dst", (*call).rotate),
+	cv2Func("transpose src | dst", func(c *call) (starlark.Value, error) { return c.rearrange(true, false, false) }),
+	cv2Func("split m | mv", (*call).split),
+	cv2Func("merge mv | dst", (*call).merge),
+	cv2Func("extractChannel src coi | dst", (*call).extractChannel),
+	cv2Func("hconcat src | dst", func(c *call) (starlark.Value, error) { return c.join(true) }),
+	cv2Func("vconcat src | dst", func(c *call) (starlark.Value, error) { return c.join(false) }),
+	cv2Func("copyMakeBorder src top bottom left right borderType | dst value", (*call).copyMakeBorder),
+	cv2Func("LUT src lut | dst", (*call).lut),
+	cv2Func("equalizeHist src | dst", (*call).equalizeHist),
+	cv2Func("pyrDown src | dst dstsize borderType", (*call).pyrDown),
+	cv2Func("getStructuringElement shape ksize | anchor", (*call).getStructuringElement),
+	cv2Func("getGaussianKernel ksize sigma | ktype", (*call).getGaussianKernel),
+	cv2Func("getDerivKernels dx dy ksize | kx ky normalize ktype", (*call).getDerivKernels),
+	cv2Func("connectedComponents image | labels connectivity ltype", (*call).connectedComponents),
+	cv2Func("connectedComponentsWithStats image | labels stats centroids connectivity ltype", (*call).connectedComponentsWithStats),
 }
 
 // rearrange exchanges rows and columns, and then reverses the columns and rows of the result.
@@ -190,7 +190,7 @@ func (c *call) list(name string) ([]cv.AnyImage, error) {
 		}
 	default:
 		var ok bool
-		if values, ok = sequence(v); !ok {
+		if values, ok = elementsOf(v); !ok {
 			return nil, c.wrong(name, "a list of arrays is needed")
 		}
 	}

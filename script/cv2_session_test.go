@@ -33,12 +33,12 @@ func runCV2(t *testing.T, o Options, src string) (folder, out, warnings string, 
 	o.Stdout, o.Stderr, o.Roots = &stdout, &stderr, []string{folder}
 	o.Map = []Mapping{{From: "/pictures", To: folder}}
 	o.Show = strings.ReplaceAll(o.Show, "FOLDER", folder)
-	s, err := newSession(context.Background(), &o)
+	s, err := newSession(context.Background(), "test.py", &o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.close()
-	env := starlark.StringDict{"cv2": newCV2(s)}
+	env := starlark.StringDict{"cv2": newCV2(s), "np": newNumpy(s)}
 	for name, v := range pristine() {
 		env[name] = array{v.(array).Copy()}
 	}
@@ -155,10 +155,13 @@ func TestRecipes(t *testing.T) {
 		{"an image used twice", `twice(cv2.blur(img, (3, 3)))`, `blur 3 as img1 | medianBlur 3 as img2 | $img1 | absdiff $img2`},
 		{"a border's colour", `cv2.erode(img, k1, borderType=cv2.BORDER_CONSTANT, borderValue=(1, 2, 3))`, `erode ones:3 borderType=constant borderValue=3,2,1,0`},
 		{"drawn without recipe", `cv2.line(img, (0, 0), (3, 3), 255)`, `none`},
+		{"written by an index", `changed(cv2.blur(img, (3, 3)))`, `none`},
+		{"a part that is written to", `view(cv2.blur(img, (3, 3)))`, `none`},
 		{"written by a mask", `cv2.bitwise_and(img, img, mask=cv2.cvtColor(img, cv2.COLOR_BGR2GRAY))`, `none`},
 	}
 	for _, test := range tests {
-		src := "img = cv2.imread('photo.png')\ndef twice(a):\n    return cv2.absdiff(a, cv2.medianBlur(a, 3))\n" +
+		src := "img = cv2.imread('photo.png')\ndef changed(a):\n    a[0, 0] = 0\n    return a\n" +
+			"def view(a):\n    part = a[1:]\n    part[0] = 7\n    return a\n" + "def twice(a):\n    return cv2.absdiff(a, cv2.medianBlur(a, 3))\n" +
 			"cv2.imwrite('/pictures/out.png', " + strings.ReplaceAll(test.src, "img)", "img)") + ")\n"
 		src = strings.Replace(src, "'photo.png'", "'/pictures/photo.png'", 1)
 		folder, out, _, err := runCV2(t, Options{To: "cli"}, src)

@@ -103,7 +103,7 @@ func evaluate(call string) (result, message string) {
 	for name, v := range pristine() {
 		env[name] = array{v.(array).Copy()}
 	}
-	s, err := newSession(context.Background(), &Options{Roots: []string{".."}})
+	s, err := newSession(context.Background(), "test.py", &Options{Roots: []string{".."}})
 	if err != nil {
 		return "", err.Error()
 	}

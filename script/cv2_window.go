@@ -18,32 +18,32 @@ import (
 // Windows are files, or nothing: a script runs to its end without anybody who presses a key.
 
 var windowFunctions = []*cv2Function{
-	function("imshow winname mat", (*call).imshow),
-	function("waitKey | delay", (*call).waitKey),
-	function("waitKeyEx | delay", (*call).waitKey),
-	function("pollKey", (*call).waitKey),
-	function("namedWindow winname | flags", (*call).nothing),
-	function("destroyWindow winname", (*call).nothing),
-	function("destroyAllWindows", (*call).nothing),
-	function("moveWindow winname x y", (*call).nothing),
-	function("resizeWindow winname width height", (*call).nothing),
-	function("setWindowTitle winname title", (*call).nothing),
-	function("setWindowProperty winname prop_id prop_value", (*call).nothing),
+	cv2Func("imshow winname mat", (*call).imshow),
+	cv2Func("waitKey | delay", (*call).waitKey),
+	cv2Func("waitKeyEx | delay", (*call).waitKey),
+	cv2Func("pollKey", (*call).waitKey),
+	cv2Func("namedWindow winname | flags", (*call).nothing),
+	cv2Func("destroyWindow winname", (*call).nothing),
+	cv2Func("destroyAllWindows", (*call).nothing),
+	cv2Func("moveWindow winname x y", (*call).nothing),
+	cv2Func("resizeWindow winname width height", (*call).nothing),
+	cv2Func("setWindowTitle winname title", (*call).nothing),
+	cv2Func("setWindowProperty winname prop_id prop_value", (*call).nothing),
 }
 
 var systemFunctions = []*cv2Function{
-	function("getTickCount", func(*call) (starlark.Value, error) { return starlark.MakeInt64(int64(time.Since(firstTick))), nil }),
-	function("getTickFrequency", func(*call) (starlark.Value, error) { return starlark.Float(1e9), nil }),
-	function("setNumThreads nthreads", (*call).setNumThreads),
-	function("getNumThreads", func(*call) (starlark.Value, error) { return starlark.MakeInt(engine.Threads()), nil }),
-	function("getNumberOfCPUs", func(*call) (starlark.Value, error) { return starlark.MakeInt(runtime.NumCPU()), nil }),
-	function("setUseOptimized onoff", (*call).nothing),
-	function("useOptimized", func(*call) (starlark.Value, error) { return starlark.True, nil }),
-	function("getVersionString", func(*call) (starlark.Value, error) { return constantValues()["__version__"], nil }),
+	cv2Func("getTickCount", func(*call) (starlark.Value, error) { return starlark.MakeInt64(int64(time.Since(firstTick))), nil }),
+	cv2Func("getTickFrequency", func(*call) (starlark.Value, error) { return starlark.Float(1e9), nil }),
+	cv2Func("setNumThreads nthreads", (*call).setNumThreads),
+	cv2Func("getNumThreads", func(*call) (starlark.Value, error) { return starlark.MakeInt(engine.Threads()), nil }),
+	cv2Func("getNumberOfCPUs", func(*call) (starlark.Value, error) { return starlark.MakeInt(runtime.NumCPU()), nil }),
+	cv2Func("setUseOptimized onoff", (*call).nothing),
+	cv2Func("useOptimized", func(*call) (starlark.Value, error) { return starlark.True, nil }),
+	cv2Func("getVersionString", func(*call) (starlark.Value, error) { return constantValues()["__version__"], nil }),
 }
 
-// absent tells why functions are not here that scripts often call.
-var absent = map[string]string{
+// notHere tells why functions are not here that scripts often call.
+var notHere = map[string]string{
 	"createTrackbar":   "it needs windows, which there are none of",
 	"getTrackbarPos":   "it needs windows, which there are none of",
 	"setTrackbarPos":   "it needs windows, which there are none of",

@@ -542,7 +542,7 @@ func numpyFill(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple
 	if err := numpyUnpack(name, args, kw, &a, "value", &value); err != nil {
 		return nil, err
 	}
-	return starlark.None, a.Assign(value.Array)
+	return starlark.None, array{a.Array}.Assign(value.Array)
 }
 
 func numpyCopyto(s *session, name string, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {

@@ -2,8 +2,11 @@ package script
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"weak"
 
 	"go.starlark.net/starlark"
@@ -29,6 +32,7 @@ type recipe struct {
 
 // recipes remember how the arrays of a script were made, by the memory that they have. They do not keep it. A nil one remembers nothing.
 type recipes struct {
+	sync.Mutex
 	made  map[weak.Pointer[byte]]entry
 	prune int // entries at which those of dead arrays are dropped
 }
@@ -39,7 +43,52 @@ type entry struct {
 	*recipe
 }
 
-func newRecipes() *recipes { return &recipes{made: map[weak.Pointer[byte]]entry{}, prune: 256} }
+// allRecipes are those of every session that has some: arrays that are written to do not know their session.
+var allRecipes struct {
+	sync.Mutex
+	list  []*recipes
+	count atomic.Int32
+}
+
+func newRecipes() *recipes {
+	r := &recipes{made: map[weak.Pointer[byte]]entry{}, prune: 256}
+	allRecipes.Lock()
+	defer allRecipes.Unlock()
+	allRecipes.list = append(allRecipes.list, r)
+	allRecipes.count.Add(1)
+	return r
+}
+
+// close ends the remembering.
+func (r *recipes) close() {
+	if r == nil {
+		return
+	}
+	allRecipes.Lock()
+	defer allRecipes.Unlock()
+	if i := slices.Index(allRecipes.list, r); i >= 0 {
+		allRecipes.list = slices.Delete(allRecipes.list, i, i+1)
+		allRecipes.count.Add(-1)
+	}
+}
+
+// forgetRecipe is told that an array is written to.
+func forgetRecipe(a *ndarray.Array) {
+	if allRecipes.count.Load() == 0 {
+		return
+	}
+	allRecipes.Lock()
+	defer allRecipes.Unlock()
+	for _, r := range allRecipes.list {
+		r.forget(a)
+	}
+}
+
+// Assign writes into the array as numpy does.
+func (a array) Assign(value *ndarray.Array) error {
+	forgetRecipe(a.Array)
+	return a.Array.Assign(value)
+}
 
 // of returns the recipe of a value, or nil.
 func (r *recipes) of(v starlark.Value) *recipe {
@@ -47,7 +96,9 @@ func (r *recipes) of(v starlark.Value) *recipe {
 	if r == nil || !ok || a.Len() == 0 {
 		return nil
 	}
+	r.Lock()
 	e, ok := r.made[weak.Make(&a.Data[0])]
+	r.Unlock()
 	if !ok || !sameView(&e.view, a.Array) {
 		return nil
 	}
@@ -69,6 +120,8 @@ func sameView(a, b *ndarray.Array) bool {
 // forget is told that the memory of an array is written to.
 func (r *recipes) forget(a *ndarray.Array) {
 	if r != nil && len(a.Data) > 0 {
+		r.Lock()
+		defer r.Unlock()
 		delete(r.made, weak.Make(&a.Data[0]))
 	}
 }
@@ -79,6 +132,8 @@ func (r *recipes) set(v starlark.Value, made *recipe) {
 	if !ok || len(a.Data) == 0 {
 		return
 	}
+	r.Lock()
+	defer r.Unlock()
 	if len(r.made) >= r.prune {
 		for p := range r.made {
 			if p.Value() == nil {

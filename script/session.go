@@ -55,7 +55,10 @@ func newSession(ctx context.Context, name string, o *Options) (*session, error) 
 	return s, err
 }
 
-func (s *session) close() { closeRoots(s.roots) }
+func (s *session) close() {
+	s.recipes.close()
+	closeRoots(s.roots)
+}
 
 // module returns the module of a name, made when it is first asked for; nil if there is none.
 func (s *session) module(name string) starlark.Value {

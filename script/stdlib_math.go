@@ -235,8 +235,8 @@ func prod(s *session, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Va
 	return total, err
 }
 
-// newRandom makes random: a stream of its own, which is the same in every run unless the script gives a seed.
-func newRandom(s *session) starlark.Value {
+// newRandomModule makes random: a stream of its own, which is the same in every run unless the script gives a seed.
+func newRandomModule(s *session) starlark.Value {
 	r := rand.New(rand.NewPCG(0, 0))
 	float := func(args starlark.Tuple, i int) (float64, error) {
 		if i >= len(args) {
