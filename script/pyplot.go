@@ -364,7 +364,7 @@ func (p *pyplot) setColormap(name string) (starlark.Value, error) {
 	}
 	p.parameters.SetKey(starlark.String("image.cmap"), starlark.String(name))
 	if p.current != nil && p.current.current != nil {
-		if images := p.current.current.images; len(images) > 0 {
+		if images := p.current.current.images; len(images) > 0 && images[len(images)-1].colors != "" {
 			images[len(images)-1].colors = name
 		}
 	}
