@@ -87,7 +87,7 @@ func (c *call) imread() (starlark.Value, error) {
 	}
 	value := array{ndarray.FromImage(img)}
 	if reading != nil {
-		c.s.recipes.read(value, path, *reading, img.Format())
+		c.s.recipes.read(value, c.s.redirect(path), *reading, img.Format())
 	}
 	return value, nil
 }

@@ -133,13 +133,15 @@ func (p *parser) position(t *token) syntax.Position {
 	return syntax.MakePosition(&p.name, int32(t.line), int32(t.column))
 }
 
-// deeper counts what is nested; the caller defers what it returns.
-func (p *parser) deeper() (leave func(), err error) {
+// enter counts what is nested; leave, which the caller defers first, ends it.
+func (p *parser) enter() error {
 	if p.depth++; p.depth > 4*maxNesting {
-		return func() { p.depth-- }, p.syntaxError("the script is nested too deeply")
+		return p.syntaxError("the script is nested too deeply")
 	}
-	return func() { p.depth-- }, nil
+	return nil
 }
+
+func (p *parser) leave() { p.depth-- }
 
 // Statements.
 
@@ -172,9 +174,8 @@ var unsupported = map[string]string{
 
 // statement reads a line or a compound statement and appends what it becomes.
 func (p *parser) statement(stmts []syntax.Stmt) ([]syntax.Stmt, error) {
-	leave, err := p.deeper()
-	defer leave()
-	if err != nil {
+	defer p.leave()
+	if err := p.enter(); err != nil {
 		return nil, err
 	}
 	t := p.peek()

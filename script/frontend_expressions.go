@@ -245,9 +245,8 @@ func (p *parser) integer(t *token, n int) syntax.Expr {
 
 // test reads an expression without commas.
 func (p *parser) test() (syntax.Expr, error) {
-	leave, err := p.deeper()
-	defer leave()
-	if err != nil {
+	defer p.leave()
+	if err := p.enter(); err != nil {
 		return nil, err
 	}
 	if p.peek().is("lambda") {
@@ -289,12 +288,15 @@ func (p *parser) lambda() (syntax.Expr, error) {
 	return &syntax.LambdaExpr{Lambda: p.position(t), Params: params, Body: body}, err
 }
 
+// ranks are those of the operators between two operands: a higher one binds tighter.
+var ranks = map[string]uint8{"or": 1, "and": 2, "|": 3, "^": 4, "&": 5, "<<": 6, ">>": 6, "+": 7, "-": 7, "*": 8, "/": 8, "//": 8, "%": 8, "@": 8}
+
 // binary reads operands with operators of one rank between them.
-func (p *parser) binary(operand func() (syntax.Expr, error), combine func(t *token, x, y syntax.Expr) syntax.Expr, operators ...string) (syntax.Expr, error) {
-	x, err := operand()
+func (p *parser) binary(rank uint8, operand func(*parser) (syntax.Expr, error), combine func(p *parser, t *token, x, y syntax.Expr) syntax.Expr) (syntax.Expr, error) {
+	x, err := operand(p)
 	for n := 0; err == nil; n++ {
 		t := p.peek()
-		if t.kind != tokenOperator && t.kind != tokenName || !slices.Contains(operators, t.text) {
+		if t.rank != rank {
 			return x, nil
 		}
 		if n > maxChain {
@@ -302,16 +304,11 @@ func (p *parser) binary(operand func() (syntax.Expr, error), combine func(t *tok
 		}
 		p.next()
 		var y syntax.Expr
-		if y, err = operand(); err == nil {
-			x = combine(t, x, y)
+		if y, err = operand(p); err == nil {
+			x = combine(p, t, x, y)
 		}
 	}
 	return nil, err
-}
-
-// arithmetic combines two operands by the operator between them.
-func (p *parser) arithmetic(t *token, x, y syntax.Expr) syntax.Expr {
-	return p.operator(t.text, t, x, y)
 }
 
 func (p *parser) logical(t *token, x, y syntax.Expr) syntax.Expr {
@@ -322,17 +319,16 @@ func (p *parser) logical(t *token, x, y syntax.Expr) syntax.Expr {
 	return &syntax.BinaryExpr{X: p.truth(t, x), OpPos: p.position(t), Op: op, Y: y}
 }
 
-func (p *parser) or() (syntax.Expr, error)  { return p.binary(p.and, p.logical, "or") }
-func (p *parser) and() (syntax.Expr, error) { return p.binary(p.not, p.logical, "and") }
+func (p *parser) or() (syntax.Expr, error)  { return p.binary(1, (*parser).and, (*parser).logical) }
+func (p *parser) and() (syntax.Expr, error) { return p.binary(2, (*parser).not, (*parser).logical) }
 
 func (p *parser) not() (syntax.Expr, error) {
 	t := p.peek()
 	if !t.is("not") {
 		return p.comparison()
 	}
-	leave, err := p.deeper()
-	defer leave()
-	if err != nil {
+	defer p.leave()
+	if err := p.enter(); err != nil {
 		return nil, err
 	}
 	p.next()
@@ -407,20 +403,33 @@ func (p *parser) comparison() (syntax.Expr, error) {
 	return all, nil
 }
 
-func (p *parser) bitOr() (syntax.Expr, error)  { return p.binary(p.bitXor, p.arithmetic, "|") }
-func (p *parser) bitXor() (syntax.Expr, error) { return p.binary(p.bitAnd, p.arithmetic, "^") }
-func (p *parser) bitAnd() (syntax.Expr, error) { return p.binary(p.shift, p.arithmetic, "&") }
-func (p *parser) shift() (syntax.Expr, error)  { return p.binary(p.sum, p.arithmetic, "<<", ">>") }
-func (p *parser) sum() (syntax.Expr, error)    { return p.binary(p.product, p.arithmetic, "+", "-") }
-func (p *parser) product() (syntax.Expr, error) {
-	return p.binary(p.factor, p.arithmetic, "*", "/", "//", "%", "@")
+// bitOr reads operands with operators between them that compute.
+func (p *parser) bitOr() (syntax.Expr, error) { return p.arithmetic(ranks["|"]) }
+
+// arithmetic reads operands with operators of a rank or higher ones between them.
+func (p *parser) arithmetic(least uint8) (syntax.Expr, error) {
+	x, err := p.factor()
+	for n := 0; err == nil; n++ {
+		t := p.peek()
+		if t.rank < least {
+			return x, nil
+		}
+		if n > maxChain {
+			return nil, p.syntaxError("the expression is too long")
+		}
+		p.next()
+		var y syntax.Expr
+		if y, err = p.arithmetic(t.rank + 1); err == nil {
+			x = p.operator(t.text, t, x, y)
+		}
+	}
+	return nil, err
 }
 
 // factor reads -x, +x, ~x and powers.
 func (p *parser) factor() (syntax.Expr, error) {
-	leave, err := p.deeper()
-	defer leave()
-	if err != nil {
+	defer p.leave()
+	if err := p.enter(); err != nil {
 		return nil, err
 	}
 	t := p.peek()
@@ -850,9 +859,8 @@ func (p *parser) entries(open *token, entries []syntax.Expr) (dicts []syntax.Exp
 
 // comprehension reads a comprehension after its bracket, up to the end.
 func (p *parser) comprehension(end string, body func() (syntax.Expr, error), curly *bool) (syntax.Expr, error) {
-	leave, err := p.deeper()
-	defer leave()
-	if err != nil {
+	defer p.leave()
+	if err := p.enter(); err != nil {
 		return nil, err
 	}
 	open := p.peek()
@@ -861,6 +869,7 @@ func (p *parser) comprehension(end string, body func() (syntax.Expr, error), cur
 	p.scope = inner
 	defer func() { p.scope = outer }()
 	c := &syntax.Comprehension{Lbrack: p.position(open), Rbrack: p.position(open)}
+	var err error
 	if c.Body, err = body(); err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ const (
 // A token is one of Python's.
 type token struct {
 	kind          tokenKind
+	rank          uint8 // of an operator between two operands, 0 of all else
 	text          string
 	line, column  int  // from 1
 	comprehension bool // of a bracket: a comprehension or a generator expression
@@ -59,10 +60,13 @@ const (
 	maxChain   = 2000     // operators of one rank, branches of one if
 )
 
-// operators are those of Python, the long ones first.
-var operatorTexts = []string{
-	"**=", "//=", "<<=", ">>=", "...", "==", "!=", "<=", ">=", "->", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", ":=", "**", "//", "<<", ">>",
-	"+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "=", "!",
+// operatorTexts are the operators of Python by their first byte, the long ones first.
+var operatorTexts [utf8.RuneSelf][]string
+
+func init() {
+	for _, text := range strings.Fields("**= //= <<= >>= ... == != <= >= -> += -= *= /= %= &= |= ^= @= := ** // << >> + - * / % @ & | ^ ~ < > ( ) [ ] { } , : . ; = !") {
+		operatorTexts[text[0]] = append(operatorTexts[text[0]], text)
+	}
 }
 
 // A tokenizer cuts a script into tokens.
@@ -125,7 +129,11 @@ func (t *tokenizer) column(at int) int {
 }
 
 func (t *tokenizer) add(kind tokenKind, text string, at int) {
-	t.tokens = append(t.tokens, token{kind: kind, text: text, line: t.line, column: t.column(at)})
+	made := token{kind: kind, text: text, line: t.line, column: t.column(at)}
+	if kind == tokenOperator || kind == tokenName {
+		made.rank = ranks[text]
+	}
+	t.tokens = append(t.tokens, made)
 }
 
 // logicalLine reads a line, with those that continue it.
@@ -240,7 +248,7 @@ func (t *tokenizer) token(c byte) error {
 	case c == '_' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf:
 		return t.word()
 	}
-	for _, text := range operatorTexts {
+	for _, text := range operatorTexts[c] {
 		if strings.HasPrefix(t.src[t.at:], text) {
 			return t.operator(text)
 		}
