@@ -231,7 +231,7 @@ func (l *layout) drawXTicks(to canvas, c *cell) {
 func (l *layout) drawLabels(to canvas, c *cell) {
 	frame := float64(l.frame)
 	l.text(to, c.xLabel, float64(c.view.Min.X+c.view.Max.X)/2, float64(c.view.Max.Y)+frame+l.under(c), l.ink)
-	middle := float64(c.view.Min.Y+c.view.Max.Y) / 2
+	middle := half(float64(c.view.Min.Y + c.view.Max.Y))
 	for i, line := range c.yLabel.lines {
 		rest := c.yLabel.height() - float64((float64(float64(i)*leading)+ascent)*c.yLabel.size)
 		x := float64(c.view.Min.X) - frame - l.beside(c) - rest

@@ -676,7 +676,7 @@ func (c *call) normalize() (starlark.Value, error) {
 		if most-least > 0x1p-52 {
 			scale = (hi - lo) * (1 / (most - least))
 		}
-		if shift = lo - least*scale; depth == cv.F32 {
+		if shift = lo - float64(least*scale); depth == cv.F32 {
 			scale = float64(float32(scale))
 			shift = float64(float32(lo) - float32(least*scale))
 		}

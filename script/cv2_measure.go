@@ -178,7 +178,7 @@ func sums(src cv.AnyImage, mask *cv.Image[uint8]) (sum, squares [cv.MaxChannels]
 			n += len(row) / channels
 			for i, v := range row {
 				sum[i%channels] += v
-				squares[i%channels] += v * v
+				squares[i%channels] += float64(v * v)
 			}
 			return
 		}
@@ -189,7 +189,7 @@ func sums(src cv.AnyImage, mask *cv.Image[uint8]) (sum, squares [cv.MaxChannels]
 			n++
 			for ch, v := range row[x*channels : (x+1)*channels] {
 				sum[ch] += v
-				squares[ch] += v * v
+				squares[ch] += float64(v * v)
 			}
 		}
 	})
@@ -303,7 +303,7 @@ func (c *call) normOf(param string, src cv.AnyImage, kind int, from cv.AnyImage)
 			}
 			v = math.Abs(v - other[i])
 			sum += v
-			squares += v * v
+			squares += float64(v * v)
 			largest = max(largest, v)
 		}
 	})

@@ -476,14 +476,14 @@ func (c *call) pyrDown() (starlark.Value, error) {
 			for k, w := range weights {
 				loadRow(row, from, border.Map(2*y+k-2, f.H))
 				for i, v := range row {
-					lines[i] += w * v
+					lines[i] += float64(w * v)
 				}
 			}
 			for x := range out.W {
 				for ch := range f.C {
 					sum := 0.0
 					for k, w := range weights {
-						sum += w * lines[border.Map(2*x+k-2, f.W)*f.C+ch]
+						sum += float64(w * lines[border.Map(2*x+k-2, f.W)*f.C+ch])
 					}
 					result[x*f.C+ch] = math.Floor((sum + 128) / 256)
 				}

@@ -235,7 +235,7 @@ func numpyArange(s *session, name string, args starlark.Tuple, kw []starlark.Tup
 	}
 	for i := range out.Len() {
 		if place := i * out.Type.Size(); kind.IsFloat() {
-			out.SetFloat(place, first+float64(i)*delta)
+			out.SetFloat(place, first+float64(float64(i)*delta))
 		} else {
 			out.SetInt(place, start.Int(start.Offset)+int64(i)*step.Int(step.Offset))
 		}

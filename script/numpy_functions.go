@@ -542,7 +542,7 @@ func numpyFill(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple
 	if err := numpyUnpack(name, args, kw, &a, "value", &value); err != nil {
 		return nil, err
 	}
-	return starlark.None, array{a.Array}.Assign(value.Array)
+	return starlark.None, array(a).Assign(value.Array)
 }
 
 func numpyCopyto(s *session, name string, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
@@ -793,7 +793,7 @@ func numpyCloseness(name string, args starlark.Tuple, kw []starlark.Tuple) (*nda
 	out, err := ndarray.New(ndarray.Bool, shape...)
 	for i := range out.Len() {
 		p, q := x.Float(8*i), y.Float(8*i)
-		near := p == q || math.Abs(p-q) <= float64(absolute)+float64(relative)*math.Abs(q) && !math.IsInf(q, 0)
+		near := p == q || math.Abs(p-q) <= float64(absolute)+float64(float64(relative)*math.Abs(q)) && !math.IsInf(q, 0)
 		out.SetInt(i, int64(boolInt(near)))
 	}
 	return out, err

@@ -172,7 +172,7 @@ func numpyHistogram(s *session, name string, args starlark.Tuple, kw []starlark.
 			return nil, err
 		}
 		for i := range n {
-			edges = append(edges, float64(i)*((high-low)/float64(n))+low)
+			edges = append(edges, float64(float64(i)*((high-low)/float64(n)))+low)
 		}
 		edges = append(edges, high)
 	} else {

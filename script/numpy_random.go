@@ -30,8 +30,8 @@ func numpyGenerator(seed uint64) map[string]numpyFunction {
 			return s.drawn(ndarray.Float64, size.list, func() float64 { return f(float64(a), float64(b)) })
 		}
 	}
-	uniform := func(low, high float64) float64 { return low + (high-low)*r.Float64() }
-	normal := func(mean, deviation float64) float64 { return mean + deviation*r.NormFloat64() }
+	uniform := func(low, high float64) float64 { return low + float64((high-low)*r.Float64()) }
+	normal := func(mean, deviation float64) float64 { return mean + float64(deviation*r.NormFloat64()) }
 	// of makes a function whose parameters are the sides; sized one whose parameter is the size.
 	of := func(f func() float64) numpyFunction {
 		return func(s *session, name string, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {

@@ -306,7 +306,7 @@ func newRandomModule(s *session) starlark.Value {
 				return nil, err
 			}
 			b, err := float(args, 1)
-			return starlark.Float(a + (b-a)*r.Float64()), err
+			return starlark.Float(a + float64((b-a)*r.Float64())), err
 		},
 		"gauss": func(_ *session, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 			mean, err := float(args, 0)
@@ -314,7 +314,7 @@ func newRandomModule(s *session) starlark.Value {
 				return nil, err
 			}
 			deviation, err := float(args, 1)
-			return starlark.Float(mean + deviation*r.NormFloat64()), err
+			return starlark.Float(mean + float64(deviation*r.NormFloat64())), err
 		},
 		"choice": unaryFunction("choice", func(s *session, x starlark.Value) (starlark.Value, error) {
 			items, err := pick(s, x)
