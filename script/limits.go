@@ -17,7 +17,8 @@ func (s *session) limit() int64 {
 	return s.options.MaxBytes
 }
 
-// allocate checks, before it is taken, memory that one value of the script takes. What all of them take is watched: see watchMemory.
+// allocate checks, before it is taken, memory that one value of the script takes. What all of them take is watched: see watchMemory. Results of
+// operators and methods are not checked beforehand; ndarray.MaxBytes bounds each of them.
 func (s *session) allocate(bytes int) error {
 	limit := s.limit()
 	if bytes < 0 || int64(bytes) > limit {

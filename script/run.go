@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
 )
 
 // run runs the script.
@@ -24,6 +25,7 @@ func (s *session) run(src string) (err error) {
 	if err != nil {
 		return err
 	}
+	predeclared["__doc__"] = docstring(file)
 	program, err := starlark.FileProgram(file, predeclared.Has)
 	if err != nil {
 		return fmt.Errorf("%w (the script is beyond what is supported)", err)
@@ -36,6 +38,24 @@ func (s *session) run(src string) (err error) {
 	defer stop()
 	_, err = program.Init(s.thread, predeclared)
 	return s.explain(err, strings.Split(src, "\n"))
+}
+
+// docstring returns the string that the script begins with, or None.
+func docstring(file *syntax.File) starlark.Value {
+	for _, stmt := range file.Stmts {
+		switch stmt := stmt.(type) {
+		case *syntax.AssignStmt:
+			if name, ok := stmt.LHS.(*syntax.Ident); ok && strings.HasPrefix(name.Name, "·") {
+				continue // of the front end
+			}
+		case *syntax.ExprStmt:
+			if text, ok := stmt.X.(*syntax.Literal); ok && text.Token == syntax.STRING {
+				return starlark.String(text.Value.(string))
+			}
+		}
+		break
+	}
+	return starlark.None
 }
 
 // line is where the script is.

@@ -1,48 +1,36 @@
 package script
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 )
 
-// TestSamples runs the Python samples of a folder, such as those of Debian's opencv-doc, and logs how each ends. It needs the folder in
-// PURECV_SAMPLES; their pictures are looked for in its neighbour data.
-func TestSamples(t *testing.T) {
-	folder := os.Getenv("PURECV_SAMPLES")
-	if folder == "" {
-		t.Skip("no folder of samples in PURECV_SAMPLES")
+// TestRecord runs the script that the environment's PURECV_SCRIPT names, in the working directory of PURECV_DIR, and writes the records
+// of what it shows, writes and prints to PURECV_RECORDS, the error that ended it last. It serves testdata/samples.py.
+func TestRecord(t *testing.T) {
+	path := os.Getenv("PURECV_SCRIPT")
+	if path == "" {
+		t.Skip("PURECV_SCRIPT is not set")
 	}
-	paths, err := filepath.Glob(filepath.Join(folder, "*.py"))
-	if err != nil || len(paths) == 0 {
-		t.Fatal("no samples: ", err)
-	}
-	ran := 0
-	for _, path := range paths {
-		source, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err = runSample(path, source); err == nil {
-			ran++
-		}
-		line, _, _ := strings.Cut(cmp.Or(err, errors.New("ran")).Error(), "\n")
-		t.Logf("%-32s %s", filepath.Base(path), line)
-	}
-	t.Logf("%d of %d ran", ran, len(paths))
-}
-
-func runSample(path string, source []byte) error {
-	work, err := os.MkdirTemp("", "samples")
+	source, err := os.ReadFile(path)
 	if err != nil {
-		return err
+		t.Fatal(err)
 	}
-	defer os.RemoveAll(work)
-	o := &Options{Roots: []string{filepath.Join(filepath.Dir(path), "..", "data"), work}, MaxTime: 5 * time.Second, MaxBytes: 1 << 29}
-	return Run(context.Background(), filepath.Base(path), source, o)
+	t.Chdir(os.Getenv("PURECV_DIR"))
+	r := &recordWriter{}
+	s, err := newSession(context.Background(), path, &Options{Stdout: r, MaxTime: 30 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	s.observe = r.observe
+	if err := s.run(string(source)); err != nil {
+		r.add("error", map[string]any{"text": err.Error()})
+	}
+	if err := os.WriteFile(os.Getenv("PURECV_RECORDS"), []byte(strings.Join(r.lines, "\n")), 0o666); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -55,8 +55,8 @@ type Array struct {
 	Data    []byte
 }
 
-// MaxBytes bounds the memory of one array.
-const MaxBytes = 1 << 36
+// MaxBytes bounds the memory of one array: what an operation makes at once, before anybody sees how much it is.
+const MaxBytes = 1 << 32
 
 // ErrTooLarge tells that an array would not fit MaxBytes.
 var ErrTooLarge = errors.New("array is too large")
