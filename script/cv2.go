@@ -20,12 +20,12 @@ type cv2Module struct {
 	s         *session
 	functions map[string]*starlark.Builtin // those that were asked for
 	plans     map[planKey]*engine.Plan
-	windows   windows
+	waits     int // calls of waitKey
 }
 
 // newCV2 makes the module cv2.
 func newCV2(s *session) starlark.Value {
-	return &cv2Module{s: s, functions: map[string]*starlark.Builtin{}, plans: map[planKey]*engine.Plan{}, windows: newWindows(s.options.Show)}
+	return &cv2Module{s: s, functions: map[string]*starlark.Builtin{}, plans: map[planKey]*engine.Plan{}}
 }
 
 var _ starlark.HasAttrs = (*cv2Module)(nil)

@@ -297,7 +297,7 @@ func (c *call) imwrite() (starlark.Value, error) {
 	if c.s.observe != nil {
 		c.s.observe("imwrite", path, c.value("img").(array))
 	}
-	c.s.export(c.value("img"), "written to "+path, path, false)
+	c.s.export(c.value("img"), "written to "+path, c.s.redirect(path), false)
 	return starlark.True, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -35,7 +36,7 @@ func runCV2(t *testing.T, o Options, src string) (folder, out, warnings string, 
 	o.Show = strings.ReplaceAll(o.Show, "FOLDER", folder)
 	s, err := newSession(context.Background(), "test.py", &o)
 	if err != nil {
-		t.Fatal(err)
+		return folder, "", "", err
 	}
 	defer s.close()
 	env := starlark.StringDict{"cv2": newCV2(s), "np": newNumpy(s)}
@@ -175,7 +176,8 @@ func TestRecipes(t *testing.T) {
 			}
 			continue
 		}
-		m := regexp.MustCompile(`purecv run -i '/pictures/photo.png' -o '/pictures/out.png' '(.*)'\n$`).FindStringSubmatch(out)
+		paths := fmt.Sprintf("purecv run -i '%s' -o '%s' ", filepath.Join(folder, "photo.png"), filepath.Join(folder, "out.png"))
+		m := regexp.MustCompile(regexp.QuoteMeta(paths) + `'(.*)'\n$`).FindStringSubmatch(out)
 		if m == nil || test.want != "" && m[1] != test.want {
 			t.Errorf("%s: got %s want %s", test.name, out, test.want)
 			continue

@@ -1,11 +1,8 @@
 package script
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"runtime"
-	"strings"
 	"time"
 
 	"go.starlark.net/starlark"
@@ -57,20 +54,6 @@ var notHere = map[string]string{
 // firstTick is when getTickCount begins to count.
 var firstTick = time.Now()
 
-// windows are those of a script.
-type windows struct {
-	show  string         // none or file
-	dir   string         // of files
-	shown map[string]int // how often each window was given an image
-	waits int            // calls of waitKey
-}
-
-// newWindows says where images are shown: none, or file:DIR.
-func newWindows(show string) windows {
-	kind, dir, _ := strings.Cut(show, ":")
-	return windows{show: kind, dir: dir, shown: map[string]int{}}
-}
-
 func (c *call) nothing() (starlark.Value, error) { return starlark.None, nil }
 
 func (c *call) imshow() (starlark.Value, error) {
@@ -85,21 +68,9 @@ func (c *call) imshow() (starlark.Value, error) {
 	if f := img.Format(); f.C == 2 || f.Depth == cv.S32 {
 		return nil, c.wrong("mat", "%v; 1, 3 and 4 channels of 8U, 16U, 16S, 32F and 64F can be shown", f)
 	}
-	w := &c.windows
-	w.shown[name]++
-	file := fileName(name)
-	if n := w.shown[name]; n > 1 {
-		file += fmt.Sprintf("-%d", n)
-	}
-	file += ".png"
-	switch w.show {
-	case "", "none":
-	case "file":
-		if err := c.showInFile(filepath.Join(w.dir, file), img); err != nil {
-			return nil, err
-		}
-	default:
-		return nil, fmt.Errorf("--show %s comes with windows, which there are none of yet; none and file:DIR are possible", w.show)
+	file := c.s.display.windowFile(name)
+	if err := c.s.display.file(file, func(w io.Writer) error { return c.writeShown(w, img) }); err != nil {
+		return nil, err
 	}
 	if c.s.observe != nil {
 		c.s.observe("imshow", name, c.value("mat").(array))
@@ -108,22 +79,8 @@ func (c *call) imshow() (starlark.Value, error) {
 	return starlark.None, nil
 }
 
-// fileName makes a file's name of that of a window.
-func fileName(window string) string {
-	name := strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
-			return '_'
-		}
-		return r
-	}, window)
-	if name = strings.TrimLeft(name, "."); name == "" {
-		return "window"
-	}
-	return name
-}
-
-// showInFile writes what a window would show.
-func (c *call) showInFile(path string, img cv.AnyImage) error {
+// writeShown writes what a window would show as PNG.
+func (c *call) writeShown(w io.Writer, img cv.AnyImage) error {
 	shown, err := asShown(img)
 	if err != nil {
 		return err
@@ -132,13 +89,10 @@ func (c *call) showInFile(path string, img cv.AnyImage) error {
 	if err == nil {
 		err = c.exchange(rgb, shown)
 	}
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(path), 0o777)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = imgio.Write(path, rgb, nil)
-	}
-	return err
+	return imgio.Encode(w, "png", rgb, nil)
 }
 
 // asShown returns an image in 8U as imshow scales it: floats are from 0 to 1, integers fill their type.
@@ -158,9 +112,9 @@ func asShown(img cv.AnyImage) (cv.AnyImage, error) {
 // waitKey returns at once: -1 the first time, as if nobody had pressed a key, then Esc and q by turns, so that a loop that waits for
 // either ends after a few rounds.
 func (c *call) waitKey() (starlark.Value, error) {
-	c.windows.waits++
+	c.waits++
 	key := -1
-	if n := c.windows.waits; n > 1 {
+	if n := c.waits; n > 1 {
 		key = []int{27, 'q'}[n%2]
 	}
 	return starlark.MakeInt(key), nil

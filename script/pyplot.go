@@ -18,7 +18,6 @@ import (
 // A pyplot is the module: the open figures, of which one is the current one.
 type pyplot struct {
 	s          *session
-	display    *display // made when a figure is first shown
 	figures    map[int]*plotFigure
 	current    *plotFigure
 	parameters *starlark.Dict // rcParams
@@ -289,17 +288,11 @@ func (p *pyplot) sca(args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, 
 
 // show shows the open figures in the order of their numbers, and closes them.
 func (p *pyplot) show(starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
-	if p.display == nil {
-		var err error
-		if p.display, err = newDisplay(p.s.options.Show); err != nil {
-			return nil, err
-		}
-	}
 	for _, number := range slices.Sorted(maps.Keys(p.figures)) {
 		f := p.figures[number]
 		drawn, err := f.build()
 		if err == nil {
-			err = p.display.figure(drawn.WritePNG)
+			err = p.s.display.figure(drawn.WritePNG)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("figure %d: %w", number, err)

@@ -20,6 +20,7 @@ type session struct {
 	roots   []root
 	loaded  map[string]starlark.Value // the modules that were imported
 	thread  *starlark.Thread
+	display *display
 	recipes *recipes // of images, where the option To asks for them; else nil
 
 	operands   []starlark.Value      // of operators, until the last one is there
@@ -47,12 +48,17 @@ func newSession(ctx context.Context, name string, o *Options) (*session, error) 
 	if s.options.Stderr == nil {
 		s.options.Stderr = io.Discard
 	}
+	var err error
+	if s.display, err = newDisplay(s.options.Show); err != nil {
+		return nil, err
+	}
+	if s.roots, err = openRoots(&s.options); err != nil {
+		return nil, err
+	}
 	if s.options.To != "" {
 		s.recipes = newRecipes()
 	}
-	var err error
-	s.roots, err = openRoots(&s.options)
-	return s, err
+	return s, nil
 }
 
 func (s *session) close() {

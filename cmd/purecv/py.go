@@ -37,7 +37,7 @@ func newPy() *cobra.Command {
 	cmd.Flags().SetInterspersed(false) // what follows the script is the script's
 	cmd.Flags().StringArrayVar(&f.maps, "map", nil, "PREFIX=FOLDER: paths that begin with PREFIX are in FOLDER; may be repeated")
 	cmd.Flags().StringArrayVar(&f.roots, "root", nil, "a folder that the script may use, instead of the working directory; may be repeated")
-	cmd.Flags().StringVar(&f.show, "show", "none", "where imshow and plt.show show: none, browser, term or file:FOLDER")
+	cmd.Flags().StringVar(&f.show, "show", "none", "where imshow and plt.show show: none or file:FOLDER")
 	cmd.Flags().BoolVar(&f.trace, "trace", false, "print each call of cv2 with its time and result to standard error")
 	cmd.Flags().StringVar(&f.to, "to", "", "cli or go: print the pipeline behind each image that is shown or written")
 	cmd.Flags().Uint64Var(&f.steps, "max-steps", 0, "steps of the interpreter to run at most; 0 is any number")

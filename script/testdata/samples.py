@@ -145,6 +145,8 @@ def main():
             verdict, why = "python fails", failure(want)
         elif failure(got):
             verdict, why = "fails", failure(got)
+        elif want == got == []:
+            verdict, why = "silent", "shows, writes and prints nothing"
         elif want == got:
             verdict, why = "equal", "%d records" % len(want)
         else:
