@@ -179,6 +179,10 @@ def axes(ax):
     def curve(line):
         xy = numpy.asarray(line.get_xydata(), "float64")
         label = line.get_label()
+        if ax.get_legend() is not None and label.startswith("_"):  # the labels that the legend was given stand there alone, in the order of lines and bars
+            named = ax.get_legend_handles_labels()[0] or list(ax.lines)
+            texts = [text.get_text() for text in ax.get_legend().get_texts()]
+            label = dict(zip(map(id, named), texts)).get(id(line), "_")
         return {"points": array(xy), "color": colors.to_hex(line.get_color()), "label": "" if label.startswith("_") else label}
 
     return {"rows": int(rows), "columns": int(columns), "place": int(first), "title": ax.get_title(), "title_size": float(ax.title.get_fontsize()),
