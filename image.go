@@ -175,7 +175,7 @@ func (m *Image[T]) reshape(f Format) error {
 	n := f.W * f.H * f.C
 	if cap(m.Pix) < n {
 		m.Pix = make([]T, n)
-		preferHugePages(m.Pix)
+		engine.PreferHugePages(engine.BytesOf(m.Pix))
 	}
 	*m = Image[T]{Pix: m.Pix[:n], Stride: f.W * f.C, Width: f.W, Height: f.H, Channels: f.C, owned: true}
 	return nil

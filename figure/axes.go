@@ -16,23 +16,31 @@ type Axes struct {
 	TitleSize  float64     // in points; 0 means the figure's FontSize
 	TitleColor color.Color // nil means the figure's
 
-	Axis     bool     // a frame and pixel numbers around a picture; curves always have a frame
+	Axis     bool     // a frame and pixel numbers around a picture; curves always have a frame, unless Bare is set
+	Bare     bool     // neither frame nor numbers around curves
 	Colorbar bool     // which colours stand for which values, for pictures of one channel
+	Legend   bool     // which colours stand for which curves, of those that have a Label
 	Map      Colormap // the colours of pictures of one channel
 	Range    Range    // the values that colours, or the x axis of a histogram, or the y axis of curves span
+	XRange   Range    // the numbers that the x axis of curves spans; the zero value means all of theirs
+
+	XLabel, YLabel     string // below and to the left of a frame
+	NoXTicks, NoYTicks bool   // a frame without numbers below, or to the left
 
 	figure *Figure
 	img    cv.AnyImage // the picture, nil if there is none
 	hist   cv.AnyImage // what the histogram counts, nil if there is none
-	lines  []curve
+	lines  []*Curve
 	marks  []mark
 }
 
-// A curve is a line through points.
-type curve struct {
+// Curve is a line through points. [Axes.Plot] makes curves; the fields may be set at any time before the figure is drawn.
+type Curve struct {
+	Color color.Color // nil means a colour that no curve before it has
+	Label string      // in the legend
+	Area  bool        // what lies below it is tinted, down to 0
+
 	xs, ys []float64
-	color  color.NRGBA // the zero value means that of its place among lines, or of text
-	area   bool        // what lies below it is tinted
 }
 
 // A mark is a vertical line.
@@ -71,7 +79,7 @@ func (a *Axes) failImage(op string, err error) {
 
 // Plot draws a curve through the points xs[i], ys[i], in another colour than those before it. Where a number is not
 // finite the curve has a gap. xs may be nil, which means 0, 1, 2 and so on. The numbers are copied.
-func (a *Axes) Plot(xs, ys []float64) {
+func (a *Axes) Plot(xs, ys []float64) *Curve {
 	if xs == nil {
 		xs = make([]float64, len(ys))
 		for i := range xs {
@@ -80,9 +88,11 @@ func (a *Axes) Plot(xs, ys []float64) {
 	}
 	if len(xs) != len(ys) {
 		a.figure.fail("Plot", "xs, ys", "%d and %d numbers; as many are possible", len(xs), len(ys))
-		return
+		return &Curve{}
 	}
-	a.lines = append(a.lines, curve{xs: slices.Clone(xs), ys: slices.Clone(ys)})
+	c := &Curve{xs: slices.Clone(xs), ys: slices.Clone(ys)}
+	a.lines = append(a.lines, c)
+	return c
 }
 
 // Mark draws a vertical line at x, a finite number, with a label that may be empty.
@@ -106,11 +116,17 @@ func (a *Axes) check() error {
 	if !a.Map.valid() {
 		return rangeError("Axes", "Map", "%v; %v are possible", a.Map, Colormaps())
 	}
-	if err := a.Range.check(); err != nil {
-		return err
+	for _, r := range []Range{a.Range, a.XRange} {
+		if err := r.check(); err != nil {
+			return err
+		}
 	}
 	if a.img != nil && a.hist != nil {
 		return rangeError("Axes", "Imshow, Hist", "both; one of them is possible")
 	}
-	return checkText("Axes", "Title", a.Title)
+	texts := []error{checkText("Axes", "Title", a.Title), checkText("Axes", "XLabel", a.XLabel), checkText("Axes", "YLabel", a.YLabel)}
+	for _, c := range a.lines {
+		texts = append(texts, checkText("Curve", "Label", c.Label))
+	}
+	return errors.Join(texts...)
 }

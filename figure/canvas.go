@@ -19,6 +19,6 @@ type canvas interface {
 	rectangle(r image.Rectangle, c color.NRGBA)
 	polygon(corners []point, c color.NRGBA)
 	polyline(points []point, width float64, c color.NRGBA)
-	// text writes a line from its left end on its base line; size is that of an em.
-	text(s string, at point, size float64, c color.NRGBA)
+	// text writes a line from its left end on its base line, to the right or upward; size is that of an em.
+	text(s string, at point, size float64, upward bool, c color.NRGBA)
 }

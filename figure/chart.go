@@ -15,6 +15,14 @@ type chart struct {
 	curves                   []curve
 }
 
+// A curve is one of the chart, with the colour that it has at last.
+type curve struct {
+	xs, ys []float64
+	color  color.NRGBA // the zero value means that of text
+	area   bool        // what lies below it is tinted
+	label  string      // in the legend
+}
+
 // lineColors are those of curves in their order, and of marks after them: matplotlib's.
 var lineColors = []color.NRGBA{
 	{31, 119, 180, 255}, {255, 127, 14, 255}, {44, 160, 44, 255}, {214, 39, 40, 255}, {148, 103, 189, 255},
@@ -32,11 +40,11 @@ func (a *Axes) empty() bool { return a.img == nil && a.hist == nil && a.lines ==
 // chart returns the axes' chart.
 func (a *Axes) chart() *chart {
 	c := &chart{}
+	areas := a.hist != nil
 	for i, l := range a.lines {
-		if l.color.A == 0 {
-			l.color = lineColors[i%len(lineColors)]
-		}
-		c.curves = append(c.curves, l)
+		own := textColor(l.Color, lineColors[i%len(lineColors)])
+		c.curves = append(c.curves, curve{l.xs, l.ys, own, l.Area, l.Label})
+		areas = areas || l.Area
 	}
 	if a.img != nil {
 		f := a.img.Format()
@@ -64,14 +72,19 @@ func (a *Axes) chart() *chart {
 	for _, m := range a.marks {
 		xs.add(m.x)
 	}
-	if a.hist != nil {
+	if areas {
 		ys.add(0)
-	} else if a.Range.kind == rangeGiven {
+	}
+	given := a.hist == nil && a.Range.kind == rangeGiven
+	if given {
 		ys = span{a.Range.low, a.Range.high, true}
 	}
 	c.left, c.right = xs.padded(0.02)
+	if a.XRange.kind == rangeGiven && a.XRange.low < a.XRange.high {
+		c.left, c.right = a.XRange.low, a.XRange.high
+	}
 	c.bottom, c.top = ys.padded(0.05)
-	if a.hist != nil {
+	if areas && !given && ys.low == 0 {
 		c.bottom = 0
 	}
 	return c

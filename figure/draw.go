@@ -108,7 +108,7 @@ func textColor(chosen color.Color, otherwise color.NRGBA) color.NRGBA {
 func (l *layout) text(to canvas, b block, x, top float64, c color.NRGBA) {
 	for i, line := range b.lines {
 		at := point{x - half(textWidth(line, b.size)), top + float64((float64(float64(i)*leading)+ascent)*b.size)}
-		to.text(line, at, b.size, c)
+		to.text(line, at, b.size, false, c)
 	}
 }
 
@@ -124,6 +124,10 @@ func (l *layout) drawCell(to canvas, c *cell, picture *cv.Image[uint8]) {
 		l.drawFrame(to, c.view)
 		l.drawXTicks(to, c)
 		l.drawYTicks(to, c)
+		l.drawLabels(to, c)
+	}
+	if c.legend != nil {
+		l.drawLegend(to, c)
 	}
 	if c.barred() {
 		l.drawBar(to, c)
@@ -219,7 +223,40 @@ func (l *layout) drawXTicks(to canvas, c *cell) {
 		left := int(x - half(float64(l.frame-1)))
 		to.rectangle(image.Rect(left, top, left+l.frame, top+int(l.tick+0.5)), l.muted)
 		base := float64(top) + l.tick + l.labelGap() + float64(digitHeight*l.small)
-		to.text(t.label, point{x - half(textWidth(t.label, l.small)), base}, l.small, l.ink)
+		to.text(t.label, point{x - half(textWidth(t.label, l.small)), base}, l.small, false, l.ink)
+	}
+}
+
+// drawLabels writes what the axes measure: at the outer edges of what stands below and to the left of the view.
+func (l *layout) drawLabels(to canvas, c *cell) {
+	frame := float64(l.frame)
+	l.text(to, c.xLabel, float64(c.view.Min.X+c.view.Max.X)/2, float64(c.view.Max.Y)+frame+l.under(c), l.ink)
+	middle := half(float64(c.view.Min.Y + c.view.Max.Y))
+	for i, line := range c.yLabel.lines {
+		rest := c.yLabel.height() - float64((float64(float64(i)*leading)+ascent)*c.yLabel.size)
+		x := float64(c.view.Min.X) - frame - l.beside(c) - rest
+		to.text(line, point{x, middle + half(textWidth(line, c.yLabel.size))}, c.yLabel.size, true, l.ink)
+	}
+}
+
+// drawLegend draws the legend into the upper right corner of the view: a line in each colour, and what it stands for.
+func (l *layout) drawLegend(to canvas, c *cell) {
+	height := float64(leading * l.small)
+	sample := 2 * l.small
+	width := sample + float64(3*l.pad)
+	for _, label := range c.legend {
+		width = max(width, sample+float64(3*l.pad)+textWidth(label.text, l.small))
+	}
+	right, top := float64(c.view.Max.X)-l.pad, float64(c.view.Min.Y)+l.pad
+	left := right - width
+	ground := l.face
+	ground.A = 200
+	to.rectangle(image.Rect(int(left), int(top), int(right), int(top+float64(height*float64(len(c.legend)))+l.pad)), ground)
+	for i, label := range c.legend {
+		base := top + half(l.pad) + float64((float64(float64(i)*leading)+ascent)*l.small)
+		y := base - half(digitHeight*l.small)
+		to.polyline([]point{{left + l.pad, y}, {left + l.pad + sample, y}}, l.line, label.color)
+		to.text(label.text, point{left + float64(2*l.pad) + sample, base}, l.small, false, l.ink)
 	}
 }
 
@@ -239,7 +276,7 @@ func (l *layout) drawYTicks(to canvas, c *cell) {
 func (l *layout) drawSideTick(to canvas, x int, y float64, t tick, label float64) {
 	top := int(y - half(float64(l.frame-1)))
 	to.rectangle(image.Rect(x, top, x+int(l.tick+0.5), top+l.frame), l.muted)
-	to.text(t.label, point{label, y + half(digitHeight*l.small)}, l.small, l.ink)
+	to.text(t.label, point{label, y + half(digitHeight*l.small)}, l.small, false, l.ink)
 }
 
 // drawBar draws the colour bar.

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"strings"
 
 	"github.com/purecv/cv/internal/resize"
 )
@@ -72,15 +73,24 @@ type cell struct {
 	title        block
 	caption      block // the range that was found
 	xs, ys, bars []tick
+	xLabel       block
+	yLabel       block // upward
+	legend       []entry
 	size         image.Point     // of the picture, or the area of the curves
 	view         image.Rectangle // where it is
 
 	left, right, top, bottom float64 // what stands around it takes
 }
 
+// An entry is one of a legend.
+type entry struct {
+	text  string
+	color color.NRGBA
+}
+
 func newCell(a *Axes) *cell {
 	c := &cell{axes: a}
-	if !a.empty() {
+	if !a.empty() || a.Axis {
 		c.chart = a.chart()
 	}
 	if a.img != nil {
@@ -93,7 +103,9 @@ func newCell(a *Axes) *cell {
 func (c *cell) flexible() bool { return c.axes.img == nil }
 
 // framed tells whether there are ticks around it.
-func (c *cell) framed() bool { return c.chart != nil && (c.axes.img == nil || c.axes.Axis) }
+func (c *cell) framed() bool {
+	return c.chart != nil && (c.axes.Axis || c.axes.img == nil && !c.axes.Bare)
+}
 
 // barred tells whether a colour bar stands beside it.
 func (c *cell) barred() bool {
@@ -286,7 +298,7 @@ func heaviest(tracks []track) float64 {
 func (l *layout) dress(c *cell, width, height float64) {
 	c.title = setText(c.axes.Title, l.titleSize(c.axes), width+float64(0.8*l.columnGap))
 	c.left, c.right, c.top, c.bottom = 0, 0, 0, 0
-	c.xs, c.ys, c.bars, c.caption = nil, nil, nil, block{}
+	c.xs, c.ys, c.bars, c.caption, c.legend = nil, nil, nil, block{}, nil
 	w, h := max(1, int(width)), max(1, int(height))
 	if img := c.axes.img; img != nil {
 		w, h = resize.Fit(img.Format().W, img.Format().H, w, h)
@@ -294,6 +306,9 @@ func (l *layout) dress(c *cell, width, height float64) {
 	c.size = image.Pt(w, h)
 	if c.framed() {
 		l.dressFrame(c)
+	}
+	if c.axes.Legend && c.chart != nil {
+		l.dressLegend(c)
 	}
 	switch {
 	case c.barred():
@@ -313,17 +328,50 @@ func (l *layout) dressFrame(c *cell) {
 	w, h := c.size.X, c.size.Y
 	k := c.chart
 	left, right := k.left, k.right
-	c.xs = ticks(left, right, k.whole, func(step float64, labels []tick) bool {
-		return l.widest(labels)+l.small <= step/(right-left)*float64(w)
-	})
-	c.ys = l.verticalTicks(min(k.bottom, k.top), max(k.bottom, k.top), k.whole, h)
+	if !c.axes.NoXTicks {
+		c.xs = ticks(left, right, k.whole, func(step float64, labels []tick) bool {
+			return l.widest(labels)+l.small <= step/(right-left)*float64(w)
+		})
+	}
+	if !c.axes.NoYTicks {
+		c.ys = l.verticalTicks(min(k.bottom, k.top), max(k.bottom, k.top), k.whole, h)
+	}
+	c.xLabel = setText(c.axes.XLabel, 0.9*l.font, float64(w))
+	c.yLabel = setText(c.axes.YLabel, 0.9*l.font, float64(h))
 	out := l.frame
-	c.left = float64(out) + l.tick + l.labelGap() + l.widest(c.ys)
-	c.right, c.top, c.bottom = float64(out), max(float64(out), float64(0.4*l.small)), float64(out)+l.tick+l.labelGap()+l.small
+	c.left = float64(out) + l.beside(c) + c.yLabel.height()
+	c.right, c.top, c.bottom = float64(out), max(float64(out), float64(0.4*l.small)), float64(out)+l.under(c)+c.xLabel.height()
 	for _, t := range c.xs {
 		at := k.at(image.Rect(0, 0, w, h), t.value, k.top).x
 		side := half(textWidth(t.label, l.small))
 		c.left, c.right = max(c.left, side-at), max(c.right, at+side-float64(w))
+	}
+}
+
+// under is the height of the numbers below the frame.
+func (l *layout) under(c *cell) float64 {
+	if c.axes.NoXTicks {
+		return 0
+	}
+	return l.tick + l.labelGap() + l.small
+}
+
+// beside is the width of the numbers to the left of the frame.
+func (l *layout) beside(c *cell) float64 {
+	if c.axes.NoYTicks {
+		return 0
+	}
+	return l.tick + l.labelGap() + l.widest(c.ys)
+}
+
+// dressLegend chooses the legend's entries: as many as there is room for, none wider than the view.
+func (l *layout) dressLegend(c *cell) {
+	room := int((float64(c.size.Y) - float64(3*l.pad)) / float64(leading*l.small))
+	for _, k := range c.chart.curves {
+		if text := strings.Join(strings.Fields(k.label), " "); text != "" && len(c.legend) < room &&
+			textWidth(text, l.small)+float64(2*l.small)+float64(5*l.pad) <= float64(c.size.X) {
+			c.legend = append(c.legend, entry{text, k.color})
+		}
 	}
 }
 

@@ -38,7 +38,11 @@ func (r *recorder) polygon(points []point, _ color.NRGBA) {
 func (r *recorder) polyline(points []point, _ float64, _ color.NRGBA) {
 	r.shapes = append(r.shapes, extent(points))
 }
-func (r *recorder) text(s string, at point, size float64, _ color.NRGBA) {
+func (r *recorder) text(s string, at point, size float64, upward bool, _ color.NRGBA) {
+	if upward {
+		r.texts = append(r.texts, recordedText{s, size, [4]float64{at.x - 0.75*size, at.y - textWidth(s, size), at.x + 0.22*size, at.y}})
+		return
+	}
 	r.texts = append(r.texts, recordedText{s, size, [4]float64{at.x, at.y - 0.75*size, at.x + textWidth(s, size), at.y + 0.22*size}})
 }
 

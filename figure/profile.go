@@ -18,9 +18,9 @@ func (a *Axes) Profile(img cv.AnyImage) {
 		for x := range ys {
 			ys[x] = row[x*values.Channels+c]
 		}
-		a.Plot(nil, ys)
+		line := a.Plot(nil, ys)
 		if channels == len(channelColors) {
-			a.lines[len(a.lines)-1].color = channelColors[c]
+			line.Color = channelColors[c]
 		}
 	}
 	if a.Range == (Range{}) {

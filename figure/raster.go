@@ -146,21 +146,29 @@ func (r *raster) fill(box image.Rectangle, c color.NRGBA, path func(v *vector.Ra
 	}
 }
 
-func (r *raster) text(s string, at point, size float64, c color.NRGBA) {
+func (r *raster) text(s string, at point, size float64, upward bool, c color.NRGBA) {
 	scale := size / outlineSize
 	for _, letter := range s {
 		g := letters.find(letter)
-		r.glyph(g.outline, at, scale, c)
-		at.x += float64(g.advance * scale)
+		r.glyph(g.outline, at, scale, upward, c)
+		if advance := float64(g.advance * scale); upward {
+			at.y -= advance
+		} else {
+			at.x += advance
+		}
 	}
 }
 
-func (r *raster) glyph(outline sfnt.Segments, at point, scale float64, c color.NRGBA) {
+func (r *raster) glyph(outline sfnt.Segments, at point, scale float64, upward bool, c color.NRGBA) {
 	if len(outline) == 0 {
 		return
 	}
 	place := func(p fixed.Point26_6) point {
-		return point{at.x + float64(fromFixed(p.X)*scale), at.y + float64(fromFixed(p.Y)*scale)}
+		x, y := float64(fromFixed(p.X)*scale), float64(fromFixed(p.Y)*scale)
+		if upward {
+			x, y = y, -x
+		}
+		return point{at.x + x, at.y + y}
 	}
 	bounds := outline.Bounds()
 	box := extent([]point{place(bounds.Min), place(bounds.Max)})

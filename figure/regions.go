@@ -210,9 +210,9 @@ func edge(size float64) float64 { return max(size/14, 1) }
 // outlined writes white text with a black edge, which can be read on any ground.
 func (m *regionMap) outlined(text string, at point, size float64) {
 	for _, d := range joint(point{}, edge(size)) {
-		m.raster.text(text, point{at.x + d.x, at.y + d.y}, size, black)
+		m.raster.text(text, point{at.x + d.x, at.y + d.y}, size, false, black)
 	}
-	m.raster.text(text, at, size, white)
+	m.raster.text(text, at, size, false, white)
 }
 
 // take notes that text stands in a rectangle.

@@ -64,9 +64,13 @@ func (s *svg) polyline(points []point, width float64, c color.NRGBA) {
 }
 
 // text says how wide the line is, so that it keeps its place in whatever font it is shown.
-func (s *svg) text(line string, at point, size float64, c color.NRGBA) {
-	fmt.Fprintf(s, `<text x="%s" y="%s" font-size="%s" textLength="%s" lengthAdjust="spacingAndGlyphs"%s>`,
-		decimal(at.x), decimal(at.y), decimal(size), decimal(textWidth(line, size)), paint("fill", c))
+func (s *svg) text(line string, at point, size float64, upward bool, c color.NRGBA) {
+	turn := ""
+	if upward {
+		turn = fmt.Sprintf(` transform="rotate(-90 %s %s)"`, decimal(at.x), decimal(at.y))
+	}
+	fmt.Fprintf(s, `<text x="%s" y="%s" font-size="%s" textLength="%s" lengthAdjust="spacingAndGlyphs"%s%s>`,
+		decimal(at.x), decimal(at.y), decimal(size), decimal(textWidth(line, size)), turn, paint("fill", c))
 	xml.EscapeText(s, []byte(line))
 	s.WriteString("</text>\n")
 }

@@ -437,19 +437,11 @@ func meant(word string, names []string) string {
 	return ""
 }
 
-// parseColor reads a flag's colour: a name or hexadecimal digits.
+// parseColor reads a flag's colour.
 func parseColor(flag, text string) (color.Color, error) {
-	word := strings.ToLower(text)
-	if c, ok := colornames.Map[word]; ok {
-		return c, nil
-	}
-	digits, ok := strings.CutPrefix(word, "#")
-	if ok && len(digits) == 3 {
-		digits = string([]byte{digits[0], digits[0], digits[1], digits[1], digits[2], digits[2]})
-	}
-	v, err := strconv.ParseUint(digits, 16, 32)
-	if !ok || len(digits) != 6 || err != nil {
+	c, ok := figure.ParseColor(text)
+	if !ok {
 		return nil, usagef("--%s %s is not possible; names such as white and steelblue, #rgb and #rrggbb are%s", flag, text, meant(text, colornames.Names))
 	}
-	return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}, nil
+	return c, nil
 }

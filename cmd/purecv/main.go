@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/purecv/cv/pipeline"
+	"github.com/purecv/cv/script"
 )
 
 // Exit statuses.
@@ -48,7 +49,10 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	}
 	var usage *usageError
 	var bad *pipeline.Error
+	var exit *script.ExitError
 	switch {
+	case errors.As(err, &exit):
+		return exit.Status // the script has said why
 	case ctx.Err() != nil:
 		err = errors.New("interrupted")
 	case out.err != nil: // which not every function that prints tells of
@@ -84,7 +88,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.AddCommand(newRun(), newFigure(), newGallery(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport())
+	root.AddCommand(newRun(), newFigure(), newGallery(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport(), newPy())
 	root.SetHelpCommand(newHelp(root))
 	return root
 }

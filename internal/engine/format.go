@@ -142,14 +142,19 @@ func copyRow(dst, src []byte) { copy(dst, src) }
 
 // PlaneRow returns row y of the image as elements: all columns that the plane holds.
 func PlaneRow[T Pixel](p *Plane, y int) []T {
-	b := p.bytes(p.X, p.X+p.W, y)
-	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), p.W*p.C)
+	return ElementsOf[T](p.bytes(p.X, p.X+p.W, y))
 }
 
 // BytesOf returns the memory of a slice of elements.
 func BytesOf[T Pixel](s []T) []byte {
 	var v T
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*int(unsafe.Sizeof(v)))
+}
+
+// ElementsOf returns the elements in memory that is aligned for them.
+func ElementsOf[T Pixel](b []byte) []T {
+	var v T
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/int(unsafe.Sizeof(v)))
 }
 
 // Rect is the pixels with X0 <= x < X1 and Y0 <= y < Y1.

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package engine
+
+// PreferHugePages does nothing: the system chooses.
+func PreferHugePages(data []byte) {}
