@@ -99,22 +99,25 @@ func circler[T cv.Pixel](p pen, center cv.Point, radius int) func() error {
 }
 
 func (c *call) line() (starlark.Value, error) {
-	p, err := c.pen()
-	if err != nil {
-		return nil, err
-	}
-	if !c.given("pt1") || !c.given("pt2") {
-		return nil, c.wrong("pt1", "None; %s", c.f.usage())
-	}
-	from, err := c.point("pt1", cv.Point{})
-	if err != nil {
-		return nil, err
-	}
-	to, err := c.point("pt2", cv.Point{})
+	p, from, to, err := c.penAndPoints()
 	if err != nil {
 		return nil, err
 	}
 	return c.lines(p, []cv.Point{from, to})
+}
+
+// penAndPoints returns what line and rectangle draw with, and their arguments pt1 and pt2.
+func (c *call) penAndPoints() (p pen, from, to cv.Point, err error) {
+	if p, err = c.pen(); err != nil {
+		return p, from, to, err
+	}
+	if !c.given("pt1") || !c.given("pt2") {
+		return p, from, to, c.wrong("pt1", "None; %s", c.f.usage())
+	}
+	if from, err = c.point("pt1", cv.Point{}); err == nil {
+		to, err = c.point("pt2", cv.Point{})
+	}
+	return p, from, to, err
 }
 
 // lines draws lines between each point and the next.
@@ -152,18 +155,7 @@ var rectangleOf = &cv2Function{name: "rectangle", params: []string{"img", "rec",
 	}}
 
 func (c *call) rectangle() (starlark.Value, error) {
-	p, err := c.pen()
-	if err != nil {
-		return nil, err
-	}
-	if !c.given("pt1") || !c.given("pt2") {
-		return nil, c.wrong("pt1", "None; %s", c.f.usage())
-	}
-	from, err := c.point("pt1", cv.Point{})
-	if err != nil {
-		return nil, err
-	}
-	to, err := c.point("pt2", cv.Point{})
+	p, from, to, err := c.penAndPoints()
 	if err != nil {
 		return nil, err
 	}

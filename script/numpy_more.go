@@ -49,6 +49,16 @@ func numpyNorm(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple
 	return result(ndarray.Unary(ndarray.Sqrt, sum))
 }
 
+// alongAxis returns an array and the number of its axis that is meant; without an axis, all elements in one.
+func alongAxis(a *ndarray.Array, axis integersArgument) (x *ndarray.Array, d int, err error) {
+	if axis.list == nil {
+		x, err = a.Reshape(-1)
+		return x, 0, err
+	}
+	d, err = a.Axis(axis.list[0])
+	return a, d, err
+}
+
 func numpyRepeat(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
 	var a arrayArgument
 	var n intArgument
@@ -56,13 +66,7 @@ func numpyRepeat(_ *session, name string, args starlark.Tuple, kw []starlark.Tup
 	if err := numpyUnpack(name, args, kw, &a, "repeats", &n, "axis??", &axis); err != nil {
 		return nil, err
 	}
-	x, d := a.Array, 0
-	var err error
-	if axis.list == nil {
-		x, err = x.Reshape(-1)
-	} else {
-		d, err = x.Axis(axis.list[0])
-	}
+	x, d, err := alongAxis(a.Array, axis)
 	if err != nil {
 		return nil, err
 	}
@@ -272,13 +276,7 @@ func numpyRoll(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple
 	if err := numpyUnpack(name, args, kw, &a, "shift", &shift, "axis??", &axis); err != nil {
 		return nil, err
 	}
-	x, d := a.Array, 0
-	var err error
-	if axis.list == nil {
-		x, err = x.Reshape(-1)
-	} else {
-		d, err = x.Axis(axis.list[0])
-	}
+	x, d, err := alongAxis(a.Array, axis)
 	if err != nil {
 		return nil, err
 	}
