@@ -255,7 +255,7 @@ func (s *session) arithmetic(name string, op syntax.Token, x, y starlark.Value) 
 	if isNumber(x) && isNumber(y) {
 		return floats(name, op, x, y)
 	}
-	if op == syntax.STAR {
+	if op == syntax.STAR && !isNumpy(x) && !isNumpy(y) {
 		if err := s.repeats(x, y); err != nil {
 			return nil, err
 		}
