@@ -18,14 +18,14 @@ import (
 // A cv2Module is the module cv2 of a session.
 type cv2Module struct {
 	s         *session
-	functions map[string]*starlark.Builtin // those that were asked for
+	functions map[string]cv2Builtin // those that were asked for
 	plans     map[planKey]*engine.Plan
 	waits     int // calls of waitKey
 }
 
 // newCV2 makes the module cv2.
 func newCV2(s *session) starlark.Value {
-	return &cv2Module{s: s, functions: map[string]*starlark.Builtin{}, plans: map[planKey]*engine.Plan{}}
+	return &cv2Module{s: s, functions: map[string]cv2Builtin{}, plans: map[planKey]*engine.Plan{}}
 }
 
 var _ starlark.HasAttrs = (*cv2Module)(nil)
@@ -54,9 +54,9 @@ func (m *cv2Module) Attr(name string) (starlark.Value, error) {
 		return v, nil
 	}
 	if f, ok := cv2Functions()[name]; ok {
-		b := starlark.NewBuiltin(name, func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		b := cv2Builtin{starlark.NewBuiltin(name, func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 			return m.call(f, args, kwargs)
-		})
+		}), f}
 		m.functions[name] = b
 		return b, nil
 	}
@@ -97,6 +97,34 @@ type cv2Function struct {
 	// other has the same name and other parameters; it is meant if the second argument is as its test says.
 	other *cv2Function
 	meant func(second starlark.Value) bool
+}
+
+// A cv2Builtin is a function of cv2 as a value.
+type cv2Builtin struct {
+	*starlark.Builtin
+	function *cv2Function
+}
+
+// doc is what help prints.
+func (b cv2Builtin) doc() string {
+	text := b.function.usage() + "\n"
+	o := b.function.op
+	if o == nil {
+		return text
+	}
+	text += "\n" + o.Summary + "\n"
+	for _, s := range []string{o.Formula, o.Help} {
+		if s != "" {
+			text += s + "\n"
+		}
+	}
+	for _, p := range o.Params {
+		text += "\n" + p.Name + ": " + p.Help
+		if p.Kind == ops.Word {
+			text += "; " + possibleWords(&p)
+		}
+	}
+	return text
 }
 
 // usage shows the parameters as cv2's help does.

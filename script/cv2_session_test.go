@@ -98,6 +98,18 @@ cv2.split(uint8(40, 33, 3)) T ms -> (uint8(40, 33), uint8(40, 33), uint8(40, 33)
 	}
 }
 
+func TestHelp(t *testing.T) {
+	var out bytes.Buffer
+	if err := Run(context.Background(), "help.py", []byte("import cv2\nhelp(cv2.threshold)\nhelp(cv2.imread)"), &Options{Stdout: &out}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"threshold(src, thresh, maxval, type[, dst])", "thresh: ", "THRESH_TOZERO_INV", "imread(filename[, flags])"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, &out)
+		}
+	}
+}
+
 func TestWindowsAreFiles(t *testing.T) {
 	folder, out, _, err := runCV2(t, Options{Show: "file:FOLDER/shown"}, `
 cv2.namedWindow("a/b", cv2.WINDOW_NORMAL)

@@ -30,9 +30,9 @@ func newNumpy(s *session) starlark.Value {
 		"pi": starlark.Float(math.Pi), "e": starlark.Float(math.E), "inf": starlark.Float(math.Inf(1)), "nan": starlark.Float(math.NaN()), "newaxis": starlark.None,
 		"Inf": starlark.Float(math.Inf(1)), "NaN": starlark.Float(math.NaN()), "__version__": starlark.String("1.24.2"), "random": newRandom(s),
 		"linalg": &numpyModule{name: "numpy.linalg", session: s, functions: map[string]numpyFunction{"norm": numpyNorm}, values: starlark.StringDict{}},
-		"ndarray": starlark.NewBuiltin("numpy.ndarray", func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
+		"ndarray": s.typeOf(&pythonType{name: array{}.Type(), make: func(*session, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
 			return nil, fmt.Errorf("TypeError: arrays are made by np.zeros, np.empty and np.array here")
-		}),
+		}}),
 	}}
 	for t := ndarray.Bool; t <= ndarray.Float64; t++ {
 		m.values[t.ScalarName()] = dtype{t, true}
