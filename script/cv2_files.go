@@ -110,12 +110,13 @@ func (c *call) unread(path string, err error) (starlark.Value, error) {
 
 // decode reads an image as BGR.
 func (c *call) decode(r io.Reader, o *imgio.ReadOptions) (cv.AnyImage, error) {
+	o.MaxPixels = int(min(1<<30, c.s.limit())) // a byte each at least
 	d, err := imgio.Decode(r, o)
 	if err != nil {
 		return nil, err
 	}
 	if d.Format == "npy" {
-		return nil, &cv.OpError{Op: "Decode", Err: errors.New("cv2 does not read .npy files; np.load does")}
+		return nil, &cv.OpError{Op: "Decode", Err: errors.New("cv2 does not read .npy files")}
 	}
 	f := d.Image.Format()
 	if err := c.s.allocate(f.W * f.H * f.PixelSize()); err != nil {
