@@ -356,12 +356,15 @@ func (l *layout) under(c *cell) float64 {
 	return l.tick + l.labelGap() + l.small
 }
 
-// beside is the width of the numbers to the left of the frame.
-func (l *layout) beside(c *cell) float64 {
-	if c.axes.NoYTicks {
-		return 0
+// beside is the width of the numbers to the left of the frame, and of the gap before the axis's label.
+func (l *layout) beside(c *cell) (width float64) {
+	if !c.axes.NoYTicks {
+		width = l.tick + l.labelGap() + l.widest(c.ys)
 	}
-	return l.tick + l.labelGap() + l.widest(c.ys)
+	if len(c.yLabel.lines) > 0 {
+		width += l.labelGap()
+	}
+	return width
 }
 
 // dressLegend chooses the legend's entries: as many as there is room for, none wider than the view.

@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -127,6 +128,9 @@ func randomFigure(t *testing.T, r *rand.Rand) *Figure {
 		a := f.At(i)
 		a.Title = titles[r.IntN(len(titles))]
 		a.Axis, a.Colorbar = r.IntN(3) == 0, r.IntN(3) == 0
+		if r.IntN(2) == 0 {
+			a.XLabel, a.YLabel = titles[r.IntN(len(titles))], titles[r.IntN(len(titles))]
+		}
 		switch r.IntN(8) {
 		case 0:
 		case 1:
@@ -165,6 +169,44 @@ func TestLayout(t *testing.T) {
 		if h := math.Round(f.Height * f.dpi()); h > 0 && int(h) != r.height {
 			t.Errorf("seed %d: %d pixels high, not %v", seed, r.height, h)
 		}
+	}
+}
+
+// Labels of axes stand outside of their numbers, that of y upward; a legend has the curves that have a label, and room.
+func TestLabels(t *testing.T) {
+	f := New(1, 1)
+	f.Width, f.Height = 4, 3
+	a := f.At(0)
+	a.Legend = true
+	tooWide := strings.Repeat("W", 60)
+	a.Plot(nil, []float64{1, 4, 9}).Label = "squares"
+	a.Plot(nil, []float64{3, 1, 2})
+	a.Plot(nil, []float64{3, 1, 2}).Label = tooWide
+	a.XLabel, a.YLabel = "seconds", "height, gj"
+	r := record(t, f)
+	if err := r.check(); err != nil {
+		t.Error(err)
+	}
+	places := map[string][4]float64{}
+	for _, text := range r.texts {
+		places[text.text] = text.place
+	}
+	y, x := places["height, gj"], places["seconds"]
+	if y[3]-y[1] <= y[2]-y[0] {
+		t.Errorf("the label of y is at %.1f, not upward", y)
+	}
+	numbers := 0
+	for name, p := range places {
+		if _, err := strconv.ParseFloat(name, 64); err != nil {
+			continue
+		}
+		numbers++
+		if p[0] <= y[2] || p[3] > x[1] {
+			t.Errorf("%q at %.1f is not inside of the labels at %.1f and %.1f", name, p, y, x)
+		}
+	}
+	if _, ok := places["squares"]; !ok || len(places) != numbers+3 || numbers == 0 {
+		t.Errorf("drawn are %v; want numbers, two labels and one entry of the legend", places)
 	}
 }
 
