@@ -18,5 +18,6 @@ func init() {
 		"math":              newMath,
 		"random":            newRandomModule,
 		"glob":              newGlob,
+		"argparse":          newArgparse,
 	}
 }
