@@ -62,7 +62,8 @@ func SumType(t Type) Type {
 	return Int64
 }
 
-// Sum adds along axes; nil are all. Floats are added in numpy's order, so that the result has its bits.
+// Sum adds along axes; nil are all. Floats are added pairwise as numpy does; the bits are numpy's for
+// packed arrays of up to 8192 elements, beyond which, and with other strides, the order differs and so may the last bits.
 func (a *Array) Sum(axes []int, keep bool) (*Array, error) {
 	is, shape, err := a.reduced(axes)
 	if err != nil {
