@@ -26,7 +26,7 @@ func newDisplay(show string) (*display, error) {
 	case "file":
 		return &display{folder: cmp.Or(folder, "."), windows: map[string]int{}}, nil
 	case "browser", "term":
-		return nil, fmt.Errorf("--show %s comes with windows, which there are none of yet; none and file:DIR are possible", show)
+		return nil, fmt.Errorf("--show %s is not possible: scripts have no windows; none and file:DIR are", show)
 	}
 	return nil, fmt.Errorf("--show %s is not possible; none and file:DIR are", show)
 }

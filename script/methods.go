@@ -410,7 +410,7 @@ func (s *session) sorted(name string, args starlark.Tuple, kwargs []starlark.Tup
 
 // less is x < y.
 func (s *session) less(x, y starlark.Value) (bool, error) {
-	v, err := s.compare("<", syntax.LT, x, y)
+	v, err := s.compare(syntax.LT, x, y)
 	if err != nil {
 		return false, err
 	}

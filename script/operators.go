@@ -98,7 +98,7 @@ func newOperators(s *session) starlark.StringDict {
 		}})
 	}
 	for name, token := range comparisonTokens {
-		addComparison(s, add, name, func(x, y starlark.Value) (starlark.Value, error) { return s.compare(name, token, x, y) })
+		addComparison(s, add, name, func(x, y starlark.Value) (starlark.Value, error) { return s.compare(token, x, y) })
 	}
 	for name, f := range map[string]func(x, y starlark.Value) (starlark.Value, error){
 		"is":     func(x, y starlark.Value) (starlark.Value, error) { return starlark.Bool(identical(x, y)), nil },
@@ -573,7 +573,7 @@ func (s *session) inPlace(name string, op syntax.Token, x, y starlark.Value) (st
 }
 
 // compare does what comparisons do.
-func (s *session) compare(name string, op syntax.Token, x, y starlark.Value) (starlark.Value, error) {
+func (s *session) compare(op syntax.Token, x, y starlark.Value) (starlark.Value, error) {
 	if xi, ok := x.(starlark.Int); ok {
 		if yi, ok := y.(starlark.Int); ok {
 			c, err := xi.Cmp(yi, 0)
@@ -585,9 +585,6 @@ func (s *session) compare(name string, op syntax.Token, x, y starlark.Value) (st
 	}
 	x, y = number(x), number(y)
 	ok, err := s.compareValues(op, x, y)
-	if err != nil && strings.HasSuffix(err.Error(), "not implemented") {
-		err = fmt.Errorf("TypeError: '%s' not supported between instances of '%s' and '%s'", name, typeName(x), typeName(y))
-	}
 	return starlark.Bool(ok), err
 }
 
@@ -618,7 +615,11 @@ func (s *session) compareValues(op syntax.Token, x, y starlark.Value) (bool, err
 	xs, xOK := sequence(x)
 	ys, yOK := sequence(y)
 	if !xOK || !yOK || x.Type() != y.Type() {
-		return starlark.Compare(op, x, y)
+		ok, err := starlark.Compare(op, x, y)
+		if err != nil && op != syntax.EQL && op != syntax.NEQ { // the two have no order
+			err = fmt.Errorf("TypeError: '%s' not supported between instances of '%s' and '%s'", op, typeName(x), typeName(y))
+		}
+		return ok, err
 	}
 	// Sequences are compared here, as their elements may be booleans and numbers.
 	for i := 0; i < xs.Len() && i < ys.Len(); i++ {
@@ -627,7 +628,7 @@ func (s *session) compareValues(op syntax.Token, x, y starlark.Value) (bool, err
 			if err != nil || op == syntax.EQL || op == syntax.NEQ {
 				return op == syntax.NEQ, err
 			}
-			v, err := s.compare(op.String(), op, a, b)
+			v, err := s.compare(op, a, b)
 			if err != nil {
 				return false, err
 			}
@@ -653,7 +654,7 @@ func (s *session) equal(x, y starlark.Value) (bool, error) {
 	if identical(x, y) {
 		return true, nil
 	}
-	v, err := s.compare("==", syntax.EQL, x, y)
+	v, err := s.compare(syntax.EQL, x, y)
 	if err != nil {
 		return false, err
 	}

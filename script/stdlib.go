@@ -45,7 +45,7 @@ func (m *library) SetField(name string, _ starlark.Value) error {
 }
 
 // library makes a module.
-func (s *session) library(name string, functions map[string]function, values starlark.StringDict) *library {
+func (s *session) newLibrary(name string, functions map[string]function, values starlark.StringDict) *library {
 	m := &library{opaque{name}, starlark.StringDict{}}
 	for name, f := range functions {
 		m.values[name] = s.bound(name, f)
@@ -62,7 +62,7 @@ func newSys(s *session) starlark.Value {
 	for _, a := range s.options.Args {
 		argv = append(argv, starlark.String(a))
 	}
-	return s.library("sys", map[string]function{
+	return s.newLibrary("sys", map[string]function{
 		"exit":              exit,
 		"setrecursionlimit": nothing, // the limit is always the greatest that is possible
 		"getrecursionlimit": func(*session, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
@@ -99,7 +99,7 @@ func nothing(*session, starlark.Tuple, []starlark.Tuple) (starlark.Value, error)
 
 // stream makes sys.stdout or sys.stderr.
 func (s *session) stream(name string, w io.Writer) *outputStream {
-	return &outputStream{s.library(name, map[string]function{
+	return &outputStream{s.newLibrary(name, map[string]function{
 		"write": func(s *session, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 			if len(args) != 1 {
 				return nil, errors.New("TypeError: write() takes exactly one argument")
@@ -122,7 +122,7 @@ func newTime(s *session) starlark.Value {
 	clock := func(*session, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
 		return starlark.Float(time.Since(start).Seconds()), nil
 	}
-	return s.library("time", map[string]function{
+	return s.newLibrary("time", map[string]function{
 		"time": func(*session, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
 			return starlark.Float(float64(time.Now().UnixNano()) / 1e9), nil
 		},
@@ -157,9 +157,9 @@ func sleep(s *session, x starlark.Value) (starlark.Value, error) {
 // newThreading makes threading, whose threads run in place when they start.
 func newThreading(s *session) starlark.Value {
 	lock := func(s *session, _ starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-		return s.library("lock", map[string]function{"acquire": yes, "release": nothing}, nil), nil
+		return s.newLibrary("lock", map[string]function{"acquire": yes, "release": nothing}, nil), nil
 	}
-	return s.library("threading", map[string]function{"Thread": newThread, "Lock": lock, "RLock": lock, "stack_size": nothing, "active_count": activeCount}, nil)
+	return s.newLibrary("threading", map[string]function{"Thread": newThread, "Lock": lock, "RLock": lock, "stack_size": nothing, "active_count": activeCount}, nil)
 }
 
 func yes(*session, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
@@ -197,7 +197,7 @@ func newThread(s *session, args starlark.Tuple, kwargs []starlark.Tuple) (starla
 		_, err := starlark.Call(s.thread, target, positional, keywords)
 		return starlark.None, err
 	}
-	return s.library("Thread", map[string]function{
+	return s.newLibrary("Thread", map[string]function{
 		"run": run,
 		"start": func(s *session, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 			if started {

@@ -10,7 +10,7 @@ import (
 
 // newArgparse makes argparse: parsers of command lines whose options and positional arguments take a value each, or are flags.
 func newArgparse(s *session) starlark.Value {
-	return s.library("argparse", map[string]function{"ArgumentParser": newArgumentParser}, nil)
+	return s.newLibrary("argparse", map[string]function{"ArgumentParser": newArgumentParser}, nil)
 }
 
 // An argumentParser is argparse.ArgumentParser.
@@ -45,7 +45,7 @@ func newArgumentParser(s *session, args starlark.Tuple, kwargs []starlark.Tuple)
 	var class, epilog starlark.Value
 	err := starlark.UnpackArgs("ArgumentParser", args, kwargs, "prog??", &p.prog, "usage??", new(string), "description??", &p.description,
 		"epilog??", &epilog, "formatter_class??", &class)
-	return s.library("ArgumentParser", map[string]function{"add_argument": p.add, "parse_args": p.parse}, nil), err
+	return s.newLibrary("ArgumentParser", map[string]function{"add_argument": p.add, "parse_args": p.parse}, nil), err
 }
 
 // add is add_argument.

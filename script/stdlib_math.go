@@ -46,7 +46,7 @@ func newMath(s *session) starlark.Value {
 			return starlark.Bool(f(v)), err
 		})
 	}
-	return s.library("math", functions, starlark.StringDict{
+	return s.newLibrary("math", functions, starlark.StringDict{
 		"pi": starlark.Float(math.Pi), "e": starlark.Float(math.E), "tau": starlark.Float(2 * math.Pi), "inf": starlark.Float(math.Inf(1)), "nan": starlark.Float(math.NaN()),
 	})
 }
@@ -257,7 +257,7 @@ func newRandomModule(s *session) starlark.Value {
 		}
 		return starlark.MakeInt(low + r.IntN(high-low)), nil
 	}
-	return s.library("random", map[string]function{
+	return s.newLibrary("random", map[string]function{
 		"seed": func(s *session, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 			seed := uint64(0)
 			if len(args) > 0 {

@@ -25,7 +25,7 @@ func newOS(s *session) starlark.Value {
 		}
 		return starlark.None, fileError(name, s.makeFolders(name))
 	}
-	return s.library("os", map[string]function{
+	return s.newLibrary("os", map[string]function{
 		"getcwd": func(*session, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
 			return stringValue(os.Getwd())
 		},
@@ -111,7 +111,7 @@ func newPath(s *session) starlark.Value {
 			return starlark.Bool(err == nil && is(info)), nil
 		})
 	}
-	return s.library("os.path", map[string]function{
+	return s.newLibrary("os.path", map[string]function{
 		"join":     joinPath,
 		"basename": text("basename", func(p string) string { _, base := splitPath(p); return base }),
 		"dirname":  text("dirname", func(p string) string { dir, _ := splitPath(p); return dir }),
@@ -177,7 +177,7 @@ func splitExtension(p string) (root, extension string) {
 
 // newGlob makes glob.
 func newGlob(s *session) starlark.Value {
-	return s.library("glob", map[string]function{"glob": globFunction}, nil)
+	return s.newLibrary("glob", map[string]function{"glob": globFunction}, nil)
 }
 
 func globFunction(s *session, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {

@@ -69,8 +69,8 @@ func (f *pyFlags) options(cmd *cobra.Command, args []string) (*script.Options, e
 		return nil, usagef("--timeout %v is not possible; 0 and more are", f.timeout)
 	case f.to != "" && f.to != "cli" && f.to != "go":
 		return nil, usagef("--to %s is not possible; cli and go are", f.to)
-	case f.show != "none" && f.show != "browser" && f.show != "term" && (!strings.HasPrefix(f.show, "file:") || f.show == "file:"):
-		return nil, usagef("--show %s is not possible; none, browser, term and file:FOLDER are", f.show)
+	case f.show != "none" && (!strings.HasPrefix(f.show, "file:") || f.show == "file:"):
+		return nil, usagef("--show %s is not possible; none and file:FOLDER are", f.show)
 	}
 	return o, nil
 }

@@ -214,8 +214,8 @@ func (integers[T]) arithmetic(op Op, out, x, y []byte) error {
 	return err
 }
 
-func integerBlock[T integer](op Op, out, x, y []T) error {
-	x, y = x[:len(out)], y[:len(out)]
+// ringBlock does what is written alike for integers and floats, and tells whether that was it.
+func ringBlock[T number](op Op, out, x, y []T) bool {
 	switch op {
 	case Add:
 		for i := range out {
@@ -229,6 +229,18 @@ func integerBlock[T integer](op Op, out, x, y []T) error {
 		for i := range out {
 			out[i] = x[i] * y[i]
 		}
+	default:
+		return false
+	}
+	return true
+}
+
+func integerBlock[T integer](op Op, out, x, y []T) error {
+	x, y = x[:len(out)], y[:len(out)]
+	if ringBlock(op, out, x, y) {
+		return nil
+	}
+	switch op {
 	case FloorDivide:
 		for i := range out {
 			out[i] = floorDivide(x[i], y[i])
@@ -312,19 +324,10 @@ func (floats[T]) arithmetic(op Op, out, x, y []byte) error {
 
 func floatBlock[T floating](op Op, out, x, y []T) error {
 	x, y = x[:len(out)], y[:len(out)]
+	if ringBlock(op, out, x, y) {
+		return nil
+	}
 	switch op {
-	case Add:
-		for i := range out {
-			out[i] = x[i] + y[i]
-		}
-	case Subtract:
-		for i := range out {
-			out[i] = x[i] - y[i]
-		}
-	case Multiply:
-		for i := range out {
-			out[i] = x[i] * y[i]
-		}
 	case Divide:
 		for i := range out {
 			out[i] = x[i] / y[i]
