@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// A Slice takes every Step-th index from Start up to Stop. Missing says which of the three are not given.
+// A Slice takes every Step-th index from Start up to Stop, each of which may be left out.
 type Slice struct {
 	Start, Stop, Step int
 	NoStart, NoStop   bool
@@ -37,12 +37,13 @@ func (s Slice) Resolve(side int) (start, step, n int, err error) {
 	if !s.NoStop {
 		stop = clamp(s.Stop)
 	}
-	if step > 0 {
-		n = (stop - start + step - 1) / step
-	} else {
-		n = (start - stop - step - 1) / -step
+	switch { // nothing is added to the step, which may be the largest integer
+	case step > 0 && start < stop:
+		n = (stop-start-1)/step + 1
+	case step < 0 && start > stop:
+		n = (start-stop-1)/-step + 1
 	}
-	return start, step, max(n, 0), nil
+	return start, step, n, nil
 }
 
 // An Index is one part of a subscript.
@@ -65,7 +66,7 @@ const (
 	ArrayIndex
 )
 
-// At returns the place in Data of the element or the part at index i of a dimension.
+// place returns how far into Data the element or the part at index i of a dimension lies.
 func (a *Array) place(axis, i int) (int, error) {
 	side := a.Shape[axis]
 	if i < -side || i >= side {

@@ -28,6 +28,7 @@ r = np.float32(0.1)
 r = np.float64(1e16)
 r = np.uint8(200) + np.uint8(100)
 r = True * np.uint64(7)
+r = np.arange(5)[::9223372036854775807], np.arange(5)[::-9223372036854775807], np.arange(5)[3:1], np.arange(5)[4:0:-3]
 r = np.bool_(True) * True
 r = isinstance(np.zeros(2), np.ndarray), isinstance([0], np.ndarray), type(np.zeros(2)) == np.ndarray
 r = np.arange(12).reshape(3, 4)[::-1, ::2]
