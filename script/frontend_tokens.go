@@ -89,7 +89,7 @@ func tokenize(name, src string) ([]token, error) {
 	src = strings.TrimPrefix(src, "\ufeff")
 	src = strings.ReplaceAll(src, "\r\n", "\n")
 	src = strings.ReplaceAll(src, "\r", "\n")
-	t := &tokenizer{name: name, src: src, line: 1, indents: []int{0}}
+	t := &tokenizer{name: name, src: src, line: 1, indents: []int{0}, tokens: make([]token, 0, min(len(src)/4, 1<<12))}
 	for t.at < len(t.src) {
 		if err := t.logicalLine(); err != nil {
 			return nil, err
