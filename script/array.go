@@ -117,7 +117,7 @@ func (a array) at(i int) (starlark.Value, error) {
 	if len(a.Shape) == 1 {
 		return newScalar(a.Array, place), nil
 	}
-	return array{&ndarray.Array{Type: a.Array.Type, Shape: a.Shape[1:], Strides: a.Strides[1:], Offset: place, Data: a.Data}}, nil
+	return array{&ndarray.Array{Type: a.Array.Type, Shape: a.Shape[1:], Strides: a.Strides[1:], Offset: place, Data: a.Data, Memory: a.Memory}}, nil
 }
 
 // element returns the place of the element that a subscript of integers alone names.
@@ -563,7 +563,7 @@ func unaryValue(op syntax.Token, a *ndarray.Array) (starlark.Value, error) {
 		if a.Type == ndarray.Bool {
 			return nil, fmt.Errorf("TypeError: ufunc 'positive' did not contain a loop with signature matching types")
 		}
-		return result(a.Copy(), nil)
+		return result(a.AsType(a.Type))
 	case syntax.TILDE:
 		return result(ndarray.Unary(ndarray.Invert, a))
 	}

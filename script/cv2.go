@@ -178,6 +178,7 @@ func (m *cv2Module) call(f *cv2Function, args starlark.Tuple, kwargs []starlark.
 	if trace != nil {
 		traceCall(trace, &c, time.Since(start), result)
 	}
+	m.s.adopt(result)
 	return result, nil
 }
 

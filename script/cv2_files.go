@@ -110,7 +110,7 @@ func (c *call) unread(path string, err error) (starlark.Value, error) {
 
 // decode reads an image as BGR.
 func (c *call) decode(r io.Reader, o *imgio.ReadOptions) (cv.AnyImage, error) {
-	o.MaxPixels = int(min(1<<30, c.s.limit())) // a byte each at least
+	o.MaxPixels = int(min(1<<30, c.s.options.MaxBytes)) // a byte each at least
 	d, err := imgio.Decode(r, o)
 	if err != nil {
 		return nil, err

@@ -66,7 +66,7 @@ func (d dtype) CallInternal(_ *starlark.Thread, args starlark.Tuple, kw []starla
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.Name(), err)
 	}
-	return result(a.AsType(d.t), nil)
+	return result(a.AsType(d.t))
 }
 
 // Attr returns what types tell of themselves.

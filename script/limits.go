@@ -2,47 +2,66 @@ package script
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/metrics"
 	"time"
+
+	"go.starlark.net/starlark"
 )
 
 // defaultBytes bounds the memory of a script that does not say otherwise.
 const defaultBytes = 4 << 30
 
-// limit is how much memory the script may use.
-func (s *session) limit() int64 {
-	if s.options.MaxBytes == 0 {
-		return defaultBytes
-	}
-	return s.options.MaxBytes
-}
-
-// allocate checks, before it is taken, memory that one value of the script takes. What all of them take is watched: see watchMemory. Results of
-// operators and methods are not checked beforehand; ndarray.MaxBytes bounds each of them.
+// allocate checks memory that the script is about to take, for arrays or anything else.
 func (s *session) allocate(bytes int) error {
-	limit := s.limit()
-	if bytes < 0 || int64(bytes) > limit {
-		return fmt.Errorf("MemoryError: %d bytes are more than the %d that this script may use (--max-memory)", bytes, limit)
+	if bytes < 0 {
+		return fmt.Errorf("MemoryError: a value takes more than the %d bytes that this script may use (--max-memory)", s.options.MaxBytes)
 	}
-	return nil
+	return s.memory.Fits(bytes)
 }
 
-// watchMemory ends the script when the heap has grown by more than it may use, until done is closed.
+// adopt counts the arrays in a result of a module, where they are not counted. What is made of them is from then on.
+func (s *session) adopt(v starlark.Value) {
+	switch v := v.(type) {
+	case array:
+		s.memory.Adopt(v.Array)
+	case starlark.Tuple:
+		for _, item := range v {
+			s.adopt(item)
+		}
+	case *starlark.List:
+		for item := range v.Elements() {
+			s.adopt(item)
+		}
+	}
+}
+
+// watchMemory ends the script when all of its values, arrays and others, take more than they may, until done is closed.
 func (s *session) watchMemory(done <-chan struct{}) {
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
-	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(heap)
-	before := heap[0].Value.Uint64()
+	before, over := heapBytes(), 0
 	for {
 		select {
 		case <-done:
 			return
 		case <-ticker.C:
-			if metrics.Read(heap); heap[0].Value.Uint64() > before+uint64(s.limit()) {
-				s.thread.Cancel(fmt.Sprintf("MemoryError: the script uses more than %d bytes (--max-memory)", s.limit()))
-				return
-			}
+		}
+		if heapBytes() > before+s.options.MaxBytes {
+			runtime.GC() // some of them may not be in use
+		}
+		if heapBytes() <= before+s.options.MaxBytes {
+			over = 0
+		} else if over++; over == 3 { // what was made while it collected may not be in use either
+			s.thread.Cancel(fmt.Sprintf("MemoryError: the script uses more than %d bytes (--max-memory)", s.options.MaxBytes))
+			return
 		}
 	}
+}
+
+// heapBytes returns the memory of all objects on the heap, used or not yet collected.
+func heapBytes() int64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
 }

@@ -60,7 +60,9 @@ func (m *numpyModule) Attr(name string) (starlark.Value, error) {
 		return nil, starlark.NoSuchAttrError(fmt.Sprintf("%s has no '%s' here: this is a subset, see docs/scripts.md", m.name, name))
 	}
 	b := starlark.NewBuiltin(m.name+"."+name, func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
-		return f(m.session, name, args, kw)
+		v, err := f(m.session, name, args, kw)
+		m.session.adopt(v)
+		return v, err
 	})
 	m.values[name] = b
 	return b, nil
@@ -82,18 +84,9 @@ func (m *numpyModule) AttrNames() []string {
 	})))
 }
 
-// make makes an array of zeros within the session's budget.
+// newArray makes an array of zeros.
 func (s *session) newArray(t ndarray.Type, shape []int) (*ndarray.Array, error) {
-	n, err := ndarray.Count(t, shape...)
-	if err != nil {
-		return nil, err
-	}
-	if s != nil {
-		if err := s.allocate(n * t.Size()); err != nil {
-			return nil, err
-		}
-	}
-	return ndarray.New(t, shape...)
+	return s.memory.New(t, shape...)
 }
 
 var numpyFunctions map[string]numpyFunction
@@ -188,11 +181,11 @@ func numpyMakeArray(copies bool) numpyFunction {
 		if a.Array == nil {
 			return nil, fmt.Errorf("TypeError: %s: None is no array", name)
 		}
-		if err := s.allocate(a.Len() * t.or(a.Type).Size()); err != nil {
-			return nil, err
-		}
 		if bool(clone) || t.given && t.t != a.Type {
-			a.Array = a.AsType(t.or(a.Type))
+			var err error
+			if a.Array, err = a.AsType(t.or(a.Type)); err != nil {
+				return nil, err
+			}
 		}
 		for len(a.Shape) < least {
 			a.Array = a.NewAxis(0)

@@ -16,7 +16,7 @@ var arrayFunctions = map[string]numpyFunction{
 	"max": numpyReduction(numpyExtreme(true)), "amax": numpyReduction(numpyExtreme(true)), "min": numpyReduction(numpyExtreme(false)), "amin": numpyReduction(numpyExtreme(false)),
 	"any": numpyReduction(numpyTruthOver(true)), "all": numpyReduction(numpyTruthOver(false)), "ptp": numpyReduction(numpySpread), "prod": numpyReduction(numpyProduct),
 	"var": numpyVariance(false), "std": numpyVariance(true), "argmax": numpyArgExtreme(true), "argmin": numpyArgExtreme(false),
-	"copy": numpyOfArray(func(a *ndarray.Array) (*ndarray.Array, error) { return a.Copy(), nil }), "cumsum": numpyCumsum,
+	"copy": numpyOfArray(func(a *ndarray.Array) (*ndarray.Array, error) { return a.AsType(a.Type) }), "cumsum": numpyCumsum,
 	"ravel":   numpyOfArray(func(a *ndarray.Array) (*ndarray.Array, error) { return a.Reshape(-1) }),
 	"reshape": numpyReshape, "transpose": numpyTranspose, "squeeze": numpySqueeze, "clip": numpyClip, "round": numpyRound, "around": numpyRound, "nonzero": numpyNonzero, "repeat": numpyRepeat,
 	"dot": numpyDot, "swapaxes": numpySwapaxes, "argsort": numpySorted((*ndarray.Array).Argsort),
@@ -25,7 +25,13 @@ var arrayFunctions = map[string]numpyFunction{
 // arrayMethods are those that are no functions of numpy, or other ones.
 var arrayMethods = map[string]numpyFunction{
 	"astype": numpyAstype, "fill": numpyFill, "tolist": numpyTolist, "item": numpyItem, "sort": numpySortInPlace,
-	"flatten": numpyOfArray(func(a *ndarray.Array) (*ndarray.Array, error) { return a.Copy().Reshape(-1) }),
+	"flatten": numpyOfArray(func(a *ndarray.Array) (*ndarray.Array, error) {
+		b, err := a.AsType(a.Type)
+		if err != nil {
+			return nil, err
+		}
+		return b.Reshape(-1)
+	}),
 	"tobytes": numpyTobytes, "view": numpyView,
 }
 
@@ -517,7 +523,11 @@ func numpyAstype(_ *session, name string, args starlark.Tuple, kw []starlark.Tup
 	if !clone && t.t == a.Type {
 		return args[0], nil
 	}
-	return numpyScalarLike(args[0], a.AsType(t.t))
+	b, err := a.AsType(t.t)
+	if err != nil {
+		return nil, err
+	}
+	return numpyScalarLike(args[0], b)
 }
 
 // numpyScalarLike returns an array, or a scalar if it comes from one.
@@ -784,6 +794,9 @@ func numpyCloseness(name string, args starlark.Tuple, kw []starlark.Tuple) (*nda
 		return nil, err
 	}
 	shape, err := ndarray.BroadcastShapes(a.Array, b.Array)
+	if err == nil {
+		err = a.Memory.Room(ndarray.Float64, append([]int{2}, shape...)...)
+	}
 	if err != nil {
 		return nil, err
 	}

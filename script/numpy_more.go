@@ -73,7 +73,7 @@ func numpyRepeat(_ *session, name string, args starlark.Tuple, kw []starlark.Tup
 	shape := slices.Clone(x.Shape)
 	shape[d] *= int(n)
 	wide := slices.Insert(slices.Clone(x.Shape), d+1, int(n))
-	if _, err := ndarray.Count(x.Type, wide...); err != nil {
+	if err := x.Memory.Room(x.Type, wide...); err != nil {
 		return nil, err
 	}
 	v, err := x.NewAxis(d + 1).BroadcastTo(wide)
@@ -102,7 +102,7 @@ func numpyTile(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple
 		v = v.NewAxis(2 * i)
 		wide, shape = append(wide, times.list[i], side), append(shape, times.list[i]*side)
 	}
-	if _, err := ndarray.Count(x.Type, wide...); err != nil {
+	if err := x.Memory.Room(x.Type, wide...); err != nil {
 		return nil, err
 	}
 	v, err := v.BroadcastTo(wide)

@@ -10,6 +10,8 @@ import (
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
+
+	"github.com/purecv/cv/internal/ndarray"
 )
 
 // A session is one run of a script: what its modules share.
@@ -20,6 +22,7 @@ type session struct {
 	roots   []root
 	loaded  map[string]starlark.Value // the modules that were imported
 	thread  *starlark.Thread
+	memory  *ndarray.Memory // of arrays
 	display *display
 	recipes *recipes // of images, where the option To asks for them; else nil
 
@@ -48,6 +51,10 @@ func newSession(ctx context.Context, name string, o *Options) (*session, error) 
 	if s.options.Stderr == nil {
 		s.options.Stderr = io.Discard
 	}
+	if s.options.MaxBytes == 0 {
+		s.options.MaxBytes = defaultBytes
+	}
+	s.memory = ndarray.NewMemory(s.options.MaxBytes)
 	var err error
 	if s.display, err = newDisplay(s.options.Show); err != nil {
 		return nil, err

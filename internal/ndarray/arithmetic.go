@@ -129,7 +129,7 @@ func Binary(op Op, x, y *Array) (*Array, error) {
 			return Binary(Multiply, x, x)
 		}
 	}
-	out, err := New(result, shape...)
+	out, err := memory(x, y).New(result, shape...)
 	if err != nil || out.Len() == 0 {
 		return out, err
 	}
@@ -521,7 +521,7 @@ func Unary(op UnaryOp, x *Array) (*Array, error) {
 		return x.Copy(), nil // numpy 1.24 gives floats here
 	}
 	x = x.Cast(t)
-	out, err := New(t, x.Shape...)
+	out, err := x.Memory.New(t, x.Shape...)
 	if err == nil {
 		kernels[t].unary(op, out.Data, x.bytes())
 	}

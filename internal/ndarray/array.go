@@ -53,6 +53,7 @@ type Array struct {
 	Strides []int // bytes
 	Offset  int   // of the first element
 	Data    []byte
+	Memory  *Memory // that bounds it and what is made of it; nil is no bound
 }
 
 // MaxBytes bounds the memory of one array: what an operation makes at once, before anybody sees how much it is.
@@ -62,13 +63,7 @@ const MaxBytes = 1 << 32
 var ErrTooLarge = errors.New("array is too large")
 
 // New makes an array of zeros. Sides are 0 or more.
-func New(t Type, shape ...int) (*Array, error) {
-	n, err := Count(t, shape...)
-	if err != nil {
-		return nil, err
-	}
-	return packed(t, shape, alignedBytes(n*t.Size())), nil
-}
+func New(t Type, shape ...int) (*Array, error) { return (*Memory)(nil).New(t, shape...) }
 
 // alignedBytes returns n zeros, aligned for every type.
 func alignedBytes(n int) []byte { return engine.BytesOf(make([]float64, (n+7)/8))[:n] }
@@ -193,8 +188,8 @@ func over[T cv.Pixel](f cv.Format, data []byte, stride int) *cv.Image[T] {
 
 // Copy returns a packed copy.
 func (a *Array) Copy() *Array {
-	size, n := a.Type.Size(), a.Len()
-	out := packed(a.Type, a.Shape, alignedBytes(n*size))
+	size := a.Type.Size()
+	out := a.Memory.copied(a.Type, a.Shape...)
 	to := out.Data
 	a.eachRow(func(at, count, step int) {
 		for range count {

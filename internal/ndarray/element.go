@@ -276,15 +276,18 @@ func (a *Array) Cast(t Type) *Array {
 	if p.Type == t {
 		return p
 	}
-	out := packed(t, a.Shape, alignedBytes(a.Len()*t.Size()))
+	out := a.Memory.copied(t, a.Shape...)
 	kernels[p.Type].cast(out.Data, t, p.bytes())
 	return out
 }
 
-// AsType returns a packed copy of another type.
-func (a *Array) AsType(t Type) *Array {
-	if t == a.Type {
-		return a.Copy()
+// AsType returns a packed copy, if there is room for it.
+func (a *Array) AsType(t Type) (*Array, error) {
+	if err := a.Memory.Room(t, a.Shape...); err != nil {
+		return nil, err
 	}
-	return a.Cast(t)
+	if t == a.Type {
+		return a.Copy(), nil
+	}
+	return a.Cast(t), nil
 }

@@ -127,7 +127,7 @@ func (a *Array) View(index ...Index) (*Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Array{Type: a.Type, Offset: a.Offset, Data: a.Data, Shape: make([]int, 0, len(index)), Strides: make([]int, 0, len(index))}
+	out := &Array{Type: a.Type, Offset: a.Offset, Data: a.Data, Memory: a.Memory, Shape: make([]int, 0, len(index)), Strides: make([]int, 0, len(index))}
 	axis := 0
 	for _, x := range index {
 		switch x.Kind {
@@ -174,10 +174,10 @@ func (a *Array) Index(index ...Index) (*Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := Count(a.Type, s.shape...); err != nil {
+	out, err := a.Memory.New(a.Type, s.shape...)
+	if err != nil {
 		return nil, err
 	}
-	out := packed(a.Type, s.shape, alignedBytes(len(s.places)*s.part.Len()*a.Type.Size()))
 	size := s.part.Len() * a.Type.Size()
 	whole := &Array{Type: a.Type, Shape: append([]int{len(s.places)}, s.part.Shape...), Data: out.Data}
 	whole.Strides = packed(a.Type, whole.Shape, nil).Strides
@@ -193,6 +193,7 @@ func (a *Array) Index(index ...Index) (*Array, error) {
 	// The dimensions of the index arrays stand where these stood, if they were neighbours.
 	n := len(s.index)
 	front := packed(a.Type, slices.Concat(s.index, s.part.Shape), out.Data)
+	front.Memory = a.Memory
 	axes := make([]int, 0, len(front.Shape))
 	for i := range s.first {
 		axes = append(axes, n+i)
@@ -209,9 +210,8 @@ func (a *Array) Index(index ...Index) (*Array, error) {
 // masked returns the elements where a mask of the same shape holds.
 func (a *Array) masked(mask *Array) (*Array, error) {
 	m := mask.Packed().bytes()
-	out := packed(a.Type, []int{countTrue(m)}, nil)
+	out := a.Memory.copied(a.Type, countTrue(m))
 	size := a.Type.Size()
-	out.Data = alignedBytes(out.Shape[0] * size)
 	to := 0
 	k := kernels[a.Type]
 	a.eachRow(func(at, count, step int) {
@@ -497,7 +497,7 @@ func (a *Array) BroadcastTo(shape []int) (*Array, error) {
 	}
 	skip := len(shape) - len(a.Shape)
 	bad := skip < 0
-	out := &Array{Type: a.Type, Shape: slices.Clone(shape), Strides: make([]int, len(shape)), Offset: a.Offset, Data: a.Data}
+	out := &Array{Type: a.Type, Shape: slices.Clone(shape), Strides: make([]int, len(shape)), Offset: a.Offset, Data: a.Data, Memory: a.Memory}
 	for i, side := range a.Shape {
 		if bad || side != 1 && side != shape[skip+i] {
 			return a, fmt.Errorf("ValueError: operands could not be broadcast together with remapped shapes [original->remapped]: %s and requested shape %s", shapeText(a.Shape), shapeText(shape))
@@ -512,7 +512,7 @@ func (a *Array) BroadcastTo(shape []int) (*Array, error) {
 // Transpose returns the view whose dimension i is dimension axes[i]; without axes, they are reversed.
 func (a *Array) Transpose(axes ...int) *Array {
 	n := len(a.Shape)
-	out := &Array{Type: a.Type, Shape: make([]int, n), Strides: make([]int, n), Offset: a.Offset, Data: a.Data}
+	out := &Array{Type: a.Type, Shape: make([]int, n), Strides: make([]int, n), Offset: a.Offset, Data: a.Data, Memory: a.Memory}
 	for i := range n {
 		from := n - 1 - i
 		if len(axes) > 0 {
@@ -529,7 +529,7 @@ func (a *Array) Nonzero() []*Array {
 	n := countTrue(m)
 	out := make([]*Array, len(a.Shape))
 	for d := range out {
-		out[d] = packed(Int64, []int{n}, alignedBytes(8*n))
+		out[d] = a.Memory.copied(Int64, n)
 	}
 	strides := packed(Uint8, a.Shape, nil).Strides
 	k := 0

@@ -51,7 +51,7 @@ func Concatenate(arrays []*Array, axis int) (*Array, error) {
 		shape[axis] += a.Shape[axis]
 		t = Promote(t, a.Type)
 	}
-	out, err := New(t, shape...)
+	out, err := memory(arrays...).New(t, shape...)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (a *Array) Reshape(shape ...int) (*Array, error) {
 	}
 	p := a.Packed()
 	out := packed(a.Type, shape, p.Data)
-	out.Offset = p.Offset
+	out.Offset, out.Memory = p.Offset, p.Memory
 	return out, nil
 }
 
@@ -135,7 +135,7 @@ func (a *Array) Squeeze(axes []int) (*Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Array{Type: a.Type, Offset: a.Offset, Data: a.Data}
+	v := &Array{Type: a.Type, Offset: a.Offset, Data: a.Data, Memory: a.Memory}
 	for i, side := range a.Shape {
 		if side == 1 && is[i] {
 			continue
@@ -203,8 +203,10 @@ func (a *Array) Clip(low, high *Array) (*Array, error) {
 		}
 	}
 	t := ResultType(operands...)
-	x := a.AsType(t)
-	var err error
+	x, err := a.AsType(t)
+	if err != nil {
+		return nil, err
+	}
 	if low != nil {
 		if x, err = Binary(Maximum, x, low.Cast(t)); err != nil {
 			return nil, err
@@ -221,7 +223,7 @@ func (a *Array) Clip(low, high *Array) (*Array, error) {
 // Argsort returns the indices that sort along the last axis. Equal elements keep their order.
 func (a *Array) Argsort() (*Array, error) {
 	x := a.Packed()
-	out, err := New(Int64, a.Shape...)
+	out, err := a.Memory.New(Int64, a.Shape...)
 	if err != nil || a.Len() == 0 {
 		return out, err
 	}
@@ -269,7 +271,9 @@ func (a *Array) Unique() (values, first, inverse, counts *Array, err error) {
 	if err != nil {
 		return nil, nil, nil, nil, err
 	}
-	inverse, _ = New(Int64, flat.Len())
+	if inverse, err = a.Memory.New(Int64, flat.Len()); err != nil {
+		return nil, nil, nil, nil, err
+	}
 	var starts, sizes []int64
 	for _, place := range elements[int64](order.Data) {
 		if n := len(starts); n == 0 || !flat.equalAt(int(starts[n-1]), int(place)) {
@@ -278,8 +282,7 @@ func (a *Array) Unique() (values, first, inverse, counts *Array, err error) {
 		sizes[len(sizes)-1]++
 		elements[int64](inverse.Data)[place] = int64(len(starts) - 1)
 	}
-	first, _ = New(Int64, len(starts))
-	counts, _ = New(Int64, len(starts))
+	first, counts = a.Memory.copied(Int64, len(starts)), a.Memory.copied(Int64, len(starts))
 	copy(elements[int64](first.Data), starts)
 	copy(elements[int64](counts.Data), sizes)
 	values, err = flat.Index(Index{Kind: ArrayIndex, Array: first})
@@ -314,7 +317,7 @@ func Dot(x, y *Array) (*Array, error) {
 		return nil, fmt.Errorf("ValueError: shapes %s and %s not aligned: %d (dim %d) != %d (dim 0)", shapeText(x.Shape), shapeText(y.Shape), n, len(x.Shape)-1, b.Shape[0])
 	}
 	t := Promote(a.Type, b.Type)
-	out, err := New(t, a.Shape[0], b.Shape[1])
+	out, err := memory(x, y).New(t, a.Shape[0], b.Shape[1])
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,9 @@ func drop(a *Array, is []bool, keep bool) *Array {
 			shape = append(shape, side)
 		}
 	}
-	return packed(a.Type, shape, a.Data)
+	out := packed(a.Type, shape, a.Data)
+	out.Memory = a.Memory
+	return out
 }
 
 // SumType returns the type that sums of a type have.
@@ -69,7 +71,7 @@ func (a *Array) Sum(axes []int, keep bool) (*Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := New(SumType(a.Type), shape...)
+	out, err := a.Memory.New(SumType(a.Type), shape...)
 	if err != nil || a.Len() == 0 {
 		return drop(out, is, keep), err
 	}
@@ -282,10 +284,10 @@ func (a *Array) extremes(largest bool, axes []int, keep bool) (places, values *A
 	}
 	x = x.Packed()
 	data, size := x.bytes(), a.Type.Size()
-	if places, err = New(Int64, shape...); err != nil {
+	if places, err = a.Memory.New(Int64, shape...); err != nil {
 		return nil, nil, err
 	}
-	if values, err = New(a.Type, shape...); err != nil {
+	if values, err = a.Memory.New(a.Type, shape...); err != nil {
 		return nil, nil, err
 	}
 	k := kernels[a.Type]
@@ -335,7 +337,10 @@ func (a *Array) Cumsum(axis int) (*Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := a.AsType(SumType(a.Type))
+	out, err := a.AsType(SumType(a.Type))
+	if err != nil {
+		return nil, err
+	}
 	for i := 1; i < a.Shape[axis]; i++ {
 		last, this := out.Along(axis, i-1), out.Along(axis, i)
 		sum, err := Binary(Add, last, this)
@@ -350,7 +355,7 @@ func (a *Array) Cumsum(axis int) (*Array, error) {
 // Along returns the view of index i of an axis.
 func (a *Array) Along(axis, i int) *Array {
 	return &Array{Type: a.Type, Shape: slices.Delete(slices.Clone(a.Shape), axis, axis+1), Strides: slices.Delete(slices.Clone(a.Strides), axis, axis+1),
-		Offset: a.Offset + i*a.Strides[axis], Data: a.Data}
+		Offset: a.Offset + i*a.Strides[axis], Data: a.Data, Memory: a.Memory}
 }
 
 // Round rounds to decimals, halves to even.

@@ -1,0 +1,72 @@
+package script
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestMemory runs programs within 64 MiB: what is dropped is free again, and nothing makes more at once.
+func TestMemory(t *testing.T) {
+	const head = "import cv2\nimport numpy as np\n"
+	for _, src := range []string{
+		"for i in range(15):\n    a = np.ones(10000000, np.uint8)\n    b = a + 1\n",
+		"a = np.zeros((1000, 1000), np.uint8)\nfor i in range(30):\n    b = cv2.blur(a, (3, 3)).astype(np.float32) * 2\n",
+		"for i in range(20):\n    l = [0] * 300000\n",
+	} {
+		if err := Run(context.Background(), "s.py", []byte(head+src), &Options{MaxBytes: 64 << 20}); err != nil {
+			t.Errorf("%s%v", src, err)
+		}
+	}
+	for _, src := range []string{
+		"a = np.ones(20000000, np.uint8) * 2.0",
+		"a = np.ones((8000, 1)) * np.ones((1, 8000))",
+		"a = np.ones((4000, 4000), np.uint8)\nb = [a.copy() for i in range(10)]",
+		"a = np.ones((1000, 1000))\nb = np.hstack([a] * 20)",
+		"a = np.ones((1000, 1000))\nb = a[np.zeros(100000, np.int32)]",
+		"a = np.ones((1000, 1000))\nb = [a + i for i in range(20)]",
+		"a = np.ones((3000, 3000), np.uint8)\nb = [cv2.blur(a, (3, 3)) for i in range(20)]",
+		"a = np.ones((3000, 3000), np.uint8)\nb = [cv2.Sobel(a, cv2.CV_64F, 1, 0)]",
+		"a = np.dot(np.ones((8000, 1)), np.ones((1, 8000)))",
+		"a = np.repeat(np.ones(1000000), 100)",
+		"a = np.tile(np.ones(1000000), 100)",
+		"a = np.pad(np.ones((1000, 1000)), 9000)",
+		"a = np.meshgrid(np.arange(5000), np.arange(5000))",
+		"a = np.indices((3000, 3000))",
+		"a = np.random.rand(9000, 9000)",
+		"a = cv2.copyMakeBorder(np.ones((1000, 1000), np.uint8), 9000, 9000, 9000, 9000, cv2.BORDER_CONSTANT)",
+	} {
+		err := Run(context.Background(), "s.py", []byte(head+src), &Options{MaxBytes: 64 << 20})
+		if err == nil || !strings.Contains(err.Error(), "MemoryError") {
+			t.Errorf("%s: %v, want a MemoryError", src, err)
+		}
+	}
+}
+
+// TestArraysAreCounted evaluates numpy's golden expressions: nothing comes out of them that is not counted.
+func TestArraysAreCounted(t *testing.T) {
+	data, err := os.ReadFile(goldenFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for block := range strings.SplitSeq(strings.TrimSuffix(string(data), "\x1e\n"), "\x1e\n") {
+		expression, want, _ := strings.Cut(strings.TrimPrefix(block, "\n"), "\n")
+		if strings.HasPrefix(want, "error") {
+			continue
+		}
+		s, err := newSession(context.Background(), "s.py", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.observe = func(_ string, args ...any) {
+			if a, ok := args[0].(array); ok && a.Memory != s.memory {
+				t.Errorf("%s makes an array that is not counted", expression)
+			}
+		}
+		if err := s.run("import numpy as np\n" + expression + "\nprint(r)\n"); err != nil {
+			t.Errorf("%s: %v", expression, err)
+		}
+		s.close()
+	}
+}
