@@ -317,10 +317,16 @@ func asArray(v starlark.Value) (*ndarray.Array, error) {
 		return v.Array, nil
 	case starlark.String:
 	case starlark.Sequence:
+		if list, ok := sequence(v); ok && !countsUpTo(list, maxItems) {
+			return nil, fmt.Errorf("ValueError: a list of more than %d numbers, or too deep, makes no array here", maxItems)
+		}
 		return arrayOf(v)
 	}
 	if s, ok := asScalar(v); ok {
 		return s.array(), nil
+	}
+	if _, ok := v.(starlark.Int); ok {
+		return nil, fmt.Errorf("OverflowError: Python int too large to convert to C long")
 	}
 	return nil, fmt.Errorf("TypeError: %s is no number and no array", v.Type())
 }
@@ -365,7 +371,12 @@ func arrayOf(seq starlark.Sequence) (*ndarray.Array, error) {
 	parts := make([]*ndarray.Array, n)
 	for i, v := range items {
 		var err error
-		if parts[i], err = asArray(v); err != nil {
+		if _, ok := sequence(v); ok {
+			parts[i], err = arrayOf(v.(starlark.Sequence))
+		} else {
+			parts[i], err = asArray(v)
+		}
+		if err != nil {
 			return nil, err
 		}
 		if !slices.Equal(parts[i].Shape, parts[0].Shape) {

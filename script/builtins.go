@@ -348,7 +348,7 @@ func idOf(s *session, x starlark.Value) (starlark.Value, error) {
 }
 
 func hashOf(_ *session, x starlark.Value) (starlark.Value, error) {
-	h, err := x.Hash()
+	h, err := key(x).Hash()
 	return starlark.MakeUint(uint(h)), unhashable(err)
 }
 

@@ -266,14 +266,19 @@ func traceCall(w io.Writer, c *call, took time.Duration, result starlark.Value) 
 }
 
 // brief describes a value: of an array its type and shape.
-func brief(v starlark.Value) string {
+func brief(v starlark.Value) string { return briefly(v, 3) }
+
+// briefly shows so many lists inside each other.
+func briefly(v starlark.Value, depth int) string {
 	switch v := v.(type) {
 	case array:
 		return v.Array.Type.String() + shapeText(v.Shape)
 	case starlark.Tuple:
-		return "(" + briefList(v) + ")"
+		return "(" + briefList(v, depth) + ")"
 	case *starlark.List:
-		return "[" + briefList(slices.Collect(v.Elements())) + "]"
+		return "[" + briefList(slices.Collect(v.Elements()), depth) + "]"
+	case *starlark.Dict, *starlark.Set:
+		return typeName(v)
 	}
 	const most = 40
 	if s := v.String(); len(s) <= most {
@@ -283,15 +288,15 @@ func brief(v starlark.Value) string {
 	}
 }
 
-func briefList(list []starlark.Value) string {
+func briefList(list []starlark.Value, depth int) string {
 	const most = 4
 	var words []string
 	for i, v := range list {
-		if i == most {
+		if i == most || depth == 0 {
 			words = append(words, "...")
 			break
 		}
-		words = append(words, brief(v))
+		words = append(words, briefly(v, depth-1))
 	}
 	return strings.Join(words, ", ")
 }

@@ -1,7 +1,7 @@
 package script
 
 import (
-	"context"
+	"cmp"
 	"fmt"
 	"strings"
 	"sync"
@@ -164,7 +164,10 @@ func (c *call) run(op cv.Op, dst cv.AnyImage, in ...cv.AnyImage) (err error) {
 		c.keep(key)
 	}
 	p := dst.Plane()
-	return c.plan.Run(context.Background(), engine.Rect{X1: p.W, Y1: p.H}, planes, p)
+	if err := c.plan.Run(c.s.ctx, engine.Rect{X1: p.W, Y1: p.H}, planes, p); err != nil {
+		return cmp.Or(c.s.ended(), err)
+	}
+	return nil
 }
 
 // images returns the first arguments of the call that are arrays.

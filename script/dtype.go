@@ -126,7 +126,7 @@ func asType(v starlark.Value) (ndarray.Type, error) {
 	case starlark.NoneType:
 		return ndarray.Float64, nil
 	}
-	return 0, fmt.Errorf("TypeError: Cannot interpret '%v' as a data type", v)
+	return 0, fmt.Errorf("TypeError: Cannot interpret '%v' as a data type", brief(v))
 }
 
 // unpackers of arguments

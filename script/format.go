@@ -125,6 +125,9 @@ func (s *session) writeItems(b *strings.Builder, open, end string, n int, at fun
 		b.WriteString("..." + end)
 		return nil
 	}
+	if err := s.ended(); err != nil {
+		return err
+	}
 	path = append(path, x)
 	for i := range n {
 		if i > 0 {
@@ -145,6 +148,9 @@ func (s *session) writeDict(b *strings.Builder, x *starlark.Dict, path []starlar
 	if shown(x, path) {
 		b.WriteString("{...}")
 		return nil
+	}
+	if err := s.ended(); err != nil {
+		return err
 	}
 	path = append(path, x)
 	b.WriteString("{")

@@ -782,7 +782,7 @@ func (p *parser) braces() (syntax.Expr, error) {
 			}
 			isDict = true
 			value, err := p.test()
-			return &syntax.DictEntry{Key: key, Colon: p.position(colon), Value: value}, err
+			return p.entry(colon, key, value), err
 		}, &isDict)
 		if err != nil || isDict {
 			return list, err
@@ -812,7 +812,7 @@ func (p *parser) braces() (syntax.Expr, error) {
 				if err != nil {
 					return nil, err
 				}
-				entries = append(entries, &syntax.DictEntry{Key: key, Colon: p.position(colon), Value: value})
+				entries = append(entries, p.entry(colon, key, value))
 			} else {
 				members = append(members, key)
 			}
@@ -834,6 +834,14 @@ func (p *parser) braces() (syntax.Expr, error) {
 		return p.call(open, "dict", append(parts, p.entries(open, entries)...)...), nil
 	}
 	return dict(), nil
+}
+
+// entry makes an entry of a dictionary.
+func (p *parser) entry(colon *token, key, value syntax.Expr) *syntax.DictEntry {
+	if _, ok := key.(*syntax.Literal); !ok {
+		key = p.operator("key", colon, key)
+	}
+	return &syntax.DictEntry{Key: key, Colon: p.position(colon), Value: value}
 }
 
 // repeatsKey reports whether the entries might have a key twice, which Starlark does not allow: all but different texts and numbers might.

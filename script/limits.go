@@ -1,6 +1,7 @@
 package script
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"runtime/metrics"
@@ -24,6 +25,9 @@ func (s *session) allocate(bytes int) error {
 func (s *session) adopt(v starlark.Value) {
 	switch v := v.(type) {
 	case array:
+		if v.Array == nil { // beside an error
+			return
+		}
 		s.memory.Adopt(v.Array)
 	case starlark.Tuple:
 		for _, item := range v {
@@ -36,14 +40,14 @@ func (s *session) adopt(v starlark.Value) {
 	}
 }
 
-// watchMemory ends the script when all of its values, arrays and others, take more than they may, until done is closed.
-func (s *session) watchMemory(done <-chan struct{}) {
+// watchMemory ends the script when all of its values, arrays and others, take more than they may.
+func (s *session) watchMemory(ctx context.Context, end context.CancelCauseFunc) {
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
 	before, over := heapBytes(), 0
 	for {
 		select {
-		case <-done:
+		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
@@ -53,7 +57,7 @@ func (s *session) watchMemory(done <-chan struct{}) {
 		if heapBytes() <= before+s.options.MaxBytes {
 			over = 0
 		} else if over++; over == 3 { // what was made while it collected may not be in use either
-			s.thread.Cancel(fmt.Sprintf("MemoryError: the script uses more than %d bytes (--max-memory)", s.options.MaxBytes))
+			end(fmt.Errorf("MemoryError: the script uses more than %d bytes (--max-memory)", s.options.MaxBytes))
 			return
 		}
 	}

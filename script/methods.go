@@ -3,6 +3,7 @@ package script
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -41,13 +42,14 @@ func init() {
 			"encode": func(_ *session, x starlark.Value, _ starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 				return starlark.Bytes(x.(starlark.String)), nil
 			},
-			"count":  finding("count"),
-			"find":   finding("find"),
-			"index":  finding("index"),
-			"rfind":  finding("rfind"),
-			"rindex": finding("rindex"),
-			"join":   joinText,
-			"split":  splitText,
+			"count":   finding("count"),
+			"find":    finding("find"),
+			"index":   finding("index"),
+			"rfind":   finding("rfind"),
+			"rindex":  finding("rindex"),
+			"join":    joinText,
+			"replace": replaceText,
+			"split":   splitText,
 		},
 		"bytes": {
 			"decode": func(_ *session, x starlark.Value, _ starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
@@ -266,6 +268,28 @@ func joinText(s *session, x starlark.Value, args starlark.Tuple, kwargs []starla
 		return nil, err
 	}
 	return starlark.String(strings.Join(texts, string(x.(starlark.String)))), nil
+}
+
+func replaceText(s *session, x starlark.Value, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var from, to string
+	most := -1
+	if err := starlark.UnpackPositionalArgs("replace", args, kwargs, 2, &from, &to, &most); err != nil {
+		return nil, err
+	}
+	text := string(x.(starlark.String))
+	n := strings.Count(text, from)
+	if most >= 0 {
+		n = min(n, most)
+	}
+	if grows := len(to) - len(from); grows > 0 {
+		if n > math.MaxInt32 || grows > math.MaxInt32 {
+			return nil, s.allocate(-1)
+		}
+		if err := s.allocate(len(text) + n*grows); err != nil {
+			return nil, err
+		}
+	}
+	return starlark.String(strings.Replace(text, from, to, n)), nil
 }
 
 func splitText(s *session, x starlark.Value, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {

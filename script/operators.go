@@ -114,6 +114,7 @@ func newOperators(s *session) starlark.StringDict {
 	} {
 		addComparison(s, add, name, f)
 	}
+	add("key", &operator{unary: func(x starlark.Value) (starlark.Value, error) { return key(x), nil }})
 	add("unary-", &operator{unary: func(x starlark.Value) (starlark.Value, error) { return s.unary(syntax.MINUS, x) }})
 	add("unary+", &operator{unary: func(x starlark.Value) (starlark.Value, error) { return s.unary(syntax.PLUS, x) }})
 	add("unary~", &operator{unary: func(x starlark.Value) (starlark.Value, error) { return s.unary(syntax.TILDE, x) }})
@@ -622,6 +623,13 @@ func (s *session) compareValues(op syntax.Token, x, y starlark.Value) (bool, err
 		return ok, err
 	}
 	// Sequences are compared here, as their elements may be booleans and numbers.
+	if s.depth++; s.depth > maxDepth {
+		return false, errors.New("RecursionError: maximum recursion depth exceeded in comparison")
+	}
+	defer func() { s.depth-- }()
+	if err := s.ended(); err != nil { // two sequences of a few elements may take for ever, where they hold each other many times
+		return false, err
+	}
 	for i := 0; i < xs.Len() && i < ys.Len(); i++ {
 		a, b := xs.Index(i), ys.Index(i)
 		if same, err := s.equal(a, b); err != nil || !same {

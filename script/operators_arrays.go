@@ -58,7 +58,43 @@ func (s *session) arrayContains(x starlark.Value, y array) (starlark.Value, erro
 func asIndex(x starlark.Value) (int, bool) { return asInt(x) }
 
 // key makes a key for a dictionary or a set: equal numbers must be the same key.
-func key(x starlark.Value) starlark.Value { return number(plain(x)) }
+func key(x starlark.Value) starlark.Value {
+	if t, ok := x.(starlark.Tuple); ok && !countsUpTo(t, maxItems) {
+		return hugeKey{}
+	}
+	return number(plain(x))
+}
+
+// hugeKey stands for a tuple that has no hash: to compute it would take more stack than there is.
+type hugeKey struct{ starlark.NoneType }
+
+// Hash fails.
+func (hugeKey) Hash() (uint32, error) {
+	return 0, fmt.Errorf("RecursionError: a tuple of more than %d values, or %d inside each other, is no key", maxItems, maxDepth)
+}
+
+// Bounds on values inside of each other.
+const (
+	maxDepth = 10_000
+	maxItems = 1 << 24
+)
+
+// countsUpTo reports whether a list or a tuple has at most n items, with those of the lists and tuples in it, and is not deeper than maxDepth.
+func countsUpTo(x starlark.Indexable, n int) bool {
+	var count func(x starlark.Indexable, depth int) bool
+	count = func(x starlark.Indexable, depth int) bool {
+		if n -= x.Len(); n < 0 || depth == 0 {
+			return false
+		}
+		for i := range x.Len() {
+			if inner, ok := sequence(x.Index(i)); ok && !count(inner, depth-1) {
+				return false
+			}
+		}
+		return true
+	}
+	return count(x, maxDepth)
+}
 
 // hasElement reports whether a[i][j] surely is a[i, j].
 func (a array) hasElement(i, j starlark.Value) bool {

@@ -14,7 +14,9 @@ type slice struct{ start, stop, step starlark.Value }
 var _ starlark.Value = slice{}
 
 // String returns what print shows.
-func (x slice) String() string { return fmt.Sprintf("slice(%v, %v, %v)", x.start, x.stop, x.step) }
+func (x slice) String() string {
+	return "slice(" + briefList([]starlark.Value{x.start, x.stop, x.step}, 1) + ")"
+}
 
 // Type returns the name of the type.
 func (slice) Type() string { return "slice" }
@@ -140,7 +142,7 @@ func (s *session) index(x, k starlark.Value) (starlark.Value, error) {
 	case starlark.Mapping:
 		v, found, err := x.Get(k)
 		if err == nil && !found {
-			err = fmt.Errorf("KeyError: %v", k)
+			err = fmt.Errorf("KeyError: %s", brief(k))
 		}
 		return v, err
 	case starlark.Indexable: // a range

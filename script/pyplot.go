@@ -210,7 +210,7 @@ func (p *pyplot) openAs(number int, name, size, dpi, face starlark.Value) (*plot
 	if dpi != nil {
 		var ok bool
 		if f.dpi, ok = asFloat(dpi); !ok {
-			return nil, fmt.Errorf("dpi: %v is no number", dpi)
+			return nil, fmt.Errorf("dpi: %v is no number", brief(dpi))
 		}
 	}
 	var err error
@@ -238,7 +238,7 @@ func (p *pyplot) number(num starlark.Value) (int, error) {
 		n, ok = f.number, true
 	}
 	if !ok {
-		return 0, fmt.Errorf("num: %v is neither a number nor a name", num)
+		return 0, fmt.Errorf("num: %v is neither a number nor a name", brief(num))
 	}
 	return n, nil
 }
@@ -395,7 +395,7 @@ func without(kw []starlark.Tuple, names ...string) []starlark.Tuple {
 func numbersOf(name string, v starlark.Value, n int) ([]float64, error) {
 	a, err := asArray(v)
 	if err != nil || len(a.Shape) != 1 || a.Shape[0] != n {
-		return nil, fmt.Errorf("%s: %v; %d numbers are possible", name, v, n)
+		return nil, fmt.Errorf("%s: %v; %d numbers are possible", name, brief(v), n)
 	}
 	return floatsOf(a), nil
 }
@@ -414,13 +414,13 @@ func colorOf(name string, v starlark.Value) (color.Color, error) {
 		var c [4]uint8
 		for i := range c {
 			if !(channels[i] >= 0 && channels[i] <= 1) {
-				return nil, fmt.Errorf("ValueError: %s: %v; channels are from 0 to 1", name, v)
+				return nil, fmt.Errorf("ValueError: %s: %v; channels are from 0 to 1", name, brief(v))
 			}
 			c[i] = roundByte(channels[i])
 		}
 		return color.NRGBA{c[0], c[1], c[2], c[3]}, nil
 	}
-	return nil, fmt.Errorf("ValueError: %s: %v is not a valid colour", name, v)
+	return nil, fmt.Errorf("ValueError: %s: %v is not a valid colour", name, brief(v))
 }
 
 func colormapOf(name string) (figure.Colormap, error) {

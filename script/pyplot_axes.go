@@ -148,7 +148,7 @@ func (a *plotAxes) imshow(args starlark.Tuple, kw []starlark.Tuple) (starlark.Va
 			}
 			var ok bool
 			if *limit.to, ok = asFloat(limit.v); !ok {
-				return nil, fmt.Errorf("TypeError: vmin, vmax: %v is no number", limit.v)
+				return nil, fmt.Errorf("TypeError: vmin, vmax: %v is no number", brief(limit.v))
 			}
 		}
 		if img.low > img.high {
@@ -399,7 +399,7 @@ func (a *plotAxes) setTitle(args starlark.Tuple, kw []starlark.Tuple) (starlark.
 		if name, ok := size.(starlark.String); ok && fontSizes[string(name)] != 0 {
 			a.titleSize = 10 * fontSizes[string(name)]
 		} else if a.titleSize, ok = asFloat(size); !ok || !(a.titleSize > 0) {
-			return nil, fmt.Errorf("ValueError: fontsize: %v is not possible; points and names such as 'large' are", size)
+			return nil, fmt.Errorf("ValueError: fontsize: %v is not possible; points and names such as 'large' are", brief(size))
 		}
 	}
 	if chosen != nil {

@@ -141,14 +141,14 @@ func (f *plotFigure) subplot(args starlark.Tuple, kw []starlark.Tuple) (starlark
 	case 1:
 		n, ok := asInt(args[0])
 		if !ok || n < 111 || n > 999 {
-			return nil, fmt.Errorf("ValueError: %v; three digits are possible, such as 221, or three numbers", args[0])
+			return nil, fmt.Errorf("ValueError: %v; three digits are possible, such as 221, or three numbers", brief(args[0]))
 		}
 		numbers = [3]int{n / 100, n / 10 % 10, n % 10}
 	case 3:
 		for i, v := range args {
 			var ok bool
 			if numbers[i], ok = asInt(v); !ok {
-				return nil, fmt.Errorf("TypeError: %v; subplots over several cells are not supported", v)
+				return nil, fmt.Errorf("TypeError: %v; subplots over several cells are not supported", brief(v))
 			}
 		}
 	default:
@@ -226,7 +226,7 @@ func (f *plotFigure) save(args starlark.Tuple, kw []starlark.Tuple) (starlark.Va
 	if dpi != nil && dpi != starlark.String("figure") {
 		var ok bool
 		if drawn.DPI, ok = asFloat(dpi); !ok {
-			return nil, fmt.Errorf("dpi: %v is no number", dpi)
+			return nil, fmt.Errorf("dpi: %v is no number", brief(dpi))
 		}
 	}
 	if face != nil {
@@ -325,7 +325,7 @@ func (x axesArray) Get(key starlark.Value) (starlark.Value, bool, error) {
 		part := v.(axesArray)
 		i, ok := asInt(index)
 		if !ok {
-			return nil, false, fmt.Errorf("IndexError: %v; integers are possible for axes", index)
+			return nil, false, fmt.Errorf("IndexError: %v; integers are possible for axes", brief(index))
 		}
 		if n := part.shape[0]; i < -n || i >= n {
 			return nil, false, fmt.Errorf("IndexError: index %d is out of bounds for axis %d with size %d", i, axis, n)

@@ -96,7 +96,7 @@ func edgesOf(x *ndarray.Array, bins, span starlark.Value) (edges []float64, unif
 func binEdges(bins starlark.Value) ([]float64, error) {
 	a, err := asArray(bins)
 	if err != nil || len(a.Shape) != 1 || a.Shape[0] < 2 || a.Shape[0] > maxHistogramBins {
-		return nil, fmt.Errorf("ValueError: bins: %v; a number of bins, or their edges, are possible", bins)
+		return nil, fmt.Errorf("ValueError: bins: %v; a number of bins, or their edges, are possible", brief(bins))
 	}
 	edges := floatsOf(a)
 	if !sort.Float64sAreSorted(edges) {

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -129,6 +130,7 @@ var rewordings = []struct {
 	{regexp.MustCompile(`^function (\S+) got an unexpected keyword argument (.*)$`), "TypeError: $1() got an unexpected keyword argument $2"},
 	{regexp.MustCompile(`^function (\S+) got multiple values for parameter (.*)$`), "TypeError: $1() got multiple values for argument $2"},
 	{regexp.MustCompile(`'string' object`), "'str' object"},
+	{regexp.MustCompile(`^comparison exceeded maximum recursion depth$`), "RecursionError: maximum recursion depth exceeded in comparison"},
 }
 
 // reword words a message of Starlark as Python does.
@@ -139,21 +141,27 @@ func reword(msg string) string {
 	return msg
 }
 
-// watch ends the script when the context does.
+// watch ends the script when the context does, after the time it has, and when it takes too much memory.
 func (s *session) watch() (stop func()) {
-	ctx, cancel := s.ctx, context.CancelFunc(func() {})
+	ctx, cancel := context.WithCancelCause(s.ctx)
+	s.ctx = ctx
 	if s.options.MaxTime > 0 {
-		ctx, cancel = context.WithTimeout(ctx, s.options.MaxTime)
-		s.ctx = ctx
+		timer := time.AfterFunc(s.options.MaxTime, func() {
+			cancel(fmt.Errorf("TimeoutError: the script took longer than %v (--timeout)", s.options.MaxTime))
+		})
+		context.AfterFunc(ctx, func() { timer.Stop() })
 	}
-	unregister := context.AfterFunc(ctx, func() {
-		reason := "interrupted"
-		if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-			reason = fmt.Sprintf("TimeoutError: the script took longer than %v (--timeout)", s.options.MaxTime)
-		}
-		s.thread.Cancel(reason)
-	})
-	done := make(chan struct{})
-	go s.watchMemory(done)
-	return func() { close(done); unregister(); cancel() }
+	unregister := context.AfterFunc(ctx, func() { s.thread.Cancel(s.ended().Error()) })
+	go s.watchMemory(ctx, cancel)
+	return func() { unregister(); cancel(nil) }
+}
+
+// ended returns why the script has to end, nil if it may go on. What may take long between two steps of the interpreter asks for it.
+func (s *session) ended() error {
+	switch cause := context.Cause(s.ctx); {
+	case errors.Is(cause, context.Canceled), errors.Is(cause, context.DeadlineExceeded):
+		return errors.New("interrupted")
+	default:
+		return cause
+	}
 }

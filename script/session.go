@@ -26,6 +26,7 @@ type session struct {
 	display *display
 	recipes *recipes // of images, where the option To asks for them; else nil
 
+	depth      int                   // of values inside each other that are being compared
 	operands   []starlark.Value      // of operators, until the last one is there
 	types      map[string]*typeValue // that the script has seen
 	identities []starlark.Value      // that the script has asked for
@@ -54,7 +55,7 @@ func newSession(ctx context.Context, name string, o *Options) (*session, error) 
 	if s.options.MaxBytes == 0 {
 		s.options.MaxBytes = defaultBytes
 	}
-	s.memory = ndarray.NewMemory(s.options.MaxBytes)
+	s.memory = ndarray.NewMemory(s.options.MaxBytes, s.ended)
 	var err error
 	if s.display, err = newDisplay(s.options.Show); err != nil {
 		return nil, err

@@ -261,7 +261,7 @@ func newRandomModule(s *session) starlark.Value {
 		"seed": func(s *session, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 			seed := uint64(0)
 			if len(args) > 0 {
-				h, err := args[0].Hash()
+				h, err := key(args[0]).Hash()
 				if err != nil {
 					return nil, unhashable(err)
 				}

@@ -59,6 +59,9 @@ type Array struct {
 // MaxBytes bounds the memory of one array: what an operation makes at once, before anybody sees how much it is.
 const MaxBytes = 1 << 32
 
+// maxDimensions bounds the dimensions of arrays that are made.
+const maxDimensions = 32
+
 // ErrTooLarge tells that an array would not fit MaxBytes.
 var ErrTooLarge = errors.New("array is too large")
 
@@ -70,6 +73,9 @@ func alignedBytes(n int) []byte { return engine.BytesOf(make([]float64, (n+7)/8)
 
 // Count returns the number of elements of a shape, or an error if sides are negative or the elements too many.
 func Count(t Type, shape ...int) (int, error) {
+	if len(shape) > maxDimensions {
+		return 0, fmt.Errorf("ValueError: maximum supported dimension for an ndarray is %d, found %d", maxDimensions, len(shape))
+	}
 	n := 1
 	for _, side := range shape {
 		if side < 0 {

@@ -10,19 +10,20 @@ import (
 // A Memory bounds the memory that arrays take together. Results of operations take theirs where the operands did. A nil Memory has no bound.
 type Memory struct {
 	limit int64
+	ended func() error
 	taken atomic.Int64 // by arrays that are not collected
 }
 
-// NewMemory returns a Memory of so many bytes.
-func NewMemory(limit int64) *Memory { return &Memory{limit: limit} }
-
-// Limit returns the bytes that arrays may take together.
-func (m *Memory) Limit() int64 { return m.limit }
+// NewMemory returns a Memory of so many bytes, which gives none once ended returns an error: so a long computation comes to its end.
+func NewMemory(limit int64, ended func() error) *Memory { return &Memory{limit: limit, ended: ended} }
 
 // Reserve takes bytes that are about to be allocated, or returns an error where they are too many. Track gives them back.
 func (m *Memory) Reserve(bytes int) error {
-	if m == nil || m.take(bytes) {
+	if m == nil {
 		return nil
+	}
+	if err := m.ended(); err != nil || m.take(bytes) {
+		return err
 	}
 	if int64(bytes) <= m.limit {
 		runtime.GC() // what it finds is given back soon after it
