@@ -44,17 +44,19 @@ func (s *session) adopt(v starlark.Value) {
 func (s *session) watchMemory(ctx context.Context, end context.CancelCauseFunc) {
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
-	before, over := heapBytes(), 0
+	// What lies on the heap now and is in use, by the last count, is not the script's.
+	limit, over := heap("/gc/heap/live:bytes")+s.options.MaxBytes, 0
+	objects := func() int64 { return heap("/memory/classes/heap/objects:bytes") }
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
-		if heapBytes() > before+s.options.MaxBytes {
+		if objects() > limit {
 			runtime.GC() // some of them may not be in use
 		}
-		if heapBytes() <= before+s.options.MaxBytes {
+		if objects() <= limit {
 			over = 0
 		} else if over++; over == 3 { // what was made while it collected may not be in use either
 			end(fmt.Errorf("MemoryError: the script uses more than %d bytes (--max-memory)", s.options.MaxBytes))
@@ -63,9 +65,9 @@ func (s *session) watchMemory(ctx context.Context, end context.CancelCauseFunc) 
 	}
 }
 
-// heapBytes returns the memory of all objects on the heap, used or not yet collected.
-func heapBytes() int64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+// heap returns one of the runtime's figures.
+func heap(name string) int64 {
+	sample := []metrics.Sample{{Name: name}}
 	metrics.Read(sample)
 	return int64(sample[0].Value.Uint64())
 }

@@ -149,9 +149,9 @@ func sleep(s *session, x starlark.Value) (starlark.Value, error) {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-s.ctx.Done(): // the interpreter finds out
+	case <-s.ctx.Done():
 	}
-	return starlark.None, nil
+	return starlark.None, s.ended()
 }
 
 // newThreading makes threading, whose threads run in place when they start.
