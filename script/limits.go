@@ -44,19 +44,18 @@ func (s *session) adopt(v starlark.Value) {
 func (s *session) watchMemory(ctx context.Context, end context.CancelCauseFunc) {
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
-	// What lies on the heap now and is in use, by the last count, is not the script's.
-	limit, over := heap("/gc/heap/live:bytes")+s.options.MaxBytes, 0
-	objects := func() int64 { return heap("/memory/classes/heap/objects:bytes") }
+	before, over := heap(liveBytes), 0
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
-		if objects() > limit {
+		if heap(objectBytes) > before+s.options.MaxBytes {
 			runtime.GC() // some of them may not be in use
 		}
-		if objects() <= limit {
+		before = min(before, heap(liveBytes)) // by the last count, which may have come long before the script
+		if heap(objectBytes) <= before+s.options.MaxBytes {
 			over = 0
 		} else if over++; over == 3 { // what was made while it collected may not be in use either
 			end(fmt.Errorf("MemoryError: the script uses more than %d bytes (--max-memory)", s.options.MaxBytes))
@@ -64,6 +63,12 @@ func (s *session) watchMemory(ctx context.Context, end context.CancelCauseFunc) 
 		}
 	}
 }
+
+// What lies on the heap.
+const (
+	liveBytes   = "/gc/heap/live:bytes"
+	objectBytes = "/memory/classes/heap/objects:bytes" // in use or not yet collected
+)
 
 // heap returns one of the runtime's figures.
 func heap(name string) int64 {
