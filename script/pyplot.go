@@ -252,7 +252,7 @@ func (p *pyplot) subplots(args starlark.Tuple, kw []starlark.Tuple) (starlark.Va
 		"figsize??", &size, "dpi??", &dpi, "facecolor??", &face, "num??", &num); err != nil {
 		return nil, err
 	}
-	if rows < 1 || columns < 1 || rows*columns > maxSubplots {
+	if rows < 1 || columns < 1 || rows > maxSubplots/columns {
 		return nil, fmt.Errorf("ValueError: nrows, ncols: %d, %d; 1 to %d subplots are possible", rows, columns, maxSubplots)
 	}
 	number, err := p.number(num)
