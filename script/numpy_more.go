@@ -42,7 +42,7 @@ func numpyNorm(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple
 	if err != nil {
 		return nil, err
 	}
-	sum, err := square.Sum(nil, false)
+	sum, err := square.Sum(square.Type, nil, false)
 	if err != nil {
 		return nil, err
 	}

@@ -100,9 +100,11 @@ func packed(t Type, shape []int, data []byte) *Array {
 }
 
 // Len returns the number of elements.
-func (a *Array) Len() int {
+func (a *Array) Len() int { return lenOf(a.Shape) }
+
+func lenOf(shape []int) int {
 	n := 1
-	for _, side := range a.Shape {
+	for _, side := range shape {
 		n *= side
 	}
 	return n

@@ -24,9 +24,6 @@ type kernel interface {
 	compare(op Op, out, x, y []byte)
 	unary(op UnaryOp, out, x []byte)
 	copy(out []byte, outStep int, x []byte, step, n int)
-	sum(x []byte, step, n int) float64
-	sumInt(x []byte, step, n int) int64
-	addTo(out, x []byte, outStep, step, n int)
 	extreme(x []byte, step, n int, largest bool) int
 	argsort(order []int, x []byte)
 }
@@ -281,10 +278,22 @@ func (a *Array) Cast(t Type) *Array {
 	return out
 }
 
-// AsType returns a packed copy of another type.
+// AsType returns a copy of another type, which lies in memory in the order of the array.
 func (a *Array) AsType(t Type) *Array {
+	axes := order(a.Shape, a.Strides)
+	x := a.Transpose(axes...)
 	if t == a.Type {
-		return a.Copy()
+		x = x.Copy()
+	} else {
+		x = x.Cast(t)
 	}
-	return a.Cast(t)
+	return x.Transpose(inverse(axes)...)
+}
+
+// inType returns the array itself if it has the type, else a copy that lies in memory in the same order.
+func (a *Array) inType(t Type) *Array {
+	if a.Type == t {
+		return a
+	}
+	return a.AsType(t)
 }
