@@ -455,11 +455,10 @@ func numpyCountNonzero(_ *session, name string, args starlark.Tuple, kw []starla
 	if err := numpyUnpack(name, args, kw, &a, "axis??", &axes); err != nil {
 		return nil, err
 	}
-	v, err := result(a.Cast(ndarray.Bool).Sum(ndarray.Int64, axes.list, false))
-	if err == nil && axes.list == nil {
-		v = plain(v) // a number of Python
+	if axes.list == nil {
+		return starlark.MakeInt(a.CountNonzero()), nil
 	}
-	return v, err
+	return result(a.Cast(ndarray.Bool).Sum(ndarray.Int64, axes.list, false))
 }
 
 func numpySorted(f func(*ndarray.Array) (*ndarray.Array, error)) numpyFunction {
@@ -665,7 +664,13 @@ func numpyUnique(_ *session, name string, args starlark.Tuple, kw []starlark.Tup
 	if err := numpyUnpack(name, args, numpyRename(kw, "ar", "a"), &a, "return_index?", &wantFirst, "return_inverse?", &wantInverse, "return_counts?", &wantCounts); err != nil {
 		return nil, err
 	}
-	values, first, inverse, counts, err := a.Unique()
+	var values, first, inverse, counts *ndarray.Array
+	var err error
+	if wantFirst || wantInverse {
+		values, first, inverse, counts, err = a.UniqueIndices()
+	} else {
+		values, counts, err = a.Unique()
+	}
 	if err != nil {
 		return nil, err
 	}

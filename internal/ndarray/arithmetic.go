@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/purecv/cv/internal/engine"
 )
@@ -138,15 +139,15 @@ func Binary(op Op, x, y *Array) (*Array, error) {
 		return out, err
 	}
 	k := kernels[t]
-	f := func(out, x, y []byte) error { return k.arithmetic(op, out, x, y) }
+	f := func(out []byte, in [][]byte) error { return k.arithmetic(op, out, in[0], in[1]) }
 	switch {
 	case op >= Less:
-		f = func(out, x, y []byte) error { k.compare(op, out, x, y); return nil }
+		f = func(out []byte, in [][]byte) error { k.compare(op, out, in[0], in[1]); return nil }
 	case t == Bool:
 		op := boolOp(op)
-		f = func(out, x, y []byte) error { return integers[uint8]{}.arithmetic(op, out, x, y) }
+		f = func(out []byte, in [][]byte) error { return integers[uint8]{}.arithmetic(op, out, in[0], in[1]) }
 	}
-	return out, eachBlock(out, source(x, t, shape, axes), source(y, t, shape, axes), f)
+	return out, eachBlock(out, f, source(x, t, shape, axes), source(y, t, shape, axes))
 }
 
 // boolOp is the operation of bits that an operation of truth values is.
@@ -226,36 +227,29 @@ func (b *blocks) scratch(n int) []float64 {
 }
 
 // eachBlock calls f for the elements of a result and of its operands, a block at a time, several at once where there are many.
-// y may be nil, there being one operand.
-func eachBlock(out *Array, x, y *blocks, f func(out, x, y []byte) error) error {
-	const enough = 1 << 16 // elements of a piece
-	n, size := out.Len(), out.Type.Size()
-	pieces := max(min(4*engine.Threads(), n/enough), 1)
-	errs := make([]error, pieces)
-	engine.Parallel(pieces, func(piece int) {
-		first, end := piece*n/pieces, (piece+1)*n/pieces
-		forX, forY, by := x.scratch(end-first), []float64(nil), []byte(nil)
-		if y != nil {
-			forY = y.scratch(end - first)
+func eachBlock(out *Array, f func(out []byte, in [][]byte) error, operands ...*blocks) error {
+	size := out.Type.Size()
+	var mutex sync.Mutex
+	var failed error
+	inPieces(out.Len(), func(first, end int) {
+		in, scratch := make([][]byte, len(operands)), make([][]float64, len(operands))
+		for k, o := range operands {
+			scratch[k] = o.scratch(end - first)
 		}
 		for i := first; i < end; i += block {
-			m := min(block, end-i)
-			bx := x.get(i, m, forX)
-			if y != nil {
-				by = y.get(i, m, forY)
+			n := min(block, end-i)
+			for k, o := range operands {
+				in[k] = o.get(i, n, scratch[k])
 			}
-			if err := f(out.Data[i*size:(i+m)*size], bx, by); err != nil {
-				errs[piece] = err
+			if err := f(out.Data[i*size:(i+n)*size], in); err != nil {
+				mutex.Lock()
+				failed = err
+				mutex.Unlock()
 				return
 			}
 		}
 	})
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return failed
 }
 
 type integer interface {
@@ -581,8 +575,7 @@ func Unary(op UnaryOp, x *Array) (*Array, error) {
 	if err != nil || out.Len() == 0 {
 		return out, err
 	}
-	from := source(x, t, x.Shape, axes)
-	return out, eachBlock(out, from, nil, func(out, x, _ []byte) error { kernels[t].unary(op, out, x); return nil })
+	return out, eachBlock(out, func(out []byte, in [][]byte) error { kernels[t].unary(op, out, in[0]); return nil }, source(x, t, x.Shape, axes))
 }
 
 func (integers[T]) unary(op UnaryOp, out, x []byte) {

@@ -195,15 +195,8 @@ func over[T cv.Pixel](f cv.Format, data []byte, stride int) *cv.Image[T] {
 
 // Copy returns a packed copy.
 func (a *Array) Copy() *Array {
-	size, n := a.Type.Size(), a.Len()
-	out := packed(a.Type, a.Shape, alignedBytes(n*size))
-	to := out.Data
-	a.eachRow(func(at, count, step int) {
-		for range count {
-			copy(to[:size], a.Data[at:at+size])
-			to, at = to[size:], at+step
-		}
-	})
+	out := packed(a.Type, a.Shape, unwrittenBytes(a.Len()*a.Type.Size()))
+	copyElements(out, a)
 	return out
 }
 

@@ -71,10 +71,19 @@ func (typed[T]) cast(out []byte, to Type, x []byte) {
 }
 
 func castTo[U, T number](out []U, x []T) {
+	if len(x) == 0 {
+		return
+	}
 	out = out[:len(x)]
 	if !isFloat[T]() || isFloat[U]() {
 		for i, v := range x {
 			out[i] = U(v)
+		}
+		return
+	}
+	if unsafe.Sizeof(out[0]) <= 2 || unsafe.Sizeof(out[0]) == 4 && isSigned[U]() { // truncate, without its questions
+		for i, v := range x {
+			out[i] = U(toInt32(float64(v)))
 		}
 		return
 	}
@@ -273,8 +282,9 @@ func (a *Array) Cast(t Type) *Array {
 	if p.Type == t {
 		return p
 	}
-	out := packed(t, a.Shape, alignedBytes(a.Len()*t.Size()))
-	kernels[p.Type].cast(out.Data, t, p.bytes())
+	out := packed(t, a.Shape, unwrittenBytes(a.Len()*t.Size()))
+	x, from, to := p.bytes(), p.Type.Size(), t.Size()
+	inPieces(a.Len(), func(i, j int) { kernels[p.Type].cast(out.Data[i*to:j*to], t, x[i*from:j*from]) })
 	return out
 }
 

@@ -116,19 +116,47 @@ func (a *Array) extremes(largest bool, axes []int, keep bool) (places, values *A
 }
 
 func (typed[T]) extreme(x []byte, step, n int, largest bool) int {
-	best, v := 0, *at[T](x, 0, step)
-	if v != v {
-		return 0
-	}
-	for i, e := range elements[T](x)[:n] {
-		if e != e {
+	v := elements[T](x)[:n]
+	if isFloat[T]() {
+		if i := slices.IndexFunc(v, func(e T) bool { return e != e }); i >= 0 {
 			return i
 		}
-		if largest && e > v || !largest && e < v {
-			best, v = i, e
-		}
 	}
-	return best
+	// The extreme first and then its place: four side by side do not wait for each other.
+	best := [4]T{v[0], v[0], v[0], v[0]}
+	rest := v
+	if largest {
+		for ; len(rest) >= 4; rest = rest[4:] {
+			best[0], best[1], best[2], best[3] = larger(best[0], rest[0]), larger(best[1], rest[1]), larger(best[2], rest[2]), larger(best[3], rest[3])
+		}
+		for _, e := range rest {
+			best[0] = larger(best[0], e)
+		}
+		best[0] = larger(larger(best[0], best[1]), larger(best[2], best[3]))
+	} else {
+		for ; len(rest) >= 4; rest = rest[4:] {
+			best[0], best[1], best[2], best[3] = smaller(best[0], rest[0]), smaller(best[1], rest[1]), smaller(best[2], rest[2]), smaller(best[3], rest[3])
+		}
+		for _, e := range rest {
+			best[0] = smaller(best[0], e)
+		}
+		best[0] = smaller(smaller(best[0], best[1]), smaller(best[2], best[3]))
+	}
+	return slices.Index(v, best[0])
+}
+
+func larger[T number](x, y T) T {
+	if y > x {
+		return y
+	}
+	return x
+}
+
+func smaller[T number](x, y T) T {
+	if y < x {
+		return y
+	}
+	return x
 }
 
 // argsort sorts the indices of elements by their values, not-a-numbers last.
