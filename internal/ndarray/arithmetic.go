@@ -293,6 +293,8 @@ func integerBlock[T integer](op Op, out, x, y []T) error {
 		return nil
 	}
 	switch op {
+	case And, Or, Xor:
+		bitBlock(op, bytesOf(out), bytesOf(x), bytesOf(y))
 	case FloorDivide:
 		for i := range out {
 			out[i] = floorDivide(x[i], y[i])
@@ -310,18 +312,6 @@ func integerBlock[T integer](op Op, out, x, y []T) error {
 				return errors.New("ValueError: Integers to negative integer powers are not allowed")
 			}
 			out[i] = power(x[i], y[i])
-		}
-	case And:
-		for i := range out {
-			out[i] = x[i] & y[i]
-		}
-	case Or:
-		for i := range out {
-			out[i] = x[i] | y[i]
-		}
-	case Xor:
-		for i := range out {
-			out[i] = x[i] ^ y[i]
 		}
 	case ShiftLeft:
 		for i := range out {
@@ -343,6 +333,36 @@ func integerBlock[T integer](op Op, out, x, y []T) error {
 		return fmt.Errorf("%v is not supported for integers", op)
 	}
 	return nil
+}
+
+// bitBlock works on eight bytes at once; which elements they belong to does not matter.
+func bitBlock(op Op, out, x, y []byte) {
+	n := len(out) &^ 7
+	to, a, b := elements[uint64](out[:n]), elements[uint64](x[:n]), elements[uint64](y[:n])
+	a, b = a[:len(to)], b[:len(to)]
+	switch op {
+	case And:
+		for i := range to {
+			to[i] = a[i] & b[i]
+		}
+		for i := n; i < len(out); i++ {
+			out[i] = x[i] & y[i]
+		}
+	case Or:
+		for i := range to {
+			to[i] = a[i] | b[i]
+		}
+		for i := n; i < len(out); i++ {
+			out[i] = x[i] | y[i]
+		}
+	case Xor:
+		for i := range to {
+			to[i] = a[i] ^ b[i]
+		}
+		for i := n; i < len(out); i++ {
+			out[i] = x[i] ^ y[i]
+		}
+	}
 }
 
 // floorDivide rounds down; division by 0 gives 0.

@@ -17,6 +17,11 @@ func elements[T number](b []byte) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/int(unsafe.Sizeof(v)))
 }
 
+// bytesOf returns the memory of elements.
+func bytesOf[T number](v []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v)*int(unsafe.Sizeof(T(0))))
+}
+
 // A kernel has the loops over packed elements of one type.
 type kernel interface {
 	cast(out []byte, to Type, x []byte)
