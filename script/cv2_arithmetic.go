@@ -13,9 +13,9 @@ import (
 )
 
 var arithmeticFunctions = []*cv2Function{
-	cv2Func("add src1 src2 | dst mask dtype", sumOf(func(a, b float64) float64 { return a + b }, quickAdd)),
-	cv2Func("subtract src1 src2 | dst mask dtype", sumOf(func(a, b float64) float64 { return a - b }, quickSubtract)),
-	cv2Func("absdiff src1 src2 | dst", sumOf(func(a, b float64) float64 { return math.Abs(a - b) }, quickAbsDiff)),
+	cv2Func("add src1 src2 | dst mask dtype", sumOf(addRow, quickAdd)),
+	cv2Func("subtract src1 src2 | dst mask dtype", sumOf(subtractRow, quickSubtract)),
+	cv2Func("absdiff src1 src2 | dst", sumOf(distanceRow, quickAbsDiff)),
 	cv2Func("bitwise_and src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a & b }, kernel.Bitwise.And)),
 	cv2Func("bitwise_or src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a | b }, kernel.Bitwise.Or)),
 	cv2Func("bitwise_xor src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a ^ b }, kernel.Bitwise.Xor)),
@@ -138,7 +138,7 @@ func scalarDepth(s cv.Scalar, channels int) cv.Depth {
 }
 
 // sumOf makes add, subtract and absdiff. Where the result is of integers, a scalar that is not whole is rounded before.
-func sumOf(f func(a, b float64) float64, known []quick) func(c *call) (starlark.Value, error) {
+func sumOf(f rowFunc, known []quick) func(c *call) (starlark.Value, error) {
 	return func(c *call) (starlark.Value, error) {
 		a, b, format, err := c.operands("src1", "src2")
 		if err != nil {
@@ -170,7 +170,7 @@ func sumOf(f func(a, b float64) float64, known []quick) func(c *call) (starlark.
 		if work != depth && (work != cv.S32 || depth.IsFloat()) {
 			known = nil
 		}
-		return c.pointwise(out, a, b, each(do), known...)
+		return c.pointwise(out, a, b, do, known...)
 	}
 }
 
@@ -207,19 +207,61 @@ func workDepth(a, b, dst cv.Depth) cv.Depth {
 }
 
 // inDepth returns f on numbers converted to a depth, and rounded to it.
-func inDepth(d cv.Depth, f func(a, b float64) float64) func(a, b float64) float64 {
+func inDepth(d cv.Depth, f rowFunc) rowFunc {
 	switch d {
 	case cv.F32:
-		return func(a, b float64) float64 { return float64(float32(f(float64(float32(a)), float64(float32(b))))) }
+		return func(dst, a, b []float64) {
+			roundTo32(a)
+			roundTo32(b)
+			f(dst, a, b)
+			roundTo32(dst)
+		}
 	case cv.F64:
 		return f
 	}
-	return func(a, b float64) float64 { return f(toInt32(a), toInt32(b)) }
+	return func(dst, a, b []float64) {
+		for i, v := range a {
+			a[i], b[i] = toInt32(v), toInt32(b[i])
+		}
+		f(dst, a, b)
+	}
+}
+
+func roundTo32(row []float64) {
+	for i, v := range row {
+		row[i] = float64(float32(v))
+	}
+}
+
+func addRow(dst, a, b []float64) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i, v := range a {
+		dst[i] = v + b[i]
+	}
+}
+
+func subtractRow(dst, a, b []float64) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i, v := range a {
+		dst[i] = v - b[i]
+	}
+}
+
+func distanceRow(dst, a, b []float64) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i, v := range a {
+		dst[i] = math.Abs(v - b[i])
+	}
 }
 
 // wrapped makes a function of int32 whose results wrap around.
-func wrapped(f func(a, b float64) float64) func(a, b float64) float64 {
-	return func(a, b float64) float64 { return float64(int32(int64(f(a, b)))) }
+func wrapped(f rowFunc) rowFunc {
+	return func(dst, a, b []float64) {
+		f(dst, a, b)
+		for i, v := range dst {
+			dst[i] = float64(int32(int64(v)))
+		}
+	}
 }
 
 // bounded makes a function for results of a depth: of 32S those beyond int32 are the smallest one, as x86 converts them.
@@ -503,7 +545,7 @@ func (c *call) multiply() (starlark.Value, error) {
 			for i := range dst {
 				dst[i] = x[i] * y[i]
 			}
-		}, inType(product[uint8]), inType(product[uint16]), inType(product[int16]))
+		}, inType(productOfBytes), inType(product[uint16]), inType(product[int16]))
 	}
 	if out.Depth == cv.F32 && s != 1 {
 		return c.pointwise(out, a, b, each(func(x, y float64) float64 { return float64(scale*float64(float32(x))) * float64(float32(y)) }), inType(scaledProduct[float32](scale)))
@@ -665,11 +707,18 @@ func bytesInRange(dst, src *cv.Image[uint8], lower, upper cv.Scalar) {
 	}
 	p, q, r, s := &tables[0], &tables[1], &tables[2], &tables[3]
 	inBands(src.Format(), func(y0, y1 int) {
+		below := make([]uint8, src.Width)
 		for y := y0; y < y1; y++ {
 			to, from := dst.Row(y), src.Row(y)
 			switch src.Channels {
 			case 1:
-				lookUpRow(to, from, p)
+				if !(lower[0] >= 1 && lower[0] <= 255 && upper[0] >= 0 && upper[0] < 255) {
+					lookUpRow(to, from, p)
+					break
+				}
+				kernel.ThreshU8.Binary(to, from, uint8(lower[0])-1, math.MaxUint8, false)
+				kernel.ThreshU8.BinaryInv(below, from, uint8(upper[0]), math.MaxUint8, false)
+				kernel.Bitwise.And(to, to, below, false)
 			case 2:
 				for i := range to {
 					v := from[2*i : 2*i+2 : 2*i+2]

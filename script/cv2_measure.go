@@ -10,6 +10,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/kernel"
 	"github.com/purecv/cv/internal/ndarray"
 )
@@ -72,12 +73,7 @@ func byteCounts(src, from cv.AnyImage, mask *cv.Image[uint8]) (counts [cv.MaxCha
 				countRow(&own, row, p.C)
 				continue
 			}
-			for x, m := range mask.Row(y) {
-				n := int((uint32(m) + 255) >> 8) // 1 for what is not 0
-				for c, v := range row[x*p.C : (x+1)*p.C] {
-					own[c][0][v] += n
-				}
-			}
+			countMasked(&own, row, mask.Row(y), p.C)
 		}
 		mutex.Lock()
 		defer mutex.Unlock()
@@ -126,40 +122,31 @@ func countRow(counts *[cv.MaxChannels][2][256]int, row []uint8, channels int) {
 	}
 }
 
-// byteSums adds the bytes of each channel, eight at once: those at even and at odd places in lanes of 16 bits.
+// countMasked counts without a branch on the mask, which would be foreseen wrongly half of the time.
+func countMasked(counts *[cv.MaxChannels][2][256]int, row, mask []uint8, channels int) {
+	for x, m := range mask {
+		n, turn := int((uint32(m)+255)>>8), x&1
+		if channels == 3 {
+			v := row[3*x : 3*x+3 : 3*x+3]
+			counts[0][turn][v[0]] += n
+			counts[1][turn][v[1]] += n
+			counts[2][turn][v[2]] += n
+			continue
+		}
+		for c := range channels {
+			counts[c][turn][row[x*channels+c]] += n
+		}
+	}
+}
+
+// byteSums adds the bytes of each channel.
 func byteSums(src cv.AnyImage) (sum [cv.MaxChannels]float64) {
 	p := src.Plane()
-	words := 1 // after which the channels come in the same places again
-	if p.C == 3 {
-		words = 3
-	}
 	var mutex sync.Mutex
 	inBands(p.Format, func(y0, y1 int) {
 		var total [cv.MaxChannels]int
 		for y := y0; y < y1; y++ {
-			row := pixels(p, y)
-			for len(row) >= 8*words {
-				const most = 257 // of 255, so that lanes hold the sum
-				n := min(len(row)/(8*words), most)
-				part := row[:n*8*words]
-				row = row[len(part):]
-				for w := range words {
-					const lanes = 0x00ff00ff00ff00ff
-					var even, odd uint64
-					for i := 8 * w; i < len(part); i += 8 * words {
-						v := binary.LittleEndian.Uint64(part[i:])
-						even += v & lanes
-						odd += v >> 8 & lanes
-					}
-					for i := range 4 {
-						total[(8*w+2*i)%p.C] += int(even >> (16 * i) & 0xffff)
-						total[(8*w+2*i+1)%p.C] += int(odd >> (16 * i) & 0xffff)
-					}
-				}
-			}
-			for i, v := range row {
-				total[i%p.C] += int(v)
-			}
+			addBytes(&total, pixels(p, y), p.C)
 		}
 		mutex.Lock()
 		defer mutex.Unlock()
@@ -168,6 +155,36 @@ func byteSums(src cv.AnyImage) (sum [cv.MaxChannels]float64) {
 		}
 	})
 	return sum
+}
+
+// addBytes adds the bytes of a row to those of their channel, eight at once: those at even and at odd places in lanes of 16 bits.
+func addBytes(total *[cv.MaxChannels]int, row []uint8, channels int) {
+	words := 1 // after which the channels come in the same places again
+	if channels == 3 {
+		words = 3
+	}
+	for len(row) >= 8*words {
+		const most = 257 // of 255, so that lanes hold the sum
+		n := min(len(row)/(8*words), most)
+		part := row[:n*8*words]
+		row = row[len(part):]
+		for w := range words {
+			const lanes = 0x00ff00ff00ff00ff
+			var even, odd uint64
+			for i := 8 * w; i < len(part); i += 8 * words {
+				v := binary.LittleEndian.Uint64(part[i:])
+				even += v & lanes
+				odd += v >> 8 & lanes
+			}
+			for i := range 4 {
+				total[(8*w+2*i)%channels] += int(even >> (16 * i) & 0xffff)
+				total[(8*w+2*i+1)%channels] += int(odd >> (16 * i) & 0xffff)
+			}
+		}
+	}
+	for i, v := range row {
+		total[i%channels] += int(v)
+	}
 }
 
 func (c *call) countNonZero() (starlark.Value, error) {
@@ -669,6 +686,24 @@ func (c *call) reduce() (starlark.Value, error) {
 			}
 		}
 	}
+	along := func(row []float64, step int) float64 {
+		t := row[0]
+		switch {
+		case largest:
+			for i := step; i < len(row); i += step {
+				t = max(t, row[i])
+			}
+		case smallest:
+			for i := step; i < len(row); i += step {
+				t = min(t, row[i])
+			}
+		default:
+			for i := step; i < len(row); i += step {
+				t += row[i]
+			}
+		}
+		return t
+	}
 	store := func(y int, totals []float64) {
 		for i := range totals {
 			totals[i] *= share
@@ -678,15 +713,37 @@ func (c *call) reduce() (starlark.Value, error) {
 	from := src.Plane()
 	var mutex sync.Mutex
 	var totals []float64 // of all rows
+	merge := func(own []float64) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		if totals == nil {
+			totals = own
+		} else {
+			combine(totals, own)
+		}
+	}
 	inBands(f, func(y0, y1 int) {
 		row := make([]float64, f.W*f.C)
+		if dim == 0 && f.Depth == cv.U8 && (sum || average) && y1-y0 < 1<<24 {
+			merge(addRows(row, from, y0, y1))
+			return
+		}
 		var own []float64
 		for y := y0; y < y1; y++ {
+			if dim == 1 && f.Depth == cv.U8 && (sum || average) {
+				var total [cv.MaxChannels]int
+				addBytes(&total, pixels(from, y), f.C)
+				for ch, v := range total[:f.C] {
+					row[ch] = float64(v)
+				}
+				store(y, row[:f.C])
+				continue
+			}
 			loadRow(row, from, y)
 			switch {
 			case dim == 1:
-				for i := f.C; i < len(row); i += f.C {
-					combine(row[:f.C], row[i:])
+				for ch := range f.C {
+					row[ch] = along(row[ch:], f.C)
 				}
 				store(y, row[:f.C])
 			case own == nil:
@@ -696,19 +753,27 @@ func (c *call) reduce() (starlark.Value, error) {
 			}
 		}
 		if dim == 0 {
-			mutex.Lock()
-			defer mutex.Unlock()
-			if totals == nil {
-				totals = own
-			} else {
-				combine(totals, own)
-			}
+			merge(own)
 		}
 	})
 	if dim == 0 {
 		store(0, totals)
 	}
 	return finish(), nil
+}
+
+// addRows sets totals to the sums of columns of bytes, of fewer than 1<<24 rows.
+func addRows(totals []float64, p engine.Plane, y0, y1 int) []float64 {
+	columns := make([]uint32, len(totals))
+	for y := y0; y < y1; y++ {
+		for i, v := range pixels(p, y)[:len(columns)] {
+			columns[i] += uint32(v)
+		}
+	}
+	for i, v := range columns {
+		totals[i] = float64(v)
+	}
+	return totals
 }
 
 // sumDepth tells whether integers of a depth can be summed up into another.

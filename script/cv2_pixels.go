@@ -58,6 +58,10 @@ func (c *call) rearrange(transposed, columns, rows bool) (starlark.Value, error)
 			reverseBytes(to, from, rows)
 			break
 		}
+		if transposed && !columns && !rows {
+			transposeBytes(to, from)
+			break
+		}
 		place[[1]byte](to, from, transposed, columns, rows)
 	case 2:
 		place[[2]byte](to, from, transposed, columns, rows)
@@ -80,6 +84,52 @@ func flipRows(to, from engine.Plane) {
 			copy(pixels(to, y), pixels(from, to.H-1-y))
 		}
 	})
+}
+
+// transposeBytes exchanges rows and columns of pixels of one byte, in squares of eight by eight.
+func transposeBytes(to, from engine.Plane) {
+	inBands(to.Format, func(y0, y1 int) {
+		single := func(x0, x1, y0, y1 int) {
+			for y := y0; y < y1; y++ {
+				for x := x0; x < x1; x++ {
+					to.Data[y*to.Stride+x] = from.Data[x*from.Stride+y]
+				}
+			}
+		}
+		wholeX, wholeY := to.W&^7, y0+(y1-y0)&^7
+		for x := 0; x < wholeX; x += 8 {
+			for y := y0; y < wholeY; y += 8 {
+				transposeSquare(to.Data[y*to.Stride+x:], to.Stride, from.Data[x*from.Stride+y:], from.Stride)
+			}
+		}
+		single(wholeX, to.W, y0, y1)
+		single(0, wholeX, wholeY, y1)
+	})
+}
+
+// transposeSquare exchanges rows and columns of eight by eight bytes: squares of four, of two, of one.
+func transposeSquare(dst []byte, step int, src []byte, stride int) {
+	var r [8]uint64
+	for i := range r {
+		r[i] = binary.LittleEndian.Uint64(src[i*stride:])
+	}
+	exchange := func(i, j int, shift uint, mask uint64) {
+		t := (r[i]>>shift ^ r[j]) & mask
+		r[j] ^= t
+		r[i] ^= t << shift
+	}
+	for i := range 4 {
+		exchange(i, i+4, 32, 0x00000000ffffffff)
+	}
+	for _, i := range [...]int{0, 1, 4, 5} {
+		exchange(i, i+2, 16, 0x0000ffff0000ffff)
+	}
+	for i := 0; i < 8; i += 2 {
+		exchange(i, i+1, 8, 0x00ff00ff00ff00ff)
+	}
+	for i, v := range r {
+		binary.LittleEndian.PutUint64(dst[i*step:], v)
+	}
 }
 
 // reverseBytes reverses the columns, and perhaps the rows, of pixels of one byte.
@@ -536,26 +586,54 @@ func (c *call) pyrDown() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch img := src.(type) {
-	case *cv.Image[uint8]:
-		halve(dst.(*cv.Image[uint8]), img, border)
-	case *cv.Image[uint16]:
-		halve(dst.(*cv.Image[uint16]), img, border)
-	case *cv.Image[int16]:
+	if img, ok := src.(*cv.Image[int16]); ok {
 		halve(dst.(*cv.Image[int16]), img, border)
+		return finish(), nil
 	}
+	blurred, err := c.newImage(f) // of unsigned integers GaussianBlur makes the same sums and rounds them alike
+	if err != nil {
+		return nil, err
+	}
+	if err := c.run(cv.GaussianBlurOp{Ksize: cv.Square(5), Border: border}, blurred, src); err != nil {
+		return nil, err
+	}
+	to, from := dst.Plane(), blurred.Plane()
+	from.Stride *= 2
+	movePixels(to, from, 2*from.PixelSize())
 	return finish(), nil
 }
 
+// movePixels sets rows to those of another image, in which neighbours are step bytes apart.
+func movePixels(to, from engine.Plane, step int) {
+	size := to.PixelSize()
+	inBands(to.Format, func(y0, y1 int) {
+		for y := y0; y < y1; y++ {
+			row, src := pixels(to, y), from.Data[y*from.Stride:]
+			switch size {
+			case 1:
+				for x := range row {
+					row[x] = src[x*step]
+				}
+			case 3:
+				placeThree(row, unsafe.Pointer(&from.Data[0]), y*from.Stride, step, len(from.Data))
+			default:
+				for x := range to.W {
+					copy(row[x*size:(x+1)*size], src[x*step:])
+				}
+			}
+		}
+	})
+}
+
 // halve is pyrDown: sums of columns, then along rows, by 1 4 6 4 1 each.
-func halve[T uint8 | uint16 | int16](dst, src *cv.Image[T], border cv.Border) {
+func halve(dst, src *cv.Image[int16], border cv.Border) {
 	ch := src.Channels
 	inBands(dst.Format(), func(y0, y1 int) {
 		const beyond = 2 // pixels on each side of a row of sums
 		sums := make([]int32, (src.Width+2*beyond)*ch)
 		inside := sums[beyond*ch:][:src.Width*ch]
 		for y := y0; y < y1; y++ {
-			var rows [5][]T
+			var rows [5][]int16
 			for k := range rows {
 				rows[k] = src.Row(border.Map(2*y+k-2, src.Height))[:len(inside)]
 			}
@@ -567,11 +645,11 @@ func halve[T uint8 | uint16 | int16](dst, src *cv.Image[T], border cv.Border) {
 				copy(sums[(x+beyond)*ch:][:ch], inside[border.Map(x, src.Width)*ch:])
 			}
 			out := dst.Row(y)
-			for x := range dst.Width {
-				window := sums[2*x*ch:][:5*ch]
-				for c := range ch {
-					sum := window[c] + window[c+4*ch] + 4*(window[c+ch]+window[c+3*ch]) + 6*window[c+2*ch]
-					out[x*ch+c] = T((sum + 128) >> 8)
+			for c := range ch {
+				for i, w := c, sums[c:]; i < len(out); i += ch {
+					sum := w[0] + w[4*ch] + 4*(w[ch]+w[3*ch]) + 6*w[2*ch]
+					out[i] = int16((sum + 128) >> 8)
+					w = w[2*ch:]
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"encoding/binary"
 	"math"
 	"slices"
 
@@ -141,8 +142,11 @@ func lookUp(out, in engine.Plane, table [][256]uint8) {
 }
 
 func lookUpRow(dst, src []uint8, t *[256]uint8) {
-	for ; len(src) >= 4 && len(dst) >= 4; dst, src = dst[4:], src[4:] {
-		dst[0], dst[1], dst[2], dst[3] = t[src[0]], t[src[1]], t[src[2]], t[src[3]]
+	for ; len(src) >= 8 && len(dst) >= 8; dst, src = dst[8:], src[8:] { // eight are read and written at once
+		v := binary.LittleEndian.Uint64(src)
+		low := uint32(t[byte(v)]) | uint32(t[byte(v>>8)])<<8 | uint32(t[byte(v>>16)])<<16 | uint32(t[byte(v>>24)])<<24
+		high := uint32(t[byte(v>>32)]) | uint32(t[byte(v>>40)])<<8 | uint32(t[byte(v>>48)])<<16 | uint32(t[byte(v>>56)])<<24
+		binary.LittleEndian.PutUint64(dst, uint64(low)|uint64(high)<<32)
 	}
 	for i, v := range src {
 		dst[i] = t[v]

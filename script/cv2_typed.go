@@ -126,7 +126,7 @@ func largest[T cv.Pixel](dst, a, b []T) {
 }
 
 // product multiplies integers and clips.
-func product[T uint8 | uint16 | int16](dst, a, b []T) {
+func product[T uint16 | int16](dst, a, b []T) {
 	least, most := engine.DepthOf[T]().Range()
 	lo, hi := int64(least), int64(most)
 	a, b = a[:len(dst)], b[:len(dst)]
@@ -139,6 +139,14 @@ func product[T uint8 | uint16 | int16](dst, a, b []T) {
 			p = lo
 		}
 		dst[i] = T(p)
+	}
+}
+
+func productOfBytes(dst, a, b []uint8) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i, v := range a {
+		p := int32(v) * int32(b[i])
+		dst[i] = uint8(p | (math.MaxUint8-p)>>31) // all bits where it is more
 	}
 }
 
@@ -177,46 +185,66 @@ func roots[T float32 | float64](dst, a, _ []T) {
 
 // compared returns the loops of a comparison of cv2, of CMP_EQ, CMP_GT, CMP_GE, CMP_LT, CMP_LE and CMP_NE.
 func compared(n int) []quick {
-	return []quick{comparing[uint8](n), comparing[uint16](n), comparing[int16](n), comparing[int32](n), comparing[float32](n), comparing[float64](n)}
+	return []quick{inImages(inType(comparedBytes[n])), comparing[uint16](n), comparing[int16](n), comparing[int32](n), comparing[float32](n), comparing[float64](n)}
+}
+
+// comparedBytes compares bytes: what is larger leaves something when the other is taken away.
+var comparedBytes = [...]func(dst, a, b []uint8){
+	func(dst, a, b []uint8) { difference(dst, a, b, kernel.ArithmeticU8.AbsDiff, kernel.ThreshU8.BinaryInv) },
+	func(dst, a, b []uint8) { difference(dst, a, b, kernel.ArithmeticU8.Subtract, kernel.ThreshU8.Binary) },
+	func(dst, a, b []uint8) {
+		difference(dst, b, a, kernel.ArithmeticU8.Subtract, kernel.ThreshU8.BinaryInv)
+	},
+	func(dst, a, b []uint8) { difference(dst, b, a, kernel.ArithmeticU8.Subtract, kernel.ThreshU8.Binary) },
+	func(dst, a, b []uint8) {
+		difference(dst, a, b, kernel.ArithmeticU8.Subtract, kernel.ThreshU8.BinaryInv)
+	},
+	func(dst, a, b []uint8) { difference(dst, a, b, kernel.ArithmeticU8.AbsDiff, kernel.ThreshU8.Binary) },
+}
+
+func difference(dst, a, b []uint8, of func(dst, a, b []uint8, stream bool), is func(dst, src []uint8, level, top uint8, stream bool)) {
+	of(dst, a, b, false)
+	is(dst, dst, 0, math.MaxUint8, false)
 }
 
 func comparing[T cv.Pixel](n int) quick {
-	loop := [...]func(dst []uint8, a, b []T){
+	return inImages(inTypes([...]func(dst []uint8, a, b []T){
 		func(dst []uint8, a, b []T) {
-			for i, v := range a[:len(dst)] {
+			for i, v := range a {
 				dst[i] = mark(v == b[i])
 			}
 		},
 		func(dst []uint8, a, b []T) {
-			for i, v := range a[:len(dst)] {
+			for i, v := range a {
 				dst[i] = mark(v > b[i])
 			}
 		},
 		func(dst []uint8, a, b []T) {
-			for i, v := range a[:len(dst)] {
+			for i, v := range a {
 				dst[i] = mark(v >= b[i])
 			}
 		},
 		func(dst []uint8, a, b []T) {
-			for i, v := range a[:len(dst)] {
+			for i, v := range a {
 				dst[i] = mark(v < b[i])
 			}
 		},
 		func(dst []uint8, a, b []T) {
-			for i, v := range a[:len(dst)] {
+			for i, v := range a {
 				dst[i] = mark(v <= b[i])
 			}
 		},
 		func(dst []uint8, a, b []T) {
-			for i, v := range a[:len(dst)] {
+			for i, v := range a {
 				dst[i] = mark(v != b[i])
 			}
 		},
-	}[n]
-	q := inTypes(loop)
-	return func(dst cv.AnyImage, a, b operand) bool {
-		return a.image != nil && b.image != nil && q(dst, a, b) // a number would be rounded to the type
-	}
+	}[n]))
+}
+
+// inImages is f for two images only: a number beside one would be rounded to the type.
+func inImages(f quick) quick {
+	return func(dst cv.AnyImage, a, b operand) bool { return a.image != nil && b.image != nil && f(dst, a, b) }
 }
 
 // mark is 255 for what holds; the compiler makes no branch of it.
