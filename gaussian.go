@@ -235,7 +235,7 @@ func gaussian(n int, sigma float64) []float64 {
 	half, sum := (n-1)/2, 0.0
 	for i := range half {
 		x := float64(2*i + 1 - n)
-		k[i] = kernel.Exp(float64(x*x) * scale)
+		k[i] = kernel.SoftExp(float64(x*x) * scale)
 		sum += k[i]
 	}
 	sum *= 2

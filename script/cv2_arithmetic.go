@@ -1,22 +1,24 @@
 package script
 
 import (
+	"encoding/binary"
 	"math"
 
 	"go.starlark.net/starlark"
 
 	"github.com/purecv/cv"
-	"github.com/purecv/cv/internal/ndarray"
+	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
 	"github.com/purecv/cv/ops"
 )
 
 var arithmeticFunctions = []*cv2Function{
-	cv2Func("add src1 src2 | dst mask dtype", sumOf(func(a, b float64) float64 { return a + b })),
-	cv2Func("subtract src1 src2 | dst mask dtype", sumOf(func(a, b float64) float64 { return a - b })),
-	cv2Func("absdiff src1 src2 | dst", sumOf(func(a, b float64) float64 { return math.Abs(a - b) })),
-	cv2Func("bitwise_and src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a & b })),
-	cv2Func("bitwise_or src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a | b })),
-	cv2Func("bitwise_xor src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a ^ b })),
+	cv2Func("add src1 src2 | dst mask dtype", sumOf(addRow, quickAdd)),
+	cv2Func("subtract src1 src2 | dst mask dtype", sumOf(subtractRow, quickSubtract)),
+	cv2Func("absdiff src1 src2 | dst", sumOf(distanceRow, quickAbsDiff)),
+	cv2Func("bitwise_and src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a & b }, kernel.Bitwise.And)),
+	cv2Func("bitwise_or src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a | b }, kernel.Bitwise.Or)),
+	cv2Func("bitwise_xor src1 src2 | dst mask", bitwise(func(a, b int64) int64 { return a ^ b }, kernel.Bitwise.Xor)),
 	cv2Func("bitwise_not src | dst mask", operationWithMask("src")),
 	cv2Func("addWeighted src1 alpha src2 beta gamma | dst dtype", (*call).addWeighted),
 	cv2Func("multiply src1 src2 | dst scale dtype", (*call).multiply),
@@ -26,13 +28,13 @@ var arithmeticFunctions = []*cv2Function{
 			return b
 		}
 		return a
-	})),
+	}, quickMin)),
 	cv2Func("max src1 src2 | dst", extremeOf(func(a, b float64) float64 {
 		if b > a {
 			return b
 		}
 		return a
-	})),
+	}, quickMax)),
 	cv2Func("compare src1 src2 cmpop | dst", (*call).compare),
 	cv2Func("inRange src lowerb upperb | dst", (*call).inRange),
 	cv2Func("sqrt src | dst", (*call).sqrt),
@@ -136,7 +138,7 @@ func scalarDepth(s cv.Scalar, channels int) cv.Depth {
 }
 
 // sumOf makes add, subtract and absdiff. Where the result is of integers, a scalar that is not whole is rounded before.
-func sumOf(f func(a, b float64) float64) func(c *call) (starlark.Value, error) {
+func sumOf(f rowFunc, known []quick) func(c *call) (starlark.Value, error) {
 	return func(c *call) (starlark.Value, error) {
 		a, b, format, err := c.operands("src1", "src2")
 		if err != nil {
@@ -162,12 +164,21 @@ func sumOf(f func(a, b float64) float64) func(c *call) (starlark.Value, error) {
 		if work == cv.S32 && depth == cv.S32 {
 			do = wrapped(do)
 		}
-		return c.pointwise(out, a, b, func(dst, x, y []float64) {
-			for i := range dst {
-				dst[i] = do(x[i], y[i])
-			}
-		})
+		if work == cv.S32 {
+			a.scalar, b.scalar = roundedScalar(a.scalar), roundedScalar(b.scalar)
+		}
+		if work != depth && (work != cv.S32 || depth.IsFloat()) {
+			known = nil
+		}
+		return c.pointwise(out, a, b, do, known...)
 	}
+}
+
+func roundedScalar(s cv.Scalar) cv.Scalar {
+	for i, v := range s {
+		s[i] = toInt32(v)
+	}
+	return s
 }
 
 // depth is that of the image, or what a scalar counts as beside an image.
@@ -196,19 +207,61 @@ func workDepth(a, b, dst cv.Depth) cv.Depth {
 }
 
 // inDepth returns f on numbers converted to a depth, and rounded to it.
-func inDepth(d cv.Depth, f func(a, b float64) float64) func(a, b float64) float64 {
+func inDepth(d cv.Depth, f rowFunc) rowFunc {
 	switch d {
 	case cv.F32:
-		return func(a, b float64) float64 { return float64(float32(f(float64(float32(a)), float64(float32(b))))) }
+		return func(dst, a, b []float64) {
+			roundTo32(a)
+			roundTo32(b)
+			f(dst, a, b)
+			roundTo32(dst)
+		}
 	case cv.F64:
 		return f
 	}
-	return func(a, b float64) float64 { return f(toInt32(a), toInt32(b)) }
+	return func(dst, a, b []float64) {
+		for i, v := range a {
+			a[i], b[i] = toInt32(v), toInt32(b[i])
+		}
+		f(dst, a, b)
+	}
+}
+
+func roundTo32(row []float64) {
+	for i, v := range row {
+		row[i] = float64(float32(v))
+	}
+}
+
+func addRow(dst, a, b []float64) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i, v := range a {
+		dst[i] = v + b[i]
+	}
+}
+
+func subtractRow(dst, a, b []float64) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i, v := range a {
+		dst[i] = v - b[i]
+	}
+}
+
+func distanceRow(dst, a, b []float64) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i, v := range a {
+		dst[i] = math.Abs(v - b[i])
+	}
 }
 
 // wrapped makes a function of int32 whose results wrap around.
-func wrapped(f func(a, b float64) float64) func(a, b float64) float64 {
-	return func(a, b float64) float64 { return float64(int32(int64(f(a, b)))) }
+func wrapped(f rowFunc) rowFunc {
+	return func(dst, a, b []float64) {
+		f(dst, a, b)
+		for i, v := range dst {
+			dst[i] = float64(int32(int64(v)))
+		}
+	}
 }
 
 // bounded makes a function for results of a depth: of 32S those beyond int32 are the smallest one, as x86 converts them.
@@ -236,13 +289,13 @@ func (c *call) operation(in ...cv.AnyImage) (starlark.Value, error) {
 }
 
 // pointwise makes an image from operands.
-func (c *call) pointwise(out cv.Format, a, b operand, do rowFunc) (starlark.Value, error) {
+func (c *call) pointwise(out cv.Format, a, b operand, do rowFunc, known ...quick) (starlark.Value, error) {
 	return c.masked(func(c *call) (starlark.Value, error) {
 		dst, finish, err := c.output("dst", out, true, images(a, b)...)
 		if err != nil {
 			return nil, err
 		}
-		elementwise(dst, a, b, do)
+		elementwise(dst, a, b, do, known...)
 		return finish(), nil
 	})
 }
@@ -289,38 +342,74 @@ func (c *call) masked(do func(c *call) (starlark.Value, error)) (starlark.Value,
 		return nil, err
 	}
 	if dst == nil {
-		if dst, err = c.newImage(f); err != nil {
-			return nil, err
-		}
-		clear(dst.Plane().Data)
-		value = array{ndarray.FromImage(dst)}
+		c.s.recipes.forget(all.(array).Array)
+		clearWhere(from, mask)
+		return all, nil
 	}
 	c.s.recipes.forget(value.Array)
 	copyWhere(dst, from, mask)
 	return value, nil
 }
 
-// copyWhere copies the pixels where a mask is not 0.
-func copyWhere(dst, src, mask cv.AnyImage) {
-	to, from, m := dst.Plane(), src.Plane(), mask.Plane()
-	size := to.PixelSize()
-	inBands(to.Format, func(y0, y1 int) {
+// whereMasked calls set for runs of pixels where a mask is not 0, or where it is.
+func whereMasked(mask engine.Plane, zero bool, set func(y, first, end int)) {
+	inBands(mask.Format, func(y0, y1 int) {
 		for y := y0; y < y1; y++ {
-			d, s := pixels(to, y), pixels(from, y)
-			row := pixels(m, y)
+			row := pixels(mask, y)
 			for x := 0; x < len(row); {
-				if row[x] == 0 {
+				if (row[x] == 0) != zero {
 					x++
 					continue
 				}
 				first := x
-				for x < len(row) && row[x] != 0 {
+				for x < len(row) && (row[x] == 0) == zero {
 					x++
 				}
-				copy(d[first*size:x*size], s[first*size:])
+				set(y, first, x)
 			}
 		}
 	})
+}
+
+// copyWhere copies the pixels where a mask is not 0.
+func copyWhere(dst, src, mask cv.AnyImage) {
+	to, from := dst.Plane(), src.Plane()
+	size := to.PixelSize()
+	whereMasked(mask.Plane(), false, func(y, first, end int) { copy(pixels(to, y)[first*size:end*size], pixels(from, y)[first*size:]) })
+}
+
+// clearWhere sets the pixels to 0 where a mask is 0.
+func clearWhere(img, mask cv.AnyImage) {
+	p, m := img.Plane(), mask.Plane()
+	size := p.PixelSize()
+	if size != 3 {
+		whereMasked(m, true, func(y, first, end int) { clear(pixels(p, y)[first*size : end*size]) })
+		return
+	}
+	inBands(p.Format, func(y0, y1 int) {
+		for y := y0; y < y1; y++ {
+			row, of := pixels(p, y), pixels(m, y)
+			for ; len(of) >= 8; of, row = of[8:], row[24:] {
+				switch word := binary.LittleEndian.Uint64(of); word {
+				case 0:
+					clear(row[:24])
+				case math.MaxUint64:
+				default:
+					clearPixels(row, of[:8])
+				}
+			}
+			clearPixels(row, of)
+		}
+	})
+}
+
+// clearPixels sets pixels of three bytes to 0 where a mask is 0, without a branch, which would be foreseen wrongly half of the time.
+func clearPixels(row, mask []byte) {
+	for _, m := range mask {
+		keep := -uint8((uint16(m) + 255) >> 8)
+		row[0], row[1], row[2] = row[0]&keep, row[1]&keep, row[2]&keep
+		row = row[3:]
+	}
 }
 
 // operationWithMask makes a function of an operation on one image with a mask.
@@ -335,7 +424,7 @@ func operationWithMask(src string) func(c *call) (starlark.Value, error) {
 }
 
 // bitwise makes a function of bits. A scalar is rounded and clipped to the depth of the image.
-func bitwise(f func(a, b int64) int64) func(c *call) (starlark.Value, error) {
+func bitwise(f func(a, b int64) int64, bytes func(dst, a, b []byte, stream bool)) func(c *call) (starlark.Value, error) {
 	return func(c *call) (starlark.Value, error) {
 		a, b, format, err := c.operands("src1", "src2")
 		if err != nil {
@@ -352,7 +441,7 @@ func bitwise(f func(a, b int64) int64) func(c *call) (starlark.Value, error) {
 		}
 		a.round(format.Depth)
 		b.round(format.Depth)
-		return c.pointwise(format, a, b, each(func(x, y float64) float64 { return float64(f(int64(x), int64(y))) }))
+		return c.pointwise(format, a, b, each(func(x, y float64) float64 { return float64(f(int64(x), int64(y))) }), inType(ofPair(bytes)))
 	}
 }
 
@@ -434,14 +523,20 @@ func (c *call) multiply() (starlark.Value, error) {
 	}
 	if double(a, b, out.Depth) {
 		if scale == 1 && like(a, b) && out.Depth == cv.S32 {
-			return c.pointwise(out, a, b, each(func(x, y float64) float64 { return float64(int32(int64(x) * int64(y))) }))
+			return c.pointwise(out, a, b, each(func(x, y float64) float64 { return float64(int32(int64(x) * int64(y))) }), inType(multiplied[int32]))
+		}
+		var known []quick
+		if scale == 1 {
+			known = []quick{inType(multiplied[float64])}
+		} else {
+			known = []quick{inType(scaledProduct[float64](scale))}
 		}
 		return c.pointwise(out, a, b, each(bounded(out.Depth, func(x, y float64) float64 {
 			if scale == 1 {
 				return x * y
 			}
 			return scale * x * y
-		})))
+		})), known...)
 	}
 	s := float32(scale)
 	if s == 1 && !out.Depth.IsFloat() { // float32 rounds products of integers where they are clipped
@@ -450,17 +545,21 @@ func (c *call) multiply() (starlark.Value, error) {
 			for i := range dst {
 				dst[i] = x[i] * y[i]
 			}
-		})
+		}, inType(productOfBytes), inType(product[uint16]), inType(product[int16]))
 	}
-	if out.Depth == cv.F32 && s != 1 && like(a, b) && a.image.Format().Depth == cv.F32 {
-		return c.pointwise(out, a, b, each(func(x, y float64) float64 { return scale * x * y }))
+	if out.Depth == cv.F32 && s != 1 {
+		return c.pointwise(out, a, b, each(func(x, y float64) float64 { return float64(scale*float64(float32(x))) * float64(float32(y)) }), inType(scaledProduct[float32](scale)))
+	}
+	var known []quick
+	if s == 1 {
+		known = []quick{inType(multiplied[float32])}
 	}
 	return c.pointwise(out, a, b, each(func(x, y float64) float64 {
 		if s == 1 {
 			return float64(float32(x) * float32(y))
 		}
 		return float64(float32(s*float32(x)) * float32(y))
-	}))
+	}), known...)
 }
 
 func (c *call) divide() (starlark.Value, error) {
@@ -475,7 +574,7 @@ func (c *call) divide() (starlark.Value, error) {
 				return 0
 			}
 			return x * scale / y
-		})))
+		})), inType(quotients(scale)))
 	}
 	s := float32(scale)
 	return c.pointwise(out, a, b, each(func(x, y float64) float64 {
@@ -483,11 +582,11 @@ func (c *call) divide() (starlark.Value, error) {
 			return 0
 		}
 		return float64(float32(float32(x)*s) / float32(y))
-	}))
+	}), inType(quotients(s)))
 }
 
 // extremeOf makes min and max.
-func extremeOf(f func(a, b float64) float64) func(c *call) (starlark.Value, error) {
+func extremeOf(f func(a, b float64) float64, known []quick) func(c *call) (starlark.Value, error) {
 	return func(c *call) (starlark.Value, error) {
 		a, b, format, err := c.operands("src1", "src2")
 		if err != nil {
@@ -504,7 +603,7 @@ func extremeOf(f func(a, b float64) float64) func(c *call) (starlark.Value, erro
 				b.round(format.Depth)
 			}
 		}
-		return c.pointwise(format, a, b, each(f))
+		return c.pointwise(format, a, b, each(f), known...)
 	}
 }
 
@@ -543,7 +642,7 @@ func (c *call) compare() (starlark.Value, error) {
 			return 255
 		}
 		return 0
-	}))
+	}), compared(n)...)
 }
 
 // inRange tells where all channels lie within bounds.
@@ -566,30 +665,78 @@ func (c *call) inRange() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	to := dst.Plane()
+	if f.Depth == cv.U8 && lower.image == nil && upper.image == nil {
+		bytesInRange(dst.(*cv.Image[uint8]), src.(*cv.Image[uint8]), lower.scalar, upper.scalar)
+		return finish(), nil
+	}
+	to, from := dst.Plane(), src.Plane()
+	part := 512 // pixels at a time, which stay in the cache
 	inBands(f, func(y0, y1 int) {
-		rows := make([]float64, 3*f.W*f.C)
-		n := f.W * f.C
+		rows := make([]float64, 3*part*f.C)
+		n := part * f.C
 		x, lo, hi := rows[:n], rows[n:2*n], rows[2*n:]
 		lower.fill(lo, f.C)
 		upper.fill(hi, f.C)
 		for y := y0; y < y1; y++ {
-			loadRow(x, src.Plane(), y)
-			lower.load(lo, y)
-			upper.load(hi, y)
-			row := pixels(to, y)
-			for i := range row {
-				row[i] = 255
-				for j := i * f.C; j < (i+1)*f.C; j++ {
-					if !(x[j] >= lo[j] && x[j] <= hi[j]) {
-						row[i] = 0
-						break
+			for first := 0; first < f.W; first += part {
+				row := pixels(to, y)[first:min(first+part, f.W)]
+				n := len(row) * f.C
+				loadPart(x[:n], from, y, first*f.C)
+				lower.load(lo[:n], y, first*f.C)
+				upper.load(hi[:n], y, first*f.C)
+				for i := range row {
+					in := true
+					for j := i * f.C; j < (i+1)*f.C; j++ {
+						in = in && x[j] >= lo[j] && x[j] <= hi[j]
 					}
+					row[i] = mark(in)
 				}
 			}
 		}
 	})
 	return finish(), nil
+}
+
+// bytesInRange is inRange of bytes, by a table for each channel.
+func bytesInRange(dst, src *cv.Image[uint8], lower, upper cv.Scalar) {
+	var tables [cv.MaxChannels][256]uint8
+	for c := range tables {
+		for v := range tables[c] {
+			tables[c][v] = mark(float64(v) >= lower[c] && float64(v) <= upper[c])
+		}
+	}
+	p, q, r, s := &tables[0], &tables[1], &tables[2], &tables[3]
+	inBands(src.Format(), func(y0, y1 int) {
+		below := make([]uint8, src.Width)
+		for y := y0; y < y1; y++ {
+			to, from := dst.Row(y), src.Row(y)
+			switch src.Channels {
+			case 1:
+				if !(lower[0] >= 1 && lower[0] <= 255 && upper[0] >= 0 && upper[0] < 255) {
+					lookUpRow(to, from, p)
+					break
+				}
+				kernel.ThreshU8.Binary(to, from, uint8(lower[0])-1, math.MaxUint8, false)
+				kernel.ThreshU8.BinaryInv(below, from, uint8(upper[0]), math.MaxUint8, false)
+				kernel.Bitwise.And(to, to, below, false)
+			case 2:
+				for i := range to {
+					v := from[2*i : 2*i+2 : 2*i+2]
+					to[i] = p[v[0]] & q[v[1]]
+				}
+			case 3:
+				for i := range to {
+					v := from[3*i : 3*i+3 : 3*i+3]
+					to[i] = p[v[0]] & q[v[1]] & r[v[2]]
+				}
+			case 4:
+				for i := range to {
+					v := from[4*i : 4*i+4 : 4*i+4]
+					to[i] = p[v[0]] & q[v[1]] & r[v[2]] & s[v[3]]
+				}
+			}
+		}
+	})
 }
 
 // bound returns a bound of inRange: an image like src, or a number or a tuple of numbers.
@@ -635,7 +782,7 @@ func (c *call) sqrt() (starlark.Value, error) {
 		for i, v := range a {
 			dst[i] = math.Sqrt(v)
 		}
-	})
+	}, inType(roots[float32]), inType(roots[float64]))
 }
 
 // normalize knows NORM_MINMAX by package cv; the other norms scale by alpha/norm.

@@ -1,12 +1,17 @@
 package script
 
 import (
+	"bytes"
+	"encoding/binary"
 	"math"
+	"slices"
 	"sync"
 
 	"go.starlark.net/starlark"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
 	"github.com/purecv/cv/internal/ndarray"
 )
 
@@ -47,38 +52,139 @@ func (c *call) mask(f cv.Format) (*cv.Image[uint8], error) {
 	return m, nil
 }
 
-// byteCounts counts, for each channel of an image of bytes, how often each value stands where the mask is not 0.
-func byteCounts(src cv.AnyImage, mask *cv.Image[uint8]) (counts [cv.MaxChannels][256]int) {
+// byteCounts counts, for each channel of an image of bytes, how often each value stands where the mask is not 0: the value, or its distance to that of
+// another image.
+func byteCounts(src, from cv.AnyImage, mask *cv.Image[uint8]) (counts [cv.MaxChannels][256]int) {
 	p := src.Plane()
 	var mutex sync.Mutex
 	inBands(p.Format, func(y0, y1 int) {
-		var own [cv.MaxChannels][256]int
+		var own [cv.MaxChannels][2][256]int // two in turn, or four of one channel: a count does not wait for the one before
+		var distances []uint8
+		if from != nil {
+			distances = make([]uint8, p.W*p.C)
+		}
 		for y := y0; y < y1; y++ {
 			row := pixels(p, y)
-			for c := range p.C {
-				n := &own[c]
-				if mask == nil {
-					for i := c; i < len(row); i += p.C {
-						n[row[i]]++
-					}
-					continue
-				}
-				for x, m := range mask.Row(y) {
-					if m != 0 {
-						n[row[x*p.C+c]]++
-					}
-				}
+			if from != nil {
+				kernel.ArithmeticU8.AbsDiff(distances, row, pixels(from.Plane(), y), false)
+				row = distances
 			}
+			if mask == nil {
+				countRow(&own, row, p.C)
+				continue
+			}
+			countMasked(&own, row, mask.Row(y), p.C)
 		}
 		mutex.Lock()
 		defer mutex.Unlock()
 		for c := range own {
-			for v, n := range own[c] {
-				counts[c][v] += n
+			for v := range own[c][0] {
+				counts[c%p.C][v] += own[c][0][v] + own[c][1][v]
 			}
 		}
 	})
 	return counts
+}
+
+func countRow(counts *[cv.MaxChannels][2][256]int, row []uint8, channels int) {
+	switch channels {
+	case 1:
+		p, q, r, s := &counts[0][0], &counts[0][1], &counts[1][0], &counts[1][1]
+		for ; len(row) >= 4; row = row[4:] {
+			p[row[0]]++
+			q[row[1]]++
+			r[row[2]]++
+			s[row[3]]++
+		}
+		for _, v := range row {
+			p[v]++
+		}
+	case 3:
+		p, q, r := &counts[0], &counts[1], &counts[2]
+		for ; len(row) >= 6; row = row[6:] {
+			p[0][row[0]]++
+			q[0][row[1]]++
+			r[0][row[2]]++
+			p[1][row[3]]++
+			q[1][row[4]]++
+			r[1][row[5]]++
+		}
+		for c, v := range row {
+			counts[c][0][v]++
+		}
+	default:
+		for c := range channels {
+			n := &counts[c][0]
+			for i := c; i < len(row); i += channels {
+				n[row[i]]++
+			}
+		}
+	}
+}
+
+// countMasked counts without a branch on the mask, which would be foreseen wrongly half of the time.
+func countMasked(counts *[cv.MaxChannels][2][256]int, row, mask []uint8, channels int) {
+	for x, m := range mask {
+		n, turn := int((uint32(m)+255)>>8), x&1
+		if channels == 3 {
+			v := row[3*x : 3*x+3 : 3*x+3]
+			counts[0][turn][v[0]] += n
+			counts[1][turn][v[1]] += n
+			counts[2][turn][v[2]] += n
+			continue
+		}
+		for c := range channels {
+			counts[c][turn][row[x*channels+c]] += n
+		}
+	}
+}
+
+// byteSums adds the bytes of each channel.
+func byteSums(src cv.AnyImage) (sum [cv.MaxChannels]float64) {
+	p := src.Plane()
+	var mutex sync.Mutex
+	inBands(p.Format, func(y0, y1 int) {
+		var total [cv.MaxChannels]int
+		for y := y0; y < y1; y++ {
+			addBytes(&total, pixels(p, y), p.C)
+		}
+		mutex.Lock()
+		defer mutex.Unlock()
+		for c, v := range total {
+			sum[c] += float64(v)
+		}
+	})
+	return sum
+}
+
+// addBytes adds the bytes of a row to those of their channel, eight at once: those at even and at odd places in lanes of 16 bits.
+func addBytes(total *[cv.MaxChannels]int, row []uint8, channels int) {
+	words := 1 // after which the channels come in the same places again
+	if channels == 3 {
+		words = 3
+	}
+	for len(row) >= 8*words {
+		const most = 257 // of 255, so that lanes hold the sum
+		n := min(len(row)/(8*words), most)
+		part := row[:n*8*words]
+		row = row[len(part):]
+		for w := range words {
+			const lanes = 0x00ff00ff00ff00ff
+			var even, odd uint64
+			for i := 8 * w; i < len(part); i += 8 * words {
+				v := binary.LittleEndian.Uint64(part[i:])
+				even += v & lanes
+				odd += v >> 8 & lanes
+			}
+			for i := range 4 {
+				total[(8*w+2*i)%channels] += int(even >> (16 * i) & 0xffff)
+				total[(8*w+2*i+1)%channels] += int(odd >> (16 * i) & 0xffff)
+			}
+		}
+	}
+	for i, v := range row {
+		total[i%channels] += int(v)
+	}
 }
 
 func (c *call) countNonZero() (starlark.Value, error) {
@@ -90,8 +196,11 @@ func (c *call) countNonZero() (starlark.Value, error) {
 		return nil, c.wrong("src", "%d channels; one is possible", n)
 	}
 	n := 0
-	if f := src.Format(); f.Depth == cv.U8 {
-		return starlark.MakeInt(f.W*f.H - byteCounts(src, nil)[0][0]), nil
+	if p := src.Plane(); p.Depth == cv.U8 {
+		for y := range p.H {
+			n += p.W - bytes.Count(pixels(p, y), []byte{0})
+		}
+		return starlark.MakeInt(n), nil
 	}
 	eachRow(src, func(_ int, row []float64) {
 		for _, v := range row {
@@ -160,7 +269,7 @@ func pointValue(p cv.Point) starlark.Value {
 func sums(src cv.AnyImage, mask *cv.Image[uint8]) (sum, squares [cv.MaxChannels]float64, n int) {
 	channels := src.Format().C
 	if src.Format().Depth == cv.U8 {
-		for ch, counts := range byteCounts(src, mask) {
+		for ch, counts := range byteCounts(src, nil, mask) {
 			if ch == channels {
 				break
 			}
@@ -215,8 +324,19 @@ func four(v [cv.MaxChannels]float64) starlark.Value {
 }
 
 func (c *call) sumElems() (starlark.Value, error) {
-	_, sum, _, _, err := c.measured()
+	sum, _, err := c.totals()
 	return four(sum), err
+}
+
+// totals returns the sums of the channels and the number of pixels.
+func (c *call) totals() (sum [cv.MaxChannels]float64, n int, err error) {
+	if !c.given("mask") {
+		if src, err := c.image("src"); err == nil && src.Format().Depth == cv.U8 {
+			return byteSums(src), src.Format().W * src.Format().H, nil
+		}
+	}
+	_, sum, _, n, err = c.measured()
+	return sum, n, err
 }
 
 // share returns 1/n, 0 for none.
@@ -228,7 +348,7 @@ func share(n int) float64 {
 }
 
 func (c *call) mean() (starlark.Value, error) {
-	_, sum, _, n, err := c.measured()
+	sum, n, err := c.totals()
 	for i := range sum {
 		sum[i] *= share(n)
 	}
@@ -292,21 +412,33 @@ func (c *call) normOf(param string, src cv.AnyImage, kind int, from cv.AnyImage)
 	}
 	f := src.Format()
 	var sum, squares, largest float64
-	other := make([]float64, f.W*f.C)
-	eachRow(src, func(y int, row []float64) {
-		if from != nil {
-			loadRow(other, from.Plane(), y)
-		}
-		for i, v := range row {
-			if mask != nil && mask.At(i/f.C, y, 0) == 0 {
-				continue
+	if f.Depth == cv.U8 {
+		for _, counts := range byteCounts(src, from, mask) {
+			for v, n := range counts {
+				sum += float64(v * n)
+				squares += float64(v * v * n)
+				if n > 0 {
+					largest = max(largest, float64(v))
+				}
 			}
-			v = math.Abs(v - other[i])
-			sum += v
-			squares += float64(v * v)
-			largest = max(largest, v)
 		}
-	})
+	} else {
+		other := make([]float64, f.W*f.C)
+		eachRow(src, func(y int, row []float64) {
+			if from != nil {
+				loadRow(other, from.Plane(), y)
+			}
+			for i, v := range row {
+				if mask != nil && mask.At(i/f.C, y, 0) == 0 {
+					continue
+				}
+				v = math.Abs(v - other[i])
+				sum += v
+				squares += float64(v * v)
+				largest = max(largest, v)
+			}
+		})
+	}
 	switch kind {
 	case cv2Constants["NORM_L1"]:
 		return sum, nil
@@ -375,23 +507,27 @@ func (c *call) calcHist() (starlark.Value, error) {
 		shape[1] = axes[1].bins
 	}
 	counts := make([]int, shape[0]*shape[1])
-	eachRow(src[0], func(y int, row []float64) {
-	pixels:
-		for x := range f.W {
-			if mask != nil && mask.At(x, y, 0) == 0 {
-				continue
-			}
-			at := 0
-			for i := range axes {
-				bin, ok := axes[i].bin(row[x*f.C+axes[i].channel])
-				if !ok {
-					continue pixels
+	if f.Depth == cv.U8 {
+		countBins(counts, src[0], mask, axes)
+	} else {
+		eachRow(src[0], func(y int, row []float64) {
+		pixels:
+			for x := range f.W {
+				if mask != nil && mask.At(x, y, 0) == 0 {
+					continue
 				}
-				at = at*axes[i].bins + bin
+				at := 0
+				for i := range axes {
+					bin, ok := axes[i].bin(row[x*f.C+axes[i].channel])
+					if !ok {
+						continue pixels
+					}
+					at = at*axes[i].bins + bin
+				}
+				counts[at]++
 			}
-			counts[at]++
-		}
-	})
+		})
+	}
 	out, err := c.newImage(cv.Format{Depth: cv.F32, W: shape[1], H: shape[0], C: 1})
 	if err != nil {
 		return nil, err
@@ -401,6 +537,45 @@ func (c *call) calcHist() (starlark.Value, error) {
 		img.Pix[i] = float32(n)
 	}
 	return array{ndarray.FromImage(img)}, nil
+}
+
+// countBins counts bytes, or pairs of them.
+func countBins(counts []int, src cv.AnyImage, mask *cv.Image[uint8], axes []histogramAxis) {
+	if len(axes) == 1 {
+		for v, n := range byteCounts(src, nil, mask)[axes[0].channel] {
+			if bin, ok := axes[0].bin(float64(v)); ok {
+				counts[bin] += n
+			}
+		}
+		return
+	}
+	p := src.Plane()
+	first, second := axes[0], axes[1]
+	var mutex sync.Mutex
+	pairs := make([]int, 1<<16)
+	inBands(p.Format, func(y0, y1 int) {
+		own := make([]int, 1<<16)
+		for y := y0; y < y1; y++ {
+			row := pixels(p, y)
+			for x := range p.W {
+				if mask == nil || mask.At(x, y, 0) != 0 {
+					own[int(row[x*p.C+first.channel])<<8|int(row[x*p.C+second.channel])]++
+				}
+			}
+		}
+		mutex.Lock()
+		defer mutex.Unlock()
+		for i, n := range own {
+			pairs[i] += n
+		}
+	})
+	for i, n := range pairs {
+		p, okP := first.bin(float64(i >> 8))
+		q, okQ := second.bin(float64(i & 255))
+		if okP && okQ {
+			counts[p*second.bins+q] += n
+		}
+	}
 }
 
 func (c *call) histogramAxes(f cv.Format) ([]histogramAxis, error) {
@@ -488,36 +663,117 @@ func (c *call) reduce() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	totals := make([]float64, out.W*out.C)
-	eachRow(src, func(y int, row []float64) {
-		first := dim == 1 || y == 0
-		for i, v := range row {
-			t := &totals[i%len(totals)]
-			switch {
-			case first && i < len(totals):
-				*t = v
-			case largest:
-				*t = max(*t, v)
-			case smallest:
-				*t = min(*t, v)
-			default:
-				*t += v
+	share := 1.0
+	switch {
+	case average && depth == cv.F32:
+		share = float64(float32(1 / float64(n)))
+	case average:
+		share = 1 / float64(n)
+	}
+	combine := func(to, row []float64) {
+		switch row = row[:len(to)]; {
+		case largest:
+			for i, v := range row {
+				to[i] = max(to[i], v)
+			}
+		case smallest:
+			for i, v := range row {
+				to[i] = min(to[i], v)
+			}
+		default:
+			for i, v := range row {
+				to[i] += v
 			}
 		}
-		if dim == 1 || y == f.H-1 {
-			if average {
-				for i := range totals {
-					if depth == cv.F32 {
-						totals[i] *= float64(float32(1 / float64(n)))
-					} else {
-						totals[i] *= 1 / float64(n)
-					}
-				}
+	}
+	along := func(row []float64, step int) float64 {
+		t := row[0]
+		switch {
+		case largest:
+			for i := step; i < len(row); i += step {
+				t = max(t, row[i])
 			}
-			storeRow(dst.Plane(), min(y, out.H-1), totals)
+		case smallest:
+			for i := step; i < len(row); i += step {
+				t = min(t, row[i])
+			}
+		default:
+			for i := step; i < len(row); i += step {
+				t += row[i]
+			}
+		}
+		return t
+	}
+	store := func(y int, totals []float64) {
+		for i := range totals {
+			totals[i] *= share
+		}
+		storeRow(dst.Plane(), y, totals)
+	}
+	from := src.Plane()
+	var mutex sync.Mutex
+	var totals []float64 // of all rows
+	merge := func(own []float64) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		if totals == nil {
+			totals = own
+		} else {
+			combine(totals, own)
+		}
+	}
+	inBands(f, func(y0, y1 int) {
+		row := make([]float64, f.W*f.C)
+		if dim == 0 && f.Depth == cv.U8 && (sum || average) && y1-y0 < 1<<24 {
+			merge(addRows(row, from, y0, y1))
+			return
+		}
+		var own []float64
+		for y := y0; y < y1; y++ {
+			if dim == 1 && f.Depth == cv.U8 && (sum || average) {
+				var total [cv.MaxChannels]int
+				addBytes(&total, pixels(from, y), f.C)
+				for ch, v := range total[:f.C] {
+					row[ch] = float64(v)
+				}
+				store(y, row[:f.C])
+				continue
+			}
+			loadRow(row, from, y)
+			switch {
+			case dim == 1:
+				for ch := range f.C {
+					row[ch] = along(row[ch:], f.C)
+				}
+				store(y, row[:f.C])
+			case own == nil:
+				own = slices.Clone(row)
+			default:
+				combine(own, row)
+			}
+		}
+		if dim == 0 {
+			merge(own)
 		}
 	})
+	if dim == 0 {
+		store(0, totals)
+	}
 	return finish(), nil
+}
+
+// addRows sets totals to the sums of columns of bytes, of fewer than 1<<24 rows.
+func addRows(totals []float64, p engine.Plane, y0, y1 int) []float64 {
+	columns := make([]uint32, len(totals))
+	for y := y0; y < y1; y++ {
+		for i, v := range pixels(p, y)[:len(columns)] {
+			columns[i] += uint32(v)
+		}
+	}
+	for i, v := range columns {
+		totals[i] = float64(v)
+	}
+	return totals
 }
 
 // sumDepth tells whether integers of a depth can be summed up into another.

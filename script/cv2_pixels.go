@@ -1,6 +1,7 @@
 package script
 
 import (
+	"encoding/binary"
 	"math"
 	"unsafe"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/kernel"
 	"github.com/purecv/cv/internal/ndarray"
 )
 
@@ -46,8 +48,20 @@ func (c *call) rearrange(transposed, columns, rows bool) (starlark.Value, error)
 		return nil, err
 	}
 	to, from := dst.Plane(), src.Plane()
+	if !transposed && !columns {
+		flipRows(to, from)
+		return finish(), nil
+	}
 	switch from.PixelSize() {
 	case 1:
+		if !transposed && columns {
+			reverseBytes(to, from, rows)
+			break
+		}
+		if transposed && !columns && !rows {
+			transposeBytes(to, from)
+			break
+		}
 		place[[1]byte](to, from, transposed, columns, rows)
 	case 2:
 		place[[2]byte](to, from, transposed, columns, rows)
@@ -55,37 +69,136 @@ func (c *call) rearrange(transposed, columns, rows bool) (starlark.Value, error)
 		place[[3]byte](to, from, transposed, columns, rows)
 	case 4:
 		place[[4]byte](to, from, transposed, columns, rows)
+	case 8:
+		place[[8]byte](to, from, transposed, columns, rows)
 	default:
 		placeBytes(to, from, transposed, columns, rows)
 	}
 	return finish(), nil
 }
 
+// flipRows reverses the rows.
+func flipRows(to, from engine.Plane) {
+	inBands(to.Format, func(y0, y1 int) {
+		for y := y0; y < y1; y++ {
+			copy(pixels(to, y), pixels(from, to.H-1-y))
+		}
+	})
+}
+
+// transposeBytes exchanges rows and columns of pixels of one byte, in squares of eight by eight.
+func transposeBytes(to, from engine.Plane) {
+	inBands(to.Format, func(y0, y1 int) {
+		single := func(x0, x1, y0, y1 int) {
+			for y := y0; y < y1; y++ {
+				for x := x0; x < x1; x++ {
+					to.Data[y*to.Stride+x] = from.Data[x*from.Stride+y]
+				}
+			}
+		}
+		wholeX, wholeY := to.W&^7, y0+(y1-y0)&^7
+		for x := 0; x < wholeX; x += 8 {
+			for y := y0; y < wholeY; y += 8 {
+				transposeSquare(to.Data[y*to.Stride+x:], to.Stride, from.Data[x*from.Stride+y:], from.Stride)
+			}
+		}
+		single(wholeX, to.W, y0, y1)
+		single(0, wholeX, wholeY, y1)
+	})
+}
+
+// transposeSquare exchanges rows and columns of eight by eight bytes: squares of four, of two, of one.
+func transposeSquare(dst []byte, step int, src []byte, stride int) {
+	var r [8]uint64
+	for i := range r {
+		r[i] = binary.LittleEndian.Uint64(src[i*stride:])
+	}
+	exchange := func(i, j int, shift uint, mask uint64) {
+		t := (r[i]>>shift ^ r[j]) & mask
+		r[j] ^= t
+		r[i] ^= t << shift
+	}
+	for i := range 4 {
+		exchange(i, i+4, 32, 0x00000000ffffffff)
+	}
+	for _, i := range [...]int{0, 1, 4, 5} {
+		exchange(i, i+2, 16, 0x0000ffff0000ffff)
+	}
+	for i := 0; i < 8; i += 2 {
+		exchange(i, i+1, 8, 0x00ff00ff00ff00ff)
+	}
+	for i, v := range r {
+		binary.LittleEndian.PutUint64(dst[i*step:], v)
+	}
+}
+
+// reverseBytes reverses the columns, and perhaps the rows, of pixels of one byte.
+func reverseBytes(to, from engine.Plane, rows bool) {
+	inBands(to.Format, func(y0, y1 int) {
+		for y := y0; y < y1; y++ {
+			dst, src := pixels(to, y), pixels(from, y)
+			if rows {
+				src = pixels(from, to.H-1-y)
+			}
+			for ; len(src) >= 8; dst, src = dst[8:], src[:len(src)-8] {
+				binary.BigEndian.PutUint64(dst, binary.LittleEndian.Uint64(src[len(src)-8:]))
+			}
+			for i, v := range src {
+				dst[len(src)-1-i] = v
+			}
+		}
+	})
+}
+
 // place puts pixels of type P, an array of bytes, where rearrange wants them.
 func place[P any](to, from engine.Plane, transposed, columns, rows bool) {
-	size, base := uintptr(from.PixelSize()), unsafe.Pointer(&from.Data[0])
-	stepX, stepY := size, uintptr(from.Stride) // from one pixel of the result to the next
+	size, base := from.PixelSize(), unsafe.Pointer(&from.Data[0])
+	stepX, stepY := size, from.Stride // from one pixel of the result to the next
 	if transposed {
 		stepX, stepY = stepY, stepX
 	}
+	first := 0
+	if columns {
+		first += (to.W - 1) * stepX
+		stepX = -stepX
+	}
+	if rows {
+		first += (to.H - 1) * stepY
+		stepY = -stepY
+	}
+	wide := 64 // columns at a time, so that what is read stays in the cache
+	if !transposed {
+		wide = to.W
+	}
 	inBands(to.Format, func(y0, y1 int) {
-		const block = 64 // columns at a time, so that what is read stays in the cache
-		for x0 := 0; x0 < to.W; x0 += block {
+		for x0 := 0; x0 < to.W; x0 += wide {
 			for y := y0; y < y1; y++ {
-				row, j := viewAs[P](pixels(to, y)), uintptr(y)
-				if rows {
-					j = uintptr(to.H - 1 - y)
+				row, at := viewAs[P](pixels(to, y))[x0:min(x0+wide, to.W)], first+x0*stepX+y*stepY
+				if size == 3 {
+					placeThree(pixels(to, y)[3*x0:3*min(x0+wide, to.W)], base, at, stepX, len(from.Data))
+					continue
 				}
-				for x := x0; x < min(x0+block, to.W); x++ {
-					i := uintptr(x)
-					if columns {
-						i = uintptr(to.W - 1 - x)
-					}
-					row[x] = *(*P)(unsafe.Add(base, i*stepX+j*stepY))
+				for x := range row {
+					row[x] = *(*P)(unsafe.Add(base, at))
+					at += stepX
 				}
 			}
 		}
 	})
+}
+
+// placeThree is the loop of place for pixels of three bytes: four are read and written where there are four, which is one move instead of two. What is written
+// too much is the next pixel, which follows.
+func placeThree(row []byte, base unsafe.Pointer, at, step, n int) {
+	for len(row) >= 4 && at >= 0 && at+4 <= n {
+		*(*uint32)(unsafe.Pointer(&row[0])) = *(*uint32)(unsafe.Add(base, at))
+		row = row[3:]
+		at += step
+	}
+	for ; len(row) >= 3; row = row[3:] {
+		*(*[3]byte)(row) = *(*[3]byte)(unsafe.Add(base, at))
+		at += step
+	}
 }
 
 // placeBytes is place for larger pixels.
@@ -257,14 +370,20 @@ func (c *call) extractChannel() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	to, from, size := dst.Plane(), src.Plane(), f.Depth.Size()
-	for y := range f.H {
-		row, source := pixels(to, y), pixels(from, y)
-		for x := range f.W {
-			copy(row[x*size:(x+1)*size], source[x*f.PixelSize()+n*size:])
-		}
+	return finish(), typed(src, extractor[uint8](dst, src, n), extractor[uint16](dst, src, n), extractor[int16](dst, src, n),
+		extractor[int32](dst, src, n), extractor[float32](dst, src, n), extractor[float64](dst, src, n))
+}
+
+func extractor[T cv.Pixel](dst, src cv.AnyImage, n int) func() error {
+	return func() error {
+		to, from := dst.(*cv.Image[T]), src.(*cv.Image[T])
+		inBands(from.Format(), func(y0, y1 int) {
+			for y := y0; y < y1; y++ {
+				kernel.CopyChannel(to.Row(y), 1, 0, from.Row(y), from.Channels, n)
+			}
+		})
+		return nil
 	}
-	return finish(), nil
 }
 
 // join puts images beside each other, or one below the other.
@@ -412,7 +531,7 @@ func (c *call) equalizeHist() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	count := byteCounts(src, nil)[0]
+	count := byteCounts(src, nil, nil)[0]
 	first := 0
 	for count[first] == 0 {
 		first++
@@ -467,31 +586,74 @@ func (c *call) pyrDown() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	to, from := dst.Plane(), src.Plane()
-	weights := [5]float64{1, 4, 6, 4, 1}
-	inBands(f, func(y0, y1 int) {
-		lines, row, result := make([]float64, f.W*f.C), make([]float64, f.W*f.C), make([]float64, out.W*out.C)
-		for y := y0 * out.H / f.H; y < y1*out.H/f.H; y++ {
-			clear(lines)
-			for k, w := range weights {
-				loadRow(row, from, border.Map(2*y+k-2, f.H))
-				for i, v := range row {
-					lines[i] += float64(w * v)
+	if img, ok := src.(*cv.Image[int16]); ok {
+		halve(dst.(*cv.Image[int16]), img, border)
+		return finish(), nil
+	}
+	blurred, err := c.newImage(f) // of unsigned integers GaussianBlur makes the same sums and rounds them alike
+	if err != nil {
+		return nil, err
+	}
+	if err := c.run(cv.GaussianBlurOp{Ksize: cv.Square(5), Border: border}, blurred, src); err != nil {
+		return nil, err
+	}
+	to, from := dst.Plane(), blurred.Plane()
+	from.Stride *= 2
+	movePixels(to, from, 2*from.PixelSize())
+	return finish(), nil
+}
+
+// movePixels sets rows to those of another image, in which neighbours are step bytes apart.
+func movePixels(to, from engine.Plane, step int) {
+	size := to.PixelSize()
+	inBands(to.Format, func(y0, y1 int) {
+		for y := y0; y < y1; y++ {
+			row, src := pixels(to, y), from.Data[y*from.Stride:]
+			switch size {
+			case 1:
+				for x := range row {
+					row[x] = src[x*step]
+				}
+			case 3:
+				placeThree(row, unsafe.Pointer(&from.Data[0]), y*from.Stride, step, len(from.Data))
+			default:
+				for x := range to.W {
+					copy(row[x*size:(x+1)*size], src[x*step:])
 				}
 			}
-			for x := range out.W {
-				for ch := range f.C {
-					sum := 0.0
-					for k, w := range weights {
-						sum += float64(w * lines[border.Map(2*x+k-2, f.W)*f.C+ch])
-					}
-					result[x*f.C+ch] = math.Floor((sum + 128) / 256)
-				}
-			}
-			storeRow(to, y, result)
 		}
 	})
-	return finish(), nil
+}
+
+// halve is pyrDown: sums of columns, then along rows, by 1 4 6 4 1 each.
+func halve(dst, src *cv.Image[int16], border cv.Border) {
+	ch := src.Channels
+	inBands(dst.Format(), func(y0, y1 int) {
+		const beyond = 2 // pixels on each side of a row of sums
+		sums := make([]int32, (src.Width+2*beyond)*ch)
+		inside := sums[beyond*ch:][:src.Width*ch]
+		for y := y0; y < y1; y++ {
+			var rows [5][]int16
+			for k := range rows {
+				rows[k] = src.Row(border.Map(2*y+k-2, src.Height))[:len(inside)]
+			}
+			p, q, r, s, t := rows[0], rows[1], rows[2], rows[3], rows[4]
+			for i := range inside {
+				inside[i] = int32(p[i]) + int32(t[i]) + 4*(int32(q[i])+int32(s[i])) + 6*int32(r[i])
+			}
+			for _, x := range [2 * beyond]int{-2, -1, src.Width, src.Width + 1} {
+				copy(sums[(x+beyond)*ch:][:ch], inside[border.Map(x, src.Width)*ch:])
+			}
+			out := dst.Row(y)
+			for c := range ch {
+				for i, w := c, sums[c:]; i < len(out); i += ch {
+					sum := w[0] + w[4*ch] + 4*(w[ch]+w[3*ch]) + 6*w[2*ch]
+					out[i] = int16((sum + 128) >> 8)
+					w = w[2*ch:]
+				}
+			}
+		}
+	})
 }
 
 // matrix makes an array of a kernel: of float64, float32 or uint8.

@@ -1,7 +1,9 @@
 package script
 
 import (
+	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/internal/engine"
@@ -18,24 +20,74 @@ type operand struct {
 // A rowFunc computes elements from those of one or two rows.
 type rowFunc func(dst, a, b []float64)
 
-// elementwise makes every element of dst from those of the operands, which have its size and channels.
-func elementwise(dst cv.AnyImage, a, b operand, do rowFunc) {
+// elementwise makes every element of dst from those of the operands, which have its size and channels; do is asked where no quick function knows their types.
+func elementwise(dst cv.AnyImage, a, b operand, do rowFunc, known ...quick) {
+	for _, f := range known {
+		if f(dst, a, b) {
+			return
+		}
+	}
 	out := dst.Plane()
 	if table := byteTable(out, a, b, do); table != nil {
 		lookUp(out, a.image.Plane(), table)
 		return
 	}
+	if table := pairTable(out, a, b, do); table != nil {
+		lookUpPairs(out, a.image.Plane(), b.image.Plane(), table)
+		return
+	}
+	part := 512 * out.C // elements at a time, which stay in the cache
 	inBands(out.Format, func(y0, y1 int) {
 		n := out.W * out.C
-		rows := make([]float64, 3*n)
-		result, x, y := rows[:n], rows[n:2*n], rows[2*n:]
+		part := min(part, n)
+		rows := make([]float64, 3*part)
+		result, x, y := rows[:part], rows[part:2*part], rows[2*part:]
 		a.fill(x, out.C)
 		b.fill(y, out.C)
 		for row := y0; row < y1; row++ {
-			a.load(x, row)
-			b.load(y, row)
-			do(result, x, y)
-			storeRow(out, row, result)
+			for i := 0; i < n; i += part {
+				m := min(part, n-i)
+				a.load(x[:m], row, i)
+				b.load(y[:m], row, i)
+				do(result[:m], x[:m], y[:m])
+				storePart(out, row, i, result[:m])
+			}
+		}
+	})
+}
+
+// pairTable returns the result of every pair of bytes where both images have bytes and there are many of them, else nil.
+func pairTable(out engine.Plane, a, b operand, do rowFunc) *[1 << 16]uint8 {
+	if a.image == nil || b.image == nil || a.image.Format().Depth != cv.U8 || b.image.Format().Depth != cv.U8 || out.Depth != cv.U8 || out.W*out.H*out.C < 1<<20 {
+		return nil
+	}
+	table := new([1 << 16]uint8)
+	rows := engine.Plane{Format: cv.Format{Depth: cv.U8, W: 256, H: 256, C: 1}, Data: table[:], Stride: 256}
+	inBands(rows.Format, func(y0, y1 int) {
+		var result, x, y [256]float64
+		for i := range y {
+			y[i] = float64(i)
+		}
+		for first := y0; first < y1; first++ {
+			for i := range x {
+				x[i] = float64(first)
+			}
+			do(result[:], x[:], y[:])
+			storeRow(rows, first, result[:])
+		}
+	})
+	return table
+}
+
+// lookUpPairs makes bytes of pairs of bytes.
+func lookUpPairs(out, a, b engine.Plane, table *[1 << 16]uint8) {
+	inBands(out.Format, func(y0, y1 int) {
+		for y := y0; y < y1; y++ {
+			dst, p, q := pixels(out, y), pixels(a, y), pixels(b, y)
+			p, q = p[:len(dst)], q[:len(dst)]
+			for i := range dst {
+				dst[i] = table[uint16(p[i])<<8|uint16(q[i])]
+			}
 		}
 	})
 }
@@ -63,24 +115,42 @@ func byteTable(out engine.Plane, a, b operand, do rowFunc) [][256]uint8 {
 
 // lookUp replaces bytes by those of the table of their channel.
 func lookUp(out, in engine.Plane, table [][256]uint8) {
+	if !slices.ContainsFunc(table, func(t [256]uint8) bool { return t != table[0] }) {
+		table = table[:1]
+	}
 	inBands(out.Format, func(y0, y1 int) {
 		for y := y0; y < y1; y++ {
-			dst, src := out.Data[y*out.Stride:][:out.RowSize()], in.Data[y*in.Stride:][:in.RowSize()]
-			if len(table) == 1 {
-				t := &table[0]
-				for i, v := range src {
-					dst[i] = t[v]
+			dst, src := pixels(out, y), pixels(in, y)
+			switch len(table) {
+			case 1:
+				lookUpRow(dst, src, &table[0])
+			case 3:
+				p, q, r := &table[0], &table[1], &table[2]
+				for ; len(src) >= 3 && len(dst) >= 3; dst, src = dst[3:], src[3:] {
+					dst[0], dst[1], dst[2] = p[src[0]], q[src[1]], r[src[2]]
 				}
-				continue
-			}
-			for c := range table {
-				t := &table[c]
-				for i := c; i < len(src); i += len(table) {
-					dst[i] = t[src[i]]
+			default:
+				for c := range table {
+					t := &table[c]
+					for i := c; i < len(src); i += len(table) {
+						dst[i] = t[src[i]]
+					}
 				}
 			}
 		}
 	})
+}
+
+func lookUpRow(dst, src []uint8, t *[256]uint8) {
+	for ; len(src) >= 8 && len(dst) >= 8; dst, src = dst[8:], src[8:] { // eight are read and written at once
+		v := binary.LittleEndian.Uint64(src)
+		low := uint32(t[byte(v)]) | uint32(t[byte(v>>8)])<<8 | uint32(t[byte(v>>16)])<<16 | uint32(t[byte(v>>24)])<<24
+		high := uint32(t[byte(v>>32)]) | uint32(t[byte(v>>40)])<<8 | uint32(t[byte(v>>48)])<<16 | uint32(t[byte(v>>56)])<<24
+		binary.LittleEndian.PutUint64(dst, uint64(low)|uint64(high)<<32)
+	}
+	for i, v := range src {
+		dst[i] = t[v]
+	}
 }
 
 // fill sets a row to the scalar if the operand is one.
@@ -92,10 +162,10 @@ func (o operand) fill(row []float64, channels int) {
 	}
 }
 
-// load sets a row to that of the image if the operand is one.
-func (o operand) load(row []float64, y int) {
+// load sets elements to those of a row of the image from a place on, if the operand is one.
+func (o operand) load(to []float64, y, first int) {
 	if o.image != nil {
-		loadRow(row, o.image.Plane(), y)
+		loadPart(to, o.image.Plane(), y, first)
 	}
 }
 
@@ -107,8 +177,12 @@ func inBands(f cv.Format, do func(y0, y1 int)) {
 }
 
 // loadRow reads row y of an image.
-func loadRow(dst []float64, p engine.Plane, y int) {
-	data := p.Data[y*p.Stride:][:p.RowSize()]
+func loadRow(dst []float64, p engine.Plane, y int) { loadPart(dst[:p.W*p.C], p, y, 0) }
+
+// loadPart reads elements of row y of an image from a place on.
+func loadPart(dst []float64, p engine.Plane, y, first int) {
+	size := p.Depth.Size()
+	data := p.Data[y*p.Stride+first*size:][:len(dst)*size]
 	switch p.Depth {
 	case cv.U8:
 		widen(dst, data)
@@ -132,8 +206,12 @@ func widen[T cv.Pixel](dst []float64, src []T) {
 }
 
 // storeRow writes row y of an image, rounded and clipped to its depth.
-func storeRow(p engine.Plane, y int, src []float64) {
-	data := p.Data[y*p.Stride:][:p.RowSize()]
+func storeRow(p engine.Plane, y int, src []float64) { storePart(p, y, 0, src[:p.W*p.C]) }
+
+// storePart writes elements of row y of an image from a place on.
+func storePart(p engine.Plane, y, first int, src []float64) {
+	size := p.Depth.Size()
+	data := p.Data[y*p.Stride+first*size:][:len(src)*size]
 	switch p.Depth {
 	case cv.U8:
 		saturate(data, src)

@@ -12,9 +12,9 @@ import (
 
 // arrayFunctions are the functions of one array that are methods of arrays as well.
 var arrayFunctions = map[string]numpyFunction{
-	"sum": numpyReduction((*ndarray.Array).Sum), "mean": numpyReduction((*ndarray.Array).Mean),
+	"sum": numpySum(ndarray.SumType, (*ndarray.Array).Sum), "mean": numpySum(ndarray.MeanType, (*ndarray.Array).Mean), "prod": numpySum(ndarray.SumType, (*ndarray.Array).Product),
 	"max": numpyReduction(numpyExtreme(true)), "amax": numpyReduction(numpyExtreme(true)), "min": numpyReduction(numpyExtreme(false)), "amin": numpyReduction(numpyExtreme(false)),
-	"any": numpyReduction(numpyTruthOver(true)), "all": numpyReduction(numpyTruthOver(false)), "ptp": numpyReduction(numpySpread), "prod": numpyReduction(numpyProduct),
+	"any": numpyReduction(numpyTruthOver(true)), "all": numpyReduction(numpyTruthOver(false)), "ptp": numpyReduction(numpySpread),
 	"var": numpyVariance(false), "std": numpyVariance(true), "argmax": numpyArgExtreme(true), "argmin": numpyArgExtreme(false),
 	"copy": numpyOfArray(func(a *ndarray.Array) (*ndarray.Array, error) { return a.AsType(a.Type) }), "cumsum": numpyCumsum,
 	"ravel":   numpyOfArray(func(a *ndarray.Array) (*ndarray.Array, error) { return a.Reshape(-1) }),
@@ -166,24 +166,51 @@ func numpyOfArray(f func(*ndarray.Array) (*ndarray.Array, error)) numpyFunction 
 // numpyReduction makes a function of an array, axes and keepdims.
 func numpyReduction(f func(a *ndarray.Array, axes []int, keep bool) (*ndarray.Array, error)) numpyFunction {
 	return func(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
-		var a arrayArgument
-		var axes integersArgument
-		var t typeArgument
-		var out starlark.Value = starlark.None
-		var keep truthArgument
-		pairs := []any{"axis??", &axes}
-		if name == "sum" || name == "mean" || name == "prod" {
-			pairs = append(pairs, "dtype??", &t)
-		}
-		pairs = append(pairs, "out??", &out, "keepdims?", &keep)
-		if err := numpyUnpack(name, args, kw, &a, pairs...); err != nil {
+		var r reduction
+		if err := r.unpack(name, args, kw, nil, nil); err != nil {
 			return nil, err
 		}
-		if out != starlark.None {
-			return nil, numpyErrOut(name)
-		}
-		return result(f(numpyCastIfGiven(a.Array, t), axes.list, bool(keep)))
+		return result(f(r.a.Array, r.axes.list, bool(r.keep)))
 	}
+}
+
+// numpySum makes a reduction that is computed in a type, that of the parameter dtype or the one that byDefault gives.
+func numpySum(byDefault func(ndarray.Type) ndarray.Type, f func(a *ndarray.Array, t ndarray.Type, axes []int, keep bool) (*ndarray.Array, error)) numpyFunction {
+	return func(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
+		var r reduction
+		var t typeArgument
+		if err := r.unpack(name, args, kw, &t, nil); err != nil {
+			return nil, err
+		}
+		return result(f(r.a.Array, t.or(byDefault(r.a.Type)), r.axes.list, bool(r.keep)))
+	}
+}
+
+// A reduction has the parameters of all reductions.
+type reduction struct {
+	a    arrayArgument
+	axes integersArgument
+	keep truthArgument
+}
+
+// unpack reads the parameters, among which are a type and degrees of freedom if t and degrees are not nil.
+func (r *reduction) unpack(name string, args starlark.Tuple, kw []starlark.Tuple, t *typeArgument, degrees *floatArgument) error {
+	var out starlark.Value = starlark.None
+	pairs := []any{"axis??", &r.axes}
+	if t != nil {
+		pairs = append(pairs, "dtype??", t)
+	}
+	pairs = append(pairs, "out??", &out)
+	if degrees != nil {
+		pairs = append(pairs, "ddof?", degrees)
+	}
+	if err := numpyUnpack(name, args, kw, &r.a, append(pairs, "keepdims?", &r.keep)...); err != nil {
+		return err
+	}
+	if out != starlark.None {
+		return numpyErrOut(name)
+	}
+	return nil
 }
 
 func numpyErrOut(name string) error {
@@ -218,46 +245,15 @@ func numpySpread(a *ndarray.Array, axes []int, keep bool) (*ndarray.Array, error
 	return ndarray.Binary(ndarray.Subtract, high, low)
 }
 
-func numpyProduct(a *ndarray.Array, axes []int, keep bool) (*ndarray.Array, error) {
-	if axes == nil {
-		flat, err := a.Reshape(-1)
-		if err != nil {
-			return nil, err
-		}
-		a, axes = flat, []int{0}
-	}
-	if len(axes) != 1 || keep {
-		return nil, fmt.Errorf("prod along several axes or with keepdims is not supported")
-	}
-	axis, err := a.Axis(axes[0])
-	if err != nil {
-		return nil, err
-	}
-	p := ndarray.FromInt(ndarray.SumType(a.Type), 1)
-	a = a.Cast(p.Type)
-	for i := range a.Shape[axis] {
-		if p, err = ndarray.Binary(ndarray.Multiply, p, a.Along(axis, i)); err != nil {
-			return nil, err
-		}
-	}
-	return p, nil
-}
-
 func numpyVariance(root bool) numpyFunction {
 	return func(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
-		var a arrayArgument
-		var axes integersArgument
+		var r reduction
 		var t typeArgument
-		var out starlark.Value = starlark.None
-		var keep truthArgument
 		var degrees floatArgument
-		if err := numpyUnpack(name, args, kw, &a, "axis??", &axes, "dtype??", &t, "out??", &out, "ddof?", &degrees, "keepdims?", &keep); err != nil {
+		if err := r.unpack(name, args, kw, &t, &degrees); err != nil {
 			return nil, err
 		}
-		if out != starlark.None {
-			return nil, numpyErrOut(name)
-		}
-		v, err := numpyCastIfGiven(a.Array, t).Var(axes.list, bool(keep), float64(degrees))
+		v, err := r.a.Var(t.or(ndarray.MeanType(r.a.Type)), r.axes.list, bool(r.keep), float64(degrees))
 		if err == nil && root {
 			v, err = ndarray.Unary(ndarray.Sqrt, v)
 		}
@@ -465,11 +461,10 @@ func numpyCountNonzero(_ *session, name string, args starlark.Tuple, kw []starla
 	if err := numpyUnpack(name, args, kw, &a, "axis??", &axes); err != nil {
 		return nil, err
 	}
-	v, err := result(a.Cast(ndarray.Bool).Sum(axes.list, false))
-	if err == nil && axes.list == nil {
-		v = plain(v) // a number of Python
+	if axes.list == nil {
+		return starlark.MakeInt(a.CountNonzero()), nil
 	}
-	return v, err
+	return result(a.Cast(ndarray.Bool).Sum(ndarray.Int64, axes.list, false))
 }
 
 func numpySorted(f func(*ndarray.Array) (*ndarray.Array, error)) numpyFunction {
@@ -679,7 +674,13 @@ func numpyUnique(_ *session, name string, args starlark.Tuple, kw []starlark.Tup
 	if err := numpyUnpack(name, args, numpyRename(kw, "ar", "a"), &a, "return_index?", &wantFirst, "return_inverse?", &wantInverse, "return_counts?", &wantCounts); err != nil {
 		return nil, err
 	}
-	values, first, inverse, counts, err := a.Unique()
+	var values, first, inverse, counts *ndarray.Array
+	var err error
+	if wantFirst || wantInverse {
+		values, first, inverse, counts, err = a.UniqueIndices()
+	} else {
+		values, counts, err = a.Unique()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -870,12 +871,4 @@ func numpyRepresentation(_ *session, name string, args starlark.Tuple, kw []star
 
 func numpySetPrintOptions(*session, string, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
 	return nil, fmt.Errorf("numpy.set_printoptions is not supported here: arrays print as numpy prints them by default")
-}
-
-// numpyCastIfGiven converts an array to the type that was asked for.
-func numpyCastIfGiven(a *ndarray.Array, t typeArgument) *ndarray.Array {
-	if t.given {
-		return a.Cast(t.t)
-	}
-	return a
 }

@@ -42,7 +42,7 @@ func numpyNorm(_ *session, name string, args starlark.Tuple, kw []starlark.Tuple
 	if err != nil {
 		return nil, err
 	}
-	sum, err := square.Sum(nil, false)
+	sum, err := square.Sum(square.Type, nil, false)
 	if err != nil {
 		return nil, err
 	}
@@ -118,27 +118,7 @@ func numpyBincount(s *session, name string, args starlark.Tuple, kw []starlark.T
 	if err := numpyUnpack(name, args, numpyRename(kw, "x", "a"), &a, "minlength?", &least); err != nil {
 		return nil, err
 	}
-	if a.Type.IsFloat() || len(a.Shape) != 1 {
-		return nil, fmt.Errorf("TypeError: bincount takes one dimension of integers")
-	}
-	x := a.Cast(ndarray.Int64)
-	n := int64(least)
-	for i := range x.Len() {
-		v := x.Int(x.Offset + 8*i)
-		if v < 0 {
-			return nil, fmt.Errorf("ValueError: 'list' argument must have no negative elements")
-		}
-		n = max(n, v+1)
-	}
-	out, err := s.newArray(ndarray.Int64, []int{int(n)})
-	if err != nil {
-		return nil, err
-	}
-	for i := range x.Len() {
-		at := int(8 * x.Int(x.Offset+8*i))
-		out.SetInt(at, out.Int(at)+1)
-	}
-	return array{out}, nil
+	return result(a.Bincount(int(least), func(n int) (*ndarray.Array, error) { return s.newArray(ndarray.Int64, []int{n}) }))
 }
 
 func numpyHistogram(s *session, name string, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {

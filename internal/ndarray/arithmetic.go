@@ -4,6 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"sync"
+
+	"github.com/purecv/cv/internal/engine"
 )
 
 // An Op is an operation of two operands.
@@ -122,47 +126,133 @@ func Binary(op Op, x, y *Array) (*Array, error) {
 	}
 	if op == Power && len(y.Shape) == 0 && len(x.Shape) > 0 && t.IsFloat() {
 		switch y.Float(y.Offset) { // numpy computes these otherwise than pow
-		case 0.5:
-			return Unary(Sqrt, x.Cast(t))
-		case 2:
-			x = x.Cast(t)
-			return Binary(Multiply, x, x)
+		case 0.5, 2:
+			if x, err = x.inType(t); err != nil {
+				return nil, err
+			}
+			if y.Float(y.Offset) == 2 {
+				return Binary(Multiply, x, x)
+			}
+			return Unary(Sqrt, x)
 		}
 	}
-	out, err := memory(x, y).New(result, shape...)
+	axes := order(shape, stretched(x, shape), stretched(y, shape))
+	out, err := memory(x, y).ordered(result, shape, axes)
 	if err != nil || out.Len() == 0 {
 		return out, err
 	}
-	xb, yb := operand(x, t, shape), operand(y, t, shape)
-	if op >= Less {
-		kernels[t].compare(op, out.Data, xb, yb)
-		return out, nil
+	k := kernels[t]
+	f := func(out []byte, in [][]byte) error { return k.arithmetic(op, out, in[0], in[1]) }
+	switch {
+	case op >= Less:
+		f = func(out []byte, in [][]byte) error { k.compare(op, out, in[0], in[1]); return nil }
+	case t == Bool:
+		op := boolOp(op)
+		f = func(out []byte, in [][]byte) error { return integers[uint8]{}.arithmetic(op, out, in[0], in[1]) }
 	}
-	if t == Bool {
-		boolArithmetic(op, out.Data, xb, yb)
-		return out, nil
-	}
-	return out, kernels[t].arithmetic(op, out.Data, xb, yb)
+	return out, eachBlock(out, f, source(x, t, shape, axes), source(y, t, shape, axes))
 }
 
-// operand returns the packed elements of an operand: one that counts for all, or as many as the shape has.
-func operand(a *Array, t Type, shape []int) []byte {
-	if a.Len() == 1 {
-		return a.Cast(t).bytes()
-	}
-	a, _ = a.Cast(t).BroadcastTo(shape) // the shape is that of BroadcastShapes
-	return a.Packed().bytes()
-}
-
-// boolArithmetic computes with truth values.
-func boolArithmetic(op Op, out, x, y []byte) {
+// boolOp is the operation of bits that an operation of truth values is.
+func boolOp(op Op) Op {
 	switch op {
 	case Add, Maximum:
-		op = Or
+		return Or
 	case Multiply, Minimum:
-		op = And
+		return And
 	}
-	integers[uint8]{}.arithmetic(op, out, x, y)
+	return op
+}
+
+// stretched returns the strides of an operand in a larger shape, in which sides of 1 and missing ones repeat.
+func stretched(a *Array, shape []int) []int {
+	strides := make([]int, len(shape))
+	skip := len(shape) - len(a.Shape)
+	for i, side := range a.Shape {
+		if side != 1 {
+			strides[skip+i] = a.Strides[i]
+		}
+	}
+	return strides
+}
+
+// block is how many elements the loops take at once.
+const block = 1024
+
+// blocks gives the elements of an operand in the type and the order that a result is computed in, a block at a time.
+type blocks struct {
+	data     []byte
+	from, to Type
+	period   int // if not 0, data has elements of type to that repeat, up to a block beyond the last of them
+}
+
+// source returns the blocks of an operand for a result of a shape that lies in the order of axes.
+func source(a *Array, t Type, shape, axes []int) *blocks {
+	n := a.Len()
+	tail := len(a.Shape) < len(shape) && slices.Equal(a.Shape, shape[len(shape)-len(a.Shape):]) && slices.IsSorted(axes)
+	if n == 1 || tail && n <= block {
+		size, width := t.Size(), min(lenOf(shape), block)
+		repeats := alignedBytes((n + width) * size)
+		copy(repeats, a.Cast(t).bytes())
+		for done := n * size; done < len(repeats); done *= 2 {
+			copy(repeats[done:], repeats[:done])
+		}
+		return &blocks{data: repeats, to: t, from: t, period: n}
+	}
+	if !slices.Equal(a.Shape, shape) {
+		a, _ = a.Cast(t).BroadcastTo(shape) // the shape is that of BroadcastShapes
+	}
+	a = a.Transpose(axes...).Packed()
+	return &blocks{data: a.bytes(), from: a.Type, to: t}
+}
+
+// get returns n elements from element i on; where they have to be converted, they are put into scratch.
+func (b *blocks) get(i, n int, scratch []float64) []byte {
+	if b.period > 0 {
+		i %= b.period
+	}
+	size := b.from.Size()
+	x := b.data[i*size : (i+n)*size]
+	if b.from == b.to {
+		return x
+	}
+	out := engine.BytesOf(scratch)[:n*b.to.Size()]
+	kernels[b.from].cast(out, b.to, x)
+	return out
+}
+
+// scratch returns room for a block of n elements that are converted.
+func (b *blocks) scratch(n int) []float64 {
+	if b.from == b.to {
+		return nil
+	}
+	return make([]float64, min(n, block))
+}
+
+// eachBlock calls f for the elements of a result and of its operands, a block at a time, several at once where there are many.
+func eachBlock(out *Array, f func(out []byte, in [][]byte) error, operands ...*blocks) error {
+	size := out.Type.Size()
+	var mutex sync.Mutex
+	var failed error
+	inPieces(out.Len(), func(first, end int) {
+		in, scratch := make([][]byte, len(operands)), make([][]float64, len(operands))
+		for k, o := range operands {
+			scratch[k] = o.scratch(end - first)
+		}
+		for i := first; i < end; i += block {
+			n := min(block, end-i)
+			for k, o := range operands {
+				in[k] = o.get(i, n, scratch[k])
+			}
+			if err := f(out.Data[i*size:(i+n)*size], in); err != nil {
+				mutex.Lock()
+				failed = err
+				mutex.Unlock()
+				return
+			}
+		}
+	})
+	return failed
 }
 
 type integer interface {
@@ -175,43 +265,8 @@ type floating interface{ float32 | float64 }
 type integers[T integer] struct{ typed[T] }
 type floats[T floating] struct{ typed[T] }
 
-// block is how many elements the loops take at once; an operand of one element is repeated to that many.
-const block = 1024
-
-// eachBlock calls f for blocks of elements of the operands.
-func eachBlock[U, T number](out []U, x, y []T, f func(out []U, x, y []T)) {
-	repeat := func(v []T) []T {
-		if len(v) != 1 || len(out) == 1 {
-			return nil
-		}
-		r := make([]T, min(block, len(out)))
-		for i := range r {
-			r[i] = v[0]
-		}
-		return r
-	}
-	rx, ry := repeat(x), repeat(y)
-	for i := 0; i < len(out); i += block {
-		n := min(block, len(out)-i)
-		bx, by := rx, ry
-		if rx == nil {
-			bx = x[i:]
-		}
-		if ry == nil {
-			by = y[i:]
-		}
-		f(out[i:i+n], bx[:n], by[:n])
-	}
-}
-
 func (integers[T]) arithmetic(op Op, out, x, y []byte) error {
-	var err error
-	eachBlock(elements[T](out), elements[T](x), elements[T](y), func(out, x, y []T) {
-		if e := integerBlock(op, out, x, y); e != nil {
-			err = e
-		}
-	})
-	return err
+	return integerBlock(op, elements[T](out), elements[T](x), elements[T](y))
 }
 
 // ringBlock does what is written alike for integers and floats, and tells whether that was it.
@@ -241,6 +296,8 @@ func integerBlock[T integer](op Op, out, x, y []T) error {
 		return nil
 	}
 	switch op {
+	case And, Or, Xor:
+		bitBlock(op, bytesOf(out), bytesOf(x), bytesOf(y))
 	case FloorDivide:
 		for i := range out {
 			out[i] = floorDivide(x[i], y[i])
@@ -258,18 +315,6 @@ func integerBlock[T integer](op Op, out, x, y []T) error {
 				return errors.New("ValueError: Integers to negative integer powers are not allowed")
 			}
 			out[i] = power(x[i], y[i])
-		}
-	case And:
-		for i := range out {
-			out[i] = x[i] & y[i]
-		}
-	case Or:
-		for i := range out {
-			out[i] = x[i] | y[i]
-		}
-	case Xor:
-		for i := range out {
-			out[i] = x[i] ^ y[i]
 		}
 	case ShiftLeft:
 		for i := range out {
@@ -291,6 +336,36 @@ func integerBlock[T integer](op Op, out, x, y []T) error {
 		return fmt.Errorf("%v is not supported for integers", op)
 	}
 	return nil
+}
+
+// bitBlock works on eight bytes at once; which elements they belong to does not matter.
+func bitBlock(op Op, out, x, y []byte) {
+	n := len(out) &^ 7
+	to, a, b := elements[uint64](out[:n]), elements[uint64](x[:n]), elements[uint64](y[:n])
+	a, b = a[:len(to)], b[:len(to)]
+	switch op {
+	case And:
+		for i := range to {
+			to[i] = a[i] & b[i]
+		}
+		for i := n; i < len(out); i++ {
+			out[i] = x[i] & y[i]
+		}
+	case Or:
+		for i := range to {
+			to[i] = a[i] | b[i]
+		}
+		for i := n; i < len(out); i++ {
+			out[i] = x[i] | y[i]
+		}
+	case Xor:
+		for i := range to {
+			to[i] = a[i] ^ b[i]
+		}
+		for i := n; i < len(out); i++ {
+			out[i] = x[i] ^ y[i]
+		}
+	}
 }
 
 // floorDivide rounds down; division by 0 gives 0.
@@ -317,9 +392,7 @@ func power[T integer](x, n T) T {
 }
 
 func (floats[T]) arithmetic(op Op, out, x, y []byte) error {
-	var err error
-	eachBlock(elements[T](out), elements[T](x), elements[T](y), func(out, x, y []T) { err = floatBlock(op, out, x, y) })
-	return err
+	return floatBlock(op, elements[T](out), elements[T](x), elements[T](y))
 }
 
 func floatBlock[T floating](op Op, out, x, y []T) error {
@@ -401,7 +474,7 @@ func floorDivideFloat[T floating](x, y T) T {
 }
 
 func (typed[T]) compare(op Op, out, x, y []byte) {
-	eachBlock(out, elements[T](x), elements[T](y), func(out []byte, x, y []T) { compareBlock(op, out, x, y) })
+	compareBlock(op, out, elements[T](x), elements[T](y))
 }
 
 func compareBlock[T number](op Op, out []byte, x, y []T) {
@@ -520,12 +593,12 @@ func Unary(op UnaryOp, x *Array) (*Array, error) {
 	case op >= Floor && t.category() == 1 && op != Rint:
 		return x.Copy(), nil // numpy 1.24 gives floats here
 	}
-	x = x.Cast(t)
-	out, err := x.Memory.New(t, x.Shape...)
-	if err == nil {
-		kernels[t].unary(op, out.Data, x.bytes())
+	axes := order(x.Shape, x.Strides)
+	out, err := x.Memory.ordered(t, x.Shape, axes)
+	if err != nil || out.Len() == 0 {
+		return out, err
 	}
-	return out, err
+	return out, eachBlock(out, func(out []byte, in [][]byte) error { kernels[t].unary(op, out, in[0]); return nil }, source(x, t, x.Shape, axes))
 }
 
 func (integers[T]) unary(op UnaryOp, out, x []byte) {

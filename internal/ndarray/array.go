@@ -101,9 +101,11 @@ func packed(t Type, shape []int, data []byte) *Array {
 }
 
 // Len returns the number of elements.
-func (a *Array) Len() int {
+func (a *Array) Len() int { return lenOf(a.Shape) }
+
+func lenOf(shape []int) int {
 	n := 1
-	for _, side := range a.Shape {
+	for _, side := range shape {
 		n *= side
 	}
 	return n
@@ -194,15 +196,8 @@ func over[T cv.Pixel](f cv.Format, data []byte, stride int) *cv.Image[T] {
 
 // Copy returns a packed copy.
 func (a *Array) Copy() *Array {
-	size := a.Type.Size()
 	out := a.Memory.copied(a.Type, a.Shape...)
-	to := out.Data
-	a.eachRow(func(at, count, step int) {
-		for range count {
-			copy(to[:size], a.Data[at:at+size])
-			to, at = to[size:], at+step
-		}
-	})
+	copyElements(out, a)
 	return out
 }
 

@@ -17,6 +17,11 @@ func elements[T number](b []byte) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/int(unsafe.Sizeof(v)))
 }
 
+// bytesOf returns the memory of elements.
+func bytesOf[T number](v []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v)*int(unsafe.Sizeof(T(0))))
+}
+
 // A kernel has the loops over packed elements of one type.
 type kernel interface {
 	cast(out []byte, to Type, x []byte)
@@ -24,9 +29,6 @@ type kernel interface {
 	compare(op Op, out, x, y []byte)
 	unary(op UnaryOp, out, x []byte)
 	copy(out []byte, outStep int, x []byte, step, n int)
-	sum(x []byte, step, n int) float64
-	sumInt(x []byte, step, n int) int64
-	addTo(out, x []byte, outStep, step, n int)
 	extreme(x []byte, step, n int, largest bool) int
 	argsort(order []int, x []byte)
 }
@@ -74,10 +76,19 @@ func (typed[T]) cast(out []byte, to Type, x []byte) {
 }
 
 func castTo[U, T number](out []U, x []T) {
+	if len(x) == 0 {
+		return
+	}
 	out = out[:len(x)]
 	if !isFloat[T]() || isFloat[U]() {
 		for i, v := range x {
 			out[i] = U(v)
+		}
+		return
+	}
+	if unsafe.Sizeof(out[0]) <= 2 || unsafe.Sizeof(out[0]) == 4 && isSigned[U]() { // truncate, without its questions
+		for i, v := range x {
+			out[i] = U(toInt32(float64(v)))
 		}
 		return
 	}
@@ -277,17 +288,30 @@ func (a *Array) Cast(t Type) *Array {
 		return p
 	}
 	out := a.Memory.copied(t, a.Shape...)
-	kernels[p.Type].cast(out.Data, t, p.bytes())
+	x, from, to := p.bytes(), p.Type.Size(), t.Size()
+	inPieces(a.Len(), func(i, j int) { kernels[p.Type].cast(out.Data[i*to:j*to], t, x[i*from:j*from]) })
 	return out
 }
 
-// AsType returns a packed copy, if there is room for it.
+// AsType returns a copy of a type, which lies in memory in the order of the array, if there is room for it.
 func (a *Array) AsType(t Type) (*Array, error) {
 	if err := a.Memory.Room(t, a.Shape...); err != nil {
 		return nil, err
 	}
+	axes := order(a.Shape, a.Strides)
+	x := a.Transpose(axes...)
 	if t == a.Type {
-		return a.Copy(), nil
+		x = x.Copy()
+	} else {
+		x = x.Cast(t)
 	}
-	return a.Cast(t), nil
+	return x.Transpose(inverse(axes)...), nil
+}
+
+// inType returns the array itself if it has the type, else a copy that lies in memory in the same order.
+func (a *Array) inType(t Type) (*Array, error) {
+	if a.Type == t {
+		return a, nil
+	}
+	return a.AsType(t)
 }

@@ -1,6 +1,7 @@
 package ndarray
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 )
@@ -174,7 +175,7 @@ func (a *Array) Index(index ...Index) (*Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := a.Memory.New(a.Type, s.shape...)
+	out, err := a.Memory.Unwritten(a.Type, s.shape...)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +186,7 @@ func (a *Array) Index(index ...Index) (*Array, error) {
 		from := *s.part
 		from.Offset += p
 		to := packed(a.Type, s.part.Shape, out.Data[i*size:(i+1)*size])
-		copyElements(to, &from)
+		copyRows(to, &from)
 	}
 	if s.first == 0 {
 		return out, nil
@@ -210,17 +211,12 @@ func (a *Array) Index(index ...Index) (*Array, error) {
 // masked returns the elements where a mask of the same shape holds.
 func (a *Array) masked(mask *Array) (*Array, error) {
 	m := mask.Packed().bytes()
-	out := a.Memory.copied(a.Type, countTrue(m))
-	size := a.Type.Size()
-	to := 0
-	k := kernels[a.Type]
+	size, n := a.Type.Size(), countTrue(m)
+	room := a.Memory.copied(a.Type, n+1) // pick writes one more
+	data := room.Data
+	out := room.Span(0, 0, n)
 	a.eachRow(func(at, count, step int) {
-		for i := range count {
-			if m[i] != 0 {
-				k.copy(out.Data[to:], size, a.Data[at+i*step:], step, 1)
-				to += size
-			}
-		}
+		data = data[size*pick(size, data, a.Data[at:], step, m[:count]):]
 		m = m[count:]
 	})
 	return out, nil
@@ -228,6 +224,9 @@ func (a *Array) masked(mask *Array) (*Array, error) {
 
 func countTrue(mask []byte) int {
 	n := 0
+	for ; len(mask) >= 8; mask = mask[8:] { // eight at once: the highest byte of the product is their sum
+		n += int(binary.LittleEndian.Uint64(mask) * 0x0101010101010101 >> 56)
+	}
 	for _, v := range mask {
 		n += int(v)
 	}
@@ -384,7 +383,7 @@ func (a *Array) SetIndex(value *Array, index ...Index) error {
 	for i, p := range s.places {
 		to := *s.part
 		to.Offset += p
-		copyElements(&to, packed(a.Type, s.part.Shape, value.Data[i*size:(i+1)*size]))
+		copyRows(&to, packed(a.Type, s.part.Shape, value.Data[i*size:(i+1)*size]))
 	}
 	return nil
 }
@@ -393,13 +392,9 @@ func (a *Array) SetIndex(value *Array, index ...Index) error {
 func (a *Array) fillMasked(mask, value *Array) {
 	m := mask.Packed().bytes()
 	v := value.Cast(a.Type).bytes()
-	k := kernels[a.Type]
+	size := a.Type.Size()
 	a.eachRow(func(at, count, step int) {
-		for i := range count {
-			if m[i] != 0 {
-				k.copy(a.Data[at+i*step:], step, v, 0, 1)
-			}
-		}
+		put(size, a.Data[at:], step, m[:count], v)
 		m = m[count:]
 	})
 }
@@ -430,15 +425,6 @@ func (a *Array) Assign(value *Array) error {
 // sharesMemory tells whether two arrays may have elements in common.
 func sharesMemory(a, b *Array) bool {
 	return len(a.Data) > 0 && len(b.Data) > 0 && (&a.Data[0] == &b.Data[0] || &a.Data[len(a.Data)-1] == &b.Data[len(b.Data)-1])
-}
-
-// copyElements copies elements between arrays of one shape and type.
-func copyElements(to, from *Array) {
-	k := kernels[to.Type]
-	if to.Len() == 0 {
-		return
-	}
-	eachPair(to, from, func(p, step, q, stepQ, n int) { k.copy(to.Data[p:], step, from.Data[q:], stepQ, n) })
 }
 
 // eachPair calls f for the runs along the last dimension of two arrays of one shape.

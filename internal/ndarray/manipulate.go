@@ -3,6 +3,7 @@ package ndarray
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -172,26 +173,14 @@ func Where(condition, x, y *Array) (*Array, error) {
 		return nil, err
 	}
 	t := ResultType(x, y)
-	if _, err := Count(t, shape...); err != nil {
-		return nil, err
+	axes := order(shape, stretched(condition, shape), stretched(x, shape), stretched(y, shape))
+	out, err := memory(condition, x, y).ordered(t, shape, axes)
+	if err != nil || out.Len() == 0 {
+		return out, err
 	}
-	mask, _ := condition.Cast(Bool).BroadcastTo(shape)
-	first, _ := x.Cast(t).BroadcastTo(shape)
-	out, _ := y.Cast(t).BroadcastTo(shape)
-	out = out.Copy()
-	m, from, size := mask.Packed().bytes(), first.Packed().bytes(), t.Size()
-	k := kernels[t]
-	for i := 0; i < len(m); {
-		j := i
-		for j < len(m) && m[j] != 0 {
-			j++
-		}
-		if j > i {
-			k.copy(out.Data[i*size:], size, from[i*size:], size, j-i)
-		}
-		i = j + 1
-	}
-	return out, nil
+	size := t.Size()
+	return out, eachBlock(out, func(out []byte, in [][]byte) error { choose(size, out, in[0], in[1], in[2]); return nil },
+		source(condition, Bool, shape, axes), source(x, t, shape, axes), source(y, t, shape, axes))
 }
 
 // Clip bounds elements; nil is no bound.
@@ -218,85 +207,6 @@ func (a *Array) Clip(low, high *Array) (*Array, error) {
 		}
 	}
 	return x, nil
-}
-
-// Argsort returns the indices that sort along the last axis. Equal elements keep their order.
-func (a *Array) Argsort() (*Array, error) {
-	x := a.Packed()
-	out, err := a.Memory.New(Int64, a.Shape...)
-	if err != nil || a.Len() == 0 {
-		return out, err
-	}
-	n := a.Shape[len(a.Shape)-1]
-	size := a.Type.Size()
-	data, places := x.bytes(), elements[int64](out.Data)
-	order := make([]int, n)
-	for row := range a.Len() / n {
-		for i := range order {
-			order[i] = i
-		}
-		kernels[a.Type].argsort(order, data[row*n*size:(row+1)*n*size])
-		for i, place := range order {
-			places[row*n+i] = int64(place)
-		}
-	}
-	return out, nil
-}
-
-// Sort returns the elements sorted along the last axis.
-func (a *Array) Sort() (*Array, error) {
-	places, err := a.Argsort()
-	if err != nil {
-		return nil, err
-	}
-	out := a.Copy()
-	if a.Len() == 0 {
-		return out, nil
-	}
-	n, size := a.Shape[len(a.Shape)-1], a.Type.Size()
-	data := a.Packed().bytes()
-	for i, place := range elements[int64](places.Data) {
-		copy(out.Data[i*size:(i+1)*size], data[(i/n*n+int(place))*size:])
-	}
-	return out, nil
-}
-
-// Unique returns the different elements in order, the index where each is first, which of them each element is, and how many there are of each.
-func (a *Array) Unique() (values, first, inverse, counts *Array, err error) {
-	flat, err := a.Reshape(-1)
-	if err != nil {
-		return nil, nil, nil, nil, err
-	}
-	order, err := flat.Argsort()
-	if err != nil {
-		return nil, nil, nil, nil, err
-	}
-	if inverse, err = a.Memory.New(Int64, flat.Len()); err != nil {
-		return nil, nil, nil, nil, err
-	}
-	var starts, sizes []int64
-	for _, place := range elements[int64](order.Data) {
-		if n := len(starts); n == 0 || !flat.equalAt(int(starts[n-1]), int(place)) {
-			starts, sizes = append(starts, place), append(sizes, 0)
-		}
-		sizes[len(sizes)-1]++
-		elements[int64](inverse.Data)[place] = int64(len(starts) - 1)
-	}
-	first, counts = a.Memory.copied(Int64, len(starts)), a.Memory.copied(Int64, len(starts))
-	copy(elements[int64](first.Data), starts)
-	copy(elements[int64](counts.Data), sizes)
-	values, err = flat.Index(Index{Kind: ArrayIndex, Array: first})
-	return values, first, inverse, counts, err
-}
-
-// equalAt compares two elements of one dimension; not-a-numbers are equal here.
-func (a *Array) equalAt(i, j int) bool {
-	p, q := a.Offset+i*a.Strides[0], a.Offset+j*a.Strides[0]
-	if a.Type.IsFloat() {
-		x, y := a.Float(p), a.Float(q)
-		return x == y || x != x && y != y
-	}
-	return a.Int(p) == a.Int(q)
 }
 
 // Dot multiplies matrices and vectors, as numpy's matmul of at most two dimensions. Sums go in the order of the elements, which
@@ -339,4 +249,47 @@ func Dot(x, y *Array) (*Array, error) {
 		shape = append(shape, out.Shape[1])
 	}
 	return out.Reshape(shape...)
+}
+
+// CountNonzero returns how many elements are not 0.
+func (a *Array) CountNonzero() int { return countTrue(a.Cast(Bool).bytes()) }
+
+// Bincount counts how often each integer from 0 on is there, up to the largest one and at least to least-1. make makes the array for n counts.
+func (a *Array) Bincount(least int, make func(n int) (*Array, error)) (*Array, error) {
+	if a.Type.IsFloat() || len(a.Shape) != 1 {
+		return nil, errors.New("TypeError: bincount takes one dimension of integers")
+	}
+	n := least
+	if a.Type == Uint8 || a.Type == Bool {
+		bytes := countBytes(a.Packed().bytes())
+		for v, times := range bytes {
+			if times > 0 {
+				n = max(n, v+1)
+			}
+		}
+		out, err := make(n)
+		if err != nil {
+			return nil, err
+		}
+		for v, times := range bytes[:min(n, len(bytes))] {
+			elements[int64](out.Data)[v] = int64(times)
+		}
+		return out, nil
+	}
+	x := elements[int64](a.Cast(Int64).bytes())
+	if len(x) > 0 {
+		if slices.Min(x) < 0 {
+			return nil, errors.New("ValueError: 'list' argument must have no negative elements")
+		}
+		n = max(n, int(min(slices.Max(x), math.MaxInt-1))+1)
+	}
+	out, err := make(n)
+	if err != nil {
+		return nil, err
+	}
+	counts := elements[int64](out.Data)
+	for _, v := range x {
+		counts[v]++
+	}
+	return out, nil
 }

@@ -59,7 +59,15 @@ func (m *Memory) Track(data []byte) {
 const counted = 4096
 
 // New makes an array of zeros, as the function New does, in m's memory.
-func (m *Memory) New(t Type, shape ...int) (*Array, error) {
+func (m *Memory) New(t Type, shape ...int) (*Array, error) { return m.reserved(alignedBytes, t, shape) }
+
+// Unwritten makes an array for somebody who writes every element: its memory is not set to zeros, which would take longer than most operations.
+func (m *Memory) Unwritten(t Type, shape ...int) (*Array, error) {
+	return m.reserved(unwrittenBytes, t, shape)
+}
+
+// reserved makes an array whose memory comes from a function.
+func (m *Memory) reserved(bytes func(n int) []byte, t Type, shape []int) (*Array, error) {
 	n, err := Count(t, shape...)
 	if err != nil {
 		return nil, err
@@ -69,27 +77,20 @@ func (m *Memory) New(t Type, shape ...int) (*Array, error) {
 			return nil, err
 		}
 	}
-	return m.packed(t, shape), nil
-}
-
-// packed makes an array of zeros whose memory is reserved.
-func (m *Memory) packed(t Type, shape []int) *Array {
-	a := packed(t, shape, nil)
+	a := packed(t, shape, bytes(n))
 	a.Memory = m
-	a.Data = alignedBytes(a.Len() * t.Size())
-	if len(a.Data) >= counted {
+	if n >= counted {
 		m.Track(a.Data)
 	}
-	return a
+	return a, nil
 }
 
-// copied makes an array for a copy of one that is there. It is counted, but not refused: what comes after it is.
+// copied makes an array, whose elements are not set, for a copy of one that is there. It is counted, but not refused: what comes after it is.
 func (m *Memory) copied(t Type, shape ...int) *Array {
 	a := packed(t, shape, nil)
-	if n := a.Len() * t.Size(); m != nil && n >= counted {
-		m.taken.Add(int64(n))
-	}
-	return m.packed(t, shape)
+	a.Data = unwrittenBytes(a.Len() * t.Size())
+	m.Adopt(a)
+	return a
 }
 
 // memory returns the Memory of the first operand that has one.
@@ -122,7 +123,7 @@ func (m *Memory) Room(t Type, shape ...int) error {
 
 // Adopt counts an array that was made outside any Memory.
 func (m *Memory) Adopt(a *Array) {
-	if a.Memory != nil {
+	if m == nil || a.Memory != nil {
 		return
 	}
 	a.Memory = m

@@ -42,198 +42,13 @@ func drop(a *Array, is []bool, keep bool) *Array {
 	if keep {
 		return a
 	}
-	var shape []int
+	out := &Array{Type: a.Type, Offset: a.Offset, Data: a.Data, Memory: a.Memory}
 	for i, side := range a.Shape {
 		if !is[i] {
-			shape = append(shape, side)
+			out.Shape, out.Strides = append(out.Shape, side), append(out.Strides, a.Strides[i])
 		}
 	}
-	out := packed(a.Type, shape, a.Data)
-	out.Memory = a.Memory
 	return out
-}
-
-// SumType returns the type that sums of a type have.
-func SumType(t Type) Type {
-	switch {
-	case t.IsFloat():
-		return t
-	case t.IsUnsigned():
-		return Uint64
-	}
-	return Int64
-}
-
-// Sum adds along axes; nil are all. Floats are added pairwise as numpy does; the bits are numpy's for
-// packed arrays of up to 8192 elements, beyond which, and with other strides, the order differs and so may the last bits.
-func (a *Array) Sum(axes []int, keep bool) (*Array, error) {
-	is, shape, err := a.reduced(axes)
-	if err != nil {
-		return nil, err
-	}
-	out, err := a.Memory.New(SumType(a.Type), shape...)
-	if err != nil || a.Len() == 0 {
-		return drop(out, is, keep), err
-	}
-	x, to := walk(a, out, is)
-	k := kernels[a.Type]
-	eachPair(to, x, func(p, step, q, stepQ, n int) {
-		switch {
-		case step != 0:
-			k.addTo(to.Data[p:], x.Data[q:], step, stepQ, n)
-		case a.Type == Float64:
-			elements[float64](to.Data[p : p+8])[0] += k.sum(x.Data[q:], stepQ, n)
-		case a.Type == Float32:
-			elements[float32](to.Data[p : p+4])[0] += float32(k.sum(x.Data[q:], stepQ, n))
-		default:
-			elements[int64](to.Data[p : p+8])[0] += k.sumInt(x.Data[q:], stepQ, n)
-		}
-	})
-	return drop(out, is, keep), nil
-}
-
-// walk returns views of an array and of what it is reduced to in the order in which numpy goes through them: that of memory,
-// with dimensions joined where they follow each other.
-func walk(a, out *Array, is []bool) (x, to *Array) {
-	type axis struct{ side, stride, outStride int }
-	var axes []axis
-	x, to = &Array{Type: a.Type, Offset: a.Offset, Data: a.Data}, &Array{Type: out.Type, Data: out.Data}
-	for i, side := range a.Shape {
-		if side == 1 {
-			continue
-		}
-		d := axis{side, a.Strides[i], 0}
-		if !is[i] {
-			d.outStride = out.Strides[i]
-		}
-		if d.stride < 0 && is[i] {
-			x.Offset += (side - 1) * d.stride
-			d.stride = -d.stride
-		}
-		axes = append(axes, d)
-	}
-	size := func(d axis) int { return max(d.stride, -d.stride) }
-	slices.SortStableFunc(axes, func(a, b axis) int { return size(b) - size(a) })
-	for i := len(axes) - 1; i > 0; i-- {
-		inner, outer := axes[i], &axes[i-1]
-		if outer.stride == inner.side*inner.stride && outer.outStride == inner.side*inner.outStride {
-			*outer = axis{outer.side * inner.side, inner.stride, inner.outStride}
-			axes = slices.Delete(axes, i, i+1)
-		}
-	}
-	for _, d := range axes {
-		x.Shape, x.Strides = append(x.Shape, d.side), append(x.Strides, d.stride)
-		to.Strides = append(to.Strides, d.outStride)
-	}
-	to.Shape = x.Shape
-	if len(axes) == 0 { // one element
-		x.Shape, x.Strides = []int{1}, []int{0}
-		to.Shape, to.Strides = x.Shape, x.Strides
-	}
-	return x, to
-}
-
-func (typed[T]) sum(x []byte, step, n int) float64 { return float64(pairwise[T](x, step, n)) }
-
-// pairwise adds as numpy does: halves of what is long, and eight sums side by side of up to 128 elements.
-func pairwise[T number](x []byte, step, n int) T {
-	if n < 8 {
-		var s T
-		for i := range n {
-			s += *at[T](x, i, step)
-		}
-		return s
-	}
-	if n > 128 {
-		half := n / 2
-		half -= half % 8
-		return pairwise[T](x, step, half) + pairwise[T](x[half*step:], step, n-half)
-	}
-	var r [8]T
-	for j := range r {
-		r[j] = *at[T](x, j, step)
-	}
-	i := 8
-	for ; i < n-n%8; i += 8 {
-		for j := range r {
-			r[j] += *at[T](x, i+j, step)
-		}
-	}
-	s := ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
-	for ; i < n; i++ {
-		s += *at[T](x, i, step)
-	}
-	return s
-}
-
-func (typed[T]) sumInt(x []byte, step, n int) int64 {
-	var s int64
-	for i := range n {
-		s += int64(*at[T](x, i, step))
-	}
-	return s
-}
-
-// addTo adds elements to sums.
-func (integers[T]) addTo(out, x []byte, outStep, step, n int) {
-	for i := range n {
-		*at[int64](out, i, outStep) += int64(*at[T](x, i, step))
-	}
-}
-
-func (floats[T]) addTo(out, x []byte, outStep, step, n int) {
-	for i := range n {
-		*at[T](out, i, outStep) += *at[T](x, i, step)
-	}
-}
-
-// Mean returns the means along axes.
-func (a *Array) Mean(axes []int, keep bool) (*Array, error) {
-	if !a.Type.IsFloat() {
-		a = a.Cast(Float64)
-	}
-	sum, err := a.Sum(axes, keep)
-	if err != nil {
-		return nil, err
-	}
-	return Binary(Divide, sum, FromFloat(sum.Type, a.perResult(axes)))
-}
-
-// perResult is how many elements are reduced to one.
-func (a *Array) perResult(axes []int) float64 {
-	n := 1
-	if axes == nil {
-		n = a.Len()
-	}
-	for _, axis := range axes {
-		i, _ := a.Axis(axis) // checked by Sum
-		n *= a.Shape[i]
-	}
-	return float64(n)
-}
-
-// Var returns the variances along axes, of which degrees of freedom are taken.
-func (a *Array) Var(axes []int, keep bool, degrees float64) (*Array, error) {
-	if !a.Type.IsFloat() {
-		a = a.Cast(Float64)
-	}
-	mean, err := a.Mean(axes, true)
-	if err != nil {
-		return nil, err
-	}
-	n, err := Binary(Subtract, a, mean)
-	if err != nil {
-		return nil, err
-	}
-	square, err := Binary(Multiply, n, n)
-	if err != nil {
-		return nil, err
-	}
-	sum, err := square.Sum(axes, keep)
-	if err != nil {
-		return nil, err
-	}
-	return Binary(Divide, sum, FromFloat(sum.Type, max(a.perResult(axes)-degrees, 0)))
 }
 
 // ArgExtreme returns the index of the first largest or smallest element along an axis; nil is of all elements.
@@ -301,19 +116,47 @@ func (a *Array) extremes(largest bool, axes []int, keep bool) (places, values *A
 }
 
 func (typed[T]) extreme(x []byte, step, n int, largest bool) int {
-	best, v := 0, *at[T](x, 0, step)
-	if v != v {
-		return 0
-	}
-	for i, e := range elements[T](x)[:n] {
-		if e != e {
+	v := elements[T](x)[:n]
+	if isFloat[T]() {
+		if i := slices.IndexFunc(v, func(e T) bool { return e != e }); i >= 0 {
 			return i
 		}
-		if largest && e > v || !largest && e < v {
-			best, v = i, e
-		}
 	}
-	return best
+	// The extreme first and then its place: four side by side do not wait for each other.
+	best := [4]T{v[0], v[0], v[0], v[0]}
+	rest := v
+	if largest {
+		for ; len(rest) >= 4; rest = rest[4:] {
+			best[0], best[1], best[2], best[3] = larger(best[0], rest[0]), larger(best[1], rest[1]), larger(best[2], rest[2]), larger(best[3], rest[3])
+		}
+		for _, e := range rest {
+			best[0] = larger(best[0], e)
+		}
+		best[0] = larger(larger(best[0], best[1]), larger(best[2], best[3]))
+	} else {
+		for ; len(rest) >= 4; rest = rest[4:] {
+			best[0], best[1], best[2], best[3] = smaller(best[0], rest[0]), smaller(best[1], rest[1]), smaller(best[2], rest[2]), smaller(best[3], rest[3])
+		}
+		for _, e := range rest {
+			best[0] = smaller(best[0], e)
+		}
+		best[0] = smaller(smaller(best[0], best[1]), smaller(best[2], best[3]))
+	}
+	return slices.Index(v, best[0])
+}
+
+func larger[T number](x, y T) T {
+	if y > x {
+		return y
+	}
+	return x
+}
+
+func smaller[T number](x, y T) T {
+	if y < x {
+		return y
+	}
+	return x
 }
 
 // argsort sorts the indices of elements by their values, not-a-numbers last.

@@ -161,7 +161,7 @@ def random_call():
         "equalizeHist": lambda: call("equalizeHist", u("g8", "m8", "z8", "c8", "o8"), [("dst", "None")]),
         "pyrDown": lambda: call("pyrDown", u("g8", "c8", "g16", "s16"), [("dst", "None")]),
         "getStructuringElement": lambda: call("getStructuringElement", [("", R.randint(0, 3)), ("", (R.randint(0, 9), R.randint(1, 9)))], [("anchor", anchor)]),
-        "getGaussianKernel": lambda: call("getGaussianKernel", [("", R.randint(1, 12)), ("", pick("0", "1.5", "-1"))], [("ktype", pick("cv2.CV_32F", "cv2.CV_64F"))]),
+        "getGaussianKernel": lambda: call("getGaussianKernel", [("", R.randint(1, 101)), ("", pick("0", "1.5", "-1", repr(R.uniform(0.01, 30)), repr(10 ** R.uniform(-6, 6))))], [("ktype", pick("cv2.CV_32F", "cv2.CV_64F"))]),
         "getDerivKernels": lambda: call("getDerivKernels", [("", R.randint(0, 2)), ("", R.randint(0, 2)), ("", pick(1, 3, 5, 7, -1))], [("kx", "None"), ("ky", "None"), ("normalize", pick("True", "False")), ("ktype", pick("cv2.CV_32F", "cv2.CV_64F"))]),
         "connectedComponents": lambda: call("connectedComponents", [("", pick("m8", "z8", "g8"))], [("labels", "None"), ("connectivity", pick(4, 8)), ("ltype", "cv2.CV_32S")]),
         "connectedComponentsWithStats": lambda: call("connectedComponentsWithStats", [("", pick("m8", "z8", "h8"))], [("labels", "None"), ("stats", "None"), ("centroids", "None"), ("connectivity", pick(4, 8)), ("ltype", "cv2.CV_32S")]),

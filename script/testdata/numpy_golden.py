@@ -95,7 +95,32 @@ def slices(rng):
     return ", ".join(part() for _ in range(rng.randint(1, 2)))
 
 
+def view(rng):
+    """An array of up to 40000 elements in an order that is not always C's, and its number of dimensions."""
+    dims = rng.randint(1, 4)
+    while True:
+        shape = [rng.choice([1, 2, 3, 5, 8, 9, 31, 100, 128, 129, 256, 1000, 8191, 8192, 8193, 20000]) for _ in range(dims)]
+        if np.prod(shape) <= 40000:
+            break
+    a = array(rng, rng.choice(TYPES + ["float32", "float64"] * 4), "(" + ", ".join(map(str, shape)) + ",)")
+    for _ in range(rng.randint(0, 2)):
+        axes = rng.sample(range(dims), dims)
+        cuts = [rng.choice([":", "::-1", "::2", "1:", "::-2"]) for _ in range(rng.randint(1, dims))]
+        a = rng.choice([f"{a}.T", f"{a}.transpose({', '.join(map(str, axes))})", f"{a}[{', '.join(cuts)}]", f"({a} * 1.1)"])
+    return a, dims
+
+
+def reduction(rng):
+    """All digits of sums and what is made of them."""
+    a, dims = view(rng)
+    options = [rng.choice(["", f"axis={rng.randint(-dims, dims - 1)}", f"axis={tuple(rng.sample(range(dims), rng.randint(1, dims)))}"])]
+    options += [o for o in ["keepdims=True", "dtype=np.float32", "dtype=np.float64"] if rng.random() < 0.1][:1]
+    return f"r = np.asarray({a}.{rng.choice('sum mean std var prod'.split())}({', '.join(filter(None, options))}).sum()).tolist()"
+
+
 def expression(rng):
+    if rng.random() < 0.2:
+        return reduction(rng)
     a = array(rng)
     kind = rng.randrange(12)
     if kind <= 2:
