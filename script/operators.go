@@ -124,7 +124,7 @@ func newOperators(s *session) starlark.StringDict {
 	add("[]", &operator{binary: s.index})
 	add("[][]", &operator{ternary: func(x, i, j starlark.Value) (starlark.Value, error) {
 		if a, ok := x.(array); ok && a.hasElement(i, j) {
-			return s.index(a, starlark.Tuple{i, j}) // without a view of the row
+			return a.getAt(i, j) // without a view of the row
 		}
 		row, err := s.index(x, i)
 		if err != nil {

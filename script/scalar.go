@@ -31,11 +31,16 @@ var smallScalars = func() (small struct{ uint8s, int32s [256]starlark.Value }) {
 	return small
 }()
 
+// truths are numpy's False and True, made once.
+var truths = [2]starlark.Value{scalar{ndarray.Bool, 0}, scalar{ndarray.Bool, 1}}
+
 // newScalar returns the element at a place in an array's data.
 func newScalar(a *ndarray.Array, at int) starlark.Value {
 	switch {
 	case a.Type == ndarray.Uint8:
 		return smallScalars.uint8s[a.Data[at]]
+	case a.Type == ndarray.Bool:
+		return truths[a.Data[at]]
 	case a.Type.IsFloat():
 		return scalar{a.Type, math.Float64bits(a.Float(at))}
 	}
