@@ -132,6 +132,12 @@ func newOperators(s *session) starlark.StringDict {
 		}
 		return s.index(row, j)
 	}})
+	add("[,]", &operator{ternary: func(x, i, j starlark.Value) (starlark.Value, error) {
+		if a, ok := x.(array); ok {
+			return a.getAt(i, j)
+		}
+		return s.index(x, starlark.Tuple{i, j})
+	}})
 	add("del[]", &operator{binary: func(x, k starlark.Value) (starlark.Value, error) { return starlark.None, s.deleteIndex(x, k) }})
 	add("item", &operator{unary: func(x starlark.Value) (starlark.Value, error) { return item{s: s, object: x}, nil }})
 	add("item2", &operator{binary: func(x, i starlark.Value) (starlark.Value, error) { return item{s, x, i}, nil }})
