@@ -124,37 +124,94 @@ func (a array) at(i int) (starlark.Value, error) {
 func (a array) element(key starlark.Value) (place int, ok bool, err error) {
 	switch key := key.(type) {
 	case starlark.Tuple:
-		if len(key) != len(a.Shape) {
-			return 0, false, nil
-		}
-		place = a.Offset
-		for axis, k := range key {
-			if _, isBool := k.(starlark.Bool); isBool {
-				return 0, false, nil
-			}
-			i, ok := asInt(k)
-			if !ok {
-				return 0, false, nil
-			}
-			n := a.Shape[axis]
-			if i < -n || i >= n {
-				return 0, false, fmt.Errorf("IndexError: index %d is out of bounds for axis %d with size %d", i, axis, n)
-			}
-			if i < 0 {
-				i += n
-			}
-			place += i * a.Strides[axis]
-		}
-		return place, true, nil
+		return a.elementOf(key...)
 	case starlark.Int, scalar:
-		i, ok := asInt(key)
-		if !ok || len(a.Shape) != 1 {
-			return 0, false, nil
+		if len(a.Shape) == 1 {
+			return a.elementOf(key)
 		}
-		place, err = a.Element(i)
-		return place, err == nil, err
 	}
 	return 0, false, nil
+}
+
+// elementOf returns the place of the element that as many integers as dimensions name.
+func (a array) elementOf(indices ...starlark.Value) (place int, ok bool, err error) {
+	if len(indices) != len(a.Shape) {
+		return 0, false, nil
+	}
+	place = a.Offset
+	for axis, k := range indices {
+		var i int
+		switch k := k.(type) {
+		case starlark.Int:
+			n, fits := k.Int64()
+			if !fits {
+				return 0, false, nil
+			}
+			i = int(n)
+		case scalar, array:
+			if i, ok = asInt(k); !ok {
+				return 0, false, nil
+			}
+		default: // a bool is a mask
+			return 0, false, nil
+		}
+		n := a.Shape[axis]
+		if i < -n || i >= n {
+			return 0, false, fmt.Errorf("IndexError: index %d is out of bounds for axis %d with size %d", i, axis, n)
+		}
+		if i < 0 {
+			i += n
+		}
+		place += i * a.Strides[axis]
+	}
+	return place, true, nil
+}
+
+// getAt is a[i, j], without a tuple of the two.
+func (a array) getAt(i, j starlark.Value) (starlark.Value, error) {
+	if place, ok, err := a.elementOf(i, j); err != nil {
+		return nil, err
+	} else if ok {
+		return newScalar(a.Array, place), nil
+	}
+	v, _, err := a.Get(starlark.Tuple{i, j})
+	return v, err
+}
+
+// setAt is a[i, j] = value.
+func (a array) setAt(i, j, value starlark.Value) error {
+	if place, ok, err := a.elementOf(i, j); err != nil {
+		return err
+	} else if ok {
+		forgetRecipe(a.Array)
+		if done, err := a.setElement(place, value); done || err != nil {
+			return err
+		}
+	}
+	return a.SetKey(starlark.Tuple{i, j}, value)
+}
+
+// setElement sets the element at a place to a number; done is false if the value is none.
+func (a array) setElement(place int, value starlark.Value) (done bool, err error) {
+	if i, ok := value.(starlark.Int); ok {
+		if n, ok := i.Int64(); ok {
+			a.SetInt(place, n)
+			return true, nil
+		}
+	}
+	if value, err = a.integral(value); err != nil {
+		return false, err
+	}
+	s, ok := asScalar(value)
+	switch {
+	case !ok:
+		return false, nil
+	case s.t.IsFloat(), s.t == ndarray.Uint64 && a.Array.Type.IsFloat():
+		a.SetFloat(place, s.float())
+	default:
+		a.SetInt(place, int64(s.bits))
+	}
+	return true, nil
 }
 
 // Get returns what a subscript reads.
@@ -195,18 +252,8 @@ func (a array) SetKey(key, value starlark.Value) error {
 		return err
 	}
 	if ok {
-		if value, err = a.integral(value); err != nil {
+		if done, err := a.setElement(place, value); done || err != nil {
 			return err
-		}
-		if s, ok := asScalar(value); ok {
-			if s.t.IsFloat() {
-				a.SetFloat(place, s.float())
-			} else if s.t == ndarray.Uint64 && a.Array.Type.IsFloat() {
-				a.SetFloat(place, s.float())
-			} else {
-				a.SetInt(place, int64(s.bits))
-			}
-			return nil
 		}
 	}
 	index, err := subscriptOf(key)
@@ -493,7 +540,7 @@ func compareValues(op syntax.Token, x, y starlark.Value) (starlark.Value, error)
 		if isOperand(x) && isOperand(y) {
 			if s, ok := asScalar(x); ok {
 				if r, ok := asScalar(y); ok {
-					return intScalar(ndarray.Bool, int64(boolInt(s.compare(op, r)))), nil
+					return truths[boolInt(s.compare(op, r))], nil
 				}
 			}
 			a, b, err := operands(x, y)

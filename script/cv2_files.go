@@ -68,7 +68,7 @@ func (c *call) readOptions(byDefault int) (*imgio.ReadOptions, *pipeline.Reading
 }
 
 func (c *call) imread() (starlark.Value, error) {
-	path, err := c.text("filename")
+	path, err := c.pathToRead()
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +90,14 @@ func (c *call) imread() (starlark.Value, error) {
 		c.s.recipes.read(value, c.s.redirect(path), *reading, img.Format())
 	}
 	return value, nil
+}
+
+// pathToRead returns the argument filename; None is the empty path, at which no file is.
+func (c *call) pathToRead() (string, error) {
+	if !c.given("filename") {
+		return "", nil
+	}
+	return c.text("filename")
 }
 
 // unread warns of a file that cannot be read and returns None. Files that the script must not read are an error.
@@ -122,10 +130,31 @@ func (c *call) decode(r io.Reader, o *imgio.ReadOptions) (cv.AnyImage, error) {
 	if err := c.s.allocate(f.W * f.H * f.PixelSize()); err != nil {
 		return nil, err
 	}
+	if d.Format == "tiff" && f.Depth.IsFloat() {
+		if err := sameChannels(r, f.C); err != nil {
+			return nil, err
+		}
+	}
 	for _, w := range d.Warnings {
 		fmt.Fprintf(c.s.options.Stderr, "cv2.%s: warning: %s\n", c.f.name, w)
 	}
 	return d.Image, c.exchange(d.Image, d.Image)
+}
+
+// sameChannels is an error if a file of floats, which has been read, has another number of channels: cv2 converts no floats.
+func sameChannels(r io.Reader, channels int) error {
+	file, ok := r.(io.ReadSeeker)
+	if !ok {
+		return nil
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	d, err := imgio.Decode(file, imgio.Unchanged())
+	if err == nil && d.Image.Format().C != channels {
+		err = &cv.OpError{Op: "Decode", Err: fmt.Errorf("cv2 makes no %d channels of %d of floats", channels, d.Image.Format().C)}
+	}
+	return err
 }
 
 // exchange makes dst of src with red and blue exchanged. It may be the same image.
@@ -189,10 +218,10 @@ func (c *call) writeOptions() (*imgio.WriteOptions, error) {
 		return o, nil
 	}
 	list, ok := elementsOf(c.value("params"))
-	if !ok || len(list)%2 != 0 {
+	if !ok {
 		return nil, c.wrong("params", "%s; pairs of a parameter and its value are needed", brief(c.value("params")))
 	}
-	for i := 0; i < len(list); i += 2 {
+	for i := 0; i+1 < len(list); i += 2 { // a parameter at the end without a value does not count
 		key, ok := asInt(list[i])
 		value, ok2 := asInt(list[i+1])
 		if !ok || !ok2 {
@@ -331,7 +360,7 @@ func (c *call) imencode() (starlark.Value, error) {
 }
 
 func (c *call) haveImageReader() (starlark.Value, error) {
-	path, err := c.text("filename")
+	path, err := c.pathToRead()
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package script
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/ndarray"
 	"github.com/purecv/cv/ops"
 )
 
@@ -78,6 +80,17 @@ func (c *call) operationOfImage() (starlark.Value, error) {
 			return nil, err
 		}
 	}
+	if c.f.op.Export.Element {
+		if err := c.checkElement(); err != nil {
+			return nil, err
+		}
+	}
+	addAlpha := false
+	if c.f.name == "cvtColor" {
+		if addAlpha, err = c.withChannels(a); err != nil {
+			return nil, err
+		}
+	}
 	out, err := c.apply(a, src)
 	if err != nil {
 		return nil, err
@@ -85,10 +98,64 @@ func (c *call) operationOfImage() (starlark.Value, error) {
 	if c.f.name == "threshold" {
 		return starlark.Tuple{starlark.Float(c.plan.Report(0)), out}, nil
 	}
-	if n, err := c.integer("dstCn", 0); err != nil || n > 0 && n != channelsOf(out) && channelsOf(out) > 1 {
-		return nil, c.wrong("dstCn", "%s; %d is possible with this code", brief(c.value("dstCn")), channelsOf(out))
+	if addAlpha {
+		a.Values[0].V = int(cv.BGR2BGRA)
+		if src, _, err = out.(array).Image(); err != nil {
+			return nil, err
+		}
+		return c.apply(a, src)
 	}
 	return out, nil
+}
+
+// checkElement refuses what cv2 does: structuring elements that have zeros and are not of uint8.
+func (c *call) checkElement() error {
+	a, isArray := c.value("kernel").(array)
+	if !c.given("kernel") || isArray && a.Array.Type == ndarray.Uint8 {
+		return nil
+	}
+	n, err := c.integer("iterations", 1)
+	if err != nil || n == 0 {
+		return err
+	}
+	k, _, err := c.kernel("kernel")
+	if err != nil || len(k.Values()) == 1 || !slices.Contains(k.Values(), 0) {
+		return err
+	}
+	return c.wrong("kernel", "(-215:Assertion failed) _kernel.type() == CV_8U: with zeros, %s has to be of uint8", brief(c.value("kernel")))
+}
+
+// withChannels puts the code of cvtColor that gives as many channels as dstCn asks for in the place of one that gives colours: 3 or 4, whatever the code says;
+// other codes take no notice. It tells whether alpha is to be added afterwards.
+func (c *call) withChannels(a ops.Args) (addAlpha bool, err error) {
+	n, err := c.integer("dstCn", 0)
+	if err != nil || n <= 0 {
+		return false, err
+	}
+	code, _ := a.Values[0].V.(int)
+	from, to, _ := strings.Cut(cv.ColorCode(code).String(), "2")
+	from, to = strings.TrimSuffix(from, "A"), strings.TrimSuffix(to, "A")
+	if to != "RGB" && to != "BGR" {
+		return false, nil
+	}
+	if n != 3 && n != 4 {
+		return false, c.wrong("dstCn", "%d; 3 and 4 are possible with this code", n)
+	}
+	if strings.HasPrefix(from, "HSV") {
+		return n == 4, nil
+	}
+	if from != "GRAY" && (from == to) == (n == 3) { // of codes that exchange nothing, one has alpha and one has not
+		from += "A"
+	}
+	if n == 4 {
+		to += "A"
+	}
+	made, ok := cv.ParseColorCode(from + "2" + to)
+	if !ok {
+		return false, c.wrong("dstCn", "%d is not possible with this code", n)
+	}
+	a.Values[0].V = int(made)
+	return false, nil
 }
 
 // squareElement sets the element that None stands for: a square of 3x3. For erode and dilate it is one so large that it has to be applied once.

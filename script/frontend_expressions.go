@@ -605,6 +605,9 @@ func (p *parser) index(x syntax.Expr) (syntax.Expr, error) {
 		return y, nil
 	}
 	y := p.operator("[]", open, x, key)
+	if len(list) == 2 && !isStarred(list[0]) && !isStarred(list[1]) {
+		y = p.operator("[,]", open, x, list[0], list[1]) // without a tuple of the two
+	}
 	p.subscripts[y] = subscript{x, nil, key}
 	return y, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"go.starlark.net/starlark"
 
@@ -66,7 +67,7 @@ func addOperations() {
 func (a array) Attr(name string) (starlark.Value, error) {
 	switch name {
 	case "shape":
-		return numpyTupleOf(a.Shape), nil
+		return shapeOf(a.Array), nil
 	case "strides":
 		return numpyTupleOf(a.Strides), nil
 	case "dtype":
@@ -127,6 +128,24 @@ func (a array) SetField(name string, v starlark.Value) error {
 		*a.Array = *r
 	}
 	return err
+}
+
+// A knownShape is a shape with the tuple of its sides.
+type knownShape struct {
+	shape []int
+	value starlark.Value
+}
+
+// lastShape is the one that was asked for last: scripts ask in every call of a function for the shape of the same image.
+var lastShape atomic.Pointer[knownShape]
+
+func shapeOf(a *ndarray.Array) starlark.Value {
+	if last := lastShape.Load(); last != nil && slices.Equal(last.shape, a.Shape) {
+		return last.value
+	}
+	v := numpyTupleOf(a.Shape)
+	lastShape.Store(&knownShape{slices.Clone(a.Shape), v})
+	return v
 }
 
 func numpyTupleOf(sides []int) starlark.Tuple {

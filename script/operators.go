@@ -125,13 +125,19 @@ func newOperators(s *session) starlark.StringDict {
 	add("[]", &operator{binary: s.index})
 	add("[][]", &operator{ternary: func(x, i, j starlark.Value) (starlark.Value, error) {
 		if a, ok := x.(array); ok && a.hasElement(i, j) {
-			return s.index(a, starlark.Tuple{i, j}) // without a view of the row
+			return a.getAt(i, j) // without a view of the row
 		}
 		row, err := s.index(x, i)
 		if err != nil {
 			return nil, err
 		}
 		return s.index(row, j)
+	}})
+	add("[,]", &operator{ternary: func(x, i, j starlark.Value) (starlark.Value, error) {
+		if a, ok := x.(array); ok {
+			return a.getAt(i, j)
+		}
+		return s.index(x, starlark.Tuple{i, j})
 	}})
 	add("del[]", &operator{binary: func(x, k starlark.Value) (starlark.Value, error) { return starlark.None, s.deleteIndex(x, k) }})
 	add("item", &operator{unary: func(x starlark.Value) (starlark.Value, error) { return item{s: s, object: x}, nil }})

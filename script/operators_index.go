@@ -369,7 +369,7 @@ func (x item) SetKey(k, v starlark.Value) error {
 		return x.s.setIndex(x.object, k, v)
 	}
 	if a, ok := x.object.(array); ok && a.hasElement(x.first, k) {
-		return a.SetKey(starlark.Tuple{x.first, k}, v) // without a view of the row
+		return a.setAt(x.first, k, v) // without a view of the row
 	}
 	row, err := x.s.index(x.object, x.first)
 	if err != nil {

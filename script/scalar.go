@@ -23,27 +23,44 @@ var (
 )
 
 // smallScalars are the numbers that most pixels and labels are, made once.
-var smallScalars = func() (small struct{ uint8s, int32s [256]starlark.Value }) {
+var smallScalars = func() (small struct{ uint8s, int32s, int64s [256]starlark.Value }) {
 	for i := range 256 {
 		small.uint8s[i] = scalar{ndarray.Uint8, uint64(i)}
 		small.int32s[i] = scalar{ndarray.Int32, uint64(i)}
+		small.int64s[i] = scalar{ndarray.Int64, uint64(i)}
 	}
 	return small
 }()
+
+// value returns an integer as a value.
+func (s scalar) value() starlark.Value {
+	if s.bits < 256 {
+		switch s.t {
+		case ndarray.Uint8:
+			return smallScalars.uint8s[s.bits]
+		case ndarray.Int32:
+			return smallScalars.int32s[s.bits]
+		case ndarray.Int64:
+			return smallScalars.int64s[s.bits]
+		}
+	}
+	return s
+}
+
+// truths are numpy's False and True, made once.
+var truths = [2]starlark.Value{scalar{ndarray.Bool, 0}, scalar{ndarray.Bool, 1}}
 
 // newScalar returns the element at a place in an array's data.
 func newScalar(a *ndarray.Array, at int) starlark.Value {
 	switch {
 	case a.Type == ndarray.Uint8:
 		return smallScalars.uint8s[a.Data[at]]
+	case a.Type == ndarray.Bool:
+		return truths[min(a.Data[at], 1)]
 	case a.Type.IsFloat():
 		return scalar{a.Type, math.Float64bits(a.Float(at))}
 	}
-	v := a.Int(at)
-	if a.Type == ndarray.Int32 && v >= 0 && v < 256 {
-		return smallScalars.int32s[v]
-	}
-	return scalar{a.Type, uint64(v)}
+	return scalar{a.Type, uint64(a.Int(at))}.value()
 }
 
 // intScalar and floatScalar return a number of a type, converted as C does.
@@ -164,10 +181,42 @@ func (s scalar) Binary(op syntax.Token, y starlark.Value, side starlark.Side) (s
 	if list, ok := y.(*starlark.List); ok && op == syntax.STAR && side == starlark.Right && !s.t.IsFloat() {
 		return starlark.Binary(op, list, s.python())
 	}
+	if r, ok := asScalar(y); ok {
+		if operation, ok := operationOf(op); ok {
+			x := s
+			if side == starlark.Right {
+				x, r = r, x
+			}
+			if v, ok := x.quick(operation, r); ok {
+				return v, nil
+			}
+		}
+	}
 	if side == starlark.Right {
 		return binaryValues(operatorText(op), y, s)
 	}
 	return binaryValues(operatorText(op), s, y)
+}
+
+// operationOf is the operation of a token that quick knows.
+func operationOf(op syntax.Token) (ndarray.Op, bool) {
+	switch op {
+	case syntax.PLUS:
+		return ndarray.Add, true
+	case syntax.MINUS:
+		return ndarray.Subtract, true
+	case syntax.STAR:
+		return ndarray.Multiply, true
+	case syntax.SLASH:
+		return ndarray.Divide, true
+	case syntax.AMP:
+		return ndarray.And, true
+	case syntax.PIPE:
+		return ndarray.Or, true
+	case syntax.CIRCUMFLEX:
+		return ndarray.Xor, true
+	}
+	return 0, false
 }
 
 // quick computes what scripts compute with elements most; ok is false for the rest.
@@ -228,7 +277,7 @@ func (s scalar) quick(op ndarray.Op, y scalar) (v starlark.Value, ok bool) {
 	case ndarray.Uint32:
 		a = int64(uint32(a))
 	}
-	return scalar{t, uint64(a)}, true
+	return scalar{t, uint64(a)}.value(), true
 }
 
 // Unary computes -x, +x and ~x.
