@@ -70,7 +70,7 @@ func (b *browser) changed() {
 
 func (b *browser) listen() (end func()) { return func() {} }
 
-func (b *browser) wait(ctx context.Context, atMost time.Duration) {
+func (b *browser) wait(ctx context.Context, atMost time.Duration) (interrupted bool) {
 	d := b.display
 	d.mu.Lock()
 	news := d.news
@@ -83,6 +83,7 @@ func (b *browser) wait(ctx context.Context, atMost time.Duration) {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
+	return false
 }
 
 // close ends the server, after it has told the pages.
@@ -306,12 +307,10 @@ func (d *Display) do(a action) {
 			f := w.mouse
 			d.post(event{call: func() { f(a.Mouse) }})
 		case a.Kind == "trackbar":
-			for _, t := range w.bars {
-				if t.name == a.Name {
-					t.set(a.Value)
-				}
+			if t := w.bar(a.Name); t != nil {
+				t.set(a.Value)
+				d.announce()
 			}
-			d.announce()
 		}
 	}
 }

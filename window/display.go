@@ -19,12 +19,13 @@ type Display struct {
 	screen screen
 
 	mu      sync.Mutex
-	windows []*Window     // that are open, in the order in which they were opened
-	opened  int           // windows so far
-	figures int           // shown so far
-	events  []event       // that WaitKey has not seen yet
-	woken   chan struct{} // holds something when there are new events
-	news    chan struct{} // is closed when windows change
+	windows []*Window      // that are open, in the order in which they were opened
+	opened  int            // windows so far
+	figures int            // shown so far
+	shown   map[string]int // pictures so far, by the names of windows
+	events  []event        // that WaitKey has not seen yet
+	woken   chan struct{}  // holds something when there are new events
+	news    chan struct{}  // is closed when windows change
 	closed  bool
 
 	waiting sync.Mutex // held by WaitKey
@@ -38,8 +39,8 @@ type screen interface {
 	changed()
 	// listen begins to read what a person does, and returns the function that ends it; nil if nobody can do anything.
 	listen() (end func())
-	// wait waits until there may be events, or for the time at most.
-	wait(ctx context.Context, atMost time.Duration)
+	// wait waits until there may be events, or for the time at most. It is interrupted by a Ctrl-C that it reads.
+	wait(ctx context.Context, atMost time.Duration) (interrupted bool)
 	// close ends the screen.
 	close() error
 }
@@ -54,13 +55,13 @@ type event struct {
 const maxEvents = 4096
 
 func newDisplay() *Display {
-	return &Display{woken: make(chan struct{}, 1), news: make(chan struct{})}
+	return &Display{shown: map[string]int{}, woken: make(chan struct{}, 1), news: make(chan struct{})}
 }
 
 // Open opens a display: browser, term, none, file:DIR, or, for "", what suits the machine, as without PURECV_DISPLAY.
 func Open(where string) (*Display, error) {
 	d := newDisplay()
-	kind, folder, _ := strings.Cut(where, ":")
+	kind, path, _ := strings.Cut(where, ":")
 	switch {
 	case where == "browser":
 		b, err := newBrowser(d, os.Stderr)
@@ -73,7 +74,7 @@ func Open(where string) (*Display, error) {
 	case where == "none":
 		d.screen = nowhere{}
 	case kind == "file":
-		d.screen = newFolder(cmp.Or(folder, "."))
+		d.screen = folder{path: cmp.Or(path, ".")}
 	case where == "":
 		return openDefault(os.Stderr)
 	default:
@@ -198,6 +199,8 @@ func (d *Display) show(w *Window, img cv.AnyImage) error {
 	}
 	w.image = img
 	w.version++
+	d.shown[w.name]++
+	w.file = fileName(w.name, d.shown[w.name])
 	d.announce()
 	d.mu.Unlock()
 	return d.screen.show(w, img)

@@ -2,6 +2,7 @@ package window
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,11 +19,11 @@ import (
 // nowhere is the screen of what nobody sees. Those that nobody can act on are made of it.
 type nowhere struct{}
 
-func (nowhere) show(*Window, cv.AnyImage) error     { return nil }
-func (nowhere) changed()                            {}
-func (nowhere) listen() func()                      { return nil }
-func (nowhere) wait(context.Context, time.Duration) {}
-func (nowhere) close() error                        { return nil }
+func (nowhere) show(*Window, cv.AnyImage) error          { return nil }
+func (nowhere) changed()                                 {}
+func (nowhere) listen() func()                           { return nil }
+func (nowhere) wait(context.Context, time.Duration) bool { return false }
+func (nowhere) close() error                             { return nil }
 
 // encodePNG writes the picture of an image.
 func encodePNG(w io.Writer, img cv.AnyImage) error {
@@ -33,41 +34,32 @@ func encodePNG(w io.Writer, img cv.AnyImage) error {
 	return imgio.Encode(w, "png", picture, nil)
 }
 
-// A folder gets a file for each picture: NAME.png, NAME-2.png and so on.
+// A folder gets a file for each picture: see [Window.File].
 type folder struct {
 	nowhere
-	path   string
-	counts map[string]int // of pictures, by the name of their window
+	path string
 }
 
-func newFolder(path string) *folder { return &folder{path: path, counts: map[string]int{}} }
-
-func (f *folder) show(w *Window, img cv.AnyImage) error {
+func (f folder) show(w *Window, img cv.AnyImage) error {
 	if err := os.MkdirAll(f.path, 0o777); err != nil {
 		return err
 	}
-	name := fileName(w.name)
-	w.display.mu.Lock()
-	f.counts[w.name]++
-	if n := f.counts[w.name]; n > 1 {
-		name += fmt.Sprintf("-%d", n)
-	}
-	w.display.mu.Unlock()
-	return files.Replace(filepath.Join(f.path, name+".png"), func(out io.Writer) error { return encodePNG(out, img) })
+	return files.Replace(filepath.Join(f.path, w.File()), func(out io.Writer) error { return encodePNG(out, img) })
 }
 
-// fileName makes a file's name of that of a window.
-func fileName(window string) string {
+// fileName makes a file's name of that of a window, for its picture n, from 1.
+func fileName(window string, n int) string {
 	name := strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '_'
 		}
 		return r
 	}, window)
-	if name = strings.TrimLeft(name, "."); name == "" {
-		return "window"
+	name = cmp.Or(strings.TrimLeft(name, "."), "window")
+	if n > 1 {
+		name += fmt.Sprintf("-%d", n)
 	}
-	return name
+	return name + ".png"
 }
 
 // A hook hands pictures to a function.

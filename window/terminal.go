@@ -35,6 +35,7 @@ type terminal struct {
 	asked bool // for trackbars to be drawn, as something has changed; guarded by display.mu
 
 	restore func() // the terminal as it was before listen
+	stopped bool   // by Ctrl-C
 }
 
 // A place is where the lines of a window are.
@@ -256,13 +257,16 @@ const (
 	escapeTime = 30 * time.Millisecond
 )
 
-func (t *terminal) wait(ctx context.Context, atMost time.Duration) {
-	t.drawBars()
+func (t *terminal) wait(_ context.Context, atMost time.Duration) (interrupted bool) {
 	least := pollTime
 	if t.keys.pending() {
 		least = escapeTime
 	}
-	t.receive(min(atMost, least))
+	if !t.stopped {
+		t.receive(min(atMost, least))
+	}
+	defer func() { t.stopped = false }()
+	return t.stopped
 }
 
 // receive does what is typed within a time.
@@ -273,10 +277,12 @@ func (t *terminal) receive(atMost time.Duration) {
 			t.restore()
 			raise(os.Interrupt)
 			time.Sleep(pollTime) // in which it arrives
-			in.code = KeyNone
+			t.stopped = true
+			return
 		}
 		t.act(in)
 	}
+	t.drawBars()
 }
 
 // read returns what was typed within a time.

@@ -63,6 +63,7 @@ func (d *Display) WaitKey(ctx context.Context, ms int) int {
 	defer d.waiting.Unlock()
 	end := d.screen.listen()
 	if end == nil {
+		d.dispatch(ctx) // what the program itself has changed
 		return KeyNone
 	}
 	defer end() // also when a function of the program panics
@@ -82,7 +83,9 @@ func (d *Display) WaitKey(ctx context.Context, ms int) int {
 		case d.isEmpty():
 			return KeyNone
 		}
-		d.screen.wait(ctx, left)
+		if d.screen.wait(ctx, left) {
+			return KeyNone
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ type Window struct {
 	resizable     bool
 	image         cv.AnyImage // a copy of what is shown; nil before the first picture
 	version       int         // counts pictures
+	file          string      // of the picture
 	placed        bool        // x and y were given
 	x, y          int
 	width, height int // of the picture's place, once Resize was called
@@ -36,6 +37,13 @@ func New(name string, resizable bool) (*Window, error) {
 
 // Name returns the window's name.
 func (w *Window) Name() string { return w.name }
+
+// File returns the name that the picture has, or would have, in a folder: NAME.png, the next ones NAME-2.png and so on.
+func (w *Window) File() string {
+	w.display.mu.Lock()
+	defer w.display.mu.Unlock()
+	return w.file
+}
 
 // IsOpen reports whether the window is open: neither closed by the program nor by the person who looks at it.
 func (w *Window) IsOpen() bool {
@@ -106,6 +114,22 @@ func (w *Window) Trackbar(name string, value, maximum int, onChange func(value i
 		w.bars = append(w.bars, t)
 	})
 	return t, nil
+}
+
+// FindTrackbar returns the trackbar of a name; nil if there is none.
+func (w *Window) FindTrackbar(name string) *Trackbar {
+	w.display.mu.Lock()
+	defer w.display.mu.Unlock()
+	return w.bar(name)
+}
+
+func (w *Window) bar(name string) *Trackbar {
+	for _, t := range w.bars {
+		if t.name == name {
+			return t
+		}
+	}
+	return nil
 }
 
 // Name returns the trackbar's name.

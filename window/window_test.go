@@ -19,6 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	os.Setenv("PURECV_DISPLAY", "none")
 	OpenBrowser = func(string) error { return errors.New("not in tests") }
 	tabGrace = 300 * time.Millisecond
 	os.Exit(m.Run())
