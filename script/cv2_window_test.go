@@ -37,8 +37,8 @@ func newPerson(t *testing.T) *person {
 	return p
 }
 
-// opens the page, and waits for the picture of the first window, which it returns.
-func (p *person) opens() []byte {
+// opens the page, and waits for the picture of a window, which it returns.
+func (p *person) opens(number string) []byte {
 	address := <-p.address
 	u, err := url.Parse(address)
 	if err != nil {
@@ -50,7 +50,7 @@ func (p *person) opens() []byte {
 		if answer, err := p.client.Get(address); err == nil {
 			answer.Body.Close()
 		}
-		answer, err := p.client.Get("http://" + p.host + "/windows/1/picture")
+		answer, err := p.client.Get("http://" + p.host + "/windows/" + number + "/picture")
 		if err == nil {
 			data, _ := io.ReadAll(answer.Body)
 			answer.Body.Close()
@@ -100,7 +100,7 @@ func TestWindowsInBrowser(t *testing.T) {
 	p := newPerson(t)
 	out := &printed{until: "65361 81", done: make(chan struct{})}
 	go func() {
-		data := p.opens()
+		data := p.opens("1")
 		img, err := imgio.Decode(bytes.NewReader(data), nil)
 		if err != nil || !bytes.HasPrefix(img.Image.Plane().Data, []byte{255, 0, 0}) {
 			t.Errorf("the picture is not red: %v, %v", img, err)
@@ -151,7 +151,7 @@ a 5 [5] [(True, 7, 8, 1, 'p'), (False, 7, 8, -7864320, 'p')]
 func TestFailingCallback(t *testing.T) {
 	p := newPerson(t)
 	go func() {
-		p.opens()
+		p.opens("1")
 		p.does(`[{"kind":"mouse","window":1,"event":0}]`)
 	}()
 	err := Run(context.Background(), "windows.py", []byte(`
@@ -172,7 +172,7 @@ print('not reached')
 func TestFiguresInBrowser(t *testing.T) {
 	p := newPerson(t)
 	go func() {
-		if img, err := imgio.Decode(bytes.NewReader(p.opens()), nil); err != nil || img.Image.Format().W < 100 {
+		if img, err := imgio.Decode(bytes.NewReader(p.opens("2")), nil); err != nil || img.Image.Format().W < 100 {
 			t.Errorf("%v, %v", img, err)
 		}
 		p.does(`[{"kind":"close","window":1},{"kind":"close","window":2}]`)
