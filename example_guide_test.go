@@ -4,14 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"os"
 	"slices"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
 	"github.com/purecv/cv/pipeline"
+	"github.com/purecv/cv/window"
 )
 
 // The examples that the documents in docs/ and the README show.
+
+func init() { os.Setenv("PURECV_DISPLAY", "none") } // nobody is there to close windows
 
 func Example_library() {
 	read, err := imgio.Read("docs/images/readme.jpg", &imgio.ReadOptions{Mode: imgio.Gray})
@@ -28,6 +32,27 @@ func Example_library() {
 	)
 	fmt.Println(dx.Format().Depth, edges.Format().Depth, err)
 	// Output: 16S 8U <nil>
+}
+
+func Example_window() {
+	photo, err := imgio.Read("docs/images/readme.jpg", &imgio.ReadOptions{Mode: imgio.Gray})
+	if err != nil {
+		log.Fatal(err)
+	}
+	w, err := window.New("threshold", true)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var out cv.Image[uint8]
+	show := func(level int) {
+		_, err = cv.Threshold(&out, photo.(*cv.Image[uint8]), float64(level), 255, cv.ThreshBinary)
+		err = errors.Join(err, w.Show(&out))
+	}
+	show(127)
+	_, wrong := w.Trackbar("level", 127, 255, show)
+	key := window.WaitKey(0) // calls show when the trackbar is moved, until a key is pressed or the window closed
+	fmt.Println(key, err, wrong)
+	// Output: -1 <nil> <nil>
 }
 
 func Example_grayOfRed() {

@@ -20,7 +20,6 @@ type cv2Module struct {
 	s         *session
 	functions map[string]cv2Builtin // those that were asked for
 	plans     map[planKey]*engine.Plan
-	waits     int // calls of waitKey
 }
 
 // newCV2 makes the module cv2.
@@ -182,8 +181,11 @@ func (m *cv2Module) call(f *cv2Function, args starlark.Tuple, kwargs []starlark.
 	return result, nil
 }
 
-// fault names the function, and the parameter by cv2's name.
+// fault names the function, and the parameter by cv2's name. The error of a function of the script that was called has its own place.
 func (c *call) fault(err error) error {
+	if own, ok := err.(*starlark.EvalError); ok {
+		return own
+	}
 	var e *cv.OpError
 	if !errors.As(err, &e) {
 		return fmt.Errorf("cv2.%s: %w", c.f.name, err)

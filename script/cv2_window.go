@@ -1,31 +1,36 @@
 package script
 
 import (
-	"io"
+	"errors"
 	"runtime"
 	"time"
 
 	"go.starlark.net/starlark"
 
 	"github.com/purecv/cv"
-	"github.com/purecv/cv/imgio"
 	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/window"
 )
 
-// Windows are files, or nothing: a script runs to its end without anybody who presses a key.
+// Windows are those of package window, on the display of the option Show.
 
 var windowFunctions = []*cv2Function{
 	cv2Func("imshow winname mat", (*call).imshow),
-	cv2Func("waitKey | delay", (*call).waitKey),
-	cv2Func("waitKeyEx | delay", (*call).waitKey),
-	cv2Func("pollKey", (*call).waitKey),
-	cv2Func("namedWindow winname | flags", (*call).nothing),
-	cv2Func("destroyWindow winname", (*call).nothing),
-	cv2Func("destroyAllWindows", (*call).nothing),
-	cv2Func("moveWindow winname x y", (*call).nothing),
-	cv2Func("resizeWindow winname width height", (*call).nothing),
-	cv2Func("setWindowTitle winname title", (*call).nothing),
+	cv2Func("waitKey | delay", func(c *call) (starlark.Value, error) { return c.waitKey(0xff) }),
+	cv2Func("waitKeyEx | delay", func(c *call) (starlark.Value, error) { return c.waitKey(-1) }),
+	cv2Func("pollKey", func(c *call) (starlark.Value, error) { return c.key(1, 0xff) }),
+	cv2Func("namedWindow winname | flags", (*call).namedWindow),
+	cv2Func("destroyWindow winname", (*call).destroyWindow),
+	cv2Func("destroyAllWindows", (*call).destroyAllWindows),
+	cv2Func("moveWindow winname x y", (*call).moveWindow),
+	cv2Func("resizeWindow winname width height", (*call).resizeWindow),
+	cv2Func("setWindowTitle winname title", (*call).setWindowTitle),
 	cv2Func("setWindowProperty winname prop_id prop_value", (*call).nothing),
+	cv2Func("getWindowProperty winname prop_id", (*call).getWindowProperty),
+	cv2Func("createTrackbar trackbarName windowName value count onChange", (*call).createTrackbar),
+	cv2Func("getTrackbarPos trackbarname winname", (*call).getTrackbarPos),
+	cv2Func("setTrackbarPos trackbarname winname pos", (*call).setTrackbarPos),
+	cv2Func("setMouseCallback windowName onMouse | param", (*call).setMouseCallback),
 }
 
 var systemFunctions = []*cv2Function{
@@ -41,14 +46,10 @@ var systemFunctions = []*cv2Function{
 
 // notHere tells why functions are not here that scripts often call.
 var notHere = map[string]string{
-	"createTrackbar":   "it needs windows, which there are none of",
-	"getTrackbarPos":   "it needs windows, which there are none of",
-	"setTrackbarPos":   "it needs windows, which there are none of",
-	"setMouseCallback": "it needs windows, which there are none of",
-	"selectROI":        "it needs windows, which there are none of",
-	"VideoCapture":     "no cameras and films are read",
-	"VideoWriter":      "no films are written",
-	"putText":          "its letters are not those of OpenCV's fonts",
+	"selectROI":    "rectangles are not chosen in windows; setMouseCallback tells what the mouse does",
+	"VideoCapture": "no cameras and films are read",
+	"VideoWriter":  "no films are written",
+	"putText":      "its letters are not those of OpenCV's fonts",
 }
 
 // firstTick is when getTickCount begins to count.
@@ -65,59 +66,252 @@ func (c *call) imshow() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f := img.Format(); f.C == 2 || f.Depth == cv.S32 {
-		return nil, c.wrong("mat", "%v; 1, 3 and 4 channels of 8U, 16U, 16S, 32F and 64F can be shown", f)
+	rgb, err := cv.NewAnyImage(img.Format())
+	if err == nil {
+		err = c.exchange(rgb, img)
 	}
-	file := c.s.display.windowFile(name)
-	if err := c.s.display.file(file, func(w io.Writer) error { return c.writeShown(w, img) }); err != nil {
+	if err != nil {
 		return nil, err
+	}
+	w := c.s.display.Window(name, false)
+	if err := w.Show(rgb); err != nil {
+		return nil, c.asMat(err)
 	}
 	if c.s.observe != nil {
 		c.s.observe("imshow", name, c.value("mat").(array))
 	}
-	c.s.export(c.value("mat"), "shown as "+name, file, false)
+	c.s.export(c.value("mat"), "shown as "+name, w.File(), false)
 	return starlark.None, nil
 }
 
-// writeShown writes what a window would show as PNG.
-func (c *call) writeShown(w io.Writer, img cv.AnyImage) error {
-	shown, err := asShown(img)
-	if err != nil {
-		return err
+// asMat names the parameter of imshow in an error of a window.
+func (c *call) asMat(err error) error {
+	var e *cv.OpError
+	if errors.As(err, &e) {
+		return &cv.OpError{Op: c.f.name, Param: "mat", Err: e.Err}
 	}
-	rgb, err := cv.NewAnyImage(shown.Format())
-	if err == nil {
-		err = c.exchange(rgb, shown)
-	}
-	if err != nil {
-		return err
-	}
-	return imgio.Encode(w, "png", rgb, nil)
+	return err
 }
 
-// asShown returns an image in 8U as imshow scales it: floats are from 0 to 1, integers fill their type.
-func asShown(img cv.AnyImage) (cv.AnyImage, error) {
-	op := cv.ConvertToOp{Depth: cv.U8}
-	switch img.Format().Depth {
-	case cv.U16:
-		op.Alpha = cv.Some(1.0 / 256)
-	case cv.S16:
-		op.Alpha, op.Beta = cv.Some(1.0/256), 128
-	case cv.F32, cv.F64:
-		op.Alpha = cv.Some(255.0)
+// waitKey waits for a key, of whose code mask remains.
+func (c *call) waitKey(mask int) (starlark.Value, error) {
+	ms, err := c.integer("delay", 0)
+	if err != nil {
+		return nil, err
 	}
-	return cv.Apply(op, img)
+	return c.key(ms, mask)
 }
 
-// waitKey returns at once: -1 the first time, as if nobody had pressed a key, then Esc and q by turns, so that a loop that waits for
-// either ends after a few rounds.
-func (c *call) waitKey() (starlark.Value, error) {
-	c.waits++
-	key := -1
-	if n := c.waits; n > 1 {
-		key = []int{27, 'q'}[n%2]
+func (c *call) key(ms, mask int) (starlark.Value, error) {
+	key, err := c.s.waitKey(ms)
+	if err != nil {
+		return nil, err
+	}
+	if key != window.KeyNone {
+		key &= mask
 	}
 	return starlark.MakeInt(key), nil
+}
+
+// window returns the open window that an argument names; nil if there is none.
+func (c *call) window(param string) (*window.Window, error) {
+	name, err := c.text(param)
+	if err != nil {
+		return nil, err
+	}
+	return c.s.display.Find(name), nil
+}
+
+// openWindow is as window, but demands that it is open.
+func (c *call) openWindow(param string) (*window.Window, error) {
+	w, err := c.window(param)
+	if err == nil && w == nil {
+		return nil, c.wrong(param, "%s; no such window is open", brief(c.value(param)))
+	}
+	return w, err
+}
+
+func (c *call) namedWindow() (starlark.Value, error) {
+	name, err := c.text("winname")
+	if err != nil {
+		return nil, err
+	}
+	flags, err := c.integer("flags", cv2Constants["WINDOW_AUTOSIZE"])
+	if err != nil {
+		return nil, err
+	}
+	c.s.display.Window(name, flags&cv2Constants["WINDOW_AUTOSIZE"] == 0)
+	return starlark.None, nil
+}
+
+func (c *call) destroyWindow() (starlark.Value, error) {
+	w, err := c.window("winname")
+	if w != nil {
+		w.Close()
+	}
+	return starlark.None, err
+}
+
+func (c *call) destroyAllWindows() (starlark.Value, error) {
+	c.s.display.CloseAll()
+	return starlark.None, nil
+}
+
+// twoIntegers returns two arguments that are integers.
+func (c *call) twoIntegers(first, second string) (a, b int, err error) {
+	if a, err = c.integer(first, 0); err == nil {
+		b, err = c.integer(second, 0)
+	}
+	return a, b, err
+}
+
+func (c *call) moveWindow() (starlark.Value, error) {
+	w, err := c.window("winname")
+	if err != nil {
+		return nil, err
+	}
+	x, y, err := c.twoIntegers("x", "y")
+	if err == nil && w != nil {
+		w.Move(x, y)
+	}
+	return starlark.None, err
+}
+
+func (c *call) resizeWindow() (starlark.Value, error) {
+	w, err := c.window("winname")
+	if err != nil {
+		return nil, err
+	}
+	width, height, err := c.twoIntegers("width", "height")
+	if err == nil && w != nil {
+		err = w.Resize(width, height)
+	}
+	return starlark.None, err
+}
+
+func (c *call) setWindowTitle() (starlark.Value, error) {
+	w, err := c.openWindow("winname")
+	if err != nil {
+		return nil, err
+	}
+	title, err := c.text("title")
+	if err == nil {
+		w.SetTitle(title)
+	}
+	return starlark.None, err
+}
+
+// getWindowProperty tells whether a window is open; other properties are -1, as cv2's that are not supported.
+func (c *call) getWindowProperty() (starlark.Value, error) {
+	w, err := c.window("winname")
+	if err != nil {
+		return nil, err
+	}
+	property, err := c.integer("prop_id", 0)
+	switch {
+	case err != nil:
+		return nil, err
+	case property != cv2Constants["WND_PROP_VISIBLE"]:
+		return starlark.Float(-1), nil
+	case w == nil:
+		return starlark.Float(0), nil
+	}
+	return starlark.Float(1), nil
+}
+
+// function returns an argument that can be called; nil if it is None.
+func (c *call) function(name string) (starlark.Value, error) {
+	f := c.value(name)
+	if _, ok := f.(starlark.Callable); !ok && f != nil {
+		return nil, c.wrong(name, "%s; a function is needed", brief(f))
+	}
+	return f, nil
+}
+
+func (c *call) createTrackbar() (starlark.Value, error) {
+	name, err := c.text("trackbarName")
+	if err != nil {
+		return nil, err
+	}
+	w, err := c.openWindow("windowName")
+	if err != nil {
+		return nil, err
+	}
+	value, count, err := c.twoIntegers("value", "count")
+	if err != nil {
+		return nil, err
+	}
+	f, err := c.function("onChange")
+	if err != nil {
+		return nil, err
+	}
+	if count < 1 {
+		return nil, c.wrong("count", "%d; 1 and more are possible", count)
+	}
+	var changed func(int)
+	if f != nil {
+		call := c.s.callback(f)
+		changed = func(v int) { call(starlark.MakeInt(v)) }
+	}
+	_, err = w.Trackbar(name, value, count, changed)
+	return starlark.None, err
+}
+
+// trackbar returns a trackbar; nil if there is none.
+func (c *call) trackbar() (*window.Trackbar, error) {
+	name, err := c.text("trackbarname")
+	if err != nil {
+		return nil, err
+	}
+	w, err := c.window("winname")
+	if w == nil || err != nil {
+		return nil, err
+	}
+	return w.FindTrackbar(name), nil
+}
+
+func (c *call) getTrackbarPos() (starlark.Value, error) {
+	t, err := c.trackbar()
+	if t == nil || err != nil {
+		return starlark.MakeInt(-1), err
+	}
+	return starlark.MakeInt(t.Value()), nil
+}
+
+func (c *call) setTrackbarPos() (starlark.Value, error) {
+	t, err := c.trackbar()
+	if err != nil {
+		return nil, err
+	}
+	pos, err := c.integer("pos", 0)
+	if err == nil && t != nil {
+		t.Set(pos)
+	}
+	return starlark.None, err
+}
+
+// setMouseCallback makes waitKey call a function with event, x, y, flags and param. The flags carry the wheel's delta as cv2's do.
+func (c *call) setMouseCallback() (starlark.Value, error) {
+	w, err := c.openWindow("windowName")
+	if err != nil {
+		return nil, err
+	}
+	f, err := c.function("onMouse")
+	if f == nil || err != nil {
+		if w != nil {
+			w.OnMouse(nil)
+		}
+		return starlark.None, err
+	}
+	call := c.s.callback(f)
+	param := c.value("param")
+	if param == nil {
+		param = starlark.None
+	}
+	w.OnMouse(func(m window.Mouse) {
+		call(starlark.MakeInt(int(m.Event)), starlark.MakeInt(m.X), starlark.MakeInt(m.Y), starlark.MakeInt(m.Flags|m.Delta<<16), param)
+	})
+	return starlark.None, nil
 }
 
 func (c *call) setNumThreads() (starlark.Value, error) {

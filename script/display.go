@@ -2,72 +2,79 @@ package script
 
 import (
 	"cmp"
+	"context"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"strings"
 
-	"github.com/purecv/cv/internal/files"
+	"go.starlark.net/starlark"
+
+	"github.com/purecv/cv/figure"
+	"github.com/purecv/cv/window"
 )
 
-// A display says where windows and figures are shown: nowhere, or in files of a folder.
+// A display shows windows and figures as the option Show says, nowhere by default.
 type display struct {
-	folder  string         // "" means nowhere
-	figures int            // shown so far
-	windows map[string]int // how often each window was given an image
+	*window.Display
+	waits   int    // calls of waitKey
+	failure error  // of a function that was called in waitKey
+	stop    func() // ends waitKey
 }
 
-// newDisplay reads the option Show: none or file:DIR.
 func newDisplay(show string) (*display, error) {
-	switch kind, folder, _ := strings.Cut(show, ":"); kind {
-	case "", "none":
-		return &display{windows: map[string]int{}}, nil
-	case "file":
-		return &display{folder: cmp.Or(folder, "."), windows: map[string]int{}}, nil
-	case "browser", "term":
-		return nil, fmt.Errorf("--show %s is not possible: scripts have no windows; none and file:DIR are", show)
+	d, err := window.Open(cmp.Or(show, "none"))
+	if err != nil {
+		return nil, fmt.Errorf("--show: %w", err)
 	}
-	return nil, fmt.Errorf("--show %s is not possible; none and file:DIR are", show)
+	return &display{Display: d}, nil
 }
 
-// figure shows a figure that write writes as PNG.
-func (d *display) figure(write func(io.Writer) error) error {
-	d.figures++
-	return d.file(fmt.Sprintf("figure-%d.png", d.figures), write)
-}
-
-// windowFile names the file of a window's next image.
-func (d *display) windowFile(window string) string {
-	d.windows[window]++
-	name := fileName(window)
-	if n := d.windows[window]; n > 1 {
-		name += fmt.Sprintf("-%d", n)
+// figures shows figures, and waits where somebody can press a key.
+func (s *session) figures(list []*figure.Figure) error {
+	var windows []*window.Window
+	for _, f := range list {
+		w, err := s.display.ShowFigure(f)
+		if err != nil {
+			return err
+		}
+		windows = append(windows, w)
 	}
-	return name + ".png"
-}
-
-// file writes a file of the folder, if there is one.
-func (d *display) file(name string, write func(io.Writer) error) error {
-	if d.folder == "" {
+	if len(windows) == 0 || !s.display.IsInteractive() {
 		return nil
 	}
-	if err := os.MkdirAll(d.folder, 0o777); err != nil {
-		return err
+	_, err := s.waitKey(0)
+	for _, w := range windows {
+		w.Close()
 	}
-	return files.Replace(filepath.Join(d.folder, name), write)
+	return err
 }
 
-// fileName makes a file's name of that of a window.
-func fileName(window string) string {
-	name := strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
-			return '_'
-		}
-		return r
-	}, window)
-	if name = strings.TrimLeft(name, "."); name == "" {
-		return "window"
+// waitKey waits for a key. Where nobody can press one it returns -1 the first time, then Esc and q by turns, so that a loop that waits for
+// either ends after a few rounds.
+func (s *session) waitKey(ms int) (int, error) {
+	d := s.display
+	ctx, cancel := context.WithCancel(s.ctx)
+	defer cancel()
+	d.waits++
+	d.stop = cancel
+	key := d.WaitKey(ctx, ms)
+	if err := d.failure; err != nil {
+		d.failure = nil
+		return 0, err
 	}
-	return name
+	if !d.IsInteractive() && d.waits > 1 {
+		key = []int{window.KeyEscape, 'q'}[d.waits%2]
+	}
+	return key, nil
+}
+
+// callback returns a function that calls one of the script. It is called in waitKey only, and its error ends waitKey.
+func (s *session) callback(f starlark.Value) func(args ...starlark.Value) {
+	return func(args ...starlark.Value) {
+		if s.display.failure != nil {
+			return
+		}
+		if _, err := starlark.Call(s.thread, f, args, nil); err != nil {
+			s.display.failure = err
+			s.display.stop()
+		}
+	}
 }

@@ -288,19 +288,18 @@ func (p *pyplot) sca(args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, 
 
 // show shows the open figures in the order of their numbers, and closes them.
 func (p *pyplot) show(starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
+	var list []*figure.Figure
 	for _, number := range slices.Sorted(maps.Keys(p.figures)) {
 		f := p.figures[number]
 		drawn, err := f.build()
-		if err == nil {
-			err = p.s.display.figure(drawn.WritePNG)
-		}
 		if err != nil {
 			return nil, fmt.Errorf("figure %d: %w", number, err)
 		}
+		list = append(list, drawn)
 		f.tell()
 	}
 	p.closeAll()
-	return starlark.None, nil
+	return starlark.None, p.s.figures(list)
 }
 
 func (p *pyplot) closeAll() {

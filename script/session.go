@@ -70,6 +70,7 @@ func newSession(ctx context.Context, name string, o *Options) (*session, error) 
 }
 
 func (s *session) close() {
+	s.display.Close()
 	s.recipes.close()
 	closeRoots(s.roots)
 }

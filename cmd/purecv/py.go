@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,7 @@ func newPy() *cobra.Command {
 			"A script reads and writes files in the working directory only, or in the folders of --root and --map.",
 		Example: "  purecv py tutorial.py\n" +
 			"  purecv py --map 'C://Users/me//Desktop=photos' --show file:shown tutorial.py\n" +
+			"  purecv py --show browser trackbars.py\n" +
 			"  purecv py --trace --to cli --timeout 10s script.py in.jpg",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
@@ -37,7 +39,7 @@ func newPy() *cobra.Command {
 	cmd.Flags().SetInterspersed(false) // what follows the script is the script's
 	cmd.Flags().StringArrayVar(&f.maps, "map", nil, "PREFIX=FOLDER: paths that begin with PREFIX are in FOLDER; may be repeated")
 	cmd.Flags().StringArrayVar(&f.roots, "root", nil, "a folder that the script may use, instead of the working directory; may be repeated")
-	cmd.Flags().StringVar(&f.show, "show", "none", "where imshow and plt.show show: none or file:FOLDER")
+	cmd.Flags().StringVar(&f.show, "show", "none", "where imshow and plt.show show: none, browser, term or file:FOLDER")
 	cmd.Flags().BoolVar(&f.trace, "trace", false, "print each call of cv2 with its time and result to standard error")
 	cmd.Flags().StringVar(&f.to, "to", "", "cli or go: print the pipeline behind each image that is shown or written")
 	cmd.Flags().Uint64Var(&f.steps, "max-steps", 0, "steps of the interpreter to run at most; 0 is any number")
@@ -69,8 +71,8 @@ func (f *pyFlags) options(cmd *cobra.Command, args []string) (*script.Options, e
 		return nil, usagef("--timeout %v is not possible; 0 and more are", f.timeout)
 	case f.to != "" && f.to != "cli" && f.to != "go":
 		return nil, usagef("--to %s is not possible; cli and go are", f.to)
-	case f.show != "none" && (!strings.HasPrefix(f.show, "file:") || f.show == "file:"):
-		return nil, usagef("--show %s is not possible; none and file:FOLDER are", f.show)
+	case !slices.Contains([]string{"none", "browser", "term"}, f.show) && (!strings.HasPrefix(f.show, "file:") || f.show == "file:"):
+		return nil, usagef("--show %s is not possible; none, browser, term and file:FOLDER are", f.show)
 	}
 	return o, nil
 }

@@ -42,7 +42,7 @@ func TestPy(t *testing.T) {
 		{[]string{"missing.py"}, "", 1, "", "missing.py: no such file"},
 		{nil, "", 2, "", "no script to run"},
 		{[]string{"--map", "x", "args.py"}, "", 2, "", "PREFIX=FOLDER is expected"},
-		{[]string{"--show", "x", "args.py"}, "", 2, "", "none and file:FOLDER are"},
+		{[]string{"--show", "x", "args.py"}, "", 2, "", "none, browser, term and file:FOLDER are"},
 		{[]string{"--to", "x", "args.py"}, "", 2, "", "cli and go are"},
 		{[]string{"--max-memory", "0", "args.py"}, "", 2, "", "--max-memory 0 is not possible"},
 	} {
