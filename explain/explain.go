@@ -95,6 +95,8 @@ type Window struct {
 	Rows     []int        `json:"rows,omitempty"`     // likewise
 	Values   [][][]Number `json:"values,omitempty"`   // rows of pixels of channels; none if a side is longer than MaxWindow
 	Note     string       `json:"note,omitempty"`     // instead of the values: how they are spread
+
+	border cv.Border
 }
 
 // A Matrix has Width*Height values, row by row. It lies over a window.
@@ -114,6 +116,9 @@ type Channel struct {
 	At       *Place   `json:"at,omitempty"`       // where the chosen value lies in the window; the first place of several
 	Lines    []Line   `json:"lines,omitempty"`    // the way to the value, step by step
 	Value    Number   `json:"value"`
+
+	formula string
+	curve   *Curve
 }
 
 // A Place is a place in a window, counted from its first column and row.
