@@ -87,7 +87,7 @@ func meanOfBytes(sum float64, area int, tail bool, t *Channel) float64 {
 	n := float64(area)
 	t.line(sum/n, "divided by %d", area)
 	if bits.OnesCount(uint(area)) > 1 {
-		return t.line(math.Floor(sum/n+0.5), "rounded, halves up")
+		return t.roundedUp(sum / n)
 	}
 	v := t.line(math.Floor((sum+n/2+1)/n), "(sum + %v) / %d rounded down: OpenCV's division by a power of two", Number(n/2+1), area)
 	if area == 2 && v == 256 && tail {

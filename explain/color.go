@@ -94,8 +94,7 @@ func (r *run) gray(code string, src *picture, out cv.Format, blueFirst bool) *pi
 	return r.pointwise(code, Pointwise, out, "whole numbers: the weights are multiples of 1/32768", func(x, y, _ int, t *Channel) float64 {
 		cr, cg, cb := rgb(src, x, y, blueFirst)
 		sum := t.line(red*cr+green*cg+blue*cb, "%d·%v + %d·%v + %d·%v", red, Number(cr), green, Number(cg), blue, Number(cb))
-		t.line(sum/one, "divided by %d", one)
-		v := t.line(math.Floor((sum+one/2)/one), "rounded, halves up")
+		v := t.roundedUp(t.line(sum/one, "divided by %d", one))
 		t.formulaf("0.299·%v + 0.587·%v + 0.114·%v → %v", Number(cr), Number(cg), Number(cb), Number(v))
 		return v
 	}, src)

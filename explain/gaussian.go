@@ -56,8 +56,7 @@ func (r *run) fixedGaussian(src *picture, kx, ky []float64, bits int, border cv.
 	w.first = func(_, _ int, line []float64) float64 { return dot(0, line, w.wx) }
 	w.second = func(_, _ int, sums []float64, t *Channel) float64 {
 		sum := t.line(dot(0, sums, w.wy), "the sum of the rows' sums, each times its weight")
-		t.line(sum/unit, "divided by %d · %d", 1<<bits, 1<<bits)
-		return t.line(math.Floor((sum+unit/2)/unit), "rounded, halves up")
+		return t.roundedUp(t.line(sum/unit, "divided by %d · %d", 1<<bits, 1<<bits))
 	}
 	return r.twoPasses("GaussianBlur", src, src.Format, fmt.Sprintf("fixed point: whole numbers, in units of 1/%d in each direction", 1<<bits), w)
 }

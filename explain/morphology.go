@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/purecv/cv"
 )
@@ -197,19 +198,35 @@ func (r *run) extreme(typ cv.MorphType, name string, src *picture, e element, ti
 			s.Notes = []string{e.note}
 		}
 	}
+	var library *picture // the same, made by the library
 	p.element = func(x, y, c int, t *Channel) float64 {
 		var best float64
 		var at *Place
+		var zeros [2]bool // whether there are 0 and -0
+		unclear := false
 		for j := 0; j < e.h && !r.stopped(); j++ {
 			for i := range e.w {
 				if !e.member(i, j) {
 					continue
 				}
 				v := e.read(src, x, y, i, j, c)
+				if v == 0 {
+					zeros[math.Float64bits(v)>>63] = true
+				}
+				unclear = unclear || v != v
 				if at == nil || typ == cv.MorphErode && v < best || typ == cv.MorphDilate && v > best {
 					best, at = v, &Place{i, j}
 				}
 			}
+		}
+		if (unclear || zeros[0] && zeros[1] && best == 0) && p.whole != nil {
+			if library == nil {
+				library = r.made(name, p)
+			}
+			best = library.at(x, y, c)
+			t.line(best, "where values are not numbers, or zeros have both signs, it depends on the order in which they are compared: this is what the library makes")
+			t.formulaf("%s of %d values = %v", typ, e.count, Number(best))
+			return best
 		}
 		if t != nil && at != nil {
 			t.At = at

@@ -35,10 +35,23 @@ func narrow(d cv.Depth, v float64, t *Channel) float64 {
 	return saturate(d, t.rounded(v, r), t)
 }
 
-// rounded tells that v was rounded to r, if that is so.
+// rounded tells that v was rounded half to even to r, if that is so.
 func (t *Channel) rounded(v, r float64) float64 {
-	if r != v && r != math.MinInt32 {
-		t.line(r, "rounded, halves to the even neighbour")
+	if r != math.MinInt32 {
+		t.changed(v, r, "rounded, halves to the even neighbour")
+	}
+	return r
+}
+
+// roundedUp returns v rounded half up, and tells that.
+func (t *Channel) roundedUp(v float64) float64 {
+	return t.changed(v, math.Floor(v+0.5), "rounded, halves up")
+}
+
+// changed tells what became of v, if it changed.
+func (t *Channel) changed(v, r float64, text string) float64 {
+	if r != v {
+		t.line(r, "%s", text)
 	}
 	return r
 }

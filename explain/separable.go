@@ -74,10 +74,8 @@ func (r *run) twoPasses(name string, src *picture, out cv.Format, arithmetic str
 			t.Sums = vector(sums)
 			text := t.sum(0)
 			for k, sum := range sums {
-				if weights[k] == 1 {
-					text.add("%v", Number(sum))
-				} else if weights[k] != 0 {
-					text.add("%v·%s", Number(sum), factor(weights[k]))
+				if weights[k] != 0 {
+					text.add(sum, weights[k])
 				}
 			}
 			width, height := 1, lines

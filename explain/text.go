@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 // textSide is the longest side of a matrix that is written as text.
-const textSide = 15
+const textSide = 25
 
 // WriteText writes the explanation for people: stage by stage the values read, weights, sums and the way to the value.
 func (e *Explanation) WriteText(w io.Writer) error {
@@ -32,9 +34,13 @@ func (s *Stage) write(w io.Writer, number int) {
 	}
 	fmt.Fprintf(w, "\n   %s\n", s.Formula)
 	for i := range s.Windows {
-		s.Windows[i].write(w)
+		s.Windows[i].write(w, s.Channels)
 	}
-	writeMatrix(w, "weights", s.Weights)
+	if s.Kind == Extreme {
+		writeMatrix(w, "members of the element", s.Weights)
+	} else {
+		writeMatrix(w, "weights", s.Weights)
+	}
 	writeVector(w, "weights along a row", s.WeightsX)
 	writeVector(w, "weights down a column", s.WeightsY)
 	if s.Curve != nil {
@@ -57,10 +63,20 @@ func (s *Stage) writeChannel(w io.Writer, i int) {
 		fmt.Fprintf(w, "   channel %d\n", i)
 	}
 	writeMatrix(w, "weights with those of colour", c.Factors)
-	if c.Sums != nil {
-		writeVector(w, "sums of the "+s.First, c.Sums)
+	weights := s.WeightsY
+	if s.First == "columns" {
+		weights = s.WeightsX
 	}
-	writeMatrix(w, "products", c.Products)
+	if c.Sums != nil && slices.Equal(c.Sums, c.Products.values()) {
+		writeVector(w, "sums of the "+s.First, c.Sums)
+	} else if c.Sums != nil && c.Products != nil {
+		fmt.Fprintf(w, "   sums of the %s, weights, products\n", s.First)
+		writeCells(w, 3, len(c.Sums), func(i, j int) string {
+			return [...]Number{c.Sums[j], weights[j], c.Products.Values[j]}[i].short()
+		})
+	} else {
+		writeMatrix(w, "products", c.Products)
+	}
 	if c.Sorted != nil {
 		writeVector(w, "in order", c.Sorted)
 	}
@@ -73,7 +89,27 @@ func (s *Stage) writeChannel(w io.Writer, i int) {
 	}
 }
 
-func (win *Window) write(w io.Writer) {
+func (m *Matrix) values() []Number {
+	if m == nil {
+		return nil
+	}
+	return m.Values
+}
+
+// short writes the number in 8 digits.
+func (n Number) short() string {
+	if text := n.String(); len(text) < 10 {
+		return text
+	}
+	return strconv.FormatFloat(float64(n), 'g', 8, 64)
+}
+
+// write writes the values; a star marks those that were chosen, brackets those outside the image.
+func (win *Window) write(w io.Writer, channels []Channel) {
+	if win.Width == 1 && win.Height == 1 && win.Values != nil {
+		fmt.Fprintf(w, "   %s at %d,%d: %s\n", win.Name, win.X0, win.Y0, listText(win.Values[0][0]))
+		return
+	}
 	fmt.Fprintf(w, "   %s, columns %d to %d, rows %d to %d", win.Name, win.X0, win.X0+win.Width-1, win.Y0, win.Y0+win.Height-1)
 	if win.Border != "" {
 		fmt.Fprintf(w, "; outside: %s", win.Border)
@@ -93,6 +129,9 @@ func (win *Window) write(w io.Writer) {
 		}
 		writeCells(w, win.Width, win.Height, func(i, j int) string {
 			text := win.Values[j][i][c].String()
+			if at := channels[min(c, len(channels)-1)].At; at != nil && *at == (Place{i, j}) {
+				text += "*"
+			}
 			if win.Columns[i] != win.X0+i || win.Rows[j] != win.Y0+j {
 				return "[" + text + "]"
 			}
@@ -164,13 +203,25 @@ func writeMatrix(w io.Writer, name string, m *Matrix) {
 	if m == nil {
 		return
 	}
+	if len(m.Values) > 1 && uniform(m.Values) {
+		fmt.Fprintf(w, "   %s: all %v\n", name, m.Values[0])
+		return
+	}
 	fmt.Fprintf(w, "   %s\n", name)
-	writeCells(w, m.Width, m.Height, func(i, j int) string { return m.Values[j*m.Width+i].String() })
+	writeCells(w, m.Width, m.Height, func(i, j int) string { return m.Values[j*m.Width+i].short() })
+}
+
+// uniform tells whether all numbers are the same.
+func uniform(v []Number) bool {
+	return !slices.ContainsFunc(v, func(n Number) bool { return n != v[0] })
 }
 
 // writeVector writes a list on one line.
 func writeVector(w io.Writer, name string, v []Number) {
-	if v != nil {
+	switch {
+	case len(v) > 2 && uniform(v):
+		fmt.Fprintf(w, "   %s: %d times %v\n", name, len(v), v[0])
+	case v != nil:
 		fmt.Fprintf(w, "   %s: %s\n", name, listText(v))
 	}
 }

@@ -73,7 +73,7 @@ func (r *run) filter(name string, src *picture, out cv.Format, a around, weights
 				if w := weights[j*a.w+i]; w != 0 {
 					v := a.read(src, x, y, i, j, c)
 					sum = add(v, w, sum)
-					text.add("%v·%s", Number(v), factor(w))
+					text.add(v, w)
 				}
 			}
 		}
@@ -100,7 +100,7 @@ func (t *Channel) sum(delta float64) *sumText {
 	}
 	s := &sumText{}
 	if delta != 0 {
-		s.add("%v", Number(delta))
+		s.add(delta, 1)
 	}
 	return s
 }

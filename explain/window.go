@@ -116,25 +116,40 @@ func vector(values []float64) []Number {
 }
 
 // A sumText writes a sum for people: of many terms those at both ends.
-type sumText struct{ terms []string }
+type sumText struct {
+	terms []product
+	count int // with those that were left out
+}
 
-const mostTerms = 12 // that are written
+// A product is a value times a weight.
+type product struct{ v, w float64 }
 
-func (s *sumText) add(text string, args ...any) {
-	if s != nil {
-		s.terms = append(s.terms, fmt.Sprintf(text, args...))
+const mostTerms = 8 // that are written
+
+func (s *sumText) add(v, w float64) {
+	if s == nil {
+		return
 	}
+	if s.count++; len(s.terms) == mostTerms { // the last ones replace those in the middle
+		s.terms = append(s.terms[:mostTerms/2], s.terms[mostTerms/2+1:]...)
+	}
+	s.terms = append(s.terms, product{v, w})
 }
 
 func (s *sumText) String() string {
-	list := s.terms
-	if n := len(list); n > mostTerms {
-		list = append(append(list[:mostTerms/2:mostTerms/2], fmt.Sprintf("… (%d more)", n-mostTerms)), list[n-mostTerms/2:]...)
-	}
-	if len(list) == 0 {
+	if len(s.terms) == 0 {
 		return "0"
 	}
-	return strings.ReplaceAll(strings.Join(list, " + "), "+ -", "- ")
+	var words []string
+	for i, p := range s.terms {
+		if i == mostTerms/2 && s.count > mostTerms {
+			words = append(words, fmt.Sprintf("… (%d more)", s.count-mostTerms))
+		}
+		if words = append(words, Number(p.v).String()); p.w != 1 {
+			words[len(words)-1] += "·" + factor(p.w)
+		}
+	}
+	return strings.ReplaceAll(strings.Join(words, " + "), "+ -", "- ")
 }
 
 // factor writes a number that stands after a sign of multiplication.
