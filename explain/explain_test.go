@@ -414,3 +414,72 @@ func compareAll(t *testing.T, p *pipeline.Pipeline, src cv.AnyImage) {
 		}
 	}
 }
+
+// TestErrors checks that what cannot be explained is said.
+func TestErrors(t *testing.T) {
+	src := randomImage(t, rand.New(rand.NewPCG(1, 2)), u8(7, 5))
+	done, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, test := range []struct {
+		ctx        context.Context
+		text, want string
+		step, x, y int
+	}{
+		{context.Background(), "blur 3", "pixel 7,0; 0,0 to 6,4 are possible", 1, 7, 0},
+		{context.Background(), "blur 3", "pixel 0,-1", 1, 0, -1},
+		{context.Background(), "blur 3", "pixel 0,5", 0, 0, 5},
+		{context.Background(), "blur 3", "step 2; 0 to 1 are possible", 2, 0, 0},
+		{context.Background(), "blur 3", "step -1", -1, 0, 0},
+		{context.Background(), "blur 3 | cvtColor RGB2GRAY", "step 2: cvtColor: src", 2, 0, 0},
+		{context.Background(), "cvtColor RGB2GRAY | blur 3", "step 1: cvtColor: src", 2, 0, 0},
+		{done, "medianBlur 3", "canceled", 1, 0, 0},
+		{done, "connectedComponents", "canceled", 1, 0, 0},
+	} {
+		p, err := pipeline.Parse(test.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Pixel(test.ctx, p, src, test.step, test.x, test.y); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s, step %d, pixel %d,%d: error %v, want %q", test.text, test.step, test.x, test.y, err, test.want)
+		}
+	}
+	op, _, _ := ops.Find("add")
+	if _, err := Step(context.Background(), op, op.NewArgs(), []cv.AnyImage{src}, 0, 0); err == nil || !strings.Contains(err.Error(), "1 images; 2 are needed") {
+		t.Errorf("one image for two: error %v", err)
+	}
+}
+
+// TestTrail checks the union trail of a spiral: every link joins what was known by its From to its To, and the last To is the first run.
+func TestTrail(t *testing.T) {
+	src := &cv.Image[uint8]{Width: 7, Height: 5, Channels: 1, Stride: 7, Pix: []uint8{
+		0, 0, 0, 0, 0, 0, 1,
+		1, 0, 1, 1, 1, 0, 1,
+		1, 0, 1, 0, 1, 0, 1,
+		1, 1, 1, 0, 1, 1, 1,
+		0, 0, 0, 0, 0, 0, 0,
+	}}
+	p, err := pipeline.Parse("connectedComponents 4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := Pixel(context.Background(), p, src, 1, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := e.Stages[0].Region
+	if g.Label != 1 || g.Area != 16 || g.Labels != 2 || g.Run.Number != 2 || g.First.Number != 1 || g.X != 0 || g.Y != 0 || g.Width != 7 || g.Height != 4 {
+		t.Errorf("region %+v", g)
+	}
+	var steps []string
+	known := g.Run.Number
+	for _, l := range g.Trail {
+		if l.From != known || l.To >= l.From {
+			t.Errorf("known as %d, then %+v", known, l)
+		}
+		known = l.To
+		steps = append(steps, fmt.Sprint(l.Upper.Number, "-", l.Lower.Number))
+	}
+	if known != g.First.Number || len(steps) == 0 {
+		t.Errorf("the trail %v ends with %d", steps, known)
+	}
+}
