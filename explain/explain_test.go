@@ -320,6 +320,22 @@ func TestRareForms(t *testing.T) {
 		{u8(21, 5), "Sobel 8U 1 0 31"},
 		{u8(37, 5), "sepFilter2D -1 [0.25 0.5 0.25] [0.125 0.75 0.125] delta=0.25"},
 		{u8(37, 5), "sepFilter2D -1 [0.3 0.4 0.3] [0.25 0.5 0.25]"},
+		{u8(39, 15), "sepFilter2D -1 [0.25 0.5 0.25] [0.25 0.5 0.25]"},
+		{u8(39, 5), "convertTo 32F 0.37 | GaussianBlur 5 1.1"},
+		{u8(39, 5), "convertTo 32F 0.37 | Sobel 32F 1 0 3"},
+		{u8(39, 5), "convertTo 32F 0.37 | Sobel 64F 1 0 5 0.1"},
+		{u8(39, 5), "convertTo 64F 0.37 | GaussianBlur 11"},
+		{u8(39, 5), "convertTo 64F 0.37 | GaussianBlur 13x21"},
+		{u8(39, 5), "convertTo 64F 0.37 | GaussianBlur 17x31"},
+		{u8(39, 5), "boxFilter 32F 7x3"},
+		{u8(39, 5), "boxFilter 64F 7x3"},
+		{u8(39, 15), "blur 9 | adaptiveThreshold 255 mean binary 3 1.5"},
+		{u8(39, 15), "blur 9 | adaptiveThreshold 255 mean binary_inv 3 1.5"},
+		{u8(39, 5), "convertTo 32F 1 -128 | medianBlur 3"},
+		{u8(39, 5), "convertTo 32F 1 -128 | erode rect:3x2"},
+		{u8(39, 5), "convertTo 32S 1e7 | convertTo 32S 0.3 1"},
+		{u8(39, 5), "threshold 127 1 binary | convertTo 32F -1 -0 as a | addWeighted 1 $a 1 0"},
+		{u8(31, 5), "threshold 100 255 binary | blur 2x1"},
 		{u8(37, 5), "blur 2x1"},
 		{u8(37, 5), "blur 1x2"},
 		{u8(37, 5), "threshold 127 255 binary | blur 2x1"},
@@ -374,6 +390,7 @@ func TestRareForms(t *testing.T) {
 		{cv.Format{Depth: cv.U8, W: 9, H: 4, C: 3}, "cvtColor RGB2BGRA | cvtColor BGRA2RGBA | cvtColor RGBA2GRAY"},
 		{cv.Format{Depth: cv.U8, W: 9, H: 4, C: 3}, "cvtColor BGR2HSV_FULL | cvtColor HSV2BGR_FULL"},
 		{cv.Format{Depth: cv.U8, W: 9, H: 4, C: 3}, "bilateralFilter 9 30 3"},
+		{cv.Format{Depth: cv.U8, W: 9, H: 4, C: 3}, "convertTo 32F 0.37 | bilateralFilter 5 30 3"},
 	} {
 		p, err := pipeline.Parse(test.text)
 		if err != nil {
@@ -381,6 +398,44 @@ func TestRareForms(t *testing.T) {
 			continue
 		}
 		compareAll(t, p, randomImage(t, rand.New(rand.NewPCG(1, 2)), test.image))
+	}
+}
+
+// TestLevels compares the levels of Otsu's and the triangle method with the library's, where several are equally good too.
+func TestLevels(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for i := range 200 {
+		src := &cv.Image[uint8]{Width: 16, Height: 8, Channels: 1, Stride: 16, Pix: make([]uint8, 128)}
+		low, span := rng.IntN(200), 1+rng.IntN(55)
+		for k := range src.Pix {
+			src.Pix[k] = uint8(low + rng.IntN(2)*span)
+			if i%2 == 0 {
+				src.Pix[k] = uint8(low + rng.IntN(span+1))
+			}
+		}
+		if i%5 == 0 { // a peak in the middle
+			for k := range src.Pix {
+				src.Pix[k] = uint8(low + [4]int{1, 1, 0, 2}[k%4])
+			}
+		}
+		for _, method := range []cv.ThreshType{cv.ThreshOtsu, cv.ThreshTriangle} {
+			var dst cv.Image[uint8]
+			want, err := cv.Threshold(&dst, src, 0, 255, method)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := pipeline.Parse("threshold 0 255 " + method.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, err := Pixel(context.Background(), p, src, 1, 3, 3)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c := e.Stages[0].Curve; float64(c.Level) != want || float64(e.Stages[0].Value[0]) != want {
+				t.Errorf("image %d, %v: level %v is explained, the library's is %v", i, method, c.Level, want)
+			}
+		}
 	}
 }
 
