@@ -168,7 +168,10 @@ func colorTable(lo, hi float64, channels int, coeff float64) func(d float32) flo
 	}
 	return func(d float32) float32 {
 		at := d * scale
-		if !(at < float32(n+1)) { // beyond the image's range stands a constant border alone
+		switch {
+		case at != at:
+			return at
+		case at >= float32(n+1): // beyond the image's range stands a constant border alone
 			return exact(float64(d))
 		}
 		i := int(at)
