@@ -3,6 +3,7 @@ package explain
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math"
@@ -503,6 +504,16 @@ func TestErrors(t *testing.T) {
 	op, _, _ := ops.Find("add")
 	if _, err := Step(context.Background(), op, op.NewArgs(), []cv.AnyImage{src}, 0, 0); err == nil || !strings.Contains(err.Error(), "1 images; 2 are needed") {
 		t.Errorf("one image for two: error %v", err)
+	}
+	op, _, _ = ops.Find("threshold")
+	if _, err := Step(context.Background(), op, op.NewArgs(), []cv.AnyImage{src}, 0, 0); err == nil || !strings.Contains(err.Error(), "thresh is missing") {
+		t.Errorf("no arguments: error %v", err)
+	}
+	op, _, _ = ops.Find("bitwise_not")
+	for _, bad := range []cv.AnyImage{nil, (*cv.Image[int16])(nil), &cv.Image[uint8]{}, &cv.Image[uint8]{Pix: make([]uint8, 7), Stride: 2, Width: 2, Height: 4, Channels: 1}} {
+		if _, err := Step(context.Background(), op, op.NewArgs(), []cv.AnyImage{bad}, 0, 0); !errors.Is(err, cv.ErrShape) {
+			t.Errorf("image %v: error %v", bad, err)
+		}
 	}
 }
 

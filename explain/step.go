@@ -65,17 +65,26 @@ func runSteps(ctx context.Context, p *pipeline.Pipeline, steps int, from string,
 
 // passOn explains a pixel that is what it was.
 func passOn(step string, image cv.AnyImage, x, y int) (*Explanation, error) {
-	if err := inside(image.Format(), x, y); err != nil {
+	r := &run{ctx: context.Background()}
+	p := r.given("src", image)
+	if r.err != nil {
+		return nil, r.err
+	}
+	if err := inside(p.Format, x, y); err != nil {
 		return nil, err
 	}
-	r := &run{ctx: context.Background()}
-	return r.explanation(step, "the pixel of "+step, r.copied(r.given("src", image)), x, y), nil
+	return r.explanation(step, "the pixel of "+step, r.copied(p), x, y), nil
 }
 
 // Step explains the pixel at column x of row y of what an operation makes of its inputs.
 func Step(ctx context.Context, op *ops.Op, args ops.Args, in []cv.AnyImage, x, y int) (*Explanation, error) {
 	if len(in) != op.Inputs() {
 		return nil, fmt.Errorf("explain: %s: %d images; %d are needed", op.Name, len(in), op.Inputs())
+	}
+	for i := range op.Params {
+		if i >= len(args.Values) || op.Params[i].Required && args.Values[i].IsZero() {
+			return nil, fmt.Errorf("explain: %s: %s is missing", op.Name, op.Params[i].Name)
+		}
 	}
 	r := &run{ctx: ctx}
 	var sources []*picture
@@ -85,6 +94,9 @@ func Step(ctx context.Context, op *ops.Op, args ops.Args, in []cv.AnyImage, x, y
 			name = fmt.Sprint("src", i+1)
 		}
 		sources = append(sources, r.given(name, image))
+	}
+	if r.err != nil {
+		return nil, r.err
 	}
 	p := r.apply(op.New(args), sources...)
 	if r.err != nil {
@@ -256,27 +268,43 @@ func (r *run) pointwise(name string, kind Kind, f cv.Format, arithmetic string, 
 
 // given returns the picture of an image.
 func (r *run) given(name string, image cv.AnyImage) *picture {
-	p := &picture{Format: image.Format(), name: name, whole: func() (cv.AnyImage, error) { return image, nil }}
+	p := &picture{name: name, whole: func() (cv.AnyImage, error) { return image, nil }}
+	var err error
 	switch m := image.(type) {
 	case *cv.Image[uint8]:
-		p.element, p.bits = elements(m, func(v uint8) uint64 { return uint64(v) })
+		err = read(p, m, func(v uint8) uint64 { return uint64(v) })
 	case *cv.Image[uint16]:
-		p.element, p.bits = elements(m, func(v uint16) uint64 { return uint64(v) })
+		err = read(p, m, func(v uint16) uint64 { return uint64(v) })
 	case *cv.Image[int16]:
-		p.element, p.bits = elements(m, func(v int16) uint64 { return uint64(uint16(v)) })
+		err = read(p, m, func(v int16) uint64 { return uint64(uint16(v)) })
 	case *cv.Image[int32]:
-		p.element, p.bits = elements(m, func(v int32) uint64 { return uint64(uint32(v)) })
+		err = read(p, m, func(v int32) uint64 { return uint64(uint32(v)) })
 	case *cv.Image[float32]:
-		p.element, p.bits = elements(m, func(v float32) uint64 { return uint64(float32bits(v)) })
+		err = read(p, m, func(v float32) uint64 { return uint64(float32bits(v)) })
 	case *cv.Image[float64]:
-		p.element, p.bits = elements(m, float64bits)
+		err = read(p, m, float64bits)
+	default:
+		err = fmt.Errorf("%w: no image", cv.ErrShape)
+	}
+	if err != nil && r.err == nil {
+		r.err = fmt.Errorf("explain: %s: %w", name, err)
 	}
 	return p
 }
 
-func elements[T cv.Pixel](m *cv.Image[T], bits func(T) uint64) (func(x, y, c int, t *Channel) float64, func(x, y, c int) uint64) {
-	return func(x, y, c int, _ *Channel) float64 { return float64(m.At(x, y, c)) },
-		func(x, y, c int) uint64 { return bits(m.At(x, y, c)) }
+// read makes a picture that of an image, unless the image's fields do not agree.
+func read[T cv.Pixel](p *picture, m *cv.Image[T], bits func(T) uint64) error {
+	if m == nil {
+		return fmt.Errorf("%w: no image", cv.ErrShape)
+	}
+	f, row := m.Format(), m.Width*m.Channels
+	if min(f.W, f.H, f.C) < 1 || f.C > cv.MaxChannels || m.Stride < row || len(m.Pix) < row || (len(m.Pix)-row)/m.Stride < f.H-1 {
+		return fmt.Errorf("%w: %v with stride %d does not fit its %d elements", cv.ErrShape, f, m.Stride, len(m.Pix))
+	}
+	p.Format = f
+	p.element = func(x, y, c int, _ *Channel) float64 { return float64(m.At(x, y, c)) }
+	p.bits = func(x, y, c int) uint64 { return bits(m.At(x, y, c)) }
+	return nil
 }
 
 // line tells a step and returns its value. A nil Channel is told nothing.
