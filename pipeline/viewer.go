@@ -52,8 +52,9 @@ func (v *Viewer) Bytes() int64 { return v.cache.Bytes() }
 type View struct {
 	viewer *Viewer
 	checked
-	source cv.AnyImage
-	steps  []viewStep // 0 is the image
+	pipeline *Pipeline
+	source   cv.AnyImage
+	steps    []viewStep // 0 is the image
 
 	mu     sync.Mutex
 	report []ViewTiming
@@ -81,7 +82,7 @@ func (v *Viewer) View(p *Pipeline, img cv.AnyImage, key string) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &View{viewer: v, checked: *c, source: img, steps: make([]viewStep, len(c.steps)+1), report: make([]ViewTiming, len(c.steps))}
+	w := &View{viewer: v, checked: *c, pipeline: p, source: img, steps: make([]viewStep, len(c.steps)+1), report: make([]ViewTiming, len(c.steps))}
 	w.steps[0].key = hash(key)
 	for i := range c.steps {
 		if err := w.prepare(i + 1); err != nil {
@@ -132,10 +133,30 @@ func (w *View) prepare(i int) error {
 // Format returns the format of what a step makes; step 0 is the image.
 func (w *View) Format(step int) cv.Format { return w.formats[step] }
 
+// Pipeline returns the pipeline.
+func (w *View) Pipeline() *Pipeline { return w.pipeline }
+
 // Key returns what stands for the content that a step makes: equal keys, equal images.
 func (w *View) Key(step int) string {
 	key := w.steps[step].key
 	return string(key[:])
+}
+
+// Inputs returns the images that a step reads: those of its operation, or the one that it passes on.
+func (w *View) Inputs(ctx context.Context, step int) (in []cv.AnyImage, err error) {
+	s := &w.steps[step]
+	images := s.in
+	if s.image != step || step == 0 {
+		images = []int{s.image}
+	}
+	for _, image := range images {
+		img, err := w.Whole(ctx, image)
+		if err != nil {
+			return nil, err
+		}
+		in = append(in, img)
+	}
+	return in, nil
 }
 
 // Image returns the part of what a step makes that a rectangle holds, which lies in the image and is not empty. It must not be changed: others see
