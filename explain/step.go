@@ -21,14 +21,14 @@ func Pixel(ctx context.Context, p *pipeline.Pipeline, src cv.AnyImage, step, x, 
 		return nil, err
 	}
 	if step == 0 {
-		return passOn("$in", in, x, y)
+		return Passed("$in", in, x, y)
 	}
 	s := &p.Steps[before]
 	if s.Op == nil {
 		if in, err = runSteps(ctx, p, before, s.From, src); err != nil {
 			return nil, err
 		}
-		return passOn(s.String(), in, x, y)
+		return Passed(s.String(), in, x, y)
 	}
 	images := []cv.AnyImage{in}
 	for _, name := range s.Args.Images() {
@@ -63,8 +63,8 @@ func runSteps(ctx context.Context, p *pipeline.Pipeline, steps int, from string,
 	return program.Run(ctx, src)
 }
 
-// passOn explains a pixel that is what it was.
-func passOn(step string, image cv.AnyImage, x, y int) (*Explanation, error) {
+// Passed explains a pixel of an image that a step, $in or $name, only passes on.
+func Passed(step string, image cv.AnyImage, x, y int) (*Explanation, error) {
 	r := &run{ctx: context.Background()}
 	p := r.given("src", image)
 	if r.err != nil {
