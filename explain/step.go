@@ -12,33 +12,32 @@ import (
 // Pixel explains the pixel at column x of row y of what a step of the pipeline makes of src. Steps count from 1; step 0 is the input. The steps
 // before it are run.
 func Pixel(ctx context.Context, p *pipeline.Pipeline, src cv.AnyImage, step, x, y int) (*Explanation, error) {
-	if step < 0 || step > len(p.Steps) {
-		return nil, fmt.Errorf("explain: step %d; 0 to %d are possible", step, len(p.Steps))
-	}
-	before := max(step-1, 0)
-	in, err := runSteps(ctx, p, before, "", src)
+	const kept = 256 << 20 // bytes of images that two inputs of a step may share
+	v, err := pipeline.NewViewer(kept).View(p, src, "")
 	if err != nil {
 		return nil, err
 	}
-	if step == 0 {
-		return Passed("$in", in, x, y)
+	return View(ctx, v, step, x, y)
+}
+
+// View explains a pixel as [Pixel] does, for a view that may have made the step's inputs before.
+func View(ctx context.Context, v *pipeline.View, step, x, y int) (*Explanation, error) {
+	steps := v.Pipeline().Steps
+	if step < 0 || step > len(steps) {
+		return nil, fmt.Errorf("explain: step %d; 0 to %d are possible", step, len(steps))
 	}
-	s := &p.Steps[before]
+	in, err := v.Inputs(ctx, step)
+	switch {
+	case err != nil:
+		return nil, err
+	case step == 0:
+		return passedOn("$in", in[0], x, y)
+	}
+	s := &steps[step-1]
 	if s.Op == nil {
-		if in, err = runSteps(ctx, p, before, s.From, src); err != nil {
-			return nil, err
-		}
-		return Passed(s.String(), in, x, y)
+		return passedOn(s.String(), in[0], x, y)
 	}
-	images := []cv.AnyImage{in}
-	for _, name := range s.Args.Images() {
-		in, err := runSteps(ctx, p, before, name, src)
-		if err != nil {
-			return nil, err
-		}
-		images = append(images, in)
-	}
-	e, err := Step(ctx, s.Op, s.Args, images, x, y)
+	e, err := Step(ctx, s.Op, s.Args, in, x, y)
 	if err != nil {
 		return nil, fmt.Errorf("step %d: %w", step, err)
 	}
@@ -46,25 +45,8 @@ func Pixel(ctx context.Context, p *pipeline.Pipeline, src cv.AnyImage, step, x, 
 	return e, nil
 }
 
-// runSteps returns the result of the first steps, or a saved image if a name is given.
-func runSteps(ctx context.Context, p *pipeline.Pipeline, steps int, from string, src cv.AnyImage) (cv.AnyImage, error) {
-	part := *p
-	part.Steps = p.Steps[:steps:steps]
-	if from != "" {
-		part.Steps = append(part.Steps, pipeline.Step{From: from})
-	}
-	if len(part.Steps) == 0 {
-		return src, nil
-	}
-	program, err := part.Compile(src.Format(), nil)
-	if err != nil {
-		return nil, err
-	}
-	return program.Run(ctx, src)
-}
-
-// Passed explains a pixel of an image that a step, $in or $name, only passes on.
-func Passed(step string, image cv.AnyImage, x, y int) (*Explanation, error) {
+// passedOn explains a pixel of an image that a step only passes on.
+func passedOn(step string, image cv.AnyImage, x, y int) (*Explanation, error) {
 	r := &run{ctx: context.Background()}
 	p := r.given("src", image)
 	if r.err != nil {
