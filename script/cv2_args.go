@@ -3,13 +3,11 @@ package script
 import (
 	"math"
 	"slices"
-	"strings"
 	"unsafe"
 
 	"go.starlark.net/starlark"
 
 	"github.com/purecv/cv"
-	"github.com/purecv/cv/internal/engine"
 	"github.com/purecv/cv/internal/ndarray"
 )
 
@@ -279,17 +277,15 @@ func (c *call) border(name string) (cv.Border, error) {
 // borders are the borders by cv2's numbers.
 var borders = map[int]cv.Border{0: cv.BorderConstant, 1: cv.BorderReplicate, 2: cv.BorderReflect, 3: cv.BorderWrap, 4: cv.BorderReflect101}
 
-// newImage makes an image for a result, which writes every pixel: the memory is not set to zeros, which would take longer than most operations.
+// newImage makes an image for a result, which writes every pixel.
 func (c *call) newImage(f cv.Format) (cv.AnyImage, error) {
-	n := f.H * f.RowSize()
-	if err := c.s.allocate(n); err != nil {
+	if err := c.s.allocate(f.H * f.RowSize()); err != nil {
 		return nil, err
 	}
-	var b strings.Builder // whose memory is made so
-	b.Grow(n)
-	data := unsafe.Slice(unsafe.StringData(b.String()), n)
-	engine.PreferHugePages(data)
-	a := ndarray.Array{Type: arrayTypes[f.Depth], Shape: []int{f.H, f.W, f.C}, Strides: []int{f.RowSize(), f.PixelSize(), f.Depth.Size()}, Data: data}
+	a, err := ndarray.Unwritten(arrayTypes[f.Depth], f.H, f.W, f.C)
+	if err != nil {
+		return nil, err
+	}
 	img, _, err := a.Image()
 	return img, err
 }
