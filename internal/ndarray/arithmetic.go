@@ -573,7 +573,7 @@ var functions = map[UnaryOp]func(float64) float64{
 func Unary(op UnaryOp, x *Array) (*Array, error) {
 	t := x.Type
 	switch {
-	case op >= Sqrt:
+	case op >= Sqrt, op == Rint:
 		var err error
 		if t, err = floatType(t); err != nil {
 			return nil, err
@@ -590,7 +590,7 @@ func Unary(op UnaryOp, x *Array) (*Array, error) {
 		t = Int8
 	case t == Bool:
 		return nil, fmt.Errorf("TypeError: ufunc '%v' did not contain a loop for bool", op)
-	case op >= Floor && t.category() == 1 && op != Rint:
+	case op >= Floor && t.category() == 1:
 		return x.Copy(), nil // numpy 1.24 gives floats here
 	}
 	axes := order(x.Shape, x.Strides)

@@ -144,6 +144,8 @@ func TestUnary(t *testing.T) {
 		{Square, sequence(Float32, 3), "[0. 1. 4.]"},
 		{Sqrt, sequence(Int32, 3), "[0.         1.         1.41421356]"},
 		{Sign, must(Binary(Subtract, sequence(Float64, 3), FromInt(Int64, 1))), "[-1.  0.  1.]"},
+		{Rint, sequence(Int32, 3), "[0. 1. 2.]"},
+		{Floor, sequence(Int32, 3), "[0 1 2]"},
 		{Rint, must(Binary(Multiply, sequence(Float64, 4), FromFloat(Float64, 0.5))), "[0. 0. 1. 2.]"},
 	} {
 		if got, err := Unary(c.op, c.x); err != nil || got.String() != c.want {

@@ -70,6 +70,13 @@ r = ~np.array([1, 2], np.uint8)
 r = -np.array([1, 2], np.uint8)
 r = np.array([5, -5]) // np.array([2, 2])
 r = np.array([5.5, -5.5]) % 2
+r = np.rint(np.arange(5, dtype=np.int16)), np.rint(np.arange(5))
+r = np.unique(np.array([3.5, np.nan, -1, np.nan, 3.5]), return_counts=True)
+r = np.sort(np.array([[3, -1, 2], [-7, 9, 0]], np.int16))
+r = np.bincount(np.array([1, 1, 3], np.uint8), minlength=6)
+r = (np.arange(6, dtype=np.float32).reshape(2, 3).T * 2).strides
+r = np.arange(12).reshape(3, 4).T.astype(np.uint8).strides
+r = np.arange(6).reshape(2, 3).sum(dtype=np.uint8), np.arange(6, dtype=np.uint8).mean(dtype=np.float32), np.arange(1, 6).prod(axis=0, keepdims=True)
 r = np.uint8
 r = np.zeros(1, np.uint8).dtype
 """.strip().split("\n")
