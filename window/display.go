@@ -182,12 +182,12 @@ func (d *Display) isOpen(w *Window) bool { return slices.Contains(d.windows, w) 
 
 // show shows an image in a window.
 func (d *Display) show(w *Window, img cv.AnyImage) error {
+	var kept cv.AnyImage
 	if d.IsInteractive() { // then somebody may ask for values later
-		copied, err := cv.Apply(cv.ConvertToOp{}, img)
-		if err != nil {
+		var err error
+		if kept, err = cv.Apply(cv.ConvertToOp{}, img); err != nil {
 			return err
 		}
-		img = copied
 	}
 	d.mu.Lock()
 	if d.closed {
@@ -197,7 +197,7 @@ func (d *Display) show(w *Window, img cv.AnyImage) error {
 	if !d.isOpen(w) {
 		d.open(w)
 	}
-	w.image = img
+	w.image = kept
 	w.version++
 	d.shown[w.name]++
 	w.file = fileName(w.name, d.shown[w.name])

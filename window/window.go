@@ -15,7 +15,7 @@ type Window struct {
 	// What follows is guarded by display.mu.
 	title         string
 	resizable     bool
-	image         cv.AnyImage // a copy of what is shown; nil before the first picture
+	image         cv.AnyImage // a copy of what is shown, where somebody can see it; nil before the first picture
 	version       int         // counts pictures
 	file          string      // of the picture
 	placed        bool        // x and y were given

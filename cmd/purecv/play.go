@@ -1,19 +1,17 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"github.com/purecv/cv/playground"
+	"github.com/purecv/cv/window"
 )
 
 // playFlags are the flags of purecv play.
@@ -70,7 +68,7 @@ func (f *playFlags) run(cmd *cobra.Command, images []string) error {
 	address := server.Address(listener.Addr())
 	fmt.Fprintln(cmd.OutOrStdout(), address)
 	if f.open {
-		openBrowser(cmd.Context(), address)
+		go window.OpenBrowser(address) // who has no browser has the address
 	}
 	return server.Serve(cmd.Context(), listener)
 }
@@ -82,19 +80,4 @@ func listenError(addr string, err error) error {
 		err = op.Err
 	}
 	return fmt.Errorf("--addr %s: %w", addr, err)
-}
-
-// openBrowser opens an address as far as the system knows how; who has no browser has the address.
-func openBrowser(ctx context.Context, address string) {
-	name, args := "xdg-open", []string{address}
-	switch runtime.GOOS {
-	case "darwin":
-		name = "open"
-	case "windows":
-		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", address}
-	}
-	cmd := exec.CommandContext(ctx, name, args...)
-	if cmd.Start() == nil {
-		go cmd.Wait()
-	}
 }

@@ -139,10 +139,12 @@ class Panel {
 	}
 
 	move(x, y) {
-		this.placed = true
 		this.root.style.left = x + 'px'
 		this.root.style.top = y + 'px'
-		this.root.classList.add('placed')
+		if (this.placed) return
+		this.placed = true
+		this.root.classList.add('placed') // which makes it visible
+		if (document.activeElement === document.body) this.view.focus({ preventScroll: true })
 	}
 
 	// dragBy moves the window with the header.
@@ -336,11 +338,7 @@ events.onmessage = e => {
 		}
 	}
 	for (const state of states) {
-		if (!windows.has(state.id)) {
-			const panel = new Panel(state)
-			windows.set(state.id, panel)
-			if (document.activeElement === document.body) panel.view.focus({ preventScroll: true })
-		}
+		if (!windows.has(state.id)) windows.set(state.id, new Panel(state))
 		windows.get(state.id).update(state)
 	}
 	document.title = states.map(s => s.title).join(' · ') || 'purecv windows'

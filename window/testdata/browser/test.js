@@ -1,10 +1,11 @@
 // Drives the windows of the program demo in Chromium, as a person would: node test.js [folder for screenshots]. It needs Go, and Chromium at $CHROMIUM.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { createRequire } from 'node:module'
 import { chromium } from 'playwright-core'
 
 const root = new URL('../../..', import.meta.url).pathname
@@ -198,6 +199,9 @@ for (const [name, options] of Object.entries({
 		const again = await start()
 		const other = await open(again, options)
 		await shoot(other.page, name)
+		await other.page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
+		const { violations } = await other.page.evaluate(() => axe.run())
+		assert.deepEqual(violations.map(v => v.id + ': ' + v.nodes.map(n => n.html)), [])
 		assert.ok(await other.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is wider than the screen')
 		await other.page.keyboard.press('q')
 		await other.page.getByText('The program has closed its windows.').waitFor()
