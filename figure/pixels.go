@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 
@@ -20,23 +21,35 @@ func (c *cell) pixels(size cv.Size, face color.NRGBA) (*cv.Image[uint8], error) 
 
 // colored turns the image's values into colours.
 func (c *cell) colored(face color.NRGBA) (*cv.Image[uint8], error) {
-	a, low, high := c.axes, c.low, c.high
-	if m, ok := a.img.(*cv.Image[uint8]); ok && low == 0 && high == 255 && (m.Channels == 3 || m.Channels == 1 && a.Map == Gray) {
+	return colored(c.axes.img, c.axes.Map, c.low, c.high, face)
+}
+
+// Paint returns the picture that [Axes.Imshow] shows of an image of 1, 3 or 4 channels, in its size: RGB, or gray where both the image and the map are. Values
+// from low to high span the colours; see [Range.Of]. Four channels are laid on white. Where the picture is the image itself, that is returned.
+func Paint(img cv.AnyImage, m Colormap, low, high float64) (*cv.Image[uint8], error) {
+	if c := img.Format().C; c == 2 {
+		return nil, &cv.OpError{Op: "Paint", Param: "img", Err: fmt.Errorf("%w: %d channels; 1, 3 and 4 are possible", cv.ErrShape, c)}
+	}
+	return colored(img, m, low, high, white)
+}
+
+func colored(img cv.AnyImage, colormap Colormap, low, high float64, face color.NRGBA) (*cv.Image[uint8], error) {
+	if m, ok := img.(*cv.Image[uint8]); ok && low == 0 && high == 255 && (m.Channels == 3 || m.Channels == 1 && colormap == Gray) {
 		return m, nil
 	}
-	switch m := a.img.(type) {
+	switch m := img.(type) {
 	case *cv.Image[uint8]:
-		return colors(m, a.Map, low, high, 255, face)
+		return colors(m, colormap, low, high, 255, face)
 	case *cv.Image[uint16]:
-		return colors(m, a.Map, low, high, 65535, face)
+		return colors(m, colormap, low, high, 65535, face)
 	case *cv.Image[int16]:
-		return colors(m, a.Map, low, high, 32767, face)
+		return colors(m, colormap, low, high, 32767, face)
 	case *cv.Image[int32]:
-		return colors(m, a.Map, low, high, 1<<31-1, face)
+		return colors(m, colormap, low, high, 1<<31-1, face)
 	case *cv.Image[float32]:
-		return colors(m, a.Map, low, high, 1, face)
+		return colors(m, colormap, low, high, 1, face)
 	default:
-		return colors(m.(*cv.Image[float64]), a.Map, low, high, 1, face)
+		return colors(m.(*cv.Image[float64]), colormap, low, high, 1, face)
 	}
 }
 

@@ -55,6 +55,12 @@ const limit = math.MaxFloat64 / 8
 
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
+// Of returns the ends of the range for an image.
+func (r Range) Of(img cv.AnyImage) (low, high float64) {
+	low, high, _ = r.of(img)
+	return low, high
+}
+
 // of returns the ends of the range for an image, and whether they were found among its values.
 func (r Range) of(img cv.AnyImage) (low, high float64, found bool) {
 	low, high, found = r.ends(img)

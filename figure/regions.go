@@ -9,6 +9,52 @@ import (
 	"github.com/purecv/cv"
 )
 
+// Foreground returns an image of which what is not 0 is foreground, for [cv.ConnectedComponentsWithStats] and [DrawRegions]: the image itself, made gray if it
+// is not, and if it is not of bytes, 255 where its values are not 0.
+func Foreground(img cv.AnyImage) (*cv.Image[uint8], error) {
+	var err error
+	switch img.Format().C {
+	case 1:
+	case 4:
+		img, err = cv.Apply(cv.CvtColorOp{Code: cv.RGBA2GRAY}, img)
+	default:
+		img, err = cv.Apply(cv.CvtColorOp{Code: cv.RGB2GRAY}, img)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch m := img.(type) {
+	case *cv.Image[uint8]:
+		return m, nil
+	case *cv.Image[uint16]:
+		return notZero(m)
+	case *cv.Image[int16]:
+		return notZero(m)
+	case *cv.Image[int32]:
+		return notZero(m)
+	case *cv.Image[float32]:
+		return notZero(m)
+	default:
+		return notZero(m.(*cv.Image[float64]))
+	}
+}
+
+func notZero[T cv.Pixel](img *cv.Image[T]) (*cv.Image[uint8], error) {
+	mask, err := cv.NewImage[uint8](img.Width, img.Height, 1)
+	if err != nil {
+		return nil, err
+	}
+	for y := range img.Height {
+		row := mask.Row(y)
+		for x, v := range img.Row(y) {
+			if v != 0 {
+				row[x] = 255
+			}
+		}
+	}
+	return mask, nil
+}
+
 // DrawRegions makes a picture in RGB of an image and its regions, which [cv.ConnectedComponentsWithStats] found: the image is darkened, and
 // every region has a colour of its own and stands in a box of that colour, with its number where there is room for it. The
 // largest region's box is white, and says so. The number of regions is written where it covers the fewest of their pixels.
@@ -16,7 +62,7 @@ func DrawRegions(gray *cv.Image[uint8], labels *cv.Image[int32], regions cv.Comp
 	if err := checkRegions(gray, labels); err != nil {
 		return nil, err
 	}
-	colors, err := regionColors(max(regions.Len(), 1))
+	colors, err := RegionColors(max(regions.Len(), 1))
 	if err != nil {
 		return nil, err
 	}
@@ -282,8 +328,8 @@ func (m *regionMap) count(n int) {
 	m.write(words, -1, places)
 }
 
-// regionColors returns n colours of which those that follow each other differ.
-func regionColors(n int) ([][3]uint8, error) {
+// RegionColors returns n colours of labels, of which those that follow each other differ.
+func RegionColors(n int) ([][3]uint8, error) {
 	hsv, err := cv.NewImage[uint8](1, n, 3)
 	if err != nil {
 		return nil, err

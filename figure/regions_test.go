@@ -41,7 +41,7 @@ func TestDrawRegions(t *testing.T) {
 			t.Fatal(err)
 		}
 		at := func(x, y int) [3]uint8 { return [3]uint8(got.Row(y)[3*x:]) }
-		colors, err := regionColors(3)
+		colors, err := RegionColors(3)
 		if err != nil {
 			t.Fatal(err)
 		}

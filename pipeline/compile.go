@@ -100,7 +100,7 @@ func (c *checked) result() int {
 	return len(c.steps)
 }
 
-// check makes the graphs of all steps.
+// check makes the graphs of all steps. Besides an error it returns what it knows of the steps before the wrong one.
 func (p *Pipeline) check(in cv.Format) (*checked, error) {
 	c := &checked{formats: []cv.Format{in}}
 	saved := map[string]int{"in": 0}
@@ -116,7 +116,7 @@ func (p *Pipeline) check(in cv.Format) (*checked, error) {
 				s.in = append(s.in, saved[name])
 			}
 			if err := c.makeGraph(&s); err != nil {
-				return nil, p.refused(i, err)
+				return c, p.refused(i, err)
 			}
 		}
 		current = s.out

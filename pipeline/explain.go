@@ -30,6 +30,12 @@ type NodeInfo struct {
 // Steps tells what each step does.
 func (prog *Program) Steps() []StepInfo { return prog.steps }
 
+// Check tells what each step does to an image of the format. An error is an [*Error] that names a step; then what the steps before it do is returned too.
+func (p *Pipeline) Check(in cv.Format) ([]StepInfo, error) {
+	c, err := p.check(in)
+	return c.infos(), err
+}
+
 // infos describes the steps.
 func (c *checked) infos() []StepInfo {
 	list := make([]StepInfo, len(c.steps))

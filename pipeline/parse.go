@@ -32,25 +32,37 @@ func Parse(text string) (*Pipeline, error) { return (&Parser{}).Parse(text) }
 
 // Parse reads a pipeline. An error is an [*Error], except that of a file that cannot be read.
 func (p *Parser) Parse(text string) (*Pipeline, error) {
+	pipe, err := p.parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return pipe, nil
+}
+
+// ParseSteps reads a pipeline that names no files, as [Parse] does, and besides an error returns the steps before the wrong one.
+func ParseSteps(text string) (*Pipeline, error) { return (&Parser{}).parse(text) }
+
+func (p *Parser) parse(text string) (*Pipeline, error) {
 	r := reader{files: p.ReadKernel, text: text}
 	if err := r.split(); err != nil {
-		return nil, err
+		return &Pipeline{}, err
 	}
 	if file := r.onlyFile(); file != "" {
 		if p.ReadSteps == nil {
-			return nil, r.errorAt(r.tokens[0], "files cannot be read here", "steps", "")
+			return &Pipeline{}, r.errorAt(r.tokens[0], "files cannot be read here", "steps", "")
 		}
 		content, err := p.ReadSteps(file)
 		if err != nil {
-			return nil, err
+			return &Pipeline{}, err
 		}
 		text := strings.TrimPrefix(string(content), byteOrderMark)
 		r = reader{files: p.ReadKernel, text: text, file: file}
 		if err := r.split(); err != nil {
-			return nil, err
+			return &Pipeline{}, err
 		}
 	}
-	return r.pipeline()
+	err := r.pipeline()
+	return &Pipeline{Steps: r.steps, text: r.text, file: r.file}, err
 }
 
 // A span is a part of the text.
@@ -155,26 +167,27 @@ func (r *reader) onlyFile() string {
 }
 
 // pipeline reads the steps between the bars.
-func (r *reader) pipeline() (*Pipeline, error) {
+func (r *reader) pipeline() error {
 	r.saved = map[string]int{}
 	if len(r.tokens) == 1 {
 		end := len(r.text)
-		return nil, &Error{Text: r.text, File: r.file, Offset: end, Msg: "the pipeline is empty", Want: "at least one step, such as medianBlur 5"}
+		return &Error{Text: r.text, File: r.file, Offset: end, Msg: "the pipeline is empty", Want: "at least one step, such as medianBlur 5"}
 	}
 	for {
 		step, err := r.step()
 		if err != nil {
-			return nil, err
+			return err
 		}
+		step.end = r.tokens[r.next-1].end
 		r.steps = append(r.steps, step)
 		if step.Save != "" {
 			r.saved[step.Save] = len(r.steps)
 		}
 		if r.next == len(r.tokens)-1 {
-			return &Pipeline{Steps: r.steps, text: r.text, file: r.file}, nil
+			return nil
 		}
 		if len(r.steps) == maxSteps {
-			return nil, r.errorAt(r.tokens[r.next], fmt.Sprintf("the pipeline has more than %d steps", maxSteps), "", "")
+			return r.errorAt(r.tokens[r.next], fmt.Sprintf("the pipeline has more than %d steps", maxSteps), "", "")
 		}
 		r.next++ // the bar
 	}

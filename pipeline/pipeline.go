@@ -33,7 +33,11 @@ type Step struct {
 
 	at    span   // of the operation's name in the text
 	argAt []span // of the arguments
+	end   int    // of the step in the text
 }
+
+// Span returns where the step stands in the text that was read: the bytes from start to end-1.
+func (s *Step) Span() (start, end int) { return s.at.at, s.end }
 
 // Name returns the operation's name, or $ and the name of the image.
 func (s *Step) Name() string {

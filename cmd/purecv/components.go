@@ -83,7 +83,7 @@ func (f *componentsFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	gray, err := foreground(img)
+	gray, err := figure.Foreground(img)
 	if err != nil {
 		return err
 	}
@@ -114,52 +114,6 @@ func (f *componentsFlags) run(cmd *cobra.Command) error {
 		return printCSV(out, regions)
 	}
 	return printRegions(out, regions)
-}
-
-// foreground returns an image of which what is not 0 is foreground: the image itself, made gray if it is not, and if
-// it is not of bytes, 255 where its values are not 0.
-func foreground(img cv.AnyImage) (*cv.Image[uint8], error) {
-	var err error
-	switch img.Format().C {
-	case 1:
-	case 4:
-		img, err = cv.Apply(cv.CvtColorOp{Code: cv.RGBA2GRAY}, img)
-	default:
-		img, err = cv.Apply(cv.CvtColorOp{Code: cv.RGB2GRAY}, img)
-	}
-	if err != nil {
-		return nil, err
-	}
-	switch m := img.(type) {
-	case *cv.Image[uint8]:
-		return m, nil
-	case *cv.Image[uint16]:
-		return notZero(m)
-	case *cv.Image[int16]:
-		return notZero(m)
-	case *cv.Image[int32]:
-		return notZero(m)
-	case *cv.Image[float32]:
-		return notZero(m)
-	default:
-		return notZero(m.(*cv.Image[float64]))
-	}
-}
-
-func notZero[T cv.Pixel](img *cv.Image[T]) (*cv.Image[uint8], error) {
-	mask, err := cv.NewImage[uint8](img.Width, img.Height, 1)
-	if err != nil {
-		return nil, err
-	}
-	for y := range img.Height {
-		row := mask.Row(y)
-		for x, v := range img.Row(y) {
-			if v != 0 {
-				row[x] = 255
-			}
-		}
-	}
-	return mask, nil
 }
 
 // A regionsReport is what components --json prints.

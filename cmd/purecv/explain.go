@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -8,37 +9,96 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/explain"
 	"github.com/purecv/cv/pipeline"
 )
 
+// explainFlags are the flags of purecv explain.
+type explainFlags struct {
+	in    input
+	fuse  bool
+	pixel string
+	step  int
+	json  bool
+}
+
 func newExplain() *cobra.Command {
-	in := &input{}
-	var fuse bool
+	f := &explainFlags{}
 	cmd := &cobra.Command{
 		Use:   "explain [-i IN] 'STEPS'",
-		Short: "Show what each step does to type and size, and how the pipeline runs",
+		Short: "Show what each step does to type and size, how the pipeline runs, and how a pixel is made",
 		Long: "explain shows what each step does to type and size, how its result compares with OpenCV's (A identical, B identical to\n" +
-			"the AVX2 build, C but for the last columns, D within rounding), and the nodes that run. Without an image it assumes one.",
+			"the AVX2 build, C but for the last columns, D within rounding), and the nodes that run. Without an image it assumes one.\n\n" +
+			"With --pixel x,y it shows how that pixel of the last step's result, or of --step's, is made: the pixels that are read and where the\n" +
+			"border took them from, weights, sums, what is sorted or compared, how the value is rounded.",
+		Example: "  purecv explain 'gray | medianBlur 5'\n" +
+			"  purecv explain --pixel 120,80 -i in.png 'gray | GaussianBlur 5 | threshold 0 255 otsu' --step 2",
 		Args: oneText("the pipeline", "'gray | medianBlur 5'"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := parsePipeline(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			format, err := in.format(cmd, p)
+			if f.pixel != "" {
+				return f.explainPixel(cmd, p)
+			}
+			if f.json || cmd.Flags().Changed("step") {
+				return usagef("--json and --step need --pixel x,y")
+			}
+			format, err := f.in.format(cmd, p)
 			if err != nil {
 				return err
 			}
-			program, err := p.Compile(format, &pipeline.Options{StepByStep: !fuse})
+			program, err := p.Compile(format, &pipeline.Options{StepByStep: !f.fuse})
 			if err != nil {
 				return err
 			}
-			return explain(cmd, program)
+			return showProgram(cmd, program)
 		},
 	}
-	in.flags(cmd)
-	cmd.Flags().BoolVar(&fuse, "fuse", true, "show the steps run together; false: one after the other")
+	f.in.flags(cmd)
+	cmd.Flags().BoolVar(&f.fuse, "fuse", true, "show the steps run together; false: one after the other")
+	cmd.Flags().StringVar(&f.pixel, "pixel", "", "show how the pixel in column x of row y is made: x,y")
+	cmd.Flags().IntVar(&f.step, "step", 0, "with --pixel: the step whose result it is a pixel of (default the last)")
+	cmd.Flags().BoolVar(&f.json, "json", false, "with --pixel: print a JSON object")
 	return cmd
+}
+
+// explainPixel prints how a pixel is made.
+func (f *explainFlags) explainPixel(cmd *cobra.Command, p *pipeline.Pipeline) error {
+	var x, y int
+	if n, err := fmt.Sscanf(f.pixel+"\n", "%d,%d\n", &x, &y); n != 2 || err != nil {
+		return usagef("--pixel %s is not possible; a column and a row are, such as 120,80", f.pixel)
+	}
+	step := len(p.Steps)
+	if cmd.Flags().Changed("step") {
+		step = f.step
+	}
+	switch {
+	case f.in.path == "":
+		return usagef("no image to read: -i IN")
+	case step < 0 || step > len(p.Steps):
+		return usagef("--step %d is not possible; 1 to %d are, and 0 for the image that is read", step, len(p.Steps))
+	}
+	options, err := f.in.options(cmd)
+	if err != nil {
+		return err
+	}
+	src, err := f.in.read(cmd, options)
+	if err != nil {
+		return err
+	}
+	e, err := explain.Pixel(cmd.Context(), p, src, step, x, y)
+	if errors.Is(err, cv.ErrRange) {
+		return usagef("--pixel %s: %v", f.pixel, err)
+	}
+	if err != nil {
+		return err
+	}
+	if f.json {
+		return printJSON(cmd.OutOrStdout(), e)
+	}
+	return e.WriteText(cmd.OutOrStdout())
 }
 
 // format returns the format of the input if there is one, else one that the pipeline takes: colour, or gray if it does not take that.
@@ -66,7 +126,7 @@ func (in *input) format(cmd *cobra.Command, p *pipeline.Pipeline) (cv.Format, er
 	return f, nil
 }
 
-func explain(cmd *cobra.Command, program *pipeline.Program) error {
+func showProgram(cmd *cobra.Command, program *pipeline.Program) error {
 	t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "step\t\tresult\tclass\n0\tinput\t%v\n", program.Input())
 	for i, s := range program.Steps() {

@@ -88,7 +88,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.AddCommand(newRun(), newFigure(), newGallery(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport(), newPy())
+	root.AddCommand(newRun(), newFigure(), newGallery(), newComponents(), newOps(), newKernel(), newExplain(), newFmt(), newExport(), newPy(), newPlay())
 	root.SetHelpCommand(newHelp(root))
 	return root
 }

@@ -155,7 +155,7 @@ func (s *rowStore) enter(t *rowTable, y, end int) {
 
 // margins are the columns of stored rows that lie outside the image.
 type margins struct {
-	x0, x1      int   // the rows' columns
+	x0, x1, s0  int   // the rows' columns, and that where what fills the margins begins
 	l, r, at    int   // bytes of the left and of the right margin, and where that begins
 	left, right []int // for each byte of a margin, which byte of a row of the image stands there
 	constant    []byte
@@ -163,10 +163,10 @@ type margins struct {
 
 // begin finds the margins of rows of the columns x0 to x1-1 of an image of w columns. They are filled from rows that begin at column s0.
 func (m *margins) begin(x0, x1, s0, w int, e *Edge, f Format) {
-	if m.x0 == x0 && m.x1 == x1 {
+	if m.x0 == x0 && m.x1 == x1 && m.s0 == s0 {
 		return // it is the tile of the last run
 	}
-	m.x0, m.x1 = x0, x1
+	m.x0, m.x1, m.s0 = x0, x1, s0
 	pixel := f.PixelSize()
 	l, r := min(max(-x0, 0), x1-x0), min(max(x1-w, 0), x1-x0)
 	m.l, m.r, m.at = l*pixel, r*pixel, (x1-x0-r)*pixel
@@ -429,10 +429,10 @@ func (f *feed) begin(n *execNode) {
 		return
 	}
 	f.copied = true
-	f.plane, f.width = planeStore(plane, 0), f.w*pixel
+	f.plane, f.width = planeStore(plane, plane.X), plane.W*pixel
 	x0, x1 := max(f.x0, 0), min(f.x1, f.w)
-	f.inside, f.from, f.to = max(x1-x0, 0)*pixel, x0*pixel, (x0-f.x0)*pixel
-	f.margins.begin(f.x0, f.x1, 0, f.w, &f.Edge, format)
+	f.inside, f.from, f.to = max(x1-x0, 0)*pixel, (x0-plane.X)*pixel, (x0-f.x0)*pixel
+	f.margins.begin(f.x0, f.x1, plane.X, f.w, &f.Edge, format)
 	depth := f.T + n.block + f.B
 	stride := align(f.rows.bytes)
 	f.ring = grow(f.ring, stride*depth)

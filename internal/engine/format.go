@@ -159,3 +159,17 @@ func ElementsOf[T Pixel](b []byte) []T {
 
 // Rect is the pixels with X0 <= x < X1 and Y0 <= y < Y1.
 type Rect struct{ X0, Y0, X1, Y1 int }
+
+// Empty tells whether the rectangle holds no pixel.
+func (r Rect) Empty() bool { return r.X0 >= r.X1 || r.Y0 >= r.Y1 }
+
+// Hull returns the smallest rectangle that holds both.
+func (r Rect) Hull(q Rect) Rect {
+	switch {
+	case r.Empty():
+		return q
+	case q.Empty():
+		return r
+	}
+	return Rect{min(r.X0, q.X0), min(r.Y0, q.Y0), max(r.X1, q.X1), max(r.Y1, q.Y1)}
+}

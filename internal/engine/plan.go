@@ -17,6 +17,7 @@ type Plan struct {
 	results []any   // per node: of reducers and whole nodes
 	src     []Plane // what a whole node reads
 	run     run
+	parts   bool // it is for rectangles: nothing is kept for the sake of speed that is not of the rectangle
 }
 
 // A planNode is a node with its place in the plan.
@@ -63,10 +64,17 @@ var mostKept = 16 << 20
 
 // NewPlan prepares the graph. inPlace marks inputs that will be given the output's memory; it may be nil.
 func NewPlan(g Graph, inPlace []bool) (*Plan, error) {
+	return newPlan(g, inPlace, false)
+}
+
+// NewPartPlan prepares the graph for runs on rectangles of the output that are small beside the image, see [Plan.Reads].
+func NewPartPlan(g Graph) (*Plan, error) { return newPlan(g, nil, true) }
+
+func newPlan(g Graph, inPlace []bool, parts bool) (*Plan, error) {
 	if err := g.check(); err != nil {
 		return nil, err
 	}
-	p := &Plan{graph: normalize(g, inPlace), inPlace: inPlace}
+	p := &Plan{graph: normalize(g, inPlace), inPlace: inPlace, parts: parts}
 	p.assignStages()
 	p.sizeRings()
 	p.temps = make([]Plane, len(p.nodes))
@@ -222,7 +230,7 @@ func (p *Plan) assignStages() {
 				pn.redone = max(pn.redone, p.nodes[e.From].redone+e.T+e.B)
 			}
 		}
-		if pn.redone > mostRedone && p.canKeep(&n) {
+		if pn.redone > mostRedone && !p.parts && p.canKeep(&n) {
 			pn.stage, pn.redone = pn.stage+1, 0
 		}
 		p.nodes[i] = pn

@@ -138,6 +138,40 @@ func (p *Plan) inputSpan(i, y0, y1 int) (lo, hi int) {
 	return lo, hi + 1
 }
 
+// Reads returns the part of input i that the rectangle r of the output is made from, empty if none is. The plan must be one that [Plan.Streams];
+// then a [Plane] that holds this part serves as the input of a run on r.
+func (p *Plan) Reads(i int, r Rect) Rect {
+	size := p.graph.In[0]
+	nothing := Rect{size.W, size.H, 0, 0}
+	wanted := make([]Rect, len(p.nodes))
+	for k := range wanted {
+		wanted[k] = nothing
+	}
+	wanted[p.graph.Out] = r
+	part := nothing
+	for k := len(p.nodes) - 1; k >= 0; k-- {
+		for _, e := range p.nodes[k].In {
+			around := e.reads(wanted[k], size)
+			if e.From >= 0 {
+				wanted[e.From] = wanted[e.From].Hull(around)
+			} else if e.From == Input(i) {
+				part = part.Hull(around)
+			}
+		}
+	}
+	return part
+}
+
+// reads returns the part of its input that the edge reads for a rectangle.
+func (e *Edge) reads(r Rect, size Format) Rect {
+	if r.Empty() {
+		return r
+	}
+	x0, x1 := hull(r.X0-e.L, r.X1-1+e.R, size.W, e.Border)
+	y0, y1 := hull(r.Y0-e.T, r.Y1-1+e.B, size.H, e.Border)
+	return Rect{x0, y0, x1 + 1, y1 + 1}
+}
+
 // advance makes the window hold the rows lo to hi-1 of the source, of which those below lo are given up.
 func advance(w *Plane, src Source, lo, hi int) error {
 	f := src.Format()

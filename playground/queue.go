@@ -1,0 +1,90 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"sync/atomic"
+)
+
+// errTooLong is why a request's work ends that takes longer than it may.
+var errTooLong = errors.New("the work took longer than the limit")
+
+// A queue lets some requests work at once and some wait; it refuses the others.
+type queue struct {
+	slots   chan struct{}
+	waiting atomic.Int64
+	most    int64
+}
+
+func newQueue(working, waiting int) *queue {
+	return &queue{slots: make(chan struct{}, working), most: int64(waiting)}
+}
+
+// enter waits for a place to work at. leave gives it up.
+func (q *queue) enter(ctx context.Context) (leave func(), err error) {
+	leave = func() { <-q.slots }
+	select {
+	case q.slots <- struct{}{}:
+		return leave, nil
+	default:
+	}
+	if q.waiting.Add(1) > q.most {
+		q.waiting.Add(-1)
+		return nil, &failure{http.StatusTooManyRequests, errors.New("the server is busy: too many requests are waiting; try again in a second"), 1}
+	}
+	defer q.waiting.Add(-1)
+	select {
+	case q.slots <- struct{}{}:
+		return leave, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// A budget is bytes that requests at work share.
+type budget struct {
+	mu    sync.Mutex
+	most  int64
+	taken int64
+	freed chan struct{} // closed when some are given back
+}
+
+func newBudget(bytes int64) *budget { return &budget{most: bytes, freed: make(chan struct{})} }
+
+// take waits until so many bytes are free and takes them; give gives them back.
+func (b *budget) take(ctx context.Context, bytes int64) (give func(), err error) {
+	if bytes > b.most {
+		return nil, tooMuch("the images of all steps would take %d MiB; the limit is %d", bytes>>20, b.most>>20)
+	}
+	for {
+		b.mu.Lock()
+		if b.taken+bytes <= b.most {
+			b.taken += bytes
+			b.mu.Unlock()
+			return func() { b.give(bytes) }, nil
+		}
+		freed := b.freed
+		b.mu.Unlock()
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+func (b *budget) give(bytes int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.taken -= bytes
+	close(b.freed)
+	b.freed = make(chan struct{})
+}
+
+func (b *budget) bytes() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.taken
+}

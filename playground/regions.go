@@ -1,0 +1,201 @@
+package playground
+
+import (
+	"cmp"
+	"context"
+	"encoding/csv"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/purecv/cv"
+	"github.com/purecv/cv/figure"
+	"github.com/purecv/cv/pipeline"
+)
+
+// regions are the connected regions of an image, with their labels and colours.
+type regions struct {
+	cv.Components
+	labels cv.Image[int32]
+	colors [][3]uint8
+}
+
+// regionsOf finds the regions of what a step makes: of what is not 0, after colours are made gray.
+func (s *Server) regionsOf(r *http.Request, v *pipeline.View, step, connectivity int) (*regions, error) {
+	if connectivity == 0 {
+		connectivity = 8
+	}
+	if connectivity != 4 && connectivity != 8 {
+		return nil, failed(http.StatusBadRequest, "connectivity: %d is not possible; 4 and 8 are", connectivity)
+	}
+	return derive(s, r, v, step, "regions "+strconv.Itoa(connectivity), func(_ context.Context, img cv.AnyImage) (*regions, int64, error) {
+		gray, err := figure.Foreground(img)
+		if err != nil {
+			return nil, 0, err
+		}
+		found := &regions{}
+		if found.Components, err = cv.ConnectedComponentsWithStats(&found.labels, gray, connectivity); err != nil {
+			return nil, 0, err
+		}
+		if found.colors, err = figure.RegionColors(max(found.Len(), 1)); err != nil {
+			return nil, 0, err
+		}
+		const bytes = 64 + 3 // of a region
+		return found, int64(len(found.labels.Pix))*4 + int64(found.Len())*bytes, nil
+	})
+}
+
+// overlay colours the regions of a picture and darkens the rest; where one is highlighted the others are pale.
+func (s *Server) overlay(r *http.Request, v *pipeline.View, q *viewRequest, picture *cv.Image[uint8], part cv.Rect) (*cv.Image[uint8], error) {
+	found, err := s.regionsOf(r, v, q.Step, q.Connectivity)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := found.labels.Crop(part)
+	if err != nil {
+		return nil, err
+	}
+	out, err := cv.NewImage[uint8](part.Width, part.Height, 3)
+	if err != nil {
+		return nil, err
+	}
+	for y := range part.Height {
+		from, to, marks := picture.Row(y), out.Row(y), labels.Row(y)
+		for x := range part.Width {
+			ground, pixel := from[x*picture.Channels:][:picture.Channels], to[3*x:][:3]
+			label := int(marks[x])
+			for c := range pixel {
+				value := ground[c%len(ground)]
+				switch strong := found.colors[label][c]; {
+				case label == 0:
+					pixel[c] = value / 2
+				case q.Highlight == label:
+					pixel[c] = strong
+				case q.Highlight > 0:
+					pixel[c] = strong/4 + value/4
+				default:
+					pixel[c] = strong/4*3 + value/4
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+type regionsRequest struct {
+	target
+	Connectivity int    `json:"connectivity"`
+	Sort         string `json:"sort"`
+	Descending   bool   `json:"descending"`
+	Offset       int    `json:"offset"`
+	Limit        int    `json:"limit"`
+	CSV          bool   `json:"csv"`
+}
+
+type regionsAnswer struct {
+	Count   int          `json:"count"`
+	Largest int          `json:"largest"`
+	Regions []regionInfo `json:"regions"`
+}
+
+type regionInfo struct {
+	Label  int     `json:"label"`
+	Area   int     `json:"area"`
+	X      int     `json:"x"`
+	Y      int     `json:"y"`
+	Width  int     `json:"width"`
+	Height int     `json:"height"`
+	Cx     float64 `json:"cx"`
+	Cy     float64 `json:"cy"`
+	Color  string  `json:"color"`
+}
+
+// regionColumns are the columns that a table is sorted by, and those of a CSV file.
+var regionColumns = []struct {
+	name string
+	of   func(r *regionInfo) float64
+}{
+	{"label", func(r *regionInfo) float64 { return float64(r.Label) }},
+	{"area", func(r *regionInfo) float64 { return float64(r.Area) }},
+	{"x", func(r *regionInfo) float64 { return float64(r.X) }},
+	{"y", func(r *regionInfo) float64 { return float64(r.Y) }},
+	{"width", func(r *regionInfo) float64 { return float64(r.Width) }},
+	{"height", func(r *regionInfo) float64 { return float64(r.Height) }},
+	{"cx", func(r *regionInfo) float64 { return r.Cx }},
+	{"cy", func(r *regionInfo) float64 { return r.Cy }},
+}
+
+// mostRegions bounds the rows of one answer that is no file.
+const mostRegions = 10000
+
+// handleRegions lists the connected regions of what a step makes.
+func (s *Server) handleRegions(w http.ResponseWriter, r *http.Request) error {
+	q, err := readJSON[regionsRequest](s, w, r)
+	if err != nil {
+		return err
+	}
+	v, _, err := s.open(q.target)
+	if err != nil {
+		return err
+	}
+	column := slices.IndexFunc(regionColumns, func(c struct {
+		name string
+		of   func(*regionInfo) float64
+	}) bool {
+		return c.name == cmp.Or(q.Sort, "label")
+	})
+	switch {
+	case column < 0:
+		return failed(http.StatusBadRequest, "sort: there is no column %q", q.Sort)
+	case q.Offset < 0 || q.Limit < 0 || q.Limit > mostRegions:
+		return failed(http.StatusBadRequest, "offset and limit: %d and %d are not possible; 0 and more, and 0 to %d are", q.Offset, q.Limit, mostRegions)
+	}
+	found, err := s.regionsOf(r, v, q.Step, q.Connectivity)
+	if err != nil {
+		return err
+	}
+	list := found.sorted(regionColumns[column].of, q.Descending)
+	if q.CSV {
+		return writeCSV(w, list)
+	}
+	list = list[min(q.Offset, len(list)):]
+	list = list[:min(cmp.Or(q.Limit, mostRegions), len(list))]
+	return answer(w, regionsAnswer{found.Len() - 1, found.Largest(), list})
+}
+
+// sorted lists the regions by a column, those of equal values by their labels.
+func (f *regions) sorted(by func(*regionInfo) float64, descending bool) []regionInfo {
+	list := make([]regionInfo, 0, f.Len())
+	for label := 1; label < f.Len(); label++ {
+		c := f.At(label)
+		list = append(list, regionInfo{label, c.Area, c.Rect.X, c.Rect.Y, c.Rect.Width, c.Rect.Height, c.Cx, c.Cy, "#" + hex.EncodeToString(f.colors[label][:])})
+	}
+	slices.SortStableFunc(list, func(a, b regionInfo) int {
+		if descending {
+			a, b = b, a
+		}
+		return cmp.Compare(by(&a), by(&b))
+	})
+	return list
+}
+
+func writeCSV(w http.ResponseWriter, list []regionInfo) error {
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="regions.csv"`)
+	out := csv.NewWriter(w)
+	var row []string
+	for _, c := range regionColumns {
+		row = append(row, c.name)
+	}
+	out.Write(row)
+	for i := range list {
+		row = row[:0]
+		for _, c := range regionColumns {
+			row = append(row, strconv.FormatFloat(c.of(&list[i]), 'f', -1, 64))
+		}
+		out.Write(row)
+	}
+	out.Flush()
+	return out.Error()
+}
