@@ -88,9 +88,9 @@ export async function scene(name) {
 }
 
 // upload sends a file's bytes.
-export async function upload(blob, name) {
+export async function upload(blob, name, read = "color") {
   const send = () =>
-    json(request(`/api/images?name=${encodeURIComponent(name)}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: blob }));
+    json(request(`/api/images?name=${encodeURIComponent(name)}&read=${read}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: blob }));
   const picture = await send();
   sent.set(picture.id, send);
   return picture;
