@@ -43,11 +43,9 @@ func (s *Server) handlePixels(w http.ResponseWriter, r *http.Request) error {
 	if part.Width > mostPixels || part.Height > mostPixels {
 		return tooMuch("rect: %d x %d pixels; the limit is %d x %d", part.Width, part.Height, mostPixels, mostPixels)
 	}
-	give, err := s.allow(r, v, q.Step, part)
-	if err != nil {
+	if err := s.allow(r.Context(), v, q.Step, part); err != nil {
 		return err
 	}
-	defer give()
 	img, err := v.Image(r.Context(), q.Step, part)
 	if err != nil {
 		return err

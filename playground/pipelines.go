@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -56,13 +57,13 @@ func (s *Server) open(t target) (*pipeline.View, *stored, error) {
 	return v, img, nil
 }
 
-// allow checks what a part of a step takes against the limits and reserves the memory; give gives that back.
-func (s *Server) allow(r *http.Request, v *pipeline.View, step int, part cv.Rect) (give func(), err error) {
+// allow checks what a part of a step takes against the limits and reserves the memory for as long as the request works.
+func (s *Server) allow(ctx context.Context, v *pipeline.View, step int, part cv.Rect) error {
 	work, bytes := v.Demand(step, part)
 	if work > s.limits.Work {
-		return nil, tooMuch("this takes about %.2g operations; the limit is %.2g: smaller windows or a smaller image take fewer", work, s.limits.Work)
+		return tooMuch("this takes about %.2g operations; the limit is %.2g: smaller windows or a smaller image take fewer", work, s.limits.Work)
 	}
-	return s.memory.take(r.Context(), bytes)
+	return accountOf(ctx).take(ctx, bytes)
 }
 
 // A pipelineRequest has either the text of a pipeline or its steps.

@@ -25,11 +25,9 @@ func (s *Server) handlePixel(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := v.Format(q.Step)
-	give, err := s.allow(r, v, q.Step, cv.Rect{Width: f.W, Height: f.H})
-	if err != nil {
+	if err := s.allow(r.Context(), v, q.Step, cv.Rect{Width: f.W, Height: f.H}); err != nil {
 		return err
 	}
-	defer give()
 	e, err := explainPixel(r, v, &q)
 	if err != nil {
 		return err

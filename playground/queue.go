@@ -53,34 +53,47 @@ type budget struct {
 
 func newBudget(bytes int64) *budget { return &budget{most: bytes, freed: make(chan struct{})} }
 
-// take waits until so many bytes are free and takes them; give gives them back.
-func (b *budget) take(ctx context.Context, bytes int64) (give func(), err error) {
-	if bytes > b.most {
-		return nil, tooMuch("the images of all steps would take %d MiB; the limit is %d", bytes>>20, b.most>>20)
+// An account is what one request takes of a budget.
+type account struct {
+	*budget
+	own int64
+}
+
+// take takes so many bytes, which close gives back. Who has none yet waits until they are free; who has some is refused when they are not, as requests that
+// wait for each other would wait for ever.
+func (a *account) take(ctx context.Context, bytes int64) error {
+	if bytes > a.most {
+		return tooMuch("the images of all steps would take %d MiB; the limit is %d", bytes>>20, a.most>>20)
 	}
 	for {
-		b.mu.Lock()
-		if b.taken+bytes <= b.most {
-			b.taken += bytes
-			b.mu.Unlock()
-			return func() { b.give(bytes) }, nil
+		a.mu.Lock()
+		if a.taken+bytes <= a.most {
+			a.taken += bytes
+			a.own += bytes
+			a.mu.Unlock()
+			return nil
 		}
-		freed := b.freed
-		b.mu.Unlock()
+		freed := a.freed
+		a.mu.Unlock()
+		if a.own > 0 {
+			return &failure{http.StatusTooManyRequests, errors.New("the server is busy: other requests take its memory; try again in a second"), 1}
+		}
 		select {
 		case <-freed:
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return context.Cause(ctx)
 		}
 	}
 }
 
-func (b *budget) give(bytes int64) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.taken -= bytes
-	close(b.freed)
-	b.freed = make(chan struct{})
+// close gives back what was taken.
+func (a *account) close() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.taken -= a.own
+	a.own = 0
+	close(a.freed)
+	a.freed = make(chan struct{})
 }
 
 func (b *budget) bytes() int64 {

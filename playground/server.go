@@ -51,6 +51,10 @@ type Server struct {
 	memory  *budget
 	metrics *metrics
 	opened  []imageInfo // at the start
+	folders []folder
+	jobs    jobs
+	life    context.Context // of jobs
+	end     context.CancelFunc
 }
 
 // New makes a server.
@@ -74,6 +78,10 @@ func New(o *Options) (*Server, error) {
 		s.log = slog.Default()
 	}
 	var err error
+	if s.folders, err = openFolders(o.Roots); err != nil {
+		return nil, err
+	}
+	s.life, s.end = context.WithCancel(context.Background())
 	if s.page, err = fs.Sub(pageFiles, "page"); err != nil {
 		return nil, err
 	}
@@ -110,11 +118,20 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	stop := context.AfterFunc(ctx, func() { server.Close() })
 	defer stop()
+	defer s.Close()
 	err := server.Serve(l)
 	if ctx.Err() != nil || errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
 	return err
+}
+
+// Close ends jobs and closes the folders.
+func (s *Server) Close() {
+	s.end()
+	for _, f := range s.folders {
+		f.root.Close()
+	}
 }
 
 // A handler answers a request or returns why it cannot.
@@ -144,6 +161,15 @@ func (s *Server) mux() *http.ServeMux {
 	work("POST /api/histogram", s.handleHistogram)
 	work("POST /api/regions", s.handleRegions)
 	work("POST /api/pixel", s.handlePixel)
+	route("POST /api/export", s.handleExport)
+	work("POST /api/import", s.handleImport)
+	work("POST /api/result", s.handleResult)
+	work("POST /api/figure", s.handleFigure)
+	route("GET /api/folders", s.handleFolders)
+	route("POST /api/jobs", s.handleStartJob)
+	route("GET /api/jobs/{id}", s.handleJob)
+	route("GET /api/jobs/{id}/events", s.handleJobEvents)
+	route("DELETE /api/jobs/{id}", s.handleCancelJob)
 	mux.Handle("/", s.observed("other", func(w http.ResponseWriter, r *http.Request) error {
 		return failed(http.StatusNotFound, "nothing is served at %s %s", r.Method, r.URL.Path)
 	}))
@@ -203,8 +229,8 @@ func (s *Server) queued(h handler) handler {
 			return err
 		}
 		defer leave()
-		ctx, cancel := context.WithTimeoutCause(r.Context(), time.Duration(s.limits.Seconds)*time.Second, errTooLong)
-		defer cancel()
+		ctx, finish := s.working(r.Context())
+		defer finish()
 		r = r.WithContext(ctx)
 		if err := h(w, r); err != nil {
 			s.fail(w, r, err)
@@ -212,6 +238,18 @@ func (s *Server) queued(h handler) handler {
 		return nil
 	}
 }
+
+// accountKey is that of a request's account in its context.
+type accountKey struct{}
+
+// working returns the context of work that begins: with its end, and with an account for its memory.
+func (s *Server) working(ctx context.Context) (_ context.Context, finish func()) {
+	ctx, cancel := context.WithTimeoutCause(ctx, time.Duration(s.limits.Seconds)*time.Second, errTooLong)
+	a := &account{budget: s.memory}
+	return context.WithValue(ctx, accountKey{}, a), func() { a.close(); cancel() }
+}
+
+func accountOf(ctx context.Context) *account { return ctx.Value(accountKey{}).(*account) }
 
 // maxRequest bounds the JSON of a request.
 const maxRequest = 4 << 20

@@ -95,11 +95,9 @@ func (s *Server) handleView(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	give, err := s.allow(r, v, q.Step, part)
-	if err != nil {
+	if err := s.allow(r.Context(), v, q.Step, part); err != nil {
 		return err
 	}
-	defer give()
 	picture, report, err := s.paint(r, v, &q, part)
 	if err != nil {
 		return err
@@ -224,13 +222,16 @@ func (s *Server) rangeOf(r *http.Request, v *pipeline.View, step int, want span)
 // derive returns what find finds in all that a step makes, and keeps it under its kind.
 func derive[T any](s *Server, r *http.Request, v *pipeline.View, step int, kind string, find func(context.Context, cv.AnyImage) (T, int64, error)) (T, error) {
 	const overhead = 200 // bytes of an entry, about
-	found, err := s.derived.Do(r.Context(), v.Key(step)+kind, func(ctx context.Context) (any, int64, error) {
-		f := v.Format(step)
-		give, err := s.allow(r, v, step, cv.Rect{Width: f.W, Height: f.H})
-		if err != nil {
-			return nil, 0, err
-		}
-		defer give()
+	key := v.Key(step) + kind
+	if found, ok := s.derived.Get(key); ok {
+		return found.(T), nil
+	}
+	f := v.Format(step)
+	if err := s.allow(r.Context(), v, step, cv.Rect{Width: f.W, Height: f.H}); err != nil { // before others wait for the result
+		var none T
+		return none, err
+	}
+	found, err := s.derived.Do(r.Context(), key, func(ctx context.Context) (any, int64, error) {
 		img, err := v.Whole(ctx, step)
 		if err != nil {
 			return nil, 0, err

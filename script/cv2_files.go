@@ -76,6 +76,10 @@ func (c *call) imread() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.s.options.Capture != nil {
+		mode := map[imgio.Mode]string{imgio.Color: "color", imgio.Gray: "gray"}[o.Mode]
+		return c.imreadCaptured(path, mode)
+	}
 	f, err := c.s.open(path)
 	if err != nil {
 		return c.unread(path, err)
@@ -298,6 +302,7 @@ func (c *call) imwrite() (starlark.Value, error) {
 	if c.s.observe != nil {
 		c.s.observe("imwrite", path, c.value("img").(array))
 	}
+	c.s.options.Capture.shown(path, c.s.recipes.of(c.value("img")))
 	c.s.export(c.value("img"), "written to "+path, c.s.redirect(path), false)
 	return starlark.True, nil
 }

@@ -75,6 +75,7 @@ func (c *call) imshow() (starlark.Value, error) {
 	if c.s.observe != nil {
 		c.s.observe("imshow", name, c.value("mat").(array))
 	}
+	c.s.options.Capture.shown(name, c.s.recipes.of(c.value("mat")))
 	c.s.export(c.value("mat"), "shown as "+name, file, false)
 	return starlark.None, nil
 }
@@ -125,6 +126,8 @@ func (c *call) setNumThreads() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	cv.SetThreads(n)
+	if c.s.options.Capture == nil { // else they are not the script's alone
+		cv.SetThreads(n)
+	}
 	return starlark.None, nil
 }

@@ -44,6 +44,7 @@ type plotImage struct {
 	colors    string         // the map, of pictures of one channel
 	low, high float64        // what they span
 	bar       bool
+	made      *recipe // how the array was made, if that is known
 }
 
 // A plotCurve is a line, or the bars of a histogram.
@@ -133,7 +134,7 @@ func (a *plotAxes) imshow(args starlark.Tuple, kw []starlark.Tuple) (starlark.Va
 	if err := a.figure.plot.s.allocate(from.Len() * from.Type.Size()); err != nil {
 		return nil, err
 	}
-	img := &plotImage{opaque: opaque{"AxesImage"}, pixels: from.Copy(), colors: colors}
+	img := &plotImage{opaque: opaque{"AxesImage"}, pixels: from.Copy(), colors: colors, made: a.figure.plot.s.recipes.of(x)}
 	if n == 3 {
 		img.colors = ""
 		img.clip()

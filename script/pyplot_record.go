@@ -59,6 +59,7 @@ func recordOf(a *ndarray.Array) arrayRecord {
 
 // tell tells the session's observer of the figure.
 func (f *plotFigure) tell() {
+	f.plot.s.options.Capture.figure(f)
 	if f.plot.s.observe == nil {
 		return
 	}

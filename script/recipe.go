@@ -429,7 +429,7 @@ func kernelText(k cv.Kernel) string {
 
 // export writes the program behind an image as the session's option To says: what is done with it, and the program. rgb tells that it is seen as RGB.
 func (s *session) export(v starlark.Value, what, out string, rgb bool) {
-	if s.recipes == nil {
+	if s.options.To == "" {
 		return
 	}
 	text, err := s.exported(v, out, rgb)
@@ -442,7 +442,7 @@ func (s *session) export(v starlark.Value, what, out string, rgb bool) {
 func (s *session) exported(v starlark.Value, out string, rgb bool) (string, error) {
 	made := s.recipes.of(v)
 	if made == nil {
-		return "", fmt.Errorf("the image is not made by operations alone from an image that was read")
+		return "", errNoRecipe
 	}
 	p, source, err := made.pipeline(rgb)
 	if err != nil {

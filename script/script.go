@@ -19,6 +19,8 @@ type Options struct {
 	Trace io.Writer // each call of cv2, with its time and result
 	To    string    // cli or go: the pipeline behind each image that is shown or written, printed to Stdout
 
+	Capture *Capture // takes what is shown and written
+
 	MaxSteps uint64        // steps of the interpreter; 0: no bound
 	MaxBytes int64         // memory that the script's values take; 0: 4 GiB
 	MaxTime  time.Duration // 0: no bound

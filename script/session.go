@@ -55,7 +55,7 @@ func newSession(ctx context.Context, name string, o *Options) (*session, error) 
 	if s.roots, err = openRoots(&s.options); err != nil {
 		return nil, err
 	}
-	if s.options.To != "" {
+	if s.options.To != "" || s.options.Capture != nil {
 		s.recipes = newRecipes()
 	}
 	return s, nil
