@@ -145,9 +145,9 @@ func (w *View) Key(step int) string {
 // Inputs returns the images that a step reads: those of its operation, or the one that it passes on.
 func (w *View) Inputs(ctx context.Context, step int) (in []cv.AnyImage, err error) {
 	s := &w.steps[step]
-	images := s.in
-	if s.image != step || step == 0 {
-		images = []int{s.image}
+	images := []int{s.image}
+	if s.image == step && step > 0 {
+		images = s.in
 	}
 	for _, image := range images {
 		img, err := w.Whole(ctx, image)

@@ -1,12 +1,13 @@
-// The page's language: English, or Chinese from zh.js. The English text is the key.
+// The page's language: English, or Chinese from zh.js. The English text is the key of its translation.
 
+import { english } from "./en.js";
 import { chinese } from "./zh.js";
 
 export let language = localStorage.getItem("language") || (navigator.language.startsWith("zh") ? "zh" : "en");
 
-// t is the text in the page's language; {name} is replaced by values.name.
-export function t(english, values = {}) {
-  const text = (language === "zh" && chinese[english]) || english;
+// t is the text in the page's language; {name} is replaced by values.name. A few keys are short names whose English stands in en.js.
+export function t(key, values = {}) {
+  const text = (language === "zh" && chinese[key]) || english[key] || key;
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 

@@ -1,10 +1,10 @@
 // Kernels and structuring elements: their text, their cells, and an editor that draws them.
 
-import { h, replace } from "./dom.js";
+import { h, color, replace } from "./dom.js";
 import { t } from "./i18n.js";
 
 const shapes = ["rect", "ellipse", "cross", "ones"];
-const longest = 31; // cells a side that are drawn
+const longest = 255; // cells a side that are drawn
 const editable = 15; // cells a side that can be typed into
 
 // parse reads a kernel: {shape, width, height, cells, divisor}; null if it is of another form.
@@ -101,6 +101,7 @@ export function editor({ id, numbers, change }) {
   function grid() {
     const cells = kernel.cells;
     if (!cells) return h("p", { class: "hint" }, t("{width} × {height}: too large to be drawn", kernel));
+    if (Math.max(kernel.width, kernel.height) > editable) return picture(cells);
     const typed = numbers && Math.max(kernel.width, kernel.height) <= editable;
     const table = h("div", { class: `kernel-grid${typed ? " typed" : ""}`, role: "group", "aria-label": t("Cells of the kernel") });
     table.style.setProperty("--columns", kernel.width);
@@ -112,7 +113,7 @@ export function editor({ id, numbers, change }) {
         ? h("input", { type: "text", inputmode: "text", class: `cell ${sign(value)}`, value, "aria-label": label, "data-focus": focus, onchange: ({ target }) => setCell(x, y, number(target.value, value)) })
         : h("button", {
           type: "button", class: `cell ${sign(value)}`, "aria-label": label, "aria-pressed": String(Number(value) > 0), "data-focus": focus,
-          disabled: Math.max(kernel.width, kernel.height) > editable, onclick: () => setCell(x, y, Number(value) > 0 ? "0" : "1"),
+          onclick: () => setCell(x, y, Number(value) > 0 ? "0" : "1"),
         }));
     }));
     return table;
@@ -125,6 +126,19 @@ export function editor({ id, numbers, change }) {
       draw();
     },
   };
+}
+
+// picture draws an element that has too many cells to be edited.
+function picture(cells) {
+  const size = Math.max(1, Math.floor(240 / Math.max(cells.length, cells[0].length)));
+  const canvas = h("canvas", { class: "kernel-picture", width: cells[0].length * size, height: cells.length * size, role: "img", "aria-label": t("{width} × {height} cells", { width: cells[0].length, height: cells.length }) });
+  const context = canvas.getContext("2d");
+  const gap = size > 4 ? 1 : 0;
+  cells.forEach((row, y) => row.forEach((value, x) => {
+    context.fillStyle = color(Number(value) ? "accent" : "line");
+    context.fillRect(x * size, y * size, size - gap, size - gap);
+  }));
+  return canvas;
 }
 
 const sign = (value) => (Number(value) > 0 ? "positive" : Number(value) < 0 ? "negative" : "zero");

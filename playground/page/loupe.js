@@ -39,7 +39,7 @@ export function ends(rows, depth) {
 export function cells(rows, depth, each = () => "", size = 44) {
   const [low, high] = ends(rows, depth);
   const channels = rows[0]?.[0]?.length || 1;
-  const [width, height] = [size, channels > 1 ? Math.max(30, 11 * channels + 6) : 30];
+  const [width, height] = [size, channels > 1 ? 14 * channels + 4 : 30];
   const grid = svg("svg", { viewBox: `0 0 ${rows[0].length * width} ${rows.length * height}`, class: "cells", role: "img" });
   grid.style.setProperty("--width", `${rows[0].length * width}px`);
   rows.forEach((row, y) => row.forEach((pixel, x) => {

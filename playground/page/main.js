@@ -97,7 +97,7 @@ function sheets() {
 function status() {
   const format = store.formatAfter(state.selected);
   $("format").textContent = format ? `${format.width} × ${format.height}  ${format.depth}C${format.channels}` : "";
-  $("time").textContent = state.report ? `${state.report.total_ms < 10 ? state.report.total_ms.toFixed(2) : Math.round(state.report.total_ms)} ms` : "";
+  $("time").textContent = state.report?.total_ms ? `${state.report.total_ms < 10 ? state.report.total_ms.toFixed(2) : Math.round(state.report.total_ms)} ms` : "";
 }
 
 function controls() {

@@ -16,16 +16,28 @@ function entries() {
   return [
     ...catalog.families.map((family) => ({
       name: t(family.name),
-      items: family.ops.map((op) => ({ name: op.name, note: t(op.summary), words: [op.name, op.summary, t(op.summary), ...(op.short || []).map((s) => s.name)].join(" ").toLowerCase(), make: () => forOperation(op) })),
+      items: family.ops.flatMap((op) => [item(op, op.name, op.summary), ...(op.short || []).filter((s) => Object.keys(s.values).length).map((s) => item(op, s.name, wordHelp(op, s.values), s.values))]),
     })),
     { name: t("Branches"), items: saved.map((name) => ({ name: `$${name}`, note: name === "in" ? t("go on from the input") : t("go on from the saved image"), words: `$${name} branch`, make: () => [step(`$${name}`)] })) },
   ];
 }
 
+// item is an operation, or a short name of it that gives a value.
+function item(op, name, summary, values = {}) {
+  const shorts = (op.short || []).filter((s) => !Object.keys(s.values).length).map((s) => s.name);
+  return { name, note: t(summary), words: [name, summary, t(summary), ...shorts].join(" ").toLowerCase(), make: () => forOperation(op, values) };
+}
+
+// wordHelp is what the help says of the value that a short name gives.
+function wordHelp(op, values) {
+  const [[name, value]] = Object.entries(values);
+  return op.params.find((p) => p.name === name)?.words?.find((w) => w.name === value)?.help || op.summary;
+}
+
 // forOperation makes a step with the values of the operation's example, and the steps that it needs before it: one channel, or black and white.
-function forOperation(op) {
+function forOperation(op, values) {
   const at = store.formatAfter(store.state.selected);
-  const { text, gray, binary } = example(op);
+  const { text, gray, binary } = example(op, values);
   const before = [];
   if (gray && at && at.channels === 3) before.push(step("cvtColor RGB2GRAY"));
   if (gray && at && at.channels === 4) before.push(step("cvtColor RGBA2GRAY"));
@@ -44,7 +56,7 @@ function partner(format) {
 function show() {
   const wanted = field.value.trim().toLowerCase();
   const groups = entries()
-    .map((group) => ({ ...group, items: group.items.filter((item) => item.words.includes(wanted)) }))
+    .map((group) => ({ ...group, items: group.items.filter((item) => item.words.includes(wanted)).sort((a, b) => b.name.toLowerCase().startsWith(wanted) - a.name.toLowerCase().startsWith(wanted)) }))
     .filter((group) => group.items.length);
   list.replaceChildren(...groups.map((group) =>
     h("section", {}, h("h3", {}, group.name),

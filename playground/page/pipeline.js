@@ -80,11 +80,13 @@ export function freshName(steps) {
   }
 }
 
-// example cuts the step of an operation out of its example, for a new step: what is needed and what came before it.
-export function example(op) {
+// example cuts the step of an operation out of its example, for a new step, and tells what came before it. values replace the example's first ones.
+export function example(op, values = {}) {
   const parts = op.example.split("|").map((part) => part.trim());
   const shorts = (op.short || []).map((s) => s.name);
   const index = parts.findLastIndex((part) => part.startsWith(op.name) || shorts.includes(part.split(" ")[0]));
-  const text = withName(parts[index] || op.name, "").replace(/\$\w+/g, "$in");
+  const words = withName(parts[index] || op.name, "").replace(/\$\w+/g, "$in").split(" ");
+  for (const [name, value] of Object.entries(values)) words[1 + op.params.findIndex((p) => p.name === name)] = value;
+  const text = [op.name, ...words.slice(1)].join(" ");
   return { text, gray: parts[0].startsWith("gray"), binary: index > 0 && parts.slice(0, index).some((part) => part.startsWith("threshold")) };
 }

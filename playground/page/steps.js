@@ -4,7 +4,7 @@ import { h, icon, iconButton, replace } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
 import { operation } from "./catalog.js";
 import { form } from "./forms.js";
-import { step as newStep, stepText, savedName, withName, activeCount } from "./pipeline.js";
+import { step as newStep, stepText, savedName, withName, active, activeCount } from "./pipeline.js";
 import * as store from "./state.js";
 
 const { state, steps } = store;
@@ -33,6 +33,9 @@ export function setArgument(index, name, text) {
   edited.set(nextText, next);
   store.updateStep(index, { text: nextText }, `${steps()[index].key} ${name}`);
 }
+
+// times holds how long steps took when they ran last: what comes out of a cache takes no time.
+const times = new Map();
 
 const formatText = (format) => (format ? `${format.width}×${format.height} ${format.depth}C${format.channels}` : "");
 
@@ -84,13 +87,14 @@ function card(step, index) {
   }, number, h("span", { class: "step-name" }, name), values, time);
   const tools = h("div", { class: "step-tools" },
     iconButton(step.muted ? "eyeOff" : "eye", step.muted ? t("Switch on step {n}", { n: index + 1 }) : t("Mute step {n}", { n: index + 1 }), () => store.updateStep(index, { muted: !step.muted }), { "data-focus": `${step.key}-mute`, "aria-pressed": String(step.muted) }),
-    selected && [
-      iconButton("up", t("Move up"), () => store.moveStep(index, index - 1), { disabled: index === 0, "data-focus": `${step.key}-up` }),
-      iconButton("down", t("Move down"), () => store.moveStep(index, index + 1), { disabled: index === steps().length - 1, "data-focus": `${step.key}-down` }),
-      iconButton("copy", t("Duplicate"), () => duplicate(index), { "data-focus": `${step.key}-copy` }),
-    ],
     iconButton("trash", t("Remove step {n}", { n: index + 1 }), () => remove(index), { "data-focus": `${step.key}-remove` }),
   );
+  const more = selected
+    ? h("div", { class: "step-more" },
+      iconButton("up", t("Move up"), () => store.moveStep(index, index - 1), { disabled: index === 0, "data-focus": `${step.key}-up` }),
+      iconButton("down", t("Move down"), () => store.moveStep(index, index + 1), { disabled: index === steps().length - 1, "data-focus": `${step.key}-down` }),
+      iconButton("copy", t("Duplicate"), () => duplicate(index), { "data-focus": `${step.key}-copy` }))
+    : null;
   const grip = h("span", { class: "grip", title: t("Drag to reorder") }, icon("grip"));
   const element = h("li", { class: `step${selected ? " selected" : ""}${step.muted ? " muted" : ""}`, dataset: { index, op: name } }, h("div", { class: "step-line" }, grip, head, tools));
   const message = h("p", { class: "step-error", role: "alert", hidden: true });
@@ -98,10 +102,11 @@ function card(step, index) {
   let fields = null;
   if (selected && op && !step.muted) {
     fields = form({ op, key: step.key, index, change: (parameter, text) => setArgument(index, parameter, text) });
-    element.append(h("div", { class: "step-body" }, h("p", { class: "summary" }, t(op.summary)), fields.element, saveField(step, index)));
+    element.append(h("div", { class: "step-body" }, h("p", { class: "summary" }, t(op.summary)), fields.element));
   } else if (selected && known?.from && !step.muted) {
     element.append(h("div", { class: "step-body" }, h("p", { class: "summary" }, t("Goes on from the image ${name}.", { name: known.from }))));
   }
+  if (selected) element.append(h("div", { class: "step-foot" }, op && !step.muted ? saveField(step, index) : null, more));
   dragging(grip, element, index);
   return {
     element,
@@ -112,7 +117,10 @@ function card(step, index) {
       const report = current.muted ? null : state.report?.steps?.[place];
       values.textContent = current.text.replace(/^\S+\s*/, "");
       const results = Object.entries(report?.results || {}).map(([key, value]) => `${t(key)} ${Number(value.toFixed?.(4) ?? value)}`);
-      time.textContent = [...results, report && report.ms > 0 ? `${report.ms < 10 ? report.ms.toFixed(2) : Math.round(report.ms)} ms` : ""].filter(Boolean).join(" · ");
+      const key = active(steps(), i + 1);
+      if (report?.ms > 0) times.set(key, report.ms);
+      const ms = current.muted ? 0 : times.get(key);
+      time.textContent = [...results, ms ? `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms` : ""].filter(Boolean).join(" · ");
       time.title = formatText(store.formatAfter(i + 1));
       const failed = state.error && !current.muted && state.error.step === place + 1;
       element.classList.toggle("failed", Boolean(failed));

@@ -9,6 +9,7 @@ import * as store from "./state.js";
 const { state, steps } = store;
 const area = document.getElementById("text");
 const message = document.getElementById("text-error");
+let pending = false; // what was typed has not been taken yet
 let typed = false; // the text was typed: it is not written anew while it is being edited
 
 function keep(found) {
@@ -20,7 +21,9 @@ function keep(found) {
   });
 }
 
-const take = after(150, () => {
+const take = () => {
+  if (!pending) return;
+  pending = false;
   const next = keep(cut(area.value));
   store.edit((s) => {
     const pipeline = s.pipelines[s.pipeline];
@@ -28,7 +31,8 @@ const take = after(150, () => {
     pipeline.steps = next;
     if (atEnd || s.selected > next.length) s.selected = next.length;
   }, "text");
-});
+};
+const takeSoon = after(150, take);
 
 function write() {
   if (typed && document.activeElement === area) return;
@@ -79,10 +83,11 @@ const badWord = (error) => (error.length ? active(steps()).slice(error.offset, e
 
 export function start() {
   area.addEventListener("input", () => {
-    typed = true;
-    take();
+    typed = pending = true;
+    takeSoon();
   });
   area.addEventListener("blur", () => {
+    take();
     typed = false;
     write();
   });

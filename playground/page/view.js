@@ -34,7 +34,7 @@ class Side {
 
   // load asks for what is in sight, unless it is there or on its way. What is on its way for something else is stopped, but not so often that nothing is ever seen.
   load() {
-    const wanted = ask(this.count());
+    const wanted = ask(this.count(), this === after);
     if (!wanted) return;
     const key = JSON.stringify(wanted);
     if (this.current?.key === key) return void (this.waiting = null);
@@ -91,7 +91,7 @@ function sight() {
   return rect[2] > rect[0] && rect[3] > rect[1] ? rect : null;
 }
 
-function ask(count) {
+function ask(count, colored) {
   if (!store.picture()) return null;
   const rect = sight();
   if (!rect) return null;
@@ -99,7 +99,7 @@ function ask(count) {
   const shrink = Math.min(1, camera.scale);
   const { range, cmap, regions, highlight } = state.view;
   const size = [Math.max(1, Math.min(w, Math.round(w * shrink))), Math.max(1, Math.min(h, Math.round(h * shrink)))];
-  return { ...store.request(count), rect, size, range, cmap, overlay: regions ? "regions" : "", highlight: regions ? highlight : 0 };
+  return { ...store.request(count), rect, size, range, cmap, overlay: regions && colored ? "regions" : "", highlight: regions && colored ? highlight : 0 };
 }
 
 // bitmap makes pixels of the screen of the server's bytes, in a canvas that is used again.
