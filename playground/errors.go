@@ -34,20 +34,15 @@ func tooMuch(format string, args ...any) error {
 	return failed(http.StatusUnprocessableEntity, format, args...)
 }
 
-// An errorBody is an error as the page gets it.
+// An errorBody is an error as the page gets it, with its place where it is one of a pipeline.
 type errorBody struct {
 	Message string `json:"message"`
-	*place
-}
-
-// A place tells where in a pipeline the fault is.
-type place struct {
-	Step   int    `json:"step"`
-	Offset int    `json:"offset"`
-	Length int    `json:"length"`
-	Want   string `json:"want"`
-	Meant  string `json:"meant"`
-	Caret  string `json:"caret"` // the line of the text, and under it a caret
+	Step    int    `json:"step"`
+	Offset  int    `json:"offset"`
+	Length  int    `json:"length"`
+	Want    string `json:"want"`
+	Meant   string `json:"meant"`
+	Caret   string `json:"caret"` // the line of the text, and under it a caret
 }
 
 func bodyOf(err error) *errorBody {
@@ -56,7 +51,7 @@ func bodyOf(err error) *errorBody {
 		return &errorBody{Message: err.Error()}
 	}
 	line, marks := bad.Caret()
-	return &errorBody{bad.Msg, &place{bad.Step, bad.Offset, bad.Len, bad.Want, bad.Meant, line + "\n" + marks}}
+	return &errorBody{bad.Msg, bad.Step, bad.Offset, bad.Len, bad.Want, bad.Meant, line + "\n" + marks}
 }
 
 // statusOf returns the status of an error.

@@ -212,7 +212,7 @@ func (s *Server) runScript(ctx context.Context, code string, img *stored) (impor
 		Args: []string{"in", "out.png"}, Stdout: output, Stderr: output, Capture: captured,
 		MaxSteps: s.limits.ScriptSteps, MaxBytes: s.limits.ScriptBytes, MaxTime: time.Duration(s.limits.Seconds) * time.Second,
 	})
-	a := importAnswer{Images: []importedImage{}, Figures: []importedPlot{}, Output: output.String()}
+	a := importAnswer{Images: []importedImage{}, Figures: []importedPlot{}, Output: output.text.String()}
 	for _, image := range captured.Images {
 		text, why := textOf(image)
 		a.Images = append(a.Images, importedImage{image.Name, text, why})
@@ -249,12 +249,12 @@ func textOf(c script.Captured) (text, why string) {
 
 // A boundedWriter keeps the beginning of what is written.
 type boundedWriter struct {
-	strings.Builder
+	text strings.Builder
 	most int
 }
 
 // Write keeps what there is room for.
 func (b *boundedWriter) Write(p []byte) (int, error) {
-	b.Builder.Write(p[:min(len(p), b.most-b.Len())])
+	b.text.Write(p[:min(len(p), b.most-b.text.Len())])
 	return len(p), nil
 }

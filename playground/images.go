@@ -168,6 +168,11 @@ func (s *Server) handleScenes(w http.ResponseWriter, _ *http.Request) error {
 // handleScene draws a scene. It has three channels, as imread gives what is in its file.
 func (s *Server) handleScene(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
+	if id, ok := s.scenes.Load(name); ok {
+		if img, err := s.image(id.(string)); err == nil {
+			return answer(w, imageInfo{img.id, name + ".png", nil, infoOf(img.image.Format())})
+		}
+	}
 	drawn, err := scene.Draw(name)
 	if err != nil {
 		return failed(http.StatusNotFound, "%w", err)
@@ -180,5 +185,6 @@ func (s *Server) handleScene(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	s.scenes.Store(name, img.id)
 	return answer(w, imageInfo{img.id, name + ".png", nil, infoOf(img.image.Format())})
 }

@@ -16,11 +16,11 @@ var durations = []float64{0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.25, 1, 5, 30}
 // metrics count requests by their route and status.
 type metrics struct {
 	mu       sync.Mutex
-	requests map[request]int64
+	requests map[routeStatus]int64
 	times    map[string]*times // by route
 }
 
-type request struct {
+type routeStatus struct {
 	route  string
 	status int
 }
@@ -32,13 +32,13 @@ type times struct {
 }
 
 func newMetrics() *metrics {
-	return &metrics{requests: map[request]int64{}, times: map[string]*times{}}
+	return &metrics{requests: map[routeStatus]int64{}, times: map[string]*times{}}
 }
 
 func (m *metrics) count(route string, status int, d time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.requests[request{route, status}]++
+	m.requests[routeStatus{route, status}]++
 	t := m.times[route]
 	if t == nil {
 		t = &times{counts: make([]int64, len(durations))}
@@ -73,7 +73,7 @@ func (m *metrics) write(w http.ResponseWriter) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	fmt.Fprint(w, "# HELP purecv_requests_total Requests by route and status.\n# TYPE purecv_requests_total counter\n")
-	keys := slices.SortedFunc(maps.Keys(m.requests), func(a, b request) int {
+	keys := slices.SortedFunc(maps.Keys(m.requests), func(a, b routeStatus) int {
 		return cmp.Or(cmp.Compare(a.route, b.route), cmp.Compare(a.status, b.status))
 	})
 	for _, k := range keys {

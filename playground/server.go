@@ -16,6 +16,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/purecv/cv/internal/cache"
@@ -51,6 +52,7 @@ type Server struct {
 	memory  *budget
 	metrics *metrics
 	opened  []imageInfo // at the start
+	scenes  sync.Map    // name -> id of those that were drawn
 	folders []folder
 	jobs    jobs
 	life    context.Context // of jobs
