@@ -132,3 +132,12 @@ export function npy(bytes) {
   const channels = shape[2] || 1;
   return { shape, at: (x, y) => Array.from(values.subarray((y * shape[1] + x) * channels, (y * shape[1] + x + 1) * channels)) };
 }
+
+// array writes an array of bytes, three channels of the same value, as NumPy does.
+export function array(width, height, value) {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${height}, ${width}, 3), }`.padEnd(117) + "\n";
+  const head = Buffer.concat([Buffer.from([0x93]), Buffer.from("NUMPY"), Buffer.from([1, 0, header.length & 255, header.length >> 8]), Buffer.from(header, "latin1")]);
+  const pixels = Buffer.alloc(3 * width * height);
+  for (let i = 0; i < width * height; i++) pixels.fill(value(i % width, Math.floor(i / width)), 3 * i, 3 * i + 3);
+  return Buffer.concat([head, pixels]);
+}

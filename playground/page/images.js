@@ -59,12 +59,12 @@ function close(index) {
 }
 
 function render() {
-  replace(tabs, state.images.map((image, i) => h("div", { class: "tab", role: "presentation" },
+  replace(tabs, state.images.map((image, i) => h("div", { class: "tab" },
     h("button", {
-      type: "button", role: "tab", "aria-selected": String(i === state.image), tabindex: i === state.image ? 0 : -1, title: `${image.name} ${image.width} × ${image.height}`, "data-focus": `tab-${i}`,
+      type: "button", class: "tab-name", "aria-current": String(i === state.image), "aria-keyshortcuts": "Delete", title: `${image.name} ${image.width} × ${image.height}`, "data-focus": `tab-${i}`,
       onclick: () => store.set({ image: i, cursor: null }), onkeydown: (event) => keys(event, i),
     }, image.name),
-    iconButton("close", t("Close {name}", image), () => close(i), { tabindex: i === state.image ? 0 : -1 }))));
+    iconButton("close", t("Close {name}", image), () => close(i)))));
 }
 
 function keys(event, i) {
@@ -73,7 +73,7 @@ function keys(event, i) {
   if (event.key === "Delete") close(i);
   else if (to !== undefined) {
     store.set({ image: to, cursor: null });
-    tabs.querySelectorAll("[role=tab]")[to].focus();
+    tabs.querySelectorAll(".tab-name")[to].focus();
   } else return;
   event.preventDefault();
 }

@@ -18,8 +18,14 @@ function entries() {
       name: t(family.name),
       items: family.ops.flatMap((op) => [item(op, op.name, op.summary), ...(op.short || []).filter((s) => Object.keys(s.values).length).map((s) => item(op, s.name, wordHelp(op, s.values), s.values))]),
     })),
-    { name: t("Branches"), items: saved.map((name) => ({ name: `$${name}`, note: name === "in" ? t("go on from the input") : t("go on from the saved image"), words: `$${name} branch`, make: () => [step(`$${name}`)] })) },
+    { name: t("Branches"), items: saved.map(branch) },
   ];
+}
+
+// branch goes on from a saved image.
+function branch(name) {
+  const note = name === "in" ? t("go on from the input") : t("go on from the saved image");
+  return { name: `$${name}`, note, words: `$${name} ${note}`.toLowerCase(), make: () => [step(`$${name}`)] };
 }
 
 // item is an operation, or a short name of it that gives a value.

@@ -116,7 +116,7 @@ function card(step, index) {
       const place = activeCount(steps(), i);
       const report = current.muted ? null : state.report?.steps?.[place];
       values.textContent = current.text.replace(/^\S+\s*/, "");
-      const results = Object.entries(report?.results || {}).map(([key, value]) => `${t(key)} ${Number(value.toFixed?.(4) ?? value)}`);
+      const results = Object.entries(report?.results || {}).map(([key, value]) => `${key === "threshold" ? "→" : t(key)} ${Number(value.toFixed?.(4) ?? value)}`);
       const key = active(steps(), i + 1);
       if (report?.ms > 0) times.set(key, report.ms);
       const ms = current.muted ? 0 : times.get(key);

@@ -286,6 +286,7 @@ function status() {
   canvas.dataset.scale = camera.scale;
   const { width, height } = store.picture() || {};
   canvas.setAttribute("aria-label", width ? t("{step}, {width} × {height} pixels, at {zoom} %", { step: stepLabel(state.selected), width, height, zoom: Math.round(camera.scale * 100) }) : t("No picture yet"));
+  document.getElementById("zoom").title = t("100 %");
   document.getElementById("zoom").textContent = `${camera.scale >= 0.1 ? Math.round(camera.scale * 100) : (camera.scale * 100).toFixed(1)} %`;
 }
 
