@@ -10,7 +10,7 @@ type Limits struct {
 	Window      int     // columns or rows that a step reads around a pixel; 1025
 	Work        float64 // operations on numbers that a request may take, as estimated; 5e11
 	Seconds     int     // that a request may work; 60
-	ScriptSteps uint64  // of the interpreter, for code that is pasted; 20 million
+	ScriptSteps uint64  // of the interpreter, for code that is pasted; 200 million, for a search of regions pixel by pixel takes that much
 	ScriptBytes int64   // that such code may use; 1 GiB
 
 	ImageBytes   int64 // of images that are kept; 1 GiB
@@ -30,7 +30,7 @@ func (l Limits) withDefaults() Limits {
 	fill(&l.Window, 1025)
 	fill(&l.Work, 5e11)
 	fill(&l.Seconds, 60)
-	fill(&l.ScriptSteps, 20_000_000)
+	fill(&l.ScriptSteps, 200_000_000)
 	fill(&l.ScriptBytes, 1<<30)
 	fill(&l.ImageBytes, 1<<30)
 	fill(&l.TileBytes, 512<<20)

@@ -1,0 +1,707 @@
+// The real page in a real browser, served by purecv play. See run.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { readFile, writeFile, mkdir, readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { Visitor, array, browse, client, npy, run, scratch, serve } from "./harness.js";
+
+const folder = path.join(scratch, "photos");
+const gallery = path.join(scratch, "gallery");
+const scene = (name) => path.join(gallery, "scenes", `${name}.png`);
+let browser, server;
+
+before(async () => {
+  await run("gallery", "-o", gallery);
+  await mkdir(folder);
+  for (const name of ["coins", "page", "car"]) await writeFile(path.join(folder, `${name}.png`), await readFile(scene(name)));
+  await writeFile(path.join(folder, "broken.png"), "this is no picture");
+  server = await serve("--root", folder);
+  browser = await browse();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.stop();
+});
+
+// visit opens the page, lets a person do something there, and finds out whether the page reported an error of its own.
+async function visit(options, act) {
+  const visitor = await Visitor.open(browser, server, options);
+  try {
+    await act(visitor, visitor.page);
+    assert.deepEqual(visitor.errors, [], "the page reported errors");
+  } finally {
+    await visitor.close();
+  }
+}
+
+// values runs a pipeline on the command line and returns its result's values.
+async function values(image, text) {
+  const out = path.join(scratch, "out.npy");
+  await run("run", "-i", image, "-o", out, text);
+  return npy(await readFile(out));
+}
+
+const guide = "cvtColor RGB2GRAY | adaptiveThreshold 255 mean binary 7 2";
+
+test("a picture is uploaded, and the guide's adaptive threshold built by hand", async () => {
+  await visit({}, async (v, page) => {
+    await page.setInputFiles("#file", scene("page"));
+    await v.closed("#open");
+    await v.add("adaptive");
+    await v.shows(guide);
+    assert.deepEqual(await v.steps(), ["cvtColor", "adaptiveThreshold"]);
+    const field = page.locator(".field", { hasText: "blockSize" }).locator("input[type=number]");
+    await field.fill("11");
+    await page.locator(".field", { has: page.locator("span, label", { hasText: /^C$/ }) }).locator("input[type=number]").fill("8");
+    await page.locator(".field", { hasText: "adaptiveMethod" }).locator("select").selectOption("gaussian");
+    const text = "cvtColor RGB2GRAY | adaptiveThreshold 255 gaussian binary 11 8";
+    await v.shows(text);
+    const result = await values(scene("page"), text);
+    const places = [[10, 10], [100, 120], [200, 90], [333, 222], [401, 307]];
+    await page.click("#zoom");
+    await v.shows(text);
+    const inside = places.filter(([x, y]) => x < result.shape[1] && y < result.shape[0]);
+    const rect = (await page.getAttribute("#canvas", "data-rect")).split(",").map(Number);
+    const seen = inside.filter(([x, y]) => x >= rect[0] && x < rect[2] && y >= rect[1] && y < rect[3]);
+    assert.ok(seen.length >= 2, `only ${seen.length} of the places are in sight`);
+    assert.deepEqual(await v.pixelsAt(seen), seen.map(([x, y]) => Array(3).fill(result.at(x, y)[0])));
+  });
+});
+
+test("sliders and numbers agree, and only odd sizes can be slid to", async () => {
+  await visit({ scene: "page" }, async (v, page) => {
+    await v.write("gray | medianBlur 3");
+    const slider = page.getByRole("slider", { name: "ksize" });
+    await slider.focus();
+    await page.keyboard.press("ArrowRight");
+    await v.shows("gray | medianBlur 5");
+    await page.keyboard.press("ArrowRight");
+    await v.shows("gray | medianBlur 7");
+    assert.equal(await page.getByRole("spinbutton", { name: "ksize" }).inputValue(), "7");
+  });
+});
+
+test("the threshold line is dragged, and begins at Otsu's level", async () => {
+  await visit({ scene: "coins" }, async (v, page) => {
+    await v.write("gray | threshold 0 255 binary+otsu");
+    await page.click("#tab-histogram");
+    const line = page.locator("#threshold-line");
+    await line.waitFor({ state: "visible" });
+    const report = JSON.parse(await run("run", "-i", scene("coins"), "-o", path.join(scratch, "o.npy"), "--json", "--fuse=false", "gray | threshold 0 255 binary+otsu"));
+    const otsu = report.steps.at(-1).results.threshold;
+    assert.equal(Number(await line.getAttribute("aria-valuenow")), otsu);
+    assert.match(await page.textContent("#histogram-figures"), new RegExp(`Otsu ${otsu}`));
+    const box = await line.boundingBox();
+    const plot = await page.locator("#histogram-canvas").boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 20, box.y + 60, { steps: 4 });
+    await page.mouse.move(plot.x + 8 + ((plot.width - 16) * 200.5) / 256, box.y + 60, { steps: 8 });
+    await page.mouse.up();
+    await v.shows("gray | threshold 200 255 binary");
+    await line.focus();
+    await page.keyboard.press("ArrowLeft");
+    await v.shows("gray | threshold 199 255 binary");
+  });
+});
+
+test("steps are reordered by drag and keyboard, muted, duplicated, removed, undone", async () => {
+  await visit({ scene: "car" }, async (v, page) => {
+    await v.write("gray\n| blur 5\n| medianBlur 7");
+    const grip = (i) => page.locator("#steps .grip").nth(i).boundingBox();
+    const [from, to] = [await grip(2), await grip(1)];
+    await page.mouse.move(from.x + 8, from.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 8, to.y - 2, { steps: 6 });
+    await page.mouse.up();
+    await v.shows("gray | medianBlur 7");
+    assert.deepEqual(await v.steps(), ["cvtColor", "medianBlur", "blur"]);
+    await page.locator("#steps .step-head").nth(1).focus();
+    await page.keyboard.press("Alt+ArrowDown");
+    assert.deepEqual(await v.steps(), ["cvtColor", "blur", "medianBlur"]);
+    await page.click("[aria-label='Mute step 2']");
+    await v.shows("gray | medianBlur 7");
+    assert.equal(await v.text(), "gray\n# | blur 5\n| medianBlur 7");
+    await page.click("[aria-label='Switch on step 2']");
+    await page.click("[aria-label='Duplicate']");
+    await v.shows("gray | blur 5 | medianBlur 7 | medianBlur 7");
+    await page.click("[aria-label='Remove step 4']");
+    await v.shows("gray | blur 5 | medianBlur 7");
+    for (let i = 0; i < 5; i++) await page.click("#undo");
+    assert.deepEqual(await v.steps(), ["cvtColor", "medianBlur", "blur"]);
+    await page.click("#undo");
+    await v.shows("gray | blur 5 | medianBlur 7");
+    await page.keyboard.press("Control+Shift+Z");
+    assert.deepEqual(await v.steps(), ["cvtColor", "medianBlur", "blur"]);
+  });
+});
+
+test("branches: an earlier result is named and blended", async () => {
+  await visit({ scene: "car" }, async (v, page) => {
+    await v.write("gray\n| Sobel 16S 1 0\n| convertScaleAbs");
+    await v.add("go on from the input");
+    await v.write("gray as g\n| Sobel 16S 1 0\n| convertScaleAbs\n| $g\n| Sobel 16S 0 1\n| convertScaleAbs\n| addWeighted 0.5 $g 0.5 0");
+    const select = page.locator(".field", { hasText: "src2" }).locator("select");
+    const third = await select.locator("option", { hasText: "3 convertScaleAbs" }).getAttribute("value");
+    await select.selectOption(third);
+    const text = "gray as g | Sobel 16S 1 0 | convertScaleAbs as a | $g | Sobel 16S 0 1 | convertScaleAbs | addWeighted 0.5 $a 0.5 0";
+    await v.shows(text);
+    const want = await values(scene("car"), text);
+    await v.click(300, 200);
+    await page.waitForFunction(() => document.getElementById("loupe").dataset.values);
+    const { x, y, value } = JSON.parse(await page.getAttribute("#loupe", "data-values"));
+    assert.deepEqual(value, want.at(x, y));
+  });
+});
+
+test("kernels: a grid is edited, and elements are drawn as getStructuringElement makes them", async () => {
+  await visit({ scene: "car" }, async (v, page) => {
+    await v.write("gray | filter2D -1 [0 -1 0; -1 5 -1; 0 -1 0]");
+    await page.getByLabel("row 2, column 2").fill("7");
+    await page.keyboard.press("Tab");
+    await v.shows("gray | filter2D -1 [0 -1 0; -1 7 -1; 0 -1 0]");
+    await v.write("gray | erode ellipse:5");
+    await page.getByLabel("row 1, column 1").click();
+    await v.shows("gray | erode [1 0 1 0 0; 1 1 1 1 1; 1 1 1 1 1; 1 1 1 1 1; 0 0 1 0 0]");
+    const kinds = ["rect", "ellipse", "cross"];
+    const sizes = [[1, 1], [2, 2], [3, 3], [5, 3], [4, 7], [7, 7], [8, 6], [1, 5], [6, 1], [12, 13], [31, 20]];
+    for (const kind of kinds) {
+      for (const [w, h] of sizes) {
+        const printed = (await run("kernel", `${kind}:${w}x${h}`)).match(/\d/g).join("");
+        const drawn = await page.evaluate(async ([k, w, h]) => (await import("/page/kernel.js")).element(k, w, h).flat().join(""), [kind, w, h]);
+        assert.equal(drawn, printed, `${kind}:${w}x${h}`);
+      }
+    }
+  });
+});
+
+test("ways to compare: side by side, split, flicker, difference", async () => {
+  await visit({ scene: "coins" }, async (v, page) => {
+    await v.write("gray | threshold 100 255 binary");
+    const gray = await values(scene("coins"), "gray");
+    const result = await values(scene("coins"), "gray | threshold 100 255 binary");
+    const places = [[100, 270], [620, 270], [180, 400]];
+    await page.click("#zoom"); // at 100 % the canvas shows the very values
+    for (const mode of ["split", "side", "flicker", "difference"]) {
+      await page.click(`[data-mode=${mode}]`);
+      await page.selectOption("#before", "1");
+      await page.waitForFunction(() => document.getElementById("canvas").dataset.before === "gray" && document.getElementById("canvas").dataset.shown);
+      if (mode === "side") continue; // its scale differs: what is in one half is in the other
+      const seen = await v.pixelsAt(places);
+      places.forEach(([x, y], i) => {
+        const [before, after] = [gray.at(x, y)[0], result.at(x, y)[0]];
+        const want = { split: x < 360 ? [before] : [after], flicker: [before, after], difference: [Math.abs(before - after)] }[mode];
+        assert.ok(want.includes(seen[i][0]), `${mode} at (${x}, ${y}): ${seen[i]}; wanted ${want}`);
+      });
+    }
+    await page.click("[data-mode=split]");
+    const box = await page.locator("#canvas").boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 4, box.y + 20, { steps: 4 });
+    await page.mouse.up();
+    const split = await page.evaluate(async () => (await import("/page/view.js")).splitAt());
+    assert.ok(Math.abs(split - 0.25) < 0.02, `the split stands at ${split}`);
+  });
+});
+
+test("the loupe shows the library's values: bytes, signed and floating ones", async () => {
+  for (const text of ["gray", "GaussianBlur 5", "gray | Sobel 16S 1 0", "gray | Laplacian 32F 3", "gray | Sobel 64F 1 0 5"]) {
+    const want = await values(scene("car"), text);
+    await visit({ scene: "car" }, async (v, page) => {
+      await v.write(text);
+      for (const [px, py] of [[3, 2], [250, 300], [700, 511]]) {
+        await page.mouse.move(...(await v.point(px, py)));
+        const { x, y } = await page.evaluate(async ([cx, cy]) => (await import("/page/view.js")).pixelAt(cx, cy), await v.point(px, py));
+        await page.waitForFunction(([x, y]) => {
+          const shown = JSON.parse(document.getElementById("loupe").dataset.values || "{}");
+          return shown.x === x && shown.y === y;
+        }, [x, y]);
+        const shown = JSON.parse(await page.getAttribute("#loupe", "data-values"));
+        assert.deepEqual(shown.value, want.at(x, y), `${text} at (${x}, ${y})`);
+      }
+    });
+  }
+});
+
+test("zoom and pan: wheel, keys, buttons, and each pixel is a square", async () => {
+  await visit({ scene: "ramp" }, async (v, page) => {
+    await page.focus("#canvas");
+    await page.keyboard.press("1");
+    assert.equal(await page.textContent("#zoom"), "100 %");
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    assert.equal(await page.textContent("#zoom"), "400 %");
+    const before = await page.getAttribute("#canvas", "data-rect");
+    await page.keyboard.press("Control+ArrowRight");
+    await page.waitForFunction((old) => document.getElementById("canvas").dataset.rect !== old && document.getElementById("view").ariaBusy === "false", before);
+    const box = await page.locator("#canvas").boundingBox();
+    await page.mouse.move(box.x + 200, box.y + 200);
+    await page.mouse.wheel(0, -400);
+    await page.waitForFunction(() => Number(document.getElementById("canvas").dataset.scale) > 7);
+    await page.click("#zoom-fit");
+    await page.waitForFunction(() => Number(document.getElementById("canvas").dataset.scale) < 5);
+  });
+});
+
+test("regions: the table equals the library's, is sorted, and marks what is pointed at", async () => {
+  await visit({ scene: "circles" }, async (v, page) => {
+    await v.write("gray | threshold 0 255 binary+otsu");
+    await page.click("#tab-regions");
+    await page.waitForSelector("#regions-table tbody tr");
+    await values(scene("circles"), "gray | threshold 0 255 binary+otsu");
+    const want = JSON.parse(await run("components", "-i", path.join(scratch, "out.npy"), "--json"));
+    const areas = async () => (await page.$$eval("#regions-table tbody tr", (rows) => rows.map((row) => [Number(row.dataset.label), Number(row.cells[1].textContent)])));
+    const sorted = want.components.map((c) => [c.label, c.area]).sort((a, b) => b[1] - a[1]);
+    assert.deepEqual((await areas()).map((r) => r[1]), sorted.map((r) => r[1]));
+    await page.click("[data-focus=sort-label]");
+    await page.waitForFunction(() => document.querySelector("#regions-table tbody tr").dataset.label === "1");
+    assert.deepEqual(await areas(), want.components.map((c) => [c.label, c.area]));
+    const second = want.components[1];
+    await page.mouse.move(...(await v.point(Math.round(second.cx), Math.round(second.cy))));
+    await page.waitForSelector(`tr.pointed[data-label="${second.label}"]`);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#regions-csv")]);
+    const csv = (await readFile(await download.path(), "utf8")).trim().split("\n");
+    assert.equal(csv.length, want.components.length + 1);
+  });
+});
+
+test("how was this pixel made: every operation", async () => {
+  const operations = JSON.parse(await run("ops", "--json"));
+  await visit({ scene: "coins" }, async (v, page) => {
+    for (const op of operations) {
+      if (await page.locator("#steps .step-head").count()) await page.locator("#steps .step-head").last().click();
+      await v.write(op.example);
+      await page.waitForFunction((n) => document.querySelectorAll("#steps .step").length === n && [...document.querySelectorAll("#steps .step")].every((s) => s.dataset.op !== "gray"), op.example.split(" | ").length);
+      const index = (await v.steps()).lastIndexOf(op.name);
+      assert.ok(index >= 0, `${op.name} is no step of its example ${op.example}`);
+      const text = op.example.split(" | ").slice(0, index + 1).join(" | ");
+      await page.locator("#steps .step-head").nth(index).click();
+      await v.shows(text);
+      await page.evaluate(() => delete document.getElementById("explanation").dataset.step);
+      await v.click(350, 180);
+      await page.waitForSelector("#explanation[data-step]");
+      const at = (await page.getAttribute("#explanation", "data-at")).split(",").map(Number);
+      const want = await values(scene("coins"), text);
+      assert.deepEqual(JSON.parse(await page.getAttribute("#explanation", "data-value")), want.at(...at), `${text} at ${at}`);
+      assert.ok((await page.locator("#explanation .stage").count()) > 0, `${op.name} has no stage`);
+      await page.keyboard.press("Escape");
+    }
+  });
+});
+
+test("the kernel slides over the picture", async () => {
+  await visit({ scene: "coins" }, async (v, page) => {
+    await v.write("gray | blur 3");
+    await v.click(100, 100);
+    await page.waitForSelector("#explanation[data-step]");
+    const first = await page.getAttribute("#explanation", "data-at");
+    await page.click("[aria-label='Slide the kernel over the row']");
+    await page.waitForFunction((at) => document.getElementById("explanation").dataset.at !== at, first);
+    const at = (await page.getAttribute("#explanation", "data-at")).split(",").map(Number);
+    assert.ok(at[0] > Number(first.split(",")[0]) && at[1] === Number(first.split(",")[1]));
+    await page.click("[aria-label='Stop']");
+  });
+});
+
+test("each form of export comes back as the same pipeline", async () => {
+  await visit({ scene: "coins" }, async (v, page) => {
+    const text = "cvtColor RGB2GRAY | GaussianBlur 5 | threshold 0 255 binary+otsu | morphologyEx open ellipse:5";
+    for (const to of ["go", "python", "cli", "text"]) {
+      await v.write(text);
+      await page.click("#take-button");
+      await page.selectOption("#export-to", to);
+      await page.waitForFunction((sign) => document.getElementById("code").textContent.includes(sign), { go: "package main", python: "import cv2", cli: "purecv run", text: "| GaussianBlur" }[to]);
+      await page.click("#copy");
+      const code = await page.evaluate(() => navigator.clipboard.readText());
+      await page.click("#takeaway .dialog-close");
+      await v.write("blur 3");
+      await page.click("#take-button");
+      await page.click("[data-panel=take-paste]");
+      await page.fill("#paste-code", code);
+      await page.click("#bring");
+      await page.waitForSelector("#paste-answer .done");
+      await page.click("#takeaway .dialog-close");
+      await v.shows(text);
+    }
+  });
+});
+
+// blocks finds the code in a text that does not mark it, as script's test of the tutorial does: a block begins with an import, the reading of a
+// picture, a docstring or a comment before one of them, and ends where a figure is shown or before a line of prose.
+function blocks(text) {
+  const begins = /^(import |img = cv2\.imread\(|""")/;
+  const prose = (line) => /[^\x00-\x7f]/.test(line.split("#")[0].replace(/"[^"]*"|'[^']*'/g, ""));
+  const lines = text.split("\n");
+  const found = [];
+  for (let i = 0; i < lines.length; i++) {
+    if (!begins.test(lines[i]) && !(lines[i].startsWith("# ") && begins.test(lines[i + 1] || ""))) continue;
+    let inText = false;
+    let end = i;
+    for (; end < lines.length; end++) {
+      if ((lines[end].match(/"""/g) || []).length % 2 === 1) inText = !inText;
+      else if (!inText && prose(lines[end])) break;
+      if (/^(plt\.show\(\)|%matplotlib )/.test(lines[end])) {
+        end++;
+        break;
+      }
+    }
+    found.push(lines.slice(i, end).join("\n").trimEnd());
+    i = end - 1;
+  }
+  return found;
+}
+
+test("the tutorial's cv2 code runs on the open picture, and becomes pipelines", async (context) => {
+  const checks = process.env.PURECV_CHECKS || path.join(import.meta.dirname, "../../../shared/checks");
+  const file = path.join(checks, "..", "reference", "tutorial.zh.txt");
+  if (!existsSync(file)) return context.skip(`there is no ${file}`);
+  const code = blocks(await readFile(file, "utf8"));
+  assert.equal(code.length, 13);
+  // The tutorial walks over pixels one by one in Python, for which a server allows so many steps: a small picture.
+  const small = path.join(scratch, "small.npy");
+  await writeFile(small, array(96, 96, (x, y) => (Math.hypot(x - 30, y - 30) < 20 || Math.hypot(x - 70, y - 64) < 18 ? 230 : 20)));
+  await visit({}, async (v, page) => {
+    await page.setInputFiles("#file", small);
+    await v.closed("#open");
+    await page.click("#take-button");
+    await page.click("[data-panel=take-paste]");
+    const paste = async (text) => {
+      await page.fill("#paste-code", text);
+      await page.click("#bring");
+      await page.waitForFunction(() => document.querySelector("#paste-answer > :not(:first-child), #paste-answer .done, #paste-answer .error, #figures section, #paste-answer .hint") && !document.getElementById("paste-answer").textContent.includes("Running"), null, { timeout: 120000 });
+      return page.$$eval("#paste-answer .error", (all) => all.map((e) => e.textContent));
+    };
+    assert.deepEqual(await paste(code.join("\n\n")), []);
+    assert.equal(await page.locator("#figures section").count(), 10);
+    assert.ok((await page.locator("#figures button").count()) >= 30, "panels with pipelines");
+    const errors = await paste("import cv2\nimg = cv2.imread('a.png')\nimg = cv2.blur(img, (0, 3))\n");
+    assert.equal(errors.length, 1);
+    assert.match(errors[0], /^line 3/);
+    assert.equal(await page.evaluate(() => getSelection().toString() || document.getElementById("paste-code").value.slice(document.getElementById("paste-code").selectionStart, document.getElementById("paste-code").selectionEnd)), "img = cv2.blur(img, (0, 3))");
+    await paste("import cv2\nimg = cv2.imread('a.png', 0)\ncv2.imshow('soft', cv2.GaussianBlur(img, (5, 5), 0))\ncv2.imshow('hard', cv2.medianBlur(img, 7))\n");
+    await page.locator("#paste-answer button", { hasText: "hard" }).click();
+    await v.closed("#takeaway");
+    assert.match(await v.text(), /medianBlur 7/);
+    assert.equal(await page.locator("#pipelines option").count(), 2);
+  });
+});
+
+test("result, figure and pipeline file are saved", async () => {
+  await visit({ scene: "coins" }, async (v, page) => {
+    const text = "gray | GaussianBlur 5 | threshold 0 255 binary+otsu";
+    await v.write(text);
+    await page.click("#take-button");
+    await page.click("[data-panel=take-save]");
+    const save = async (button) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+      return [download.suggestedFilename(), await readFile(await download.path())];
+    };
+    await page.selectOption("#result-format", "npy");
+    const [name, bytes] = await save("#save-result");
+    assert.equal(name, "coins-3.npy");
+    const want = await values(scene("coins"), text);
+    const got = npy(bytes);
+    for (const [x, y] of [[10, 10], [300, 200], [600, 400]]) assert.deepEqual(got.at(x, y), want.at(x, y));
+    const [, figure] = await save("#save-figure");
+    assert.equal(figure.toString("latin1", 1, 4), "PNG");
+    const [, pipeline] = await save("#save-pipeline");
+    assert.equal(pipeline.toString(), "gray\n| GaussianBlur 5\n| threshold 0 255 binary+otsu\n");
+    const file = path.join(scratch, "saved.purecv");
+    await writeFile(file, "blur 9\n# | medianBlur 3\n");
+    await page.setInputFiles("#pipeline-file", file);
+    await v.shows("blur 9");
+    assert.deepEqual(await v.steps(), ["blur", "medianBlur"]);
+  });
+});
+
+test("the address restores the pipeline, with muted and selected steps", async () => {
+  let hash;
+  await visit({ scene: "coins" }, async (v, page) => {
+    await v.write("gray\n# | blur 5\n| medianBlur 7\n| bitwise_not".replace("\n# | blur 5", "")); // as it is shown
+    await page.fill("#text", "gray\n# | blur 5\n| medianBlur 7\n| bitwise_not");
+    await page.locator("#text").blur();
+    await page.locator("#steps .step-head").nth(2).click();
+    await v.shows("gray | medianBlur 7");
+    hash = new URL(page.url()).hash;
+    assert.doesNotMatch(hash, /data:/);
+  });
+  await visit({ hash }, async (v) => {
+    await v.shows("gray | medianBlur 7");
+    assert.equal(await v.text(), "gray\n# | blur 5\n| medianBlur 7\n| bitwise_not");
+  });
+});
+
+test("a folder's files are run, with progress and the list of failures", async () => {
+  await visit({ scene: "coins" }, async (v, page) => {
+    await v.write("gray | threshold 0 255 binary+otsu");
+    await page.click("#take-button");
+    await page.click("[data-panel=take-folder]");
+    await page.waitForFunction(() => !document.getElementById("job-start").disabled);
+    await page.fill("#job-pattern", "*.png");
+    await page.fill("#job-out", "results");
+    await page.click("#job-start");
+    await page.waitForSelector("#job-status [role=status]");
+    assert.match(await page.textContent("#job-status"), /4 of 4/);
+    assert.match(await page.textContent("#job-status .imported"), /broken\.png/);
+    const made = (await readdir(path.join(folder, "results"))).sort();
+    assert.deepEqual(made, ["car.png", "coins.png", "page.png"]);
+  });
+});
+
+test("errors name the step and the place, and offer what was probably meant", async () => {
+  await visit({ scene: "coins" }, async (v, page) => {
+    await page.fill("#text", "gray | adaptiveThreshod 255 mean binary 7 2");
+    await page.waitForSelector("#text-error:not([hidden])");
+    const error = await page.textContent("#text-error");
+    assert.match(error, /adaptiveThreshod/);
+    assert.match(error, /\^~+/);
+    assert.equal(await page.getAttribute("#text", "aria-invalid"), "true");
+    await page.click("#text-error button");
+    await v.shows("gray | adaptiveThreshold 255 mean binary 7 2");
+    await page.waitForSelector("#text-error[hidden]", { state: "attached" });
+    await page.fill("#text", "gray | medianBlur 4");
+    await page.waitForSelector("#steps .failed .step-error:not([hidden])");
+    assert.match(await page.textContent("#text-error"), /odd|4/);
+    await page.fill("#text", "gray | medianBlur 5");
+    await v.shows("gray | medianBlur 5");
+  });
+});
+
+test("everything by keyboard", async () => {
+  await visit({}, async (v, page) => {
+    const key = (...keys) => keys.reduce((before, k) => before.then(() => page.keyboard.press(k)), Promise.resolve());
+    await page.locator("[data-scene=coins]").focus();
+    await key("Enter");
+    await v.closed("#open");
+    await key("a");
+    await page.keyboard.type("gray");
+    await key("Enter");
+    await v.shows("cvtColor RGB2GRAY");
+    await key("a");
+    await page.keyboard.type("gaussian");
+    await key("Enter");
+    await page.waitForFunction(() => document.getElementById("canvas").dataset.shown.includes("GaussianBlur"));
+    await key("k", "m");
+    await page.waitForFunction(() => document.querySelectorAll("#steps .muted").length === 1);
+    await key("m", "j", "p");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "canvas");
+    await key("ArrowRight", "ArrowRight", "ArrowDown");
+    await page.waitForFunction(() => document.getElementById("explanation").dataset.at === "361,271");
+    await key("c", "c");
+    assert.equal(await page.getAttribute("[data-mode=split]", "aria-pressed"), "true");
+    await key("?");
+    await page.waitForSelector("#help[open]");
+    await key("Escape", "Control+z");
+    await key("t");
+    await page.waitForSelector("#takeaway[open]");
+    await key("Escape");
+    // Every control can be reached with Tab, and the focus is always to be seen.
+    await page.evaluate(() => document.activeElement.blur());
+    const reached = new Set();
+    for (let i = 0; i < 60; i++) {
+      await key("Tab");
+      const found = await page.evaluate(() => {
+        const e = document.activeElement;
+        return e === document.body ? null : [e.id || e.dataset.focus || e.className, getComputedStyle(e).outlineStyle];
+      });
+      if (!found) continue;
+      reached.add(found[0]);
+      assert.notEqual(found[1], "none", `the focus on ${found[0]} cannot be seen`);
+    }
+    for (const id of ["canvas", "text", "add-step", "take-button", "range", "cmap", "tab-pixel"]) assert.ok(reached.has(id), `${id} was not reached: ${[...reached]}`);
+  });
+});
+
+test("on a phone: nothing is wider than the screen, a finger pans, two enlarge", async () => {
+  await visit({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2, scene: "coins" }, async (v, page) => {
+    await page.click("#sheets [data-sheet=text]");
+    await v.write("gray | GaussianBlur 5 | threshold 0 255 binary+otsu");
+    for (const sheet of ["steps", "text", "view", "inspect"]) {
+      await page.click(`#sheets [data-sheet=${sheet}]`);
+      const wide = await page.evaluate(() => [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && !e.closest("#tabs, .table-scroll, .tabs, pre, textarea") && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.id || e.className));
+      assert.deepEqual(wide, [], `wider than the screen with ${sheet}`);
+    }
+    const touch = await page.context().newCDPSession(page);
+    const box = await page.locator("#canvas").boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const fingers = (...points) => points.map(([px, py], id) => ({ x: px, y: py, id }));
+    const scale = async () => Number(await page.getAttribute("#canvas", "data-scale"));
+    const old = await scale();
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: fingers([x - 30, y], [x + 30, y]) });
+    for (let d = 30; d <= 90; d += 10) await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: fingers([x - d, y], [x + d, y]) });
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await page.waitForFunction((s) => Number(document.getElementById("canvas").dataset.scale) > s * 2, old);
+    await page.touchscreen.tap(x, y);
+    await page.waitForSelector("#explanation[data-step]");
+    assert.equal(await page.getAttribute("body", "data-sheet"), "inspect");
+  });
+});
+
+test("Chinese: no text of the page or of an operation is left in English", async () => {
+  await visit({ scene: "coins" }, async (v, page) => {
+    await page.click("#language");
+    assert.equal(await page.getAttribute("html", "lang"), "zh-CN");
+    const missing = await page.evaluate(async () => {
+      const { chinese } = await import("/page/zh.js");
+      const { english } = await import("/page/en.js");
+      const { catalog } = await import("/page/catalog.js");
+      const wanted = new Set(Object.keys(english));
+      for (const e of document.querySelectorAll("[data-t]")) wanted.add(e.dataset.t);
+      for (const e of document.querySelectorAll("[data-t-label]")) wanted.add(e.dataset.tLabel);
+      for (const family of catalog.families) {
+        wanted.add(family.name);
+        for (const op of family.ops) {
+          wanted.add(op.summary);
+          for (const p of op.params) for (const text of [p.help, ...(p.words || []).map((w) => w.help)]) wanted.add(text);
+        }
+      }
+      for (const scene of await (await import("/page/api.js")).scenes()) wanted.add(scene.title);
+      const scripts = performance.getEntriesByType("resource").map((r) => r.name).filter((name) => name.endsWith(".js"));
+      for (const script of scripts) for (const [, text] of (await (await fetch(script)).text()).matchAll(/\bt\("((?:[^"\\]|\\.)*)"/g)) wanted.add(text);
+      return [...wanted].filter((text) => text && !chinese[text]);
+    });
+    assert.deepEqual(missing, []);
+    await page.click("#add-step");
+    assert.match(await page.textContent("#palette-list"), /平滑与滤波/);
+  });
+});
+
+test("axe finds no serious fault in light, dark and on a phone", async () => {
+  const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  for (const [name, options] of Object.entries({
+    light: { colorScheme: "light" },
+    dark: { colorScheme: "dark" },
+    phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+  })) {
+    await visit({ ...options, bypassCSP: true, reducedMotion: "reduce" }, async (v, page) => {
+      await page.evaluate(axe);
+      const check = async (where) => {
+        const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+        const serious = violations.filter((fault) => ["serious", "critical"].includes(fault.impact));
+        assert.deepEqual(serious.map((fault) => `${fault.id}: ${fault.nodes.map((n) => n.target).join(", ")} ${fault.nodes[0].failureSummary}`), [], `${name}, ${where}`);
+      };
+      await check("opening a picture");
+      await page.click("[data-scene=coins]");
+      await v.closed("#open");
+      if (name === "phone") await page.click("#sheets [data-sheet=text]");
+      await v.write("gray\n| filter2D -1 [0 -1 0; -1 5 -1; 0 -1 0]\n| threshold 0 255 binary+otsu");
+      if (name === "phone") await page.click("#sheets [data-sheet=steps]");
+      await check("steps");
+      await page.locator("#steps .step-head").nth(1).click();
+      await v.click(200, 150);
+      await page.waitForSelector("#explanation .cells");
+      await check("a pixel");
+      await page.click("#tab-histogram");
+      await page.waitForTimeout(300);
+      await check("the histogram");
+      await page.click("#tab-regions");
+      await page.waitForSelector("#regions-table td");
+      await check("regions");
+      if (name !== "phone") {
+        await page.click("#add-step");
+        await check("the choice of a step");
+        await page.keyboard.press("Escape");
+        await page.fill("#text", "gray | blurr 3");
+        await page.waitForSelector("#text-error:not([hidden])");
+        await check("an error");
+        await page.click("[data-mode=split]");
+      }
+      await page.click("#take-button");
+      for (const panel of ["take-copy", "take-paste", "take-save", "take-folder"]) {
+        await page.click(`[data-panel=${panel}]`);
+        await page.waitForTimeout(150);
+        await check(panel);
+      }
+    });
+  }
+});
+
+test("20 clients at once get the answers that one gets", async () => {
+  const { send, post } = client(server);
+  const image = await (await send("/api/scenes/car", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })).json();
+  const ask = async (k) => {
+    for (;;) {
+      const answer = await post("/api/view", { image: image.id, text: `gray | GaussianBlur ${2 * k + 1} | adaptiveThreshold 255 mean binary ${2 * k + 3} 2`, step: 3, rect: [k, k, k + 300, k + 200], encoding: "raw" });
+      if (answer.status !== 429) return Buffer.from(await answer.arrayBuffer()).toString("base64");
+      await answer.arrayBuffer();
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  };
+  const together = await Promise.all(Array.from({ length: 20 }, (_, k) => Promise.all([ask(k), ask(k)])));
+  const other = await serve();
+  try {
+    const alone = client(other);
+    await alone.send("/api/scenes/car", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+    for (let k = 0; k < 20; k++) {
+      const answer = await alone.post("/api/view", { image: image.id, text: `gray | GaussianBlur ${2 * k + 1} | adaptiveThreshold 255 mean binary ${2 * k + 3} 2`, step: 3, rect: [k, k, k + 300, k + 200], encoding: "raw" });
+      const bytes = Buffer.from(await answer.arrayBuffer()).toString("base64");
+      assert.deepEqual(together[k], [bytes, bytes], `client ${k}`);
+    }
+  } finally {
+    other.stop();
+  }
+});
+
+test("a server that is full answers 429, and the page waits and goes on", async () => {
+  const { post, send } = client(server);
+  await visit({ scene: "car" }, async (v, page) => {
+    const image = await (await send("/api/scenes/car", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })).json();
+    const stop = new AbortController();
+    let full = 0;
+    const heavy = Array.from({ length: 90 }, (_, k) =>
+      post("/api/view", { image: image.id, text: `bilateralFilter ${25 + (k % 40)} ${30 + k} 50`, step: 1, encoding: "raw" }).then(async (answer) => {
+        if (answer.status === 429) {
+          full++;
+          assert.ok(Number(answer.headers.get("Retry-After")) >= 1);
+        }
+        await answer.arrayBuffer();
+      }));
+    await page.waitForTimeout(300);
+    await page.fill("#text", "gray | blur 5");
+    await Promise.all(heavy);
+    stop.abort();
+    assert.ok(full > 0, "no request was refused");
+    await page.locator("#text").blur();
+    if ((await page.getAttribute("#canvas", "data-shown")) !== "gray | blur 5") await page.click("#input-step").then(() => page.locator("#steps .step-head").last().click());
+    await v.shows("gray | blur 5");
+  });
+});
+
+test("hostile uploads are refused and harm nothing", async () => {
+  await visit({}, async (v, page) => {
+    const huge = Buffer.from("89504e470d0a1a0a0000000d49484452000f4240000f42400802000000", "hex"); // a PNG that claims a million by a million pixels
+    for (const [name, bytes] of [["text.png", Buffer.from("<script>alert(1)</script>")], ["huge.png", Buffer.concat([huge, Buffer.alloc(40)])], ["<img src=x onerror=alert(1)>.png", Buffer.from("GIF89a")], ["empty.jpg", Buffer.alloc(0)]]) {
+      await page.setInputFiles("#file", { name, mimeType: "image/png", buffer: bytes });
+      await page.waitForSelector("#open-error:not([hidden])");
+      assert.ok((await page.textContent("#open-error")).length > 5);
+      assert.equal(await page.locator("#open-error *").count(), 0, "an error is never HTML");
+    }
+    await page.setInputFiles("#file", { name: "<b>coins</b>.png", mimeType: "image/png", buffer: await readFile(scene("coins")) });
+    await v.closed("#open");
+    assert.equal(await page.locator("#tabs b").count(), 0);
+    await page.fill("#text", "$in | erode rect:99999");
+    await page.waitForSelector("#text-error:not([hidden]), #view-message:not([hidden])");
+    await v.write("gray");
+  });
+  const { send } = client(server);
+  assert.equal(await (await send("/healthz")).text().then((text) => text.trim()), "ok");
+});
+
+test("the page asks nobody but its server, and the server asks for its token", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const others = [];
+  page.on("request", (request) => request.url().startsWith(server.origin) || request.url().startsWith("blob:") || others.push(request.url()));
+  assert.equal((await page.goto(server.origin)).status(), 401);
+  const answer = await page.goto(server.address);
+  assert.equal(new URL(page.url()).search, "", "the token stays in the address");
+  assert.match(answer.headers()["content-security-policy"], /script-src 'self'/);
+  await page.waitForSelector("body[data-ready]");
+  assert.deepEqual(others, []);
+  await context.close();
+});

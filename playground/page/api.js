@@ -1,0 +1,106 @@
+// Requests to the server, and what its errors mean.
+
+// A Failure is an error that the server explained: its message and, for a pipeline, step, offset, length and caret.
+export class Failure extends Error {
+  constructor(status, error, retryAfter = 0) {
+    super(error?.message || `HTTP ${status}`);
+    Object.assign(this, { status, retryAfter, detail: error || {} });
+  }
+}
+
+// sent holds the bytes of the images that were opened here, so that one which the server no longer holds can be sent again.
+const sent = new Map();
+
+async function failureOf(response) {
+  let error = null;
+  try {
+    error = (await response.json()).error;
+  } catch {
+    // an answer that is not the server's own, such as a proxy's
+  }
+  return new Failure(response.status, error, Number(response.headers.get("Retry-After")) || 0);
+}
+
+const pause = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+  });
+
+// busy tells who listens whether the server asked to wait.
+export const busy = new EventTarget();
+
+async function request(path, options, tries = 4) {
+  const response = await fetch(path, { credentials: "same-origin", ...options });
+  if (response.ok) return response;
+  const failure = await failureOf(response);
+  if (failure.status === 429 && tries > 1) {
+    busy.dispatchEvent(new Event("wait"));
+    await pause(Math.min(failure.retryAfter || 1, 5) * 1000, options.signal);
+    return request(path, options, tries - 1);
+  }
+  throw failure;
+}
+
+const get = (path, signal) => request(path, { signal });
+
+// post sends JSON. An image that the server has forgotten is sent again, once.
+async function post(path, body, signal) {
+  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
+  try {
+    return await request(path, options);
+  } catch (failure) {
+    const again = failure.status === 404 && sent.get(body.image);
+    if (!again) throw failure;
+    await again();
+    return request(path, options);
+  }
+}
+
+const json = async (response) => (await response).json();
+
+export const operations = () => json(get("/api/ops"));
+export const scenes = () => json(get("/api/scenes"));
+export const opened = () => json(get("/api/images"));
+export const image = (id) => json(get(`/api/images/${encodeURIComponent(id)}`));
+export const pipeline = (body, signal) => json(post("/api/pipeline", body, signal));
+export const pixels = (body, signal) => json(post("/api/pixels", body, signal));
+export const histogram = (body, signal) => json(post("/api/histogram", body, signal));
+export const regions = (body, signal) => json(post("/api/regions", body, signal));
+export const regionsCSV = async (body) => (await post("/api/regions", { ...body, csv: true })).blob();
+export const pixel = (body, signal) => json(post("/api/pixel", body, signal));
+export const exported = (body) => json(post("/api/export", body));
+export const imported = (body) => json(post("/api/import", body));
+export const result = async (body) => (await post("/api/result", body)).blob();
+export const figure = async (body) => (await post("/api/figure", body)).blob();
+export const folders = () => json(get("/api/folders"));
+export const startJob = (body) => json(post("/api/jobs", body));
+export const job = (id) => json(get(`/api/jobs/${encodeURIComponent(id)}`));
+export const stopJob = (id) => request(`/api/jobs/${encodeURIComponent(id)}`, { method: "DELETE" });
+export const jobEvents = (id) => new EventSource(`/api/jobs/${encodeURIComponent(id)}/events`);
+
+// scene opens one of the sample pictures.
+export async function scene(name) {
+  const open = () => json(request(`/api/scenes/${encodeURIComponent(name)}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }));
+  const picture = await open();
+  sent.set(picture.id, open);
+  return picture;
+}
+
+// upload sends a file's bytes.
+export async function upload(blob, name, read = "color") {
+  const send = () =>
+    json(request(`/api/images?name=${encodeURIComponent(name)}&read=${read}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: blob }));
+  const picture = await send();
+  sent.set(picture.id, send);
+  return picture;
+}
+
+// view asks for a part of a step's result as it is to be displayed: rows of bytes, and what the steps took.
+export async function view(body, signal) {
+  const response = await post("/api/view", { ...body, encoding: "raw" }, signal);
+  const header = (name) => Number(response.headers.get(`X-Purecv-${name}`));
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const report = JSON.parse(response.headers.get("X-Purecv-Report") || "null");
+  return { width: header("Width"), height: header("Height"), channels: header("Channels"), bytes, report };
+}

@@ -1,0 +1,27 @@
+// The English of keys that are not their own text.
+
+export const english = {
+  "mode single": "Result",
+  "mode side": "Side by side",
+  "mode split": "Split",
+  "mode flicker": "Flicker",
+  "mode difference": "Difference",
+  "range full": "of the type",
+  "range auto": "of the values",
+  "range custom": "from … to",
+  "shape rect": "rectangle",
+  "shape ellipse": "ellipse",
+  "shape cross": "cross",
+  "shape ones": "ones",
+  "shape array": "by hand",
+  "column label": "no.",
+  "column area": "area",
+  "column x": "x",
+  "column y": "y",
+  "column width": "w",
+  "column height": "h",
+  "column cx": "cx",
+  "column cy": "cy",
+  "job done": "Done.",
+  "job cancelled": "Stopped.",
+};

@@ -1,0 +1,127 @@
+// Connected regions: coloured over the picture, with a table that can be sorted. Pointing at a row marks the region, pointing at a region its row.
+
+import { h, after, download, replace } from "./dom.js";
+import { t, onLanguage } from "./i18n.js";
+import * as api from "./api.js";
+import * as view from "./view.js";
+import * as store from "./state.js";
+
+const { state } = store;
+const panel = document.getElementById("panel-regions");
+const head = document.getElementById("regions-head");
+const table = document.getElementById("regions-table");
+const connectivity = document.getElementById("connectivity");
+const overlay = document.getElementById("overlay");
+const columns = ["label", "area", "x", "y", "width", "height", "cx", "cy"];
+const most = 500; // rows that are shown
+let order = { sort: "area", descending: true };
+let shown = null;
+let asked = 0;
+
+const request = () => ({ ...store.request(), connectivity: Number(connectivity.value) });
+
+async function load() {
+  if (panel.hidden || !store.picture()) return;
+  const number = ++asked;
+  const wanted = { ...request(), ...order, offset: 0, limit: most };
+  const key = JSON.stringify(wanted);
+  if (shown?.key === key) return;
+  try {
+    const answer = await api.regions(wanted);
+    if (number !== asked) return;
+    shown = { key, ...answer };
+    render();
+  } catch (failure) {
+    if (number !== asked) return;
+    shown = null;
+    replace(head, h("p", { class: "hint" }, failure.message));
+    table.replaceChildren();
+  }
+}
+
+function render() {
+  if (!shown) return;
+  replace(head, h("p", {}, h("b", {}, String(shown.count)), ` ${t("regions")}`, shown.largest ? `, ${t("largest: {label}", { label: shown.largest })}` : "", shown.count > most ? ` · ${t("the first {n} are listed", { n: most })}` : ""));
+  const header = h("tr", {}, columns.map((name) => {
+    const active = order.sort === name;
+    return h("th", { scope: "col", "aria-sort": active ? (order.descending ? "descending" : "ascending") : null },
+      h("button", { type: "button", "data-focus": `sort-${name}`, onclick: () => sort(name) }, t(`column ${name}`), active ? (order.descending ? " ↓" : " ↑") : ""));
+  }));
+  const rows = shown.regions.map((region) => {
+    const swatch = h("span", { class: "swatch" });
+    swatch.style.background = region.color;
+    return h("tr", {
+      tabindex: 0, dataset: { label: region.label },
+      onpointerenter: () => highlight(region.label), onpointerleave: () => highlight(0),
+      onfocus: () => highlight(region.label), onblur: () => highlight(0),
+      onclick: () => show(region),
+      onkeydown: (event) => rowKeys(event, region),
+    }, columns.map((name) => h("td", {}, name === "label" ? swatch : null, name === "cx" || name === "cy" ? region[name].toFixed(1) : String(region[name]))));
+  });
+  replace(table, h("thead", {}, header), h("tbody", {}, rows));
+}
+
+function rowKeys(event, region) {
+  const row = event.currentTarget;
+  if (event.key === "ArrowDown") row.nextElementSibling?.focus();
+  else if (event.key === "ArrowUp") row.previousElementSibling?.focus();
+  else if (event.key === "Enter") show(region);
+  else return;
+  event.preventDefault();
+}
+
+function sort(name) {
+  order = { sort: name, descending: order.sort === name ? !order.descending : name !== "label" };
+  load();
+}
+
+const highlight = after(30, (label) => {
+  if (state.view.regions && state.view.highlight !== label) store.setView({ highlight: label });
+});
+
+function show(region) {
+  view.reveal(Math.round(region.cx), Math.round(region.cy));
+  view.mark({ x: region.x, y: region.y, width: region.width, height: region.height });
+}
+
+// under finds the region that a pixel belongs to: its box holds it, and of several the server's explanation would be needed; the smallest is taken.
+function under(pixel) {
+  return shown?.regions
+    .filter((r) => pixel.x >= r.x && pixel.x < r.x + r.width && pixel.y >= r.y && pixel.y < r.y + r.height)
+    .sort((a, b) => a.width * a.height - b.width * b.height)[0];
+}
+
+function pointAt(pixel) {
+  if (panel.hidden || !shown) return;
+  const region = pixel && under(pixel);
+  for (const row of table.querySelectorAll("tr.pointed")) row.classList.remove("pointed");
+  const row = region && table.querySelector(`tr[data-label="${region.label}"]`);
+  row?.classList.add("pointed");
+  row?.scrollIntoView({ block: "nearest" });
+  highlight(region?.label || 0);
+}
+
+// activate shows the colours while the panel is open.
+export function activate(open) {
+  if (open) load();
+  if (open !== state.view.regions) store.setView({ regions: open && overlay.checked, highlight: 0 });
+  if (!open) view.mark(null);
+}
+
+export function start() {
+  connectivity.addEventListener("change", load);
+  overlay.addEventListener("change", () => store.setView({ regions: overlay.checked }));
+  document.getElementById("regions-csv").addEventListener("click", async () => {
+    try {
+      download(await api.regionsCSV({ ...request(), ...order }), "regions.csv");
+    } catch (failure) {
+      replace(head, h("p", { class: "hint" }, failure.message));
+    }
+  });
+  onLanguage(render);
+  const reload = after(120, load);
+  store.listen((changed) => {
+    if (["pipelines", "selected", "image", "images"].some((name) => changed.has(name))) reload();
+    if (changed.has("hover")) pointAt(state.hover);
+  });
+}
