@@ -68,15 +68,15 @@ func ofPair[T cv.Pixel](f func(dst, a, b []T, stream bool)) func(dst, a, b []T) 
 var (
 	quickAdd = []quick{
 		inType(ofPair(kernel.ArithmeticU8.Add)), inType(ofPair(kernel.ArithmeticU16.Add)), inType(ofPair(kernel.ArithmeticS16.Add)),
-		inType(ofPair(kernel.ArithmeticF32.Add)), inType(ofPair(kernel.ArithmeticF64.Add)),
+		inType(ofPair(kernel.ArithmeticF32.Add)), inType(ofPair(kernel.ArithmeticF64.Add)), inTypes(sumOfBytes[float32]), inTypes(sumOfBytes[float64]),
 	}
 	quickSubtract = []quick{
 		inType(ofPair(kernel.ArithmeticU8.Subtract)), inType(ofPair(kernel.ArithmeticU16.Subtract)), inType(ofPair(kernel.ArithmeticS16.Subtract)),
-		inType(ofPair(kernel.ArithmeticF32.Subtract)), inType(ofPair(kernel.ArithmeticF64.Subtract)),
+		inType(ofPair(kernel.ArithmeticF32.Subtract)), inType(ofPair(kernel.ArithmeticF64.Subtract)), inTypes(differenceOfBytes[float32]), inTypes(differenceOfBytes[float64]),
 	}
 	quickAbsDiff = []quick{
 		inType(ofPair(kernel.ArithmeticU8.AbsDiff)), inType(ofPair(kernel.ArithmeticU16.AbsDiff)), inType(ofPair(kernel.ArithmeticS16.AbsDiff)),
-		inType(ofPair(kernel.ArithmeticF32.AbsDiff)), inType(ofPair(kernel.ArithmeticF64.AbsDiff)),
+		inType(ofPair(kernel.ArithmeticF32.AbsDiff)), inType(ofPair(kernel.ArithmeticF64.AbsDiff)), inTypes(distanceOfBytes[float32]), inTypes(distanceOfBytes[float64]),
 	}
 	quickMin = []quick{
 		inType(unsigned(kernel.ArithmeticU8.Subtract, kernel.ArithmeticU8.Subtract, false)), inType(unsigned(kernel.ArithmeticU16.Subtract, kernel.ArithmeticU16.Subtract, false)),
@@ -87,6 +87,29 @@ var (
 		inType(largest[int16]), inType(largest[int32]), inType(largest[float32]), inType(largest[float64]),
 	}
 )
+
+// Sums of bytes as floats, which are exact.
+
+func sumOfBytes[D float32 | float64](dst []D, a, b []uint8) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i, v := range a {
+		dst[i] = D(int32(v) + int32(b[i]))
+	}
+}
+
+func differenceOfBytes[D float32 | float64](dst []D, a, b []uint8) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i, v := range a {
+		dst[i] = D(int32(v) - int32(b[i]))
+	}
+}
+
+func distanceOfBytes[D float32 | float64](dst []D, a, b []uint8) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i, v := range a {
+		dst[i] = D(max(int32(v)-int32(b[i]), int32(b[i])-int32(v)))
+	}
+}
 
 // unsigned makes a loop for min or max of clipped sums: min is a - (a-b), max is b + (a-b).
 func unsigned[T uint8 | uint16](subtract, join func(dst, a, b []T, stream bool), fromB bool) func(dst, a, b []T) {
