@@ -184,7 +184,7 @@ func (f *Figure) WritePNG(w io.Writer) error {
 	return imgio.Encode(w, "png", picture, nil)
 }
 
-// Display shows a figure. It is what [Figure.Show] calls; while it is nil, Show writes files.
+// Display shows a figure. It is what [Figure.Show] calls; while it is nil, Show writes files. Package window sets it in the programs that it is part of.
 var Display func(f *Figure) error
 
 // shown counts the files that Show has written.
