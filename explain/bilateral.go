@@ -98,7 +98,7 @@ func (r *run) bilateralMean(src *picture, b bell, x, y, c int, t *Channel) float
 			}
 			w := float32(0)
 			if number {
-				w = space * b.color(distance)
+				w = float32(space * b.color(distance))
 				wsum += w
 				sum = kernel.FMA32(float32(b.read(src, x, y, i, j, c)), w, sum)
 			}
@@ -120,7 +120,7 @@ func (r *run) bilateralMean(src *picture, b bell, x, y, c int, t *Channel) float
 	if src.C == 3 {
 		inverse := 1 / wsum
 		t.line(float64(inverse), "its reciprocal")
-		v = sum * inverse
+		v = float32(sum * inverse)
 		t.line(float64(v), "their product")
 	} else {
 		v = sum / wsum
@@ -167,8 +167,11 @@ func colorTable(lo, hi float64, channels int, coeff float64) func(d float32) flo
 		}
 	}
 	return func(d float32) float32 {
-		at := d * scale
-		if !(at < float32(n+1)) { // beyond the image's range stands a constant border alone
+		at := float32(d * scale)
+		switch {
+		case at != at:
+			return at
+		case at >= float32(n+1): // beyond the image's range stands a constant border alone
 			return exact(float64(d))
 		}
 		i := int(at)

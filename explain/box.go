@@ -89,7 +89,7 @@ func meanOfBytes(sum float64, area int, tail bool, t *Channel) float64 {
 	if bits.OnesCount(uint(area)) > 1 {
 		return t.roundedUp(sum / n)
 	}
-	v := t.line(math.Floor((sum+n/2+1)/n), "(sum + %v) / %d rounded down: OpenCV's division by a power of two", Number(n/2+1), area)
+	v := t.line(math.Floor((sum+float64(n/2)+1)/n), "(sum + %v) / %d rounded down: OpenCV's division by a power of two", Number(float64(n/2)+1), area)
 	if area == 2 && v == 256 && tail {
 		return t.line(0, "the ninth bit is dropped, as OpenCV does in the last elements of a row")
 	}

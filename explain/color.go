@@ -93,7 +93,7 @@ func (r *run) gray(code string, src *picture, out cv.Format, blueFirst bool) *pi
 	}
 	return r.pointwise(code, Pointwise, out, "whole numbers: the weights are multiples of 1/32768", func(x, y, _ int, t *Channel) float64 {
 		cr, cg, cb := rgb(src, x, y, blueFirst)
-		sum := t.line(red*cr+green*cg+blue*cb, "%d·%v + %d·%v + %d·%v", red, Number(cr), green, Number(cg), blue, Number(cb))
+		sum := t.line(float64(red*cr)+float64(green*cg)+float64(blue*cb), "%d·%v + %d·%v + %d·%v", red, Number(cr), green, Number(cg), blue, Number(cb))
 		v := t.roundedUp(t.line(sum/one, "divided by %d", one))
 		t.formulaf("0.299·%v + 0.587·%v + 0.114·%v → %v", Number(cr), Number(cg), Number(cb), Number(v))
 		return v
@@ -118,21 +118,21 @@ func (r *run) hsv(code string, src *picture, out cv.Format, blueFirst bool, hues
 			return t.line(v, "value: the largest of red %v, green %v, blue %v", Number(red), Number(green), Number(blue))
 		case 1:
 			t.line(d, "the largest less the smallest")
-			s := math.Floor(d*reciprocal(255, v)/4096 + 0.5)
+			s := math.Floor(float64(d*reciprocal(255, v)/4096) + 0.5)
 			t.formulaf("255·%v / %v → %v", Number(d), Number(v), Number(s))
 			return t.line(s, "saturation: 255 · %v / %v", Number(d), Number(v))
 		}
-		h, which := red-green+4*d, "blue is the largest: red - green + 4d"
+		h, which := red-green+float64(4*d), "blue is the largest: red - green + 4d"
 		switch v {
 		case red:
 			h, which = green-blue, "red is the largest: green - blue"
 		case green:
-			h, which = blue-red+2*d, "green is the largest: blue - red + 2d"
+			h, which = blue-red+float64(2*d), "green is the largest: blue - red + 2d"
 		}
 		t.line(d, "d, the largest less the smallest")
 		t.line(h, "%s", which)
 		v = h
-		h = t.line(math.Floor(h*reciprocal(hues/6, d)/4096+0.5), "times %v/6, divided by d", Number(hues))
+		h = t.line(math.Floor(float64(h*reciprocal(hues/6, d)/4096)+0.5), "times %v/6, divided by d", Number(hues))
 		if h < 0 {
 			h = t.line(h+hues, "plus a whole turn, %v", Number(hues))
 		}

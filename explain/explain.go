@@ -5,7 +5,7 @@
 // written to be read; the tests compare them with those of package cv, bit by bit. So the package is a second definition of every
 // operation. An [Explanation] is plain data: it becomes JSON with lower-case names, and text by [Explanation.WriteText].
 //
-// To explain a new operation, register a function for it in the file of its family.
+// To explain a new operation, register a function for it with explains in the file of its family; a test fails for one without.
 package explain
 
 import (

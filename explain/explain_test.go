@@ -3,6 +3,7 @@ package explain
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math"
@@ -320,6 +321,23 @@ func TestRareForms(t *testing.T) {
 		{u8(21, 5), "Sobel 8U 1 0 31"},
 		{u8(37, 5), "sepFilter2D -1 [0.25 0.5 0.25] [0.125 0.75 0.125] delta=0.25"},
 		{u8(37, 5), "sepFilter2D -1 [0.3 0.4 0.3] [0.25 0.5 0.25]"},
+		{u8(7, 39), "sepFilter2D -1 [0.5 0 0.5] [0.5 0 0.5]"},
+		{u8(7, 39), "convertTo 32F 0.37 | GaussianBlur 5 1.1"},
+		{u8(7, 39), "convertTo 32F 0.37 | GaussianBlur 3 0.7"},
+		{u8(39, 5), "convertTo 32F 0.37 | Sobel 32F 1 0 3 delta=0.3"},
+		{u8(39, 5), "convertTo 32F 0.37 | Sobel 64F 1 0 5 0.1"},
+		{u8(39, 5), "convertTo 64F 0.37 | GaussianBlur 11"},
+		{u8(39, 5), "convertTo 64F 0.37 | GaussianBlur 13x21"},
+		{u8(39, 5), "convertTo 64F 0.37 | GaussianBlur 17x31"},
+		{u8(39, 5), "boxFilter 32F 7x3"},
+		{u8(39, 5), "boxFilter 64F 7x3"},
+		{u8(39, 15), "blur 9 | adaptiveThreshold 255 mean binary 3 1.5"},
+		{u8(39, 15), "blur 9 | adaptiveThreshold 255 mean binary_inv 3 1.5"},
+		{u8(39, 5), "convertTo 32F 1 -128 | medianBlur 3"},
+		{u8(39, 5), "convertTo 32F 1 -128 | erode rect:3x2"},
+		{u8(39, 5), "convertTo 32S 1e7 | convertTo 32S 0.3 1"},
+		{u8(39, 5), "threshold 127 1 binary | convertTo 32F -1 -0 as a | addWeighted 1 $a 1 0"},
+		{u8(31, 5), "threshold 100 255 binary | blur 2x1"},
 		{u8(37, 5), "blur 2x1"},
 		{u8(37, 5), "blur 1x2"},
 		{u8(37, 5), "threshold 127 255 binary | blur 2x1"},
@@ -341,6 +359,7 @@ func TestRareForms(t *testing.T) {
 		{u8(9, 9), "medianBlur 67"},
 		{u8(9, 9), "filter2D -1 ones:12x11/132 delta=-0.3"},
 		{u8(9, 9), "filter2D 32F ones:9x7/63"},
+		{u8(9, 9), "filter2D 64F ones:9x7/63"},
 		{u8(9, 9), "filter2D 32S ones:70x65"},
 		{u8(9, 9), "filter2D 32F [-1 0.5] delta=-0"},
 		{u8(9, 9), "filter2D 16S [30000 30000; 1e5 1e5]"},
@@ -374,6 +393,7 @@ func TestRareForms(t *testing.T) {
 		{cv.Format{Depth: cv.U8, W: 9, H: 4, C: 3}, "cvtColor RGB2BGRA | cvtColor BGRA2RGBA | cvtColor RGBA2GRAY"},
 		{cv.Format{Depth: cv.U8, W: 9, H: 4, C: 3}, "cvtColor BGR2HSV_FULL | cvtColor HSV2BGR_FULL"},
 		{cv.Format{Depth: cv.U8, W: 9, H: 4, C: 3}, "bilateralFilter 9 30 3"},
+		{cv.Format{Depth: cv.U8, W: 9, H: 4, C: 3}, "convertTo 32F 0.37 | bilateralFilter 5 30 3"},
 	} {
 		p, err := pipeline.Parse(test.text)
 		if err != nil {
@@ -384,12 +404,59 @@ func TestRareForms(t *testing.T) {
 	}
 }
 
+// TestLevels compares the levels of Otsu's and the triangle method with the library's, where several are equally good too.
+func TestLevels(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for i := range 200 {
+		src := &cv.Image[uint8]{Width: 16, Height: 8, Channels: 1, Stride: 16, Pix: make([]uint8, 128)}
+		low, span := rng.IntN(200), 1+rng.IntN(55)
+		for k := range src.Pix {
+			src.Pix[k] = uint8(low + rng.IntN(2)*span)
+			if i%2 == 0 {
+				src.Pix[k] = uint8(low + rng.IntN(span+1))
+			}
+		}
+		if i%5 == 0 { // a peak in the middle
+			for k := range src.Pix {
+				src.Pix[k] = uint8(low + [4]int{1, 1, 0, 2}[k%4])
+			}
+		}
+		for _, method := range []cv.ThreshType{cv.ThreshOtsu, cv.ThreshTriangle} {
+			var dst cv.Image[uint8]
+			want, err := cv.Threshold(&dst, src, 0, 255, method)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := pipeline.Parse("threshold 0 255 " + method.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, err := Pixel(context.Background(), p, src, 1, 3, 3)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c := e.Stages[0].Curve; float64(c.Level) != want || float64(e.Stages[0].Value[0]) != want {
+				t.Errorf("image %d, %v: level %v is explained, the library's is %v", i, method, c.Level, want)
+			}
+		}
+	}
+}
+
 func u8(w, h int) cv.Format { return cv.Format{Depth: cv.U8, W: w, H: h, C: 1} }
 
 // compareAll compares the pixels of a pipeline's result with their explanations: the pixels at the edges and some in the middle.
 func compareAll(t *testing.T, p *pipeline.Pipeline, src cv.AnyImage) {
 	t.Helper()
-	want, err := runSteps(context.Background(), p, len(p.Steps), "", src)
+	program, err := p.Compile(src.Format(), nil)
+	var want cv.AnyImage
+	if err == nil {
+		want, err = program.Run(context.Background(), src)
+	}
+	if err != nil {
+		t.Errorf("%v: %v", p, err)
+		return
+	}
+	v, err := pipeline.NewViewer(1<<20).View(p, src, "")
 	if err != nil {
 		t.Errorf("%v: %v", p, err)
 		return
@@ -397,7 +464,7 @@ func compareAll(t *testing.T, p *pipeline.Pipeline, src cv.AnyImage) {
 	f, read := want.Format(), (&run{}).given("", want)
 	for y := 0; y < f.H; y += 2 {
 		for x := range f.W {
-			e, err := Pixel(context.Background(), p, src, len(p.Steps), x, y)
+			e, err := View(context.Background(), v, len(p.Steps), x, y)
 			if err != nil {
 				t.Errorf("%v: %v", p, err)
 				return
@@ -412,5 +479,85 @@ func compareAll(t *testing.T, p *pipeline.Pipeline, src cv.AnyImage) {
 				check(t, p.String(), e)
 			}
 		}
+	}
+}
+
+// TestErrors checks that what cannot be explained is said.
+func TestErrors(t *testing.T) {
+	src := randomImage(t, rand.New(rand.NewPCG(1, 2)), u8(7, 5))
+	done, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, test := range []struct {
+		ctx        context.Context
+		text, want string
+		step, x, y int
+	}{
+		{context.Background(), "blur 3", "pixel 7,0; 0,0 to 6,4 are possible", 1, 7, 0},
+		{context.Background(), "blur 3", "pixel 0,-1", 1, 0, -1},
+		{context.Background(), "blur 3", "pixel 0,5", 0, 0, 5},
+		{context.Background(), "blur 3", "step 2; 0 to 1 are possible", 2, 0, 0},
+		{context.Background(), "blur 3", "step -1", -1, 0, 0},
+		{context.Background(), "blur 3 | cvtColor RGB2GRAY", "step 2: cvtColor: src", 2, 0, 0},
+		{context.Background(), "cvtColor RGB2GRAY | blur 3", "step 1: cvtColor: src", 2, 0, 0},
+		{context.Background(), "blur 3 | cvtColor RGB2GRAY", "step 2: cvtColor: src", 1, 0, 0},
+		{done, "medianBlur 3", "canceled", 1, 0, 0},
+		{done, "connectedComponents", "canceled", 1, 0, 0},
+	} {
+		p, err := pipeline.Parse(test.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Pixel(test.ctx, p, src, test.step, test.x, test.y); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s, step %d, pixel %d,%d: error %v, want %q", test.text, test.step, test.x, test.y, err, test.want)
+		}
+	}
+	op, _, _ := ops.Find("add")
+	if _, err := Step(context.Background(), op, op.NewArgs(), []cv.AnyImage{src}, 0, 0); err == nil || !strings.Contains(err.Error(), "1 images; 2 are needed") {
+		t.Errorf("one image for two: error %v", err)
+	}
+	op, _, _ = ops.Find("threshold")
+	if _, err := Step(context.Background(), op, op.NewArgs(), []cv.AnyImage{src}, 0, 0); err == nil || !strings.Contains(err.Error(), "thresh is missing") {
+		t.Errorf("no arguments: error %v", err)
+	}
+	op, _, _ = ops.Find("bitwise_not")
+	for _, bad := range []cv.AnyImage{nil, (*cv.Image[int16])(nil), &cv.Image[uint8]{}, &cv.Image[uint8]{Pix: make([]uint8, 7), Stride: 2, Width: 2, Height: 4, Channels: 1}} {
+		if _, err := Step(context.Background(), op, op.NewArgs(), []cv.AnyImage{bad}, 0, 0); !errors.Is(err, cv.ErrShape) {
+			t.Errorf("image %v: error %v", bad, err)
+		}
+	}
+}
+
+// TestTrail checks the union trail of a spiral: every link joins what was known by its From to its To, and the last To is the first run.
+func TestTrail(t *testing.T) {
+	src := &cv.Image[uint8]{Width: 7, Height: 5, Channels: 1, Stride: 7, Pix: []uint8{
+		0, 0, 0, 0, 0, 0, 1,
+		1, 0, 1, 1, 1, 0, 1,
+		1, 0, 1, 0, 1, 0, 1,
+		1, 1, 1, 0, 1, 1, 1,
+		0, 0, 0, 0, 0, 0, 0,
+	}}
+	p, err := pipeline.Parse("connectedComponents 4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := Pixel(context.Background(), p, src, 1, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := e.Stages[0].Region
+	if g.Label != 1 || g.Area != 16 || g.Labels != 2 || g.Run.Number != 2 || g.First.Number != 1 || g.X != 0 || g.Y != 0 || g.Width != 7 || g.Height != 4 {
+		t.Errorf("region %+v", g)
+	}
+	var steps []string
+	known := g.Run.Number
+	for _, l := range g.Trail {
+		if l.From != known || l.To >= l.From {
+			t.Errorf("known as %d, then %+v", known, l)
+		}
+		known = l.To
+		steps = append(steps, fmt.Sprint(l.Upper.Number, "-", l.Lower.Number))
+	}
+	if known != g.First.Number || len(steps) == 0 {
+		t.Errorf("the trail %v ends with %d", steps, known)
 	}
 }

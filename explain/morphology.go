@@ -15,9 +15,6 @@ func init() {
 		return r.fold(in[0], newElement(cv.ErodeOp(o), nonZero), cv.MorphDilate)
 	})
 	explains(func(r *run, o cv.MorphologyExOp, _ cv.Format, in []*picture) *picture {
-		if o.Kernel.IsZero() {
-			o.Kernel, _ = cv.Ones(cv.Square(3))
-		}
 		return r.morphology(in[0], o.Op, cv.ErodeOp{Kernel: o.Kernel, Anchor: o.Anchor, Iterations: o.Iterations, Border: o.Border, BorderValue: o.BorderValue})
 	})
 }
@@ -89,12 +86,7 @@ type element struct {
 
 // newElement returns the element of the kernel's values that are members.
 func newElement(o cv.ErodeOp, member func(float64) bool) element {
-	kernel := o.Kernel
-	if kernel.IsZero() {
-		kernel, _ = cv.Ones(cv.Square(3))
-		o.Anchor = cv.Some(cv.Point{X: 1, Y: 1})
-	}
-	size := kernel.Size()
+	kernel, size := o.Kernel, o.Kernel.Size()
 	at := anchorOf(o.Anchor, size)
 	e := element{op: o, plain: member(2), iterations: o.Iterations.Or(1)}
 	e.around = around{left: at.X, top: at.Y, w: size.W, h: size.H, border: borderOr(o.Border, cv.BorderConstant)}

@@ -52,16 +52,27 @@ const mostLinks = 1000
 
 // A forest is the runs of an image as nodes of union-find.
 type forest struct {
-	runs   []Run // runs[i] has the number i+1
-	parent []int // by number; a root is its own
+	spans  []span  // spans[i] is run number i+1
+	parent []int32 // by number; a root is its own
+	high   int     // rows of a run
 }
 
-func (f *forest) root(i int) int {
+// A span is where a run is: an image may have millions.
+type span struct{ x0, x1, y int32 }
+
+// run returns the run of a number.
+func (f *forest) run(i int) Run {
+	s := f.spans[i-1]
+	return Run{Number: i, X0: int(s.x0), X1: int(s.x1), Y: int(s.y), Rows: f.high}
+}
+
+func (f *forest) root(n int) int {
+	i := int32(n)
 	for f.parent[i] != i {
 		f.parent[i] = f.parent[f.parent[i]]
 		i = f.parent[i]
 	}
-	return i
+	return int(i)
 }
 
 // region finds the region of a pixel. It goes through the image strip by strip: rows where pixels connect across sides, pairs of rows where they
@@ -72,7 +83,7 @@ func (r *run) region(src *picture, corners bool, x, y int) Region {
 		high, reach = 2, 1
 	}
 	set := func(x, y int) bool { return x >= 0 && x < src.W && y < src.H && src.at(x, y, 0) != 0 }
-	f := forest{parent: []int{0}}
+	f := forest{parent: []int32{0}, high: high}
 	var region Region
 	own := 0                                              // the number of the pixel's run
 	above, here := make([]int, src.W), make([]int, src.W) // the number of the run in each column of a strip, or 0
@@ -84,11 +95,11 @@ func (r *run) region(src *picture, corners bool, x, y int) Region {
 				continue
 			}
 			if i == 0 || here[i-1] == 0 {
-				f.runs = append(f.runs, Run{Number: len(f.runs) + 1, X0: i, Y: y0, Rows: high})
-				f.parent = append(f.parent, len(f.runs))
+				f.spans = append(f.spans, span{x0: int32(i), y: int32(y0)})
+				f.parent = append(f.parent, int32(len(f.spans)))
 			}
-			here[i] = len(f.runs)
-			f.runs[here[i]-1].X1 = i + 1
+			here[i] = len(f.spans)
+			f.spans[here[i]-1].x1 = int32(i + 1)
 		}
 		if y0 <= y && y < y0+high && set(x, y) {
 			own = here[x]
@@ -106,13 +117,12 @@ func (r *run) region(src *picture, corners bool, x, y int) Region {
 	}
 	root := 0
 	if own > 0 {
-		run := f.runs[own-1]
 		root = f.root(own)
-		first := f.runs[root-1]
+		run, first := f.run(own), f.run(root)
 		region.Run, region.First = &run, &first
 	}
 	f.number(&region, root)
-	r.measure(&region, src, f, root, high)
+	r.measure(&region, src, f, root)
 	return region
 }
 
@@ -124,9 +134,9 @@ func (f *forest) unite(trail []Link, own, upper, lower int) []Link {
 	}
 	to, from := min(a, b), max(a, b)
 	if own > 0 && f.root(own) == from {
-		trail = append(trail, Link{Upper: f.runs[upper-1], Lower: f.runs[lower-1], From: from, To: to})
+		trail = append(trail, Link{Upper: f.run(upper), Lower: f.run(lower), From: from, To: to})
 	}
-	f.parent[from] = to
+	f.parent[from] = int32(to)
 	return trail
 }
 
@@ -147,7 +157,7 @@ func (f *forest) number(region *Region, root int) {
 }
 
 // measure finds the area and the bounds: of the region of a root, or of the background if that is 0.
-func (r *run) measure(region *Region, src *picture, f forest, root, high int) {
+func (r *run) measure(region *Region, src *picture, f forest, root int) {
 	x0, y0, x1, y1 := src.W, src.H, 0, 0
 	add := func(x, y int) {
 		region.Area++
@@ -162,11 +172,12 @@ func (r *run) measure(region *Region, src *picture, f forest, root, high int) {
 			}
 		}
 	}
-	for i, run := range f.runs {
-		if f.root(i+1) != root {
+	for i := 1; i < len(f.parent); i++ {
+		if f.root(i) != root {
 			continue
 		}
-		for y := run.Y; y < min(run.Y+high, src.H); y++ {
+		run := f.run(i)
+		for y := run.Y; y < min(run.Y+run.Rows, src.H); y++ {
 			for x := run.X0; x < run.X1; x++ {
 				if src.at(x, y, 0) != 0 {
 					add(x, y)

@@ -45,7 +45,7 @@ func (t *Channel) rounded(v, r float64) float64 {
 
 // roundedUp returns v rounded half up, and tells that.
 func (t *Channel) roundedUp(v float64) float64 {
-	return t.changed(v, math.Floor(v+0.5), "rounded, halves up")
+	return t.changed(v, math.Floor(float64(v)+0.5), "rounded, halves up")
 }
 
 // changed tells what became of v, if it changed.

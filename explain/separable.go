@@ -232,7 +232,7 @@ const pairsNote = "Values that have the same weight, or opposite ones, are added
 func (r *run) bytesToShorts(name string, src *picture, out cv.Format, w twoPass, kx, ky half, delta float64) *picture {
 	w.wx, w.wy = kx.k, ky.k
 	sym, whole := ky.symmetry(), float64(kernel.RoundInt(delta))
-	reach := 255 * absSum(kx.k) * absSum(ky.k)
+	reach := float64(255 * absSum(kx.k) * absSum(ky.k))
 	w.first = func(_, _ int, line []float64) float64 { return dotInt32(line, kx.k) }
 	clipTwice := sym == 1 && math.Abs(ky.k[len(ky.k)/2]) == 2 && ky.k[0] == 1 || sym == -1 && math.Abs(ky.k[0]) == 1
 	inInts := len(ky.k) != 3 || !clipTwice && whole == delta && reach+math.Abs(delta) <= 1<<24
@@ -339,7 +339,7 @@ func (m term) value(v []float64) float64 {
 	if m.b < 0 {
 		return v[m.a]
 	}
-	return v[m.a] + m.sign*v[m.b]
+	return v[m.a] + float64(m.sign*v[m.b])
 }
 
 // eachTap returns a term for every weight.

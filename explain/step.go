@@ -12,33 +12,32 @@ import (
 // Pixel explains the pixel at column x of row y of what a step of the pipeline makes of src. Steps count from 1; step 0 is the input. The steps
 // before it are run.
 func Pixel(ctx context.Context, p *pipeline.Pipeline, src cv.AnyImage, step, x, y int) (*Explanation, error) {
-	if step < 0 || step > len(p.Steps) {
-		return nil, fmt.Errorf("explain: step %d; 0 to %d are possible", step, len(p.Steps))
-	}
-	before := max(step-1, 0)
-	in, err := runSteps(ctx, p, before, "", src)
+	const kept = 256 << 20 // bytes of images that two inputs of a step may share
+	v, err := pipeline.NewViewer(kept).View(p, src, "")
 	if err != nil {
 		return nil, err
 	}
-	if step == 0 {
-		return Passed("$in", in, x, y)
+	return View(ctx, v, step, x, y)
+}
+
+// View explains a pixel as [Pixel] does, for a view that may have made the step's inputs before.
+func View(ctx context.Context, v *pipeline.View, step, x, y int) (*Explanation, error) {
+	steps := v.Pipeline().Steps
+	if step < 0 || step > len(steps) {
+		return nil, fmt.Errorf("explain: step %d; 0 to %d are possible", step, len(steps))
 	}
-	s := &p.Steps[before]
+	in, err := v.Inputs(ctx, step)
+	switch {
+	case err != nil:
+		return nil, err
+	case step == 0:
+		return passedOn("$in", in[0], x, y)
+	}
+	s := &steps[step-1]
 	if s.Op == nil {
-		if in, err = runSteps(ctx, p, before, s.From, src); err != nil {
-			return nil, err
-		}
-		return Passed(s.String(), in, x, y)
+		return passedOn(s.String(), in[0], x, y)
 	}
-	images := []cv.AnyImage{in}
-	for _, name := range s.Args.Images() {
-		in, err := runSteps(ctx, p, before, name, src)
-		if err != nil {
-			return nil, err
-		}
-		images = append(images, in)
-	}
-	e, err := Step(ctx, s.Op, s.Args, images, x, y)
+	e, err := Step(ctx, s.Op, s.Args, in, x, y)
 	if err != nil {
 		return nil, fmt.Errorf("step %d: %w", step, err)
 	}
@@ -46,36 +45,28 @@ func Pixel(ctx context.Context, p *pipeline.Pipeline, src cv.AnyImage, step, x, 
 	return e, nil
 }
 
-// runSteps returns the result of the first steps, or a saved image if a name is given.
-func runSteps(ctx context.Context, p *pipeline.Pipeline, steps int, from string, src cv.AnyImage) (cv.AnyImage, error) {
-	part := *p
-	part.Steps = p.Steps[:steps:steps]
-	if from != "" {
-		part.Steps = append(part.Steps, pipeline.Step{From: from})
-	}
-	if len(part.Steps) == 0 {
-		return src, nil
-	}
-	program, err := part.Compile(src.Format(), nil)
-	if err != nil {
-		return nil, err
-	}
-	return program.Run(ctx, src)
-}
-
-// Passed explains a pixel of an image that a step, $in or $name, only passes on.
-func Passed(step string, image cv.AnyImage, x, y int) (*Explanation, error) {
-	if err := inside(image.Format(), x, y); err != nil {
-		return nil, err
-	}
+// passedOn explains a pixel of an image that a step only passes on.
+func passedOn(step string, image cv.AnyImage, x, y int) (*Explanation, error) {
 	r := &run{ctx: context.Background()}
-	return r.explanation(step, "the pixel of "+step, r.copied(r.given("src", image)), x, y), nil
+	p := r.given("src", image)
+	if r.err != nil {
+		return nil, r.err
+	}
+	if err := inside(p.Format, x, y); err != nil {
+		return nil, err
+	}
+	return r.explanation(step, "the pixel of "+step, r.copied(p), x, y), nil
 }
 
 // Step explains the pixel at column x of row y of what an operation makes of its inputs.
 func Step(ctx context.Context, op *ops.Op, args ops.Args, in []cv.AnyImage, x, y int) (*Explanation, error) {
 	if len(in) != op.Inputs() {
 		return nil, fmt.Errorf("explain: %s: %d images; %d are needed", op.Name, len(in), op.Inputs())
+	}
+	for i := range op.Params {
+		if i >= len(args.Values) || op.Params[i].Required && args.Values[i].IsZero() {
+			return nil, fmt.Errorf("explain: %s: %s is missing", op.Name, op.Params[i].Name)
+		}
 	}
 	r := &run{ctx: ctx}
 	var sources []*picture
@@ -85,6 +76,9 @@ func Step(ctx context.Context, op *ops.Op, args ops.Args, in []cv.AnyImage, x, y
 			name = fmt.Sprint("src", i+1)
 		}
 		sources = append(sources, r.given(name, image))
+	}
+	if r.err != nil {
+		return nil, r.err
 	}
 	p := r.apply(op.New(args), sources...)
 	if r.err != nil {
@@ -256,27 +250,43 @@ func (r *run) pointwise(name string, kind Kind, f cv.Format, arithmetic string, 
 
 // given returns the picture of an image.
 func (r *run) given(name string, image cv.AnyImage) *picture {
-	p := &picture{Format: image.Format(), name: name, whole: func() (cv.AnyImage, error) { return image, nil }}
+	p := &picture{name: name, whole: func() (cv.AnyImage, error) { return image, nil }}
+	var err error
 	switch m := image.(type) {
 	case *cv.Image[uint8]:
-		p.element, p.bits = elements(m, func(v uint8) uint64 { return uint64(v) })
+		err = read(p, m, func(v uint8) uint64 { return uint64(v) })
 	case *cv.Image[uint16]:
-		p.element, p.bits = elements(m, func(v uint16) uint64 { return uint64(v) })
+		err = read(p, m, func(v uint16) uint64 { return uint64(v) })
 	case *cv.Image[int16]:
-		p.element, p.bits = elements(m, func(v int16) uint64 { return uint64(uint16(v)) })
+		err = read(p, m, func(v int16) uint64 { return uint64(uint16(v)) })
 	case *cv.Image[int32]:
-		p.element, p.bits = elements(m, func(v int32) uint64 { return uint64(uint32(v)) })
+		err = read(p, m, func(v int32) uint64 { return uint64(uint32(v)) })
 	case *cv.Image[float32]:
-		p.element, p.bits = elements(m, func(v float32) uint64 { return uint64(float32bits(v)) })
+		err = read(p, m, func(v float32) uint64 { return uint64(float32bits(v)) })
 	case *cv.Image[float64]:
-		p.element, p.bits = elements(m, float64bits)
+		err = read(p, m, float64bits)
+	default:
+		err = fmt.Errorf("%w: no image", cv.ErrShape)
+	}
+	if err != nil && r.err == nil {
+		r.err = fmt.Errorf("explain: %s: %w", name, err)
 	}
 	return p
 }
 
-func elements[T cv.Pixel](m *cv.Image[T], bits func(T) uint64) (func(x, y, c int, t *Channel) float64, func(x, y, c int) uint64) {
-	return func(x, y, c int, _ *Channel) float64 { return float64(m.At(x, y, c)) },
-		func(x, y, c int) uint64 { return bits(m.At(x, y, c)) }
+// read makes a picture that of an image, unless the image's fields do not agree.
+func read[T cv.Pixel](p *picture, m *cv.Image[T], bits func(T) uint64) error {
+	if m == nil {
+		return fmt.Errorf("%w: no image", cv.ErrShape)
+	}
+	f, row := m.Format(), m.Width*m.Channels
+	if min(f.W, f.H, f.C) < 1 || f.C > cv.MaxChannels || m.Stride < row || len(m.Pix) < row || (len(m.Pix)-row)/m.Stride < f.H-1 {
+		return fmt.Errorf("%w: %v with stride %d does not fit its %d elements", cv.ErrShape, f, m.Stride, len(m.Pix))
+	}
+	p.Format = f
+	p.element = func(x, y, c int, _ *Channel) float64 { return float64(m.At(x, y, c)) }
+	p.bits = func(x, y, c int) uint64 { return bits(m.At(x, y, c)) }
+	return nil
 }
 
 // line tells a step and returns its value. A nil Channel is told nothing.

@@ -127,17 +127,22 @@ func (win *Window) write(w io.Writer, channels []Channel) {
 		if win.Channels > 1 {
 			fmt.Fprintf(w, "     channel %d\n", c)
 		}
-		writeCells(w, win.Width, win.Height, func(i, j int) string {
-			text := win.Values[j][i][c].String()
-			if at := channels[min(c, len(channels)-1)].At; at != nil && *at == (Place{i, j}) {
-				text += "*"
-			}
-			if win.Columns[i] != win.X0+i || win.Rows[j] != win.Y0+j {
-				return "[" + text + "]"
-			}
-			return text
-		})
+		writeCells(w, win.Width, win.Height, func(i, j int) string { return win.cell(i, j, c, channels) })
 	}
+}
+
+// cell writes a value. Where others are marked behind it has a blank there, so that digits stand below each other.
+func (win *Window) cell(i, j, c int, channels []Channel) string {
+	text, at := win.Values[j][i][c].String(), channels[min(c, len(channels)-1)].At
+	switch {
+	case at != nil && *at == (Place{i, j}):
+		return text + "*"
+	case win.Columns[i] != win.X0+i || win.Rows[j] != win.Y0+j:
+		return "[" + text + "]"
+	case at != nil || win.Border != "":
+		return text + " "
+	}
+	return text
 }
 
 func (c *Curve) write(w io.Writer) {
@@ -251,11 +256,11 @@ func writeCells(w io.Writer, width, height int, cell func(i, j int) string) {
 		}
 	}
 	for j := y0; j < y1; j++ {
-		fmt.Fprint(w, "    ")
+		line := "    "
 		for i := x0; i < x1; i++ {
-			fmt.Fprintf(w, " %*s", widths[i], cell(i, j))
+			line += fmt.Sprintf(" %*s", widths[i], cell(i, j))
 		}
-		fmt.Fprintln(w)
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
 	if x1-x0 < width || y1-y0 < height {
 		fmt.Fprintf(w, "     (the middle of %d x %d)\n", width, height)

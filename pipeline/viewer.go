@@ -447,7 +447,7 @@ func (w *View) Demand(step int, r cv.Rect) (work float64, bytes int64) {
 			need[i] = whole(f)
 		}
 		area := float64(need[i].X1-need[i].X0) * float64(need[i].Y1-need[i].Y0)
-		work += area * s.cost()
+		work += float64(area * s.cost())
 		bytes += int64(area) * int64(f.PixelSize())
 		for k, in := range s.in {
 			part := need[i]
@@ -472,7 +472,7 @@ func (s *viewStep) cost() (operations float64) {
 			case "filter2D":
 				window = min(w*h, 128) // above that it is a Fourier transform
 			}
-			operations += window * float64(s.graph.Format(e.From).C)
+			operations += float64(window * float64(s.graph.Format(e.From).C))
 		}
 	}
 	return operations

@@ -5,7 +5,6 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/explain"
-	"github.com/purecv/cv/pipeline"
 )
 
 type pixelRequest struct {
@@ -28,29 +27,9 @@ func (s *Server) handlePixel(w http.ResponseWriter, r *http.Request) error {
 	if err := s.allow(r.Context(), v, q.Step, cv.Rect{Width: f.W, Height: f.H}); err != nil {
 		return err
 	}
-	e, err := explainPixel(r, v, &q)
+	e, err := explain.View(r.Context(), v, q.Step, q.X, q.Y)
 	if err != nil {
 		return err
 	}
 	return answer(w, e)
-}
-
-func explainPixel(r *http.Request, v *pipeline.View, q *pixelRequest) (*explain.Explanation, error) {
-	in, err := v.Inputs(r.Context(), q.Step)
-	if err != nil {
-		return nil, err
-	}
-	if q.Step == 0 {
-		return explain.Passed("$in", in[0], q.X, q.Y)
-	}
-	step := &v.Pipeline().Steps[q.Step-1]
-	if step.Op == nil {
-		return explain.Passed(step.String(), in[0], q.X, q.Y)
-	}
-	e, err := explain.Step(r.Context(), step.Op, step.Args, in, q.X, q.Y)
-	if err != nil {
-		return nil, err
-	}
-	e.Step = step.String()
-	return e, nil
 }

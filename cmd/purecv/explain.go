@@ -90,7 +90,7 @@ func (f *explainFlags) explainPixel(cmd *cobra.Command, p *pipeline.Pipeline) er
 	}
 	e, err := explain.Pixel(cmd.Context(), p, src, step, x, y)
 	if errors.Is(err, cv.ErrRange) {
-		return usagef("--pixel %s: %v", f.pixel, err)
+		return usagef("%v", err)
 	}
 	if err != nil {
 		return err

@@ -223,6 +223,13 @@ func TestFailures(t *testing.T) {
 		{2, "only .npy", []string{"components", "-i", "in.png", "--labels", "old.png"}},
 		{2, "standard output", []string{"components", "-i", "in.png", "-o", "png:-"}},
 		{1, "missing.png: no such file", []string{"components", "-i", "missing.png"}},
+		{2, "--pixel 7 is not possible", []string{"explain", "-i", "in.png", "--pixel", "7", good}},
+		{2, "--pixel 7,8,9 is not possible", []string{"explain", "-i", "in.png", "--pixel", "7,8,9", good}},
+		{2, "pixel 60,0; 0,0 to 59,44 are possible", []string{"explain", "-i", "in.png", "--pixel", "60,0", good}},
+		{2, "--step 3 is not possible; 1 to 2", []string{"explain", "-i", "in.png", "--pixel", "1,1", "--step", "3", good}},
+		{2, "-i IN", []string{"explain", "--pixel", "1,1", good}},
+		{2, "--json and --step need --pixel", []string{"explain", "--json", good}},
+		{2, "step 2: medianBlur: ksize", []string{"explain", "-i", "in.png", "--pixel", "1,1", "gray | medianBlur 4"}},
 	} {
 		if err := os.MkdirAll("dir.png", 0o777); err != nil {
 			t.Fatal(err)
@@ -361,6 +368,40 @@ func TestKernel(t *testing.T) {
 	}
 	if got := call(t, 0, "kernel", "@d.npy"); got != "[[0.3333333333333333 0.6666666666666666]]\n" {
 		t.Errorf("a kernel is read as\n%s", got)
+	}
+}
+
+// TestExplainPixel checks that the values explained are those of the result.
+func TestExplainPixel(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writePicture(t, "in.png")
+	const steps = "gray | GaussianBlur 5 as soft | $in | cvtColor RGB2GRAY | absdiff $soft"
+	call(t, 0, "run", "-i", "in.png", "-o", "out.npy", steps)
+	file, err := os.Open("out.npy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	out, err := imgio.Decode(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := out.Image.(*cv.Image[uint8]).At(31, 0, 0)
+	var e struct {
+		Step  string
+		Value []float64
+	}
+	if err := json.Unmarshal([]byte(call(t, 0, "explain", "-i", "in.png", "--pixel", "31,0", "--json", steps)), &e); err != nil {
+		t.Fatal(err)
+	}
+	if e.Step != "absdiff $soft" || len(e.Value) != 1 || e.Value[0] != float64(want) {
+		t.Errorf("%+v is explained, the result is %d", e, want)
+	}
+	if got := call(t, 0, "explain", "-i", "in.png", "--pixel", "31,0", "--step=2", steps); !strings.Contains(got, "weights along a row: 16 64 96 64 16") {
+		t.Errorf("step 2 is explained as\n%s", got)
+	}
+	if got := call(t, 0, "explain", "-i", "in.png", "--pixel", "31,0", "--step=0", steps); !strings.HasPrefix(got, "$in\n") {
+		t.Errorf("the input is explained as\n%s", got)
 	}
 }
 

@@ -299,6 +299,9 @@ func (t *FloatColors) Fill(n int, reach float32, coeff float64) {
 // weight returns the weight of the distance d.
 func (t *FloatColors) weight(d float32) float32 {
 	at := float32(d * t.Scale)
+	if at != at { // what int makes of it depends on the processor
+		return at
+	}
 	i := int(at)
 	if uint(i) >= uint(len(t.Weights)-1) {
 		return t.far(d)

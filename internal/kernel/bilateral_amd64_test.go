@@ -37,11 +37,11 @@ func twinBilateralBytes(t *testing.T, got Bilaterals[uint8, ByteColors]) {
 	}
 }
 
-// twinBilateralFloats has values that are not numbers, and some beyond the table.
+// twinBilateralFloats has values that are not numbers, and some beyond the table, which may also have to span an infinite range.
 func twinBilateralFloats(t *testing.T, got Bilaterals[float32, FloatColors]) {
-	for _, odd := range []float64{0, 0.01} {
-		colors := new(FloatColors)
-		colors.Fill(4096*3, 3, -0.5/(0.3*0.3))
+	for _, c := range []struct{ odd, reach float64 }{{0, 3}, {0.01, 3}, {0.01, math.Inf(1)}} {
+		odd, colors := c.odd, new(FloatColors)
+		colors.Fill(4096*3, float32(c.reach), -0.5/(0.3*0.3))
 		twinBilaterals(t, bilateralFloats, got, colors, func(rng *rand.Rand) float32 {
 			if rng.Float64() < odd {
 				return []float32{float32(math.NaN()), 7, float32(math.Inf(1)), -1e30, float32(math.Copysign(0, -1))}[rng.IntN(5)]
