@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"log"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
@@ -112,4 +113,35 @@ func ExampleProgram_Stream() {
 	fmt.Printf("%q %v\n", result.String(), err)
 	// Output:
 	// "P4\n2 3\n\xc0\x80\x00" <nil>
+}
+
+// A viewer makes what is looked at. When a step changes, the steps before it are not run again.
+func ExampleViewer() {
+	img, err := cv.NewImage[uint8](4000, 3000, 3)
+	if err != nil {
+		log.Fatal(err)
+	}
+	viewer := pipeline.NewViewer(256 << 20)
+	for _, text := range []string{"gray | medianBlur 5 | threshold 100 255 binary", "gray | medianBlur 5 | threshold 101 255 binary"} {
+		p, err := pipeline.Parse(text)
+		if err != nil {
+			log.Fatal(err)
+		}
+		view, err := viewer.View(p, img, "a name of the image")
+		if err != nil {
+			log.Fatal(err)
+		}
+		part, err := view.Image(context.Background(), 3, cv.Rect{X: 1000, Y: 500, Width: 640, Height: 480})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Print(part.Format(), " ran:")
+		for _, t := range view.Report() {
+			fmt.Print(" ", t.Ran)
+		}
+		fmt.Println()
+	}
+	// Output:
+	// 640x480 8UC1 ran: true true true
+	// 640x480 8UC1 ran: false false true
 }

@@ -247,18 +247,13 @@ func TestPixels(t *testing.T) {
 	id, img := openScene(t, s, "car")
 	text := "gray | convertTo 32F 1e30 0 | convertTo 32F 1e30 0 | Sobel 64F 1 0"
 	want := runSteps(t, img, text).(*cv.Image[float64])
-	var a struct {
+	type pixels struct {
 		Depth    string
 		Channels int
 		Rect     [4]int
 		Values   [][][]explain.Number
 	}
-	a = post[struct {
-		Depth    string
-		Channels int
-		Rect     [4]int
-		Values   [][][]explain.Number
-	}](t, s, "/api/pixels", object{"image": id, "text": text, "step": 4, "rect": [4]int{10, 20, 15, 23}})
+	a := post[pixels](t, s, "/api/pixels", object{"image": id, "text": text, "step": 4, "rect": [4]int{10, 20, 15, 23}})
 	if a.Depth != "64F" || a.Channels != 1 || len(a.Values) != 3 || len(a.Values[0]) != 5 {
 		t.Fatalf("%+v", a)
 	}

@@ -106,6 +106,10 @@ func (s *Server) readOptions(mode string) (*imgio.ReadOptions, string, error) {
 		return nil, "", failed(http.StatusBadRequest, "read=%s is not possible; color, gray and unchanged are", mode)
 	}
 	o.MaxPixels = s.limits.Pixels
+	if mode == "unchanged" {
+		const largest = 32 // bytes of a pixel
+		o.MaxPixels = min(o.MaxPixels, int(s.limits.WorkBytes/largest))
+	}
 	return o, mode, nil
 }
 

@@ -29,7 +29,31 @@ func (s *Server) parse(text string) (*pipeline.Pipeline, error) {
 	if err == nil && len(p.Steps) > s.limits.Steps {
 		err = tooMuch("the pipeline has %d steps; the limit is %d", len(p.Steps), s.limits.Steps)
 	}
+	for i := 0; err == nil && i < len(p.Steps); i++ {
+		err = s.checkWindows(i+1, p.Steps[i].Args)
+	}
 	return p, err
+}
+
+// checkWindows refuses windows that are too large before anything is prepared for them.
+func (s *Server) checkWindows(step int, a ops.Args) error {
+	for _, v := range a.Values {
+		size, _ := v.V.(cv.Size)
+		if k, ok := v.V.(cv.Kernel); ok {
+			size = k.Size()
+		}
+		if err := s.checkWindow(step, size.W, size.H); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Server) checkWindow(step, columns, rows int) error {
+	if max(columns, rows) > s.limits.Window {
+		return tooMuch("step %d reads %d columns and %d rows around a pixel; the limit is %d", step, columns, rows, s.limits.Window)
+	}
+	return nil
 }
 
 // open prepares the pipeline of a target on its image.
@@ -50,8 +74,9 @@ func (s *Server) open(t target) (*pipeline.View, *stored, error) {
 		return nil, nil, err
 	}
 	for step := range len(p.Steps) + 1 {
-		if w, h := v.Reach(step); max(w, h) > s.limits.Window {
-			return nil, nil, tooMuch("step %d reads %d columns and %d rows around a pixel; the limit is %d", step, w, h, s.limits.Window)
+		columns, rows := v.Reach(step)
+		if err := s.checkWindow(step, columns, rows); err != nil {
+			return nil, nil, err
 		}
 	}
 	return v, img, nil

@@ -36,6 +36,9 @@ func TestLimits(t *testing.T) {
 	}{
 		{"view", view("blur 3|blur 3|blur 3|blur 3"), 422, "limit is 3"},
 		{"view", view("blur 33"), 422, "limit is 31"},
+		{"view", view("erode rect:1001"), 422, "limit is 31"},
+		{"view", view("medianBlur 33"), 422, "limit is 31"},
+		{"view", view("gray | adaptiveThreshold 255 mean binary 33 2"), 422, "limit is 31"},
 		{"view", view("bilateralFilter 31 10 10"), 422, "limit is 1e+09"},
 		{"result", object{"image": id, "text": "convertTo 64F 1 0 | convertTo 64F 1 0", "step": 2, "format": "npy"}, 422, "limit is 20"},
 		{"images", make([]byte, 1<<20+1), 413, "limit is 1048576"},
@@ -127,7 +130,7 @@ func TestQueue(t *testing.T) {
 	if w.Header().Get("Retry-After") != "1" {
 		t.Errorf("headers %v", w.Header())
 	}
-	do(t, s, 200, "POST", "/api/pipeline", object{"image": id, "text": "gray"}) // no work
+	do(t, s, 200, "GET", "/api/images/"+id, nil) // no work
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	<-s.queue.slots

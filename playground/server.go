@@ -157,13 +157,13 @@ func (s *Server) mux() *http.ServeMux {
 	work("POST /api/images", s.handleUpload)
 	route("GET /api/images", s.handleOpened)
 	route("GET /api/images/{id}", s.handleImage)
-	route("POST /api/pipeline", s.handlePipeline)
+	work("POST /api/pipeline", s.handlePipeline)
 	work("POST /api/view", s.handleView)
 	work("POST /api/pixels", s.handlePixels)
 	work("POST /api/histogram", s.handleHistogram)
 	work("POST /api/regions", s.handleRegions)
 	work("POST /api/pixel", s.handlePixel)
-	route("POST /api/export", s.handleExport)
+	work("POST /api/export", s.handleExport)
 	work("POST /api/import", s.handleImport)
 	work("POST /api/result", s.handleResult)
 	work("POST /api/figure", s.handleFigure)
@@ -223,7 +223,9 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // queued lets a handler work when there is a place for it, no longer than it may.
 func (s *Server) queued(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := s.readBody(w, r); err != nil {
+		body := &account{budget: s.memory}
+		defer body.close()
+		if err := s.readBody(w, r, body); err != nil {
 			return err
 		}
 		leave, err := s.queue.enter(r.Context())
@@ -256,14 +258,22 @@ func accountOf(ctx context.Context) *account { return ctx.Value(accountKey{}).(*
 // maxRequest bounds the JSON of a request.
 const maxRequest = 4 << 20
 
-// readBody takes in the whole body, so that nobody works, or keeps others from working, who has not said all that he wants.
-func (s *Server) readBody(w http.ResponseWriter, r *http.Request) error {
+// readBody takes in the whole body, so that nobody works, or keeps others from working, who has not said all that he wants. Its memory goes to
+// the account.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request, a *account) error {
 	most := int64(maxRequest)
 	if r.URL.Path == "/api/images" {
 		most = s.limits.UploadBytes
 	}
 	if r.ContentLength > most {
 		return failed(http.StatusRequestEntityTooLarge, "the request has %d bytes; the limit is %d", r.ContentLength, most)
+	}
+	need := most
+	if r.ContentLength >= 0 {
+		need = r.ContentLength
+	}
+	if err := a.take(r.Context(), need); err != nil {
+		return err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	var long *http.MaxBytesError

@@ -4,6 +4,8 @@ package resize
 import (
 	"fmt"
 	"math/bits"
+	"runtime"
+	"sync"
 
 	"github.com/purecv/cv"
 )
@@ -22,12 +24,22 @@ func Area(src *cv.Image[uint8], width, height int) (*cv.Image[uint8], error) {
 	// [y*rows.from, (y+1)*rows.from); columns likewise.
 	rows, columns := newScale(src.Height, height), newScale(src.Width, width)
 	total := columns.from * rows.from // at most the pixels of src
-	sums := make([]uint64, src.Width*src.Channels)
-	for y := range height {
-		clear(sums)
-		rows.visit(y, func(i int, weight uint64) { addRow(sums, src.Row(i), weight) })
-		columns.average(dst.Row(y), sums, src.Channels, total)
+	bands := 1
+	if src.Width*src.Height >= 1<<18 { // else they are not worth their start
+		bands = min(runtime.GOMAXPROCS(0), height)
 	}
+	var group sync.WaitGroup
+	for band := range bands {
+		group.Go(func() {
+			sums := make([]uint64, src.Width*src.Channels)
+			for y := height * band / bands; y < height*(band+1)/bands; y++ {
+				clear(sums)
+				rows.visit(y, func(i int, weight uint64) { addRow(sums, src.Row(i), weight) })
+				columns.average(dst.Row(y), sums, src.Channels, total)
+			}
+		})
+	}
+	group.Wait()
 	return dst, nil
 }
 
