@@ -80,6 +80,15 @@ export class Visitor {
     await this.page.fill("#text", text);
     await this.page.locator("#text").blur();
     await this.shows(text.split("\n").join(" ").replace(/\s+/g, " "));
+    await this.read();
+  }
+
+  // read waits until the server has read the pipeline, which makes the forms of what was typed.
+  read() {
+    return this.page.waitForFunction(async () => {
+      const { state, steps } = await import("/page/state.js");
+      return JSON.stringify(state.parsed?.texts) === JSON.stringify(steps().filter((s) => !s.muted).map((s) => s.text));
+    });
   }
 
   text = () => this.page.inputValue("#text");

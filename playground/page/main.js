@@ -1,6 +1,6 @@
 // The page: joins the modules.
 
-import { h, iconButton, icon, replace } from "./dom.js";
+import { h, after, iconButton, icon, replace } from "./dom.js";
 import * as api from "./api.js";
 import * as catalog from "./catalog.js";
 import * as explain from "./explain.js";
@@ -31,7 +31,7 @@ function toolbar() {
     toolbar();
     $("theme").focus();
   }, { id: "theme" });
-  const speak = h("button", { type: "button", class: "icon-button", id: "language", lang: i18n.language === "zh" ? "en" : "zh", "aria-label": i18n.language === "zh" ? "English" : "中文", onclick: () => i18n.setLanguage(i18n.language === "zh" ? "en" : "zh") }, i18n.language === "zh" ? "EN" : "中");
+  const speak = iconButton("language", i18n.language === "zh" ? "English" : "中文", () => i18n.setLanguage(i18n.language === "zh" ? "en" : "zh"), { id: "language", lang: i18n.language === "zh" ? "en" : "zh" });
   replace($("tools"), undo, redo, speak, dark);
   travel();
 }
@@ -125,14 +125,18 @@ function controls() {
   });
 }
 
+// What need not be there at once does not hold up a slider.
+const addressSoon = after(150, store.writeAddress);
+const comparisonSoon = after(50, comparison);
+
 function listen() {
   store.listen((changed) => {
     const any = (...names) => names.some((name) => changed.has(name));
     if (any("pipelines", "selected", "image", "images")) {
-      store.writeAddress();
+      addressSoon();
       travel();
     }
-    if (any("pipelines", "view")) comparison();
+    if (any("pipelines", "view")) comparisonSoon();
     if (any("view")) display();
     if (any("selected", "parsed", "report", "images", "image")) status();
     if (any("images", "image")) document.body.classList.toggle("empty", !state.images.length);

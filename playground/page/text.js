@@ -43,6 +43,9 @@ function write() {
 
 let asked = 0;
 
+// checkSoon lets the picture go first while a slider moves.
+const checkSoon = after(90, () => check());
+
 // check asks the server to read the pipeline.
 async function check() {
   const number = ++asked;
@@ -90,10 +93,11 @@ export function start() {
     take();
     typed = false;
     write();
+    area.scrollLeft = 0;
   });
   store.listen((changed) => {
     if (changed.has("pipelines")) write();
-    if (["pipelines", "images", "image"].some((name) => changed.has(name))) check();
+    if (["pipelines", "images", "image"].some((name) => changed.has(name))) asked++, checkSoon();
     if (changed.has("error")) showError();
   });
   onLanguage(showError);

@@ -48,24 +48,28 @@ class Side {
     const current = { key, abort: new AbortController() };
     this.current = current;
     status();
+    let answer = null;
+    let failure = null;
     try {
-      const answer = await api.view(wanted, current.abort.signal);
-      this.picture = { ...wanted, key, ...answer, canvas: bitmap(answer, this.picture?.canvas) };
-      this.shownAt = performance.now();
-      if (this === after) store.set({ report: answer.report });
-      message("");
-    } catch (failure) {
-      if (failure.name !== "AbortError") {
-        this.picture = this.picture && { ...this.picture, key: key + " failed" };
-        if (!this.waiting) message(failure.message);
-      }
+      answer = await api.view(wanted, current.abort.signal);
+    } catch (error) {
+      failure = error;
     }
     this.current = null;
     const next = this.waiting;
     this.waiting = null;
+    if (answer) {
+      this.picture = { ...wanted, key, ...answer, canvas: bitmap(answer, this.picture?.canvas) };
+      this.shownAt = performance.now();
+      message("");
+    } else if (failure.name !== "AbortError") {
+      if (this.picture) this.picture.key = ""; // so that it is asked for again
+      if (!next) message(failure.message);
+    }
     if (next) this.fetch(...next);
     draw();
     status();
+    if (answer && this === after) store.set({ report: answer.report });
   }
 }
 
@@ -107,16 +111,17 @@ function bitmap({ width, height, channels, bytes }, reused) {
   const target = reused || document.createElement("canvas");
   if (target.width !== width) target.width = width;
   if (target.height !== height) target.height = height;
-  const data = new ImageData(width, height);
+  if (data?.width !== width || data.height !== height) data = new ImageData(width, height);
   const out = new Uint32Array(data.data.buffer);
   const n = width * height;
   if (channels === 1) for (let i = 0; i < n; i++) out[i] = 0xff000000 | (bytes[i] * 0x010101);
   else if (channels === 3) for (let i = 0, k = 0; i < n; i++, k += 3) out[i] = 0xff000000 | (bytes[k + 2] << 16) | (bytes[k + 1] << 8) | bytes[k];
   else data.data.set(bytes);
-  target.getContext("2d").putImageData(data, 0, 0);
+  target.getContext("2d", { willReadFrequently: true }).putImageData(data, 0, 0);
   return target;
 }
 
+let data = null; // the memory of the pixels on their way to a canvas
 let missing = null;
 
 // difference is what the two pictures on the screen differ by, value by value.
@@ -426,7 +431,7 @@ export function start() {
     }
     if (["pipelines", "selected", "view", "images", "image"].some((name) => changed.has(name))) {
       load();
-      draw();
+      if (!changed.has("pipelines")) draw();
       status();
     }
     if (changed.has("cursor")) draw();
