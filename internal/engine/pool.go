@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -20,6 +22,18 @@ type task struct {
 	helpers []*helper     // that work for it
 	left    atomic.Int32  // workers that have not finished; the caller is one of them until it waits
 	done    chan struct{} // the last worker to end says so here, if the caller waits for it
+	panics  atomic.Pointer[string]
+}
+
+// call does a worker's part of the work. A panic is kept for the caller, on whose goroutine it can be recovered.
+func (t *task) call(worker int) {
+	defer func() {
+		if p := recover(); p != nil {
+			text := fmt.Sprintf("%v\n%s", p, debug.Stack())
+			t.panics.CompareAndSwap(nil, &text)
+		}
+	}()
+	t.work(worker)
 }
 
 // A helper is a worker other than the caller.
@@ -109,7 +123,7 @@ func (t *task) run(n int, wake bool) {
 			h.wake <- struct{}{}
 		}
 	}
-	t.work(0)
+	t.call(0)
 	for _, h := range t.helpers {
 		if h.task.CompareAndSwap(t, nil) {
 			t.left.Add(-1)
@@ -118,6 +132,9 @@ func (t *task) run(n int, wake bool) {
 	}
 	t.helpers = t.helpers[:0]
 	t.wait()
+	if text := t.panics.Swap(nil); text != nil {
+		panic(*text)
+	}
 }
 
 // wait waits for the helpers that have begun.
@@ -161,7 +178,7 @@ func (h *helper) giveBack() {
 func (h *helper) serve() {
 	for {
 		t := h.take()
-		t.work(h.worker)
+		t.call(h.worker)
 		h.giveBack()
 		if t.left.Add(-1) == 0 {
 			t.done <- struct{}{}
