@@ -427,6 +427,7 @@ test("the address restores the pipeline, with muted and selected steps", async (
     await page.locator("#text").blur();
     await page.locator("#steps .step-head").nth(2).click();
     await v.shows("gray | medianBlur 7");
+    await page.waitForFunction(() => location.hash.includes("s=3"));
     hash = new URL(page.url()).hash;
     assert.doesNotMatch(hash, /data:/);
   });

@@ -136,11 +136,13 @@ function listen() {
       addressSoon();
       travel();
     }
-    if (any("pipelines", "view")) comparisonSoon();
+    if (any("view")) comparison();
+    if (any("pipelines")) comparisonSoon();
     if (any("view")) display();
     if (any("selected", "parsed", "report", "images", "image")) status();
     if (any("images", "image")) document.body.classList.toggle("empty", !state.images.length);
   });
+  addEventListener("pagehide", store.writeAddress);
   addEventListener("hashchange", () => {
     const { steps: list, selected } = store.readAddress();
     store.edit((s) => {
