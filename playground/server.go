@@ -3,7 +3,6 @@ package playground
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -20,6 +19,7 @@ import (
 	"time"
 
 	"github.com/purecv/cv/internal/cache"
+	"github.com/purecv/cv/internal/guard"
 	"github.com/purecv/cv/pipeline"
 )
 
@@ -37,8 +37,7 @@ type Options struct {
 
 // A Server serves the page and computes what it shows.
 type Server struct {
-	token   string
-	hosts   []string
+	guard   guard.Guard
 	limits  Limits
 	log     *slog.Logger
 	page    fs.FS
@@ -66,15 +65,15 @@ func New(o *Options) (*Server, error) {
 	}
 	l := o.Limits.withDefaults()
 	s := &Server{
-		token: o.Token, limits: l, log: o.Log,
+		guard: guard.Guard{Token: o.Token}, limits: l, log: o.Log,
 		images: cache.New[string, *stored](l.ImageBytes), viewer: pipeline.NewViewer(l.TileBytes), derived: cache.New[string, any](l.DerivedBytes),
 		queue: newQueue(l.Working, l.Waiting), memory: newBudget(l.WorkBytes), metrics: newMetrics(),
 	}
 	for _, host := range o.Hosts {
-		s.hosts = append(s.hosts, strings.ToLower(host))
+		s.guard.Hosts = append(s.guard.Hosts, strings.ToLower(host))
 	}
-	if s.token == "" {
-		s.token = rand.Text()
+	if s.guard.Token == "" {
+		s.guard.Token = guard.NewToken()
 	}
 	if s.log == nil {
 		s.log = slog.Default()
@@ -87,7 +86,7 @@ func New(o *Options) (*Server, error) {
 	if s.page, err = fs.Sub(pageFiles, "page"); err != nil {
 		return nil, err
 	}
-	s.handler = s.guard(s.mux())
+	s.handler = s.guarded(s.mux())
 	return s, nil
 }
 
@@ -103,7 +102,7 @@ func (s *Server) Address(addr net.Addr) string {
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
 		host = "localhost"
 	}
-	return fmt.Sprintf("http://%s/?token=%s", net.JoinHostPort(host, port), s.token)
+	return fmt.Sprintf("http://%s/?token=%s", net.JoinHostPort(host, port), s.guard.Token)
 }
 
 // Serve answers requests until ctx is done; then requests at work are ended.

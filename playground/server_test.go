@@ -146,11 +146,11 @@ func TestGuard(t *testing.T) {
 		{"with a wrong one", 401, func(r *http.Request) { r.Header.Set("Authorization", "Bearer toke") }},
 		{"with the cookie", 200, func(r *http.Request) {
 			r.Header.Del("Authorization")
-			r.AddCookie(&http.Cookie{Name: s.cookie(), Value: testToken})
+			r.AddCookie(&http.Cookie{Name: s.guard.Cookie(), Value: testToken})
 		}},
 		{"with a wrong cookie", 401, func(r *http.Request) {
 			r.Header.Del("Authorization")
-			r.AddCookie(&http.Cookie{Name: s.cookie(), Value: "other"})
+			r.AddCookie(&http.Cookie{Name: s.guard.Cookie(), Value: "other"})
 		}},
 		{"for localhost", 200, func(r *http.Request) { r.Host = "localhost:7000" }},
 		{"for IPv6", 200, func(r *http.Request) { r.Host = "[::1]:7000" }},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/internal/guard"
 )
 
 // The page that shows all windows of a program, with what belongs to it.
@@ -26,7 +27,7 @@ type browser struct {
 	notes   io.Writer // is told the address
 	server  *http.Server
 	address string // of the page, with the token
-	host    string // that requests have to name
+	host    string // where the server listens
 	token   string
 
 	// What follows is guarded by display.mu.
@@ -44,7 +45,7 @@ func newBrowser(d *Display, notes io.Writer) (*browser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("windows in the browser: %w", err)
 	}
-	b := &browser{display: d, notes: notes, host: listener.Addr().String(), token: newToken(), quit: make(chan struct{})}
+	b := &browser{display: d, notes: notes, host: listener.Addr().String(), token: guard.NewToken(), quit: make(chan struct{})}
 	b.address = "http://" + b.host + "/?token=" + b.token
 	b.server = &http.Server{Handler: b.handler(), ReadHeaderTimeout: 10 * time.Second}
 	go b.server.Serve(listener)
@@ -277,6 +278,10 @@ const maxActions = 1 << 20
 
 // act takes a list of actions.
 func (b *browser) act(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Content-Type") != "application/json" {
+		http.Error(w, "application/json is expected", http.StatusUnsupportedMediaType)
+		return
+	}
 	var actions []action
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxActions)).Decode(&actions); err != nil {
 		http.Error(w, "a list of actions is expected: "+err.Error(), http.StatusBadRequest)
