@@ -74,12 +74,14 @@ func documents(t *testing.T) []string {
 // Python is run by testdata/opencv/docs.py. Sources in other blocks are errors, as nothing would run them.
 func TestDocuments(t *testing.T) {
 	shell, pictures := newShell(t), map[string]string{}
+	var all strings.Builder
 	for _, path := range documents(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			text, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
+			all.Write(text)
 			d := &document{t: t, path: path, shell: shell, pictures: pictures}
 			for lines := strings.Split(string(text), "\n"); len(lines) > 0; {
 				lines = d.next(lines)
@@ -106,6 +108,9 @@ func TestDocuments(t *testing.T) {
 	for _, f := range files {
 		if filepath.Ext(f.Name()) == ".svg" {
 			continue // of docs/performance.md, by bench/report
+		}
+		if filepath.Ext(f.Name()) == ".png" && strings.Contains(all.String(), "images/"+f.Name()) {
+			continue // a screenshot, by playground/browser/shots.js
 		}
 		if name, isJPEG := strings.CutSuffix(f.Name(), ".jpg"); !isJPEG || pictures[name] == "" {
 			t.Errorf("%s: no document shows it", filepath.Join(images, f.Name()))
