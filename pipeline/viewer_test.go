@@ -99,6 +99,7 @@ func sameAsPart(got, whole cv.AnyImage, r cv.Rect) bool {
 }
 
 // TestViewerRunsOnlyWhatChanged looks at a picture, moves along it, and changes its steps.
+// A step that ran is r, one that did not -.
 func TestViewerRunsOnlyWhatChanged(t *testing.T) {
 	src := randomImage(t, rand.New(rand.NewPCG(1, 1)), cv.Format{Depth: cv.U8, W: 1000, H: 700, C: 3})
 	viewer := NewViewer(1 << 30)
@@ -116,7 +117,7 @@ func TestViewerRunsOnlyWhatChanged(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range w.Report() {
-			steps += map[bool]string{true: "X", false: "-"}[s.Ran]
+			steps += map[bool]string{true: "r", false: "-"}[s.Ran]
 		}
 		return steps
 	}
@@ -128,16 +129,16 @@ func TestViewerRunsOnlyWhatChanged(t *testing.T) {
 		r    cv.Rect
 		want string
 	}{
-		{"gray | medianBlur 5 | threshold 100 255 binary", 3, r, "XXX"},
+		{"gray | medianBlur 5 | threshold 100 255 binary", 3, r, "rrr"},
 		{"gray | medianBlur 5 | threshold 100 255 binary", 3, r, "---"},
 		{"gray as g | medianBlur 5 | threshold 100 255 binary as t", 3, r, "---"}, // names change nothing
-		{"gray | medianBlur 5 | threshold 101 255 binary", 3, r, "--X"},
-		{"gray | medianBlur 7 | threshold 101 255 binary", 3, r, "-XX"},
+		{"gray | medianBlur 5 | threshold 101 255 binary", 3, r, "--r"},
+		{"gray | medianBlur 7 | threshold 101 255 binary", 3, r, "-rr"},
 		{"gray | medianBlur 7 | threshold 101 255 binary", 1, r, "---"},
-		{"gray | medianBlur 7 | threshold 101 255 binary", 3, moved, "XXX"},
-		{"gray | medianBlur 7 | threshold 0 255 otsu", 3, moved, "XXX"}, // all of the picture
-		{"gray | medianBlur 7 | threshold 0 255 otsu | blur 3", 4, moved, "---X"},
-		{"gray | medianBlur 7 | threshold 0 200 otsu | blur 3", 4, moved, "--XX"},
+		{"gray | medianBlur 7 | threshold 101 255 binary", 3, moved, "rrr"},
+		{"gray | medianBlur 7 | threshold 0 255 otsu", 3, moved, "rrr"}, // all of the picture
+		{"gray | medianBlur 7 | threshold 0 255 otsu | blur 3", 4, moved, "---r"},
+		{"gray | medianBlur 7 | threshold 0 200 otsu | blur 3", 4, moved, "--rr"},
 		{"gray | medianBlur 7 | threshold 0 200 otsu | blur 3", 2, moved, "----"},
 	} {
 		if got := ran(c.text, c.step, c.r); got != c.want {
