@@ -36,6 +36,7 @@ type Cost struct {
 	Result float64 `json:"result_mb"`
 	Extra  float64 `json:"extra_mb"` // of the process's memory at most, beyond both and what it had before
 	Pause  float64 `json:"pause_ms"` // the longest time that all of the program stood still for the garbage collector
+	Least  float64 `json:"least_ms"` // the shortest of the tries' longest ones
 	GCs    int     `json:"gcs"`      // collections meanwhile
 }
 
@@ -123,7 +124,7 @@ func loadCosts() (*Costs, error) {
 
 // table lists all costs, largest memory first.
 func (c *Costs) table() string {
-	rows := [][]string{{"steps", "input", "source MB", "result MB", "further MB", "longest pause ms"}}
+	rows := [][]string{{"steps", "input", "source MB", "result MB", "further MB", "longest pause ms", "at best ms"}}
 	costs := slices.Clone(c.Costs)
 	slices.SortStableFunc(costs[1:], func(a, b Cost) int { return cmp.Compare(b.Extra, a.Extra) })
 	for _, cost := range costs {
@@ -131,7 +132,7 @@ func (c *Costs) table() string {
 		if cost.Steps == "" {
 			steps = "none: a loop in Go"
 		}
-		rows = append(rows, []string{steps, cost.Input, whole(cost.Source), whole(cost.Result), strconv.FormatFloat(cost.Extra, 'f', 1, 64), milliseconds(cost.Pause)})
+		rows = append(rows, []string{steps, cost.Input, whole(cost.Source), whole(cost.Result), strconv.FormatFloat(cost.Extra, 'f', 1, 64), milliseconds(cost.Pause), milliseconds(cost.Least)})
 	}
 	return fmt.Sprintf("%s, %s, purecv %s, %s, kernels: %s.\n\n", c.Machine.Processor, c.Date, c.Commit, c.Machine.Go, c.Machine.Kernels) + table(rows)
 }
@@ -180,10 +181,17 @@ func measureCost(cell string) error {
 		}
 	}
 	cost.Extra = max(0, memory("VmHWM")-before-cost.Result)
-	if cost.Pause, cost.GCs, err = longestPause(work); err != nil {
-		return err
+	// A machine that takes its processor away stops the program too, now and then; what the program itself does stops it in every try.
+	const tries, enough = 8, 1
+	cost.Least = math.Inf(1)
+	for i := 0; i < tries && cost.Least >= enough; i++ {
+		pause, gcs, err := longestPause(work)
+		if err != nil {
+			return err
+		}
+		cost.Pause, cost.Least, cost.GCs = max(cost.Pause, pause), min(cost.Least, pause), cost.GCs+gcs
 	}
-	cost.Pause, cost.Extra = round(cost.Pause), round(cost.Extra)
+	cost.Pause, cost.Least, cost.Extra = round(cost.Pause), round(cost.Least), round(cost.Extra)
 	return json.NewEncoder(os.Stdout).Encode(cost)
 }
 
