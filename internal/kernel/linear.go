@@ -174,18 +174,23 @@ func linearInt[S Element](dst []int32, start int32, terms []Term[int32], taps []
 		terms = terms[1:]
 		return t.K, taps[t.A][from:]
 	}
-	if len(terms)%2 == 1 {
-		k, a := next()
-		setTerm(dst, start, k, a)
-	} else {
+	switch len(terms) % 4 {
+	case 0:
 		for i := range dst {
 			dst[i] = start
 		}
-	}
-	if len(terms)%4 == 2 {
+	case 1:
+		k, a := next()
+		setTerm(dst, start, k, a)
+	case 2:
 		k, a := next()
 		l, b := next()
-		addTerms2(dst, k, l, a, b)
+		setTerms2(dst, start, k, l, a, b)
+	case 3:
+		k, a := next()
+		l, b := next()
+		m, c := next()
+		setTerms3(dst, start, k, l, m, a, b, c)
 	}
 	for len(terms) > 0 {
 		k, a := next()
@@ -207,13 +212,23 @@ func setTerm[S Element](dst []int32, start, k int32, a []S) {
 	}
 }
 
-// addTerms2 computes dst[i] += k*a[i] + l*b[i].
+// setTerms2 computes dst[i] = start + k*a[i] + l*b[i].
 //
 //go:noinline
-func addTerms2[S Element](dst []int32, k, l int32, a, b []S) {
+func setTerms2[S Element](dst []int32, start, k, l int32, a, b []S) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
-		dst[i] += k*int32(a[i]) + l*int32(b[i])
+		dst[i] = start + k*int32(a[i]) + l*int32(b[i])
+	}
+}
+
+// setTerms3 computes dst[i] = start + k*a[i] + l*b[i] + m*c[i].
+//
+//go:noinline
+func setTerms3[S Element](dst []int32, start, k, l, m int32, a, b, c []S) {
+	a, b, c = a[:len(dst)], b[:len(dst)], c[:len(dst)]
+	for i := range dst {
+		dst[i] = start + k*int32(a[i]) + l*int32(b[i]) + m*int32(c[i])
 	}
 }
 
