@@ -323,6 +323,16 @@ func TestRegions(t *testing.T) {
 			t.Errorf("region %d: %+v, want %+v", i+1, r, c)
 		}
 	}
+	for i := 0; i < len(labels.Pix); i += 997 {
+		q["at"] = object{"x": i % labels.Width, "y": i / labels.Width}
+		one := post[regionsAnswer](t, s, "/api/regions", q)
+		if label := int(labels.Pix[i]); len(one.Regions) != min(label, 1) || label > 0 && one.Regions[0] != a.Regions[label-1] {
+			t.Fatalf("pixel %v of region %d: %+v", q["at"], label, one.Regions)
+		}
+	}
+	q["at"] = object{"x": labels.Width, "y": 0}
+	do(t, s, 400, "POST", "/api/regions", q)
+	delete(q, "at")
 	q["sort"], q["descending"], q["offset"], q["limit"] = "area", true, 1, 3
 	b := post[regionsAnswer](t, s, "/api/regions", q)
 	if len(b.Regions) != 3 || b.Regions[0].Area < b.Regions[1].Area || b.Regions[0].Area > want.At(want.Largest()).Area || b.Count != a.Count {

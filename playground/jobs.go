@@ -317,10 +317,13 @@ func (s *Server) readFile(root *os.Root, name string) (cv.AnyImage, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil {
+	switch info, err := f.Stat(); {
+	case err != nil:
 		return nil, err
-	} else if !info.Mode().IsRegular() {
+	case !info.Mode().IsRegular():
 		return nil, errors.New("it is no file")
+	case info.Size() > s.limits.UploadBytes: // what is cut off could pass for a damaged picture
+		return nil, tooMuch("the file has %d bytes; the limit is %d", info.Size(), s.limits.UploadBytes)
 	}
 	d, err := imgio.Decode(io.LimitReader(f, s.limits.UploadBytes), &imgio.ReadOptions{MaxPixels: s.limits.Pixels})
 	if err != nil {

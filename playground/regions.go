@@ -85,12 +85,13 @@ func (s *Server) overlay(r *http.Request, v *pipeline.View, q *viewRequest, pict
 
 type regionsRequest struct {
 	target
-	Connectivity int    `json:"connectivity"`
-	Sort         string `json:"sort"`
-	Descending   bool   `json:"descending"`
-	Offset       int    `json:"offset"`
-	Limit        int    `json:"limit"`
-	CSV          bool   `json:"csv"`
+	Connectivity int       `json:"connectivity"`
+	Sort         string    `json:"sort"`
+	Descending   bool      `json:"descending"`
+	Offset       int       `json:"offset"`
+	Limit        int       `json:"limit"`
+	At           *cv.Point `json:"at"` // lists only the region of this pixel
+	CSV          bool      `json:"csv"`
 }
 
 type regionsAnswer struct {
@@ -155,6 +156,13 @@ func (s *Server) handleRegions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if q.At != nil {
+		one, err := found.at(*q.At)
+		if err != nil {
+			return err
+		}
+		return answer(w, regionsAnswer{found.Len() - 1, found.Largest(), one})
+	}
 	list := found.sorted(regionColumns[column].of, q.Descending)
 	if q.CSV {
 		return writeCSV(w, list)
@@ -164,12 +172,27 @@ func (s *Server) handleRegions(w http.ResponseWriter, r *http.Request) error {
 	return answer(w, regionsAnswer{found.Len() - 1, found.Largest(), list})
 }
 
+// at lists the region that a pixel belongs to; none for one of the background.
+func (f *regions) at(p cv.Point) ([]regionInfo, error) {
+	if p.X < 0 || p.Y < 0 || p.X >= f.labels.Width || p.Y >= f.labels.Height {
+		return nil, failed(http.StatusBadRequest, "at: pixel %d,%d is not possible; 0,0 to %d,%d are", p.X, p.Y, f.labels.Width-1, f.labels.Height-1)
+	}
+	if label := f.labels.At(p.X, p.Y, 0); label > 0 {
+		return []regionInfo{f.info(int(label))}, nil
+	}
+	return []regionInfo{}, nil
+}
+
+func (f *regions) info(label int) regionInfo {
+	c := f.At(label)
+	return regionInfo{label, c.Area, c.Rect.X, c.Rect.Y, c.Rect.Width, c.Rect.Height, c.Cx, c.Cy, "#" + hex.EncodeToString(f.colors[label][:])}
+}
+
 // sorted lists the regions by a column, those of equal values by their labels.
 func (f *regions) sorted(by func(*regionInfo) float64, descending bool) []regionInfo {
 	list := make([]regionInfo, 0, f.Len())
 	for label := 1; label < f.Len(); label++ {
-		c := f.At(label)
-		list = append(list, regionInfo{label, c.Area, c.Rect.X, c.Rect.Y, c.Rect.Width, c.Rect.Height, c.Cx, c.Cy, "#" + hex.EncodeToString(f.colors[label][:])})
+		list = append(list, f.info(label))
 	}
 	slices.SortStableFunc(list, func(a, b regionInfo) int {
 		if descending {

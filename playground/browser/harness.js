@@ -36,7 +36,7 @@ export function client({ origin, token }) {
 }
 
 // browse starts the browser.
-export const browse = () => chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+export const browse = () => chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
 
 // A Visitor is a person at the page. What the page reports as an error is kept in errors.
 export class Visitor {
@@ -102,17 +102,17 @@ export class Visitor {
     await this.closed("#palette");
   }
 
-  // pixels are the colours that the canvas shows at places in the image's pixels.
-  pixelsAt(places) {
-    return this.page.evaluate(async (list) => {
+  // pixelsAt are the colours that the canvas shows at places in the image's pixels, so far to the right of where one picture alone is shown.
+  pixelsAt(places, right = 0) {
+    return this.page.evaluate(async ([list, right]) => {
       const { pointOf } = await import("/page/view.js");
       const canvas = document.getElementById("canvas");
       const box = canvas.getBoundingClientRect();
       return list.map(([x, y]) => {
         const [px, py] = pointOf(x, y);
-        return [...canvas.getContext("2d").getImageData(Math.floor(px - box.left), Math.floor(py - box.top), 1, 1).data].slice(0, 3);
+        return [...canvas.getContext("2d").getImageData(Math.floor(px - box.left) + right, Math.floor(py - box.top), 1, 1).data].slice(0, 3);
       });
-    }, places);
+    }, [places, right]);
   }
 
   // point is the place on the page of a pixel of the image.
@@ -126,6 +126,14 @@ export class Visitor {
 
   async close() {
     await this.page.context().close();
+  }
+}
+
+// until waits for a condition that it asks for again and again.
+export async function until(condition, seconds = 30) {
+  for (const end = Date.now() + 1000 * seconds; !(await condition()); ) {
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

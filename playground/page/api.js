@@ -30,7 +30,8 @@ const pause = (ms, signal) =>
 // busy tells who listens whether the server asked to wait.
 export const busy = new EventTarget();
 
-async function request(path, options, tries = 4) {
+// request sends a request. While the server is full it is sent again: what somebody may give up is tried until then, anything else a few times.
+async function request(path, options, tries = options.signal ? Infinity : 4) {
   const response = await fetch(path, { credentials: "same-origin", ...options });
   if (response.ok) return response;
   const failure = await failureOf(response);

@@ -1,6 +1,6 @@
 // Connected regions: coloured over the picture, with a table that can be sorted. Pointing at a row marks the region, pointing at a region its row.
 
-import { h, after, download, replace } from "./dom.js";
+import { h, after, download, latest, replace } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
 import * as api from "./api.js";
 import * as view from "./view.js";
@@ -18,7 +18,7 @@ let order = { sort: "area", descending: true };
 let shown = null;
 let asked = 0;
 
-const request = () => ({ ...store.request(), connectivity: Number(connectivity.value) });
+const request = () => ({ ...store.request(), connectivity: state.view.connectivity });
 
 async function load() {
   if (panel.hidden || !store.picture()) return;
@@ -84,22 +84,21 @@ function show(region) {
   view.mark({ x: region.x, y: region.y, width: region.width, height: region.height });
 }
 
-// under finds the region that a pixel belongs to: its box holds it, and of several the server's explanation would be needed; the smallest is taken.
-function under(pixel) {
-  return shown?.regions
-    .filter((r) => pixel.x >= r.x && pixel.x < r.x + r.width && pixel.y >= r.y && pixel.y < r.y + r.height)
-    .sort((a, b) => a.width * a.height - b.width * b.height)[0];
-}
-
-function pointAt(pixel) {
+// pointAt marks the region that a pixel belongs to, and its row. Regions lie within each other, so that only the server's labels tell which one it is.
+const pointAt = latest(async (pixel) => {
   if (panel.hidden || !shown) return;
-  const region = pixel && under(pixel);
+  let region = null;
+  try {
+    if (pixel) [region] = (await api.regions({ ...request(), at: pixel })).regions;
+  } catch {
+    // what is wrong stands above the table
+  }
   for (const row of table.querySelectorAll("tr.pointed")) row.classList.remove("pointed");
   const row = region && table.querySelector(`tr[data-label="${region.label}"]`);
   row?.classList.add("pointed");
   row?.scrollIntoView({ block: "nearest" });
   highlight(region?.label || 0);
-}
+});
 
 // activate shows the colours while the panel is open.
 export function activate(open) {
@@ -109,7 +108,10 @@ export function activate(open) {
 }
 
 export function start() {
-  connectivity.addEventListener("change", load);
+  connectivity.addEventListener("change", () => {
+    store.setView({ connectivity: Number(connectivity.value) });
+    load();
+  });
   overlay.addEventListener("change", () => store.setView({ regions: overlay.checked }));
   document.getElementById("regions-csv").addEventListener("click", async () => {
     try {

@@ -11,7 +11,7 @@ export const state = {
   pipelines: [{ title: "", steps: [] }],
   pipeline: 0,
   selected: 0, // 0 is the input, n the step number n
-  view: { mode: "single", before: "input", range: "full", cmap: "gray", regions: false, highlight: 0 },
+  view: { mode: "single", before: "input", range: "full", cmap: "gray", regions: false, connectivity: 8, highlight: 0 },
   cursor: null, // {x, y}: the pixel that is looked at
   parsed: null, // the server's reading of the steps that run
   error: null, // what is wrong with the pipeline

@@ -11,6 +11,7 @@ const { state, steps } = store;
 const list = document.getElementById("steps");
 let shown = ""; // what the list was built of
 let cards = [];
+let held = false; // a card is being dragged: the list stays as it is
 
 // args are the values of a step: as the server read them, brought up to date by what the form changed since.
 const edited = new Map(); // step text -> {op, args, save, from}
@@ -49,6 +50,7 @@ function signature() {
 }
 
 function render(force = false) {
+  if (held) return;
   const now = signature();
   if (force || now !== shown) {
     shown = now;
@@ -194,6 +196,7 @@ function dragging(grip, element, index) {
     });
     const start = event.clientY;
     let target = index;
+    held = true;
     element.classList.add("dragged");
     const move = ({ clientY }) => {
       element.style.transform = `translateY(${clientY - start}px)`;
@@ -208,7 +211,9 @@ function dragging(grip, element, index) {
       element.classList.remove("dragged");
       element.style.transform = "";
       for (const other of others) other.classList.remove("drop-before", "drop-after");
+      held = false;
       store.moveStep(index, target);
+      render();
     };
     grip.addEventListener("pointermove", move);
     grip.addEventListener("pointerup", end, { once: true });

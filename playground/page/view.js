@@ -16,6 +16,7 @@ const context = canvas.getContext("2d", { alpha: false });
 const camera = { scale: 1, x: 0, y: 0 }; // pixels of the screen a pixel of the image; the place of the image in the middle
 const smallest = 1 / 64;
 const largest = 64;
+const patience = 250; // milliseconds that a request has once something else is wanted
 let split = 0.5; // where the split slider stands
 let first = true; // of flicker's two pictures
 let fitted = true; // the image was fitted to the window, and will be again when its size changes
@@ -26,32 +27,33 @@ class Side {
   picture = null; // {canvas, rect, id, text, bytes}
   current = null; // the request on its way: {key, abort, started}
   waiting = null;
-  shownAt = 0;
 
   constructor(count) {
     this.count = count; // tells the number of the step
   }
 
-  // load asks for what is in sight, unless it is there or on its way. What is on its way for something else is stopped, but not so often that nothing is ever seen.
+  // load asks for what is in sight, unless it is there or on its way. What is on its way for something else has some time to come before it is
+  // stopped: so a slider's moves are seen, and something slow that nobody wants any more ends.
   load() {
     const wanted = ask(this.count(), this === after);
     if (!wanted) return;
     const key = JSON.stringify(wanted);
-    if (this.current?.key === key) return void (this.waiting = null);
-    if (!this.current && this.picture?.key === key) return;
-    if (!this.current) return void this.fetch(wanted, key);
+    const { current } = this;
+    if (current?.key === key) return void (this.waiting = null);
+    if (!current && this.picture?.key === key) return;
+    if (!current) return void this.fetch(wanted, key);
     this.waiting = [wanted, key];
-    if (performance.now() - this.shownAt < 250) this.current.abort.abort();
+    const give = () => this.current === current && this.waiting && current.abort.abort();
+    setTimeout(give, Math.max(0, current.started + patience - performance.now()));
   }
 
   async fetch(wanted, key) {
-    const current = { key, abort: new AbortController() };
-    this.current = current;
+    this.current = { key, abort: new AbortController(), started: performance.now() };
     status();
     let answer = null;
     let failure = null;
     try {
-      answer = await api.view(wanted, current.abort.signal);
+      answer = await api.view(wanted, this.current.abort.signal);
     } catch (error) {
       failure = error;
     }
@@ -60,7 +62,6 @@ class Side {
     this.waiting = null;
     if (answer) {
       this.picture = { ...wanted, key, ...answer, canvas: bitmap(answer, this.picture?.canvas) };
-      this.shownAt = performance.now();
       message("");
     } else if (failure.name !== "AbortError") {
       if (this.picture) this.picture.key = ""; // so that it is asked for again
@@ -101,9 +102,10 @@ function ask(count, colored) {
   if (!rect) return null;
   const [w, h] = [rect[2] - rect[0], rect[3] - rect[1]];
   const shrink = Math.min(1, camera.scale);
-  const { range, cmap, regions, highlight } = state.view;
+  const { range, cmap, connectivity, highlight } = state.view;
+  const regions = state.view.regions && colored;
   const size = [Math.max(1, Math.min(w, Math.round(w * shrink))), Math.max(1, Math.min(h, Math.round(h * shrink)))];
-  return { ...store.request(count), rect, size, range, cmap, overlay: regions && colored ? "regions" : "", highlight: regions && colored ? highlight : 0 };
+  return { ...store.request(count), rect, size, range, cmap, ...(regions ? { overlay: "regions", connectivity, highlight } : {}) };
 }
 
 // bitmap makes pixels of the screen of the server's bytes, in a canvas that is used again.
