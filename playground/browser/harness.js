@@ -83,12 +83,12 @@ export class Visitor {
     await this.read();
   }
 
-  // read waits until the server has read the pipeline, which makes the forms of what was typed.
+  // read waits until the server has read the pipeline, which makes the forms of what was typed. (waitForFunction takes a promise for a yes.)
   read() {
-    return this.page.waitForFunction(async () => {
+    return until(() => this.page.evaluate(async () => {
       const { state, steps } = await import("/page/state.js");
       return JSON.stringify(state.parsed?.texts) === JSON.stringify(steps().filter((s) => !s.muted).map((s) => s.text));
-    });
+    }));
   }
 
   text = () => this.page.inputValue("#text");
