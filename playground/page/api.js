@@ -30,8 +30,13 @@ const pause = (ms, signal) =>
 // busy tells who listens whether the server asked to wait.
 export const busy = new EventTarget();
 
+// unreachable says what each browser words in its own way. A request that was given up stays one.
+function unreachable(error) {
+  throw error instanceof TypeError ? new Failure(0, { message: "The server cannot be reached. Is purecv play still running?" }) : error;
+}
+
 async function request(path, options, tries = 4) {
-  const response = await fetch(path, { credentials: "same-origin", ...options });
+  const response = await fetch(path, { credentials: "same-origin", ...options }).catch(unreachable);
   if (response.ok) return response;
   const failure = await failureOf(response);
   if (failure.status === 429 && tries > 1) {

@@ -3,6 +3,7 @@
 export const chinese = {
   "$in, the input": "$in，输入图像",
   "100 %": "100 %",
+  "; ": "；",
   "A text file that purecv run and batch read: @file.purecv.": "文本文件，purecv run 与 batch 可用 @file.purecv 读取。",
   "Add a step": "添加步骤",
   "Add term by term": "逐项相加",
@@ -101,6 +102,7 @@ export const chinese = {
   "The pipeline was taken over.": "管线已载入。",
   "The result of step {n}": "第 {n} 步的结果",
   "The script showed and wrote nothing.": "脚本没有显示或写出图像。",
+  "The server cannot be reached. Is purecv play still running?": "无法连接服务器。purecv play 还在运行吗？",
   "The server is busy …": "服务器繁忙……",
   "Theme: {theme}": "主题：{theme}",
   "This help": "本帮助",
