@@ -664,6 +664,7 @@ test("Chinese: errors", async () => {
     await page.click("#language");
     await page.setInputFiles("#file", path.join(folder, "broken.png"));
     await page.waitForFunction(() => document.getElementById("open-error").textContent.startsWith("无法识别此图像文件；可读的有 jpeg、png、"));
+    assert.ok(await page.isVisible("#open-error"));
     await page.setInputFiles("#file", { name: "cut.png", mimeType: "image/png", buffer: (await readFile(scene("coins"))).subarray(0, 500) });
     await page.waitForFunction(() => document.getElementById("open-error").textContent === "无法读取图像：png：文件意外结束");
   });

@@ -61,7 +61,7 @@ function stageView(stage, i) {
     stage.curve && curveView(stage.curve),
     stage.region && regionView(stage.region),
     stage.channels.map((channel, c) => channelView(stage, channel, c)),
-    stage.arithmetic && h("p", { class: "hint" }, `${t("computed in")} ${told(stage.arithmetic)}`),
+    stage.arithmetic && h("p", { class: "hint" }, t("computed in {arithmetic}", { arithmetic: told(stage.arithmetic) })),
     (stage.notes || []).map((note) => h("p", { class: "hint" }, told(note))));
 }
 

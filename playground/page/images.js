@@ -29,9 +29,9 @@ async function opening(run) {
     await run();
     if (dialog.open) dialog.close();
   } catch (failure) {
+    if (!dialog.open) open();
     tell(problem, failure.message);
     problem.hidden = false;
-    if (!dialog.open) open();
   } finally {
     dialog.setAttribute("aria-busy", "false");
   }
