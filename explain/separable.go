@@ -236,14 +236,13 @@ func (r *run) bytesToShorts(name string, src *picture, out cv.Format, w twoPass,
 	w.first = func(_, _ int, line []float64) float64 { return dotInt32(line, kx.k) }
 	clipTwice := sym == 1 && math.Abs(ky.k[len(ky.k)/2]) == 2 && ky.k[0] == 1 || sym == -1 && math.Abs(ky.k[0]) == 1
 	inInts := len(ky.k) != 3 || !clipTwice && whole == delta && reach+math.Abs(delta) <= 1<<24
-	const text = "the sum of the rows' sums, each times its weight"
 	w.second = func(x, c int, sums []float64, t *Channel) float64 {
 		switch {
 		case inInts:
 			sum := float64(int32(dotInt32(sums, ky.k)) + int32(whole))
-			return clip(cv.S16, t.line(sum, text+"%s", andDelta(whole)), t)
+			return clip(cv.S16, t.line(sum, "the sum of the rows' sums, each times its weight%s", andDelta(whole)), t)
 		case clipTwice:
-			sum := clip(cv.S16, t.line(dotInt32(sums, ky.k), text), t)
+			sum := clip(cv.S16, t.line(dotInt32(sums, ky.k), "the sum of the rows' sums, each times its weight"), t)
 			if d := float64(int16(int32(whole))); d != 0 {
 				sum = clip(cv.S16, t.line(sum+d, "plus delta %v", Number(d)), t)
 			}
@@ -257,7 +256,7 @@ func (r *run) bytesToShorts(name string, src *picture, out cv.Format, w twoPass,
 		for _, m := range fromCentre(ky.k, sym) {
 			acc = kernel.FMA32(float32(int32(int64(m.value(sums)))), float32(m.k), acc)
 		}
-		return narrow(cv.S16, t.line(float64(acc), text+"%s, in float32", andDelta(start)), t)
+		return narrow(cv.S16, t.line(float64(acc), "the sum of the rows' sums, each times its weight%s, in float32", andDelta(start)), t)
 	}
 	return r.twoPasses(name, src, out, "integers", w)
 }

@@ -55,7 +55,7 @@ func passedOn(step string, image cv.AnyImage, x, y int) (*Explanation, error) {
 	if err := inside(p.Format, x, y); err != nil {
 		return nil, err
 	}
-	return r.explanation(step, "the pixel of "+step, r.copied(p), x, y), nil
+	return r.explanation(step, fmt.Sprintf("the pixel of %s", step), r.copied(p), x, y), nil
 }
 
 // Step explains the pixel at column x of row y of what an operation makes of its inputs.

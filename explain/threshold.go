@@ -52,14 +52,14 @@ func compare(kind cv.ThreshType, d cv.Depth, v, level, maxval float64, t *Channe
 		sign = ">"
 	}
 	var result float64
-	var text string
+	var text string // the format of the line
 	switch kind {
 	case cv.ThreshBinary:
-		result, text = choose(above, top, 0), "above: maxval, else 0"
+		result, text = choose(above, top, 0), "%v %s %v; above: maxval, else 0"
 	case cv.ThreshBinaryInv:
-		result, text = choose(v <= level, top, 0), "above: 0, else maxval"
+		result, text = choose(v <= level, top, 0), "%v %s %v; above: 0, else maxval"
 	case cv.ThreshTrunc:
-		result, text = choose(v < level, v, level), "above: the level, else the pixel"
+		result, text = choose(v < level, v, level), "%v %s %v; above: the level, else the pixel"
 		if !d.IsFloat() && level < lo { // no value is so low; OpenCV makes all pixels 0
 			result = 0
 		}
@@ -67,11 +67,11 @@ func compare(kind cv.ThreshType, d cv.Depth, v, level, maxval float64, t *Channe
 			result = v
 		}
 	case cv.ThreshToZero:
-		result, text = choose(above, v, 0), "above: the pixel, else 0"
+		result, text = choose(above, v, 0), "%v %s %v; above: the pixel, else 0"
 	case cv.ThreshToZeroInv:
-		result, text = choose(v <= level, v, 0), "above: 0, else the pixel"
+		result, text = choose(v <= level, v, 0), "%v %s %v; above: 0, else the pixel"
 	}
-	t.line(result, "%v %s %v; %s", Number(v), sign, Number(level), text)
+	t.line(result, text, Number(v), sign, Number(level))
 	t.formulaf("%v %s %v → %v", Number(v), sign, Number(level), Number(result))
 	return result
 }

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/purecv/cv"
@@ -109,7 +110,7 @@ func andDelta(delta float64) string {
 	if delta == 0 {
 		return ""
 	}
-	return " and delta " + Number(delta).String()
+	return fmt.Sprintf(" and delta %v", Number(delta))
 }
 
 // inSingle returns the weights rounded to float32.

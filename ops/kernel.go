@@ -63,7 +63,7 @@ func parseKernel(text string, files KernelReader) (Value, error) {
 	if divided {
 		d, err := parseNumber(divisor)
 		if err != nil || d == 0 {
-			return Value{}, &ValueError{Offset: len(body) + 1, Len: len(divisor), Msg: Quote(divisor) + " is not possible after /", Want: "a number other than 0"}
+			return Value{}, &ValueError{Offset: len(body) + 1, Len: len(divisor), Msg: fmt.Sprintf("%s is not possible after /", Quote(divisor)), Want: "a number other than 0"}
 		}
 		k = k.Divide(d)
 		if !finite(k) {
@@ -93,7 +93,7 @@ func readKernel(text, name string, files KernelReader) (Value, error) {
 	}
 	k, err := files(name)
 	if err == nil && !finite(k) {
-		err = &ValueError{Msg: name + " has values that are infinite or not numbers"}
+		err = &ValueError{Msg: fmt.Sprintf("%s has values that are infinite or not numbers", name)}
 	}
 	var bad *ValueError
 	if errors.As(err, &bad) {
@@ -108,13 +108,13 @@ func parseShape(text string) (string, cv.Kernel, error) {
 	i := slices.Index(kernelNames(), strings.ToLower(name))
 	switch {
 	case i < 0 && sized:
-		return "", cv.Kernel{}, &ValueError{0, len(name), Quote(text) + " is not a kernel", kernelWant, Closest(name, kernelNames())}
+		return "", cv.Kernel{}, &ValueError{0, len(name), fmt.Sprintf("%s is not a kernel", Quote(text)), kernelWant, Closest(name, kernelNames())}
 	case i < 0:
-		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: Quote(text) + " is not a kernel", Want: kernelWant}
+		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: fmt.Sprintf("%s is not a kernel", Quote(text)), Want: kernelWant}
 	case !sized:
-		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: Quote(text) + " has no size", Want: text + ":5 or " + text + ":5x3"}
+		return "", cv.Kernel{}, &ValueError{Len: len(text), Msg: fmt.Sprintf("%s has no size", Quote(text)), Want: fmt.Sprintf("%s:5 or %s:5x3", text, text)}
 	}
-	bad := &ValueError{len(name) + 1, len(size), Quote(size) + " is not possible", "a size such as 5 or 5x3 (width x height), each side from 1 to 4096", ""}
+	bad := &ValueError{len(name) + 1, len(size), fmt.Sprintf("%s is not possible", Quote(size)), "a size such as 5 or 5x3 (width x height), each side from 1 to 4096", ""}
 	s, err := parseSize(size)
 	if err != nil {
 		return "", cv.Kernel{}, bad
@@ -186,7 +186,7 @@ func parseRow(row string, offset int) ([]float64, error) {
 		word := row[at[0]:at[1]]
 		f, err := parseNumber(word)
 		if err != nil {
-			return nil, &ValueError{offset + at[0], len(word), Quote(word) + " is not a number", "numbers with blanks between them", ""}
+			return nil, &ValueError{offset + at[0], len(word), fmt.Sprintf("%s is not a number", Quote(word)), "numbers with blanks between them", ""}
 		}
 		numbers = append(numbers, f)
 	}

@@ -33,17 +33,17 @@ type ValueError struct {
 func (e *ValueError) Error() string {
 	s := e.Msg
 	if e.Want != "" {
-		s += "; expected " + e.Want
+		s = fmt.Sprintf("%s; expected %s", s, e.Want)
 	}
 	if e.Meant != "" {
-		s += "; did you mean " + e.Meant + "?"
+		s = fmt.Sprintf("%s; did you mean %s?", s, e.Meant)
 	}
 	return s
 }
 
 // wrong is a ValueError about the whole text.
 func wrong(text, want string) error {
-	return &ValueError{Len: len(text), Msg: Quote(text) + " is not possible", Want: want}
+	return &ValueError{Len: len(text), Msg: fmt.Sprintf("%s is not possible", Quote(text)), Want: want}
 }
 
 // Quote quotes text for a message, of long text the beginning.
@@ -69,13 +69,13 @@ func (p *Param) Parse(text string, files KernelReader) (Value, error) {
 	case Number:
 		f, err := parseNumber(text)
 		if err == nil && (f < p.Min || f > p.Max) {
-			err = wrong(text, "a number"+p.Range())
+			err = wrong(text, fmt.Sprintf("a number%s", p.Range()))
 		}
 		return Value{formatNumber(f), f}, err
 	case Integer:
-		n, err := parseInt(text, "a whole number"+p.Range())
+		n, err := parseInt(text, fmt.Sprintf("a whole number%s", p.Range()))
 		if err == nil && !p.allows(n) {
-			err = wrong(text, "a whole number"+p.Range())
+			err = wrong(text, fmt.Sprintf("a whole number%s", p.Range()))
 		}
 		return Value{strconv.Itoa(n), n}, err
 	case Bool:
@@ -89,7 +89,7 @@ func (p *Param) Parse(text string, files KernelReader) (Value, error) {
 	case Size:
 		s, err := parseSize(text)
 		if err == nil && !(p.allows(s.W) && p.allows(s.H)) {
-			err = wrong(text, "a size such as 7 or 7x5, each side"+p.Range())
+			err = wrong(text, fmt.Sprintf("a size such as 7 or 7x5, each side%s", p.Range()))
 		}
 		return Value{formatSize(s), s}, err
 	case Point:
@@ -130,11 +130,11 @@ func (p *Param) Range() string {
 	case hi:
 		s = fmt.Sprintf(" not above %s", formatNumber(p.Max))
 	}
-	if p.Odd {
-		s += ", odd"
-		if p.Min == 0 {
-			s += " or 0"
-		}
+	switch {
+	case p.Odd && p.Min == 0:
+		s = fmt.Sprintf("%s, odd or 0", s)
+	case p.Odd:
+		s = fmt.Sprintf("%s, odd", s)
 	}
 	return s
 }
@@ -265,7 +265,7 @@ func parseDepth(text string) (Value, error) {
 		}
 		names = append(names, d.String())
 	}
-	err := &ValueError{Len: len(text), Msg: Quote(text) + " is not a depth", Want: "one of " + strings.Join(names, ", ")}
+	err := &ValueError{Len: len(text), Msg: fmt.Sprintf("%s is not a depth", Quote(text)), Want: fmt.Sprintf("one of %s", strings.Join(names, ", "))}
 	err.Meant = Closest(bare(text), names)
 	return Value{}, err
 }

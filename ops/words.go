@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/purecv/cv"
@@ -32,10 +33,10 @@ func (w *Words) parse(text string) (Value, error) {
 		} else if i := find(w.Added, part); i >= 0 && added&(1<<i) == 0 {
 			added |= 1 << i
 		} else {
-			err := &ValueError{Offset: offset, Len: len(part), Msg: Quote(part) + " is not possible", Want: w.String()}
+			err := &ValueError{Offset: offset, Len: len(part), Msg: fmt.Sprintf("%s is not possible", Quote(part)), Want: w.String()}
 			if main >= 0 || added != 0 {
-				err.Msg += " after " + Quote(text[:max(offset-1, 0)])
-				err.Want = "one of " + strings.Join(names(w.Added), ", ")
+				err.Msg = fmt.Sprintf("%s is not possible after %s", Quote(part), Quote(text[:max(offset-1, 0)]))
+				err.Want = fmt.Sprintf("one of %s", strings.Join(names(w.Added), ", "))
 				if w.Added == nil {
 					err.Want = "nothing more"
 				}
@@ -47,7 +48,7 @@ func (w *Words) parse(text string) (Value, error) {
 	}
 	if main < 0 {
 		if !w.Alone {
-			return Value{}, &ValueError{Len: len(text), Msg: Quote(text) + " says too little", Want: w.String()}
+			return Value{}, &ValueError{Len: len(text), Msg: fmt.Sprintf("%s says too little", Quote(text)), Want: w.String()}
 		}
 		main = 0
 	}
@@ -81,11 +82,11 @@ func (w *Words) String() string {
 	if len(main) > 12 {
 		main = append(main[:12:12], "…")
 	}
-	s := "one of " + strings.Join(main, ", ")
-	if len(w.Added) > 0 {
-		s += ", with " + strings.Join(names(w.Added), " or ") + " added by +"
+	list := strings.Join(main, ", ")
+	if len(w.Added) == 0 {
+		return fmt.Sprintf("one of %s", list)
 	}
-	return s
+	return fmt.Sprintf("one of %s, with %s added by +", list, strings.Join(names(w.Added), " or "))
 }
 
 func find(list []WordValue, name string) int {

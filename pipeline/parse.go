@@ -208,7 +208,7 @@ func (r *reader) step() (Step, error) {
 		}
 		s = Step{From: from, at: first}
 		if t := r.tokens[r.next]; !r.atEnd() {
-			return s, r.errorAt(t, "nothing can follow "+name, "| or the end", "")
+			return s, r.errorAt(t, fmt.Sprintf("nothing can follow %s", name), "| or the end", "")
 		}
 		return s, nil
 	}
@@ -251,14 +251,14 @@ func (r *reader) unknown(t span, name string) error {
 	case strings.HasPrefix(name, "@"):
 		return r.errorAt(t, "a file stands for a whole pipeline and can be no step of one", "an operation or $name", "")
 	case ops.IsName(name) && r.saved[name] > 0:
-		return r.errorAt(t, ops.Quote(name)+" is no operation", "", "$"+name)
+		return r.errorAt(t, fmt.Sprintf("%s is no operation", ops.Quote(name)), "", "$"+name)
 	}
 	meant := ops.Closest(strings.TrimPrefix(name, "cv2."), ops.Names())
 	want := ""
 	if meant == "" {
 		want = "one of those that `purecv ops` lists"
 	}
-	return r.errorAt(t, ops.Quote(name)+" is no operation", want, meant)
+	return r.errorAt(t, fmt.Sprintf("%s is no operation", ops.Quote(name)), want, meant)
 }
 
 // argument reads a value, which is that of the first parameter that has none, or key=value.
@@ -271,20 +271,20 @@ func (r *reader) argument(s *Step, t span) error {
 		}
 		name := s.Op.Params[i].Name
 		if !s.Args.Values[i].IsZero() {
-			msg := name + " is given twice"
+			msg := fmt.Sprintf("%s is given twice", name)
 			if s.argAt[i] == s.at {
 				msg = fmt.Sprintf("%s is settled by the name %s", name, r.word(s.at))
 			}
 			return r.errorAt(t, msg, "", "")
 		}
 		if t.at += len(key) + 1; value == "" {
-			return r.errorAt(t, name+" has no value", "one directly after =, without a blank", "")
+			return r.errorAt(t, fmt.Sprintf("%s has no value", name), "one directly after =, without a blank", "")
 		}
 		text = value
 	} else {
 		i = slices.IndexFunc(s.Args.Values, ops.Value.IsZero)
 		if i < 0 {
-			return r.errorAt(t, fmt.Sprintf("%s takes no value %s here", s.Op.Name, ops.Quote(text)), "| or as or the end: "+s.Op.Usage(), "")
+			return r.errorAt(t, fmt.Sprintf("%s takes no value %s here", s.Op.Name, ops.Quote(text)), fmt.Sprintf("| or as or the end: %s", s.Op.Usage()), "")
 		}
 	}
 	p := &s.Op.Params[i]
@@ -326,7 +326,7 @@ func (r *reader) lookUp(t span, name string) error {
 		return nil
 	}
 	if name == "" || !ops.IsName(name) {
-		return r.errorAt(t, ops.Quote("$"+name)+" names no image", "$ and a name", "")
+		return r.errorAt(t, fmt.Sprintf("%s names no image", ops.Quote("$"+name)), "$ and a name", "")
 	}
 	known := []string{"$in"}
 	for _, s := range r.steps {
@@ -334,7 +334,7 @@ func (r *reader) lookUp(t span, name string) error {
 			known = append(known, "$"+s.Save)
 		}
 	}
-	return r.errorAt(t, fmt.Sprintf("no step before this one saves an image as %s", name), "one of "+strings.Join(known, ", "), ops.Closest("$"+name, known))
+	return r.errorAt(t, fmt.Sprintf("no step before this one saves an image as %s", name), fmt.Sprintf("one of %s", strings.Join(known, ", ")), ops.Closest("$"+name, known))
 }
 
 // saveName reads as and the name after it.
@@ -353,7 +353,7 @@ func (r *reader) saveName() (string, error) {
 		if bare := strings.TrimPrefix(name, "$"); ops.IsName(bare) {
 			meant = bare
 		}
-		return "", r.errorAt(t, ops.Quote(name)+" cannot be a name", want, meant)
+		return "", r.errorAt(t, fmt.Sprintf("%s cannot be a name", ops.Quote(name)), want, meant)
 	case name == "in":
 		return "", r.errorAt(t, "in is the name of the image that was read", "another name", "")
 	case r.saved[name] > 0:

@@ -125,6 +125,10 @@ func idOf(content []byte, mode string) string {
 
 // uploadError gives an error of a file its status.
 func (s *Server) uploadError(err error) error {
+	var refused *cv.OpError
+	if errors.As(err, &refused) {
+		err = refused.Err // whose function was called says nothing to who sent the file
+	}
 	switch {
 	case errors.Is(err, imgio.ErrTooLarge):
 		return failed(http.StatusRequestEntityTooLarge, "%w; the limit is %d pixels", err, s.limits.Pixels)

@@ -10,12 +10,14 @@ import (
 // A FormatError says what makes a file unreadable.
 type FormatError string
 
-func (e FormatError) Error() string { return "damaged JPEG file: " + string(e) }
+func (e FormatError) Error() string { return fmt.Sprintf("damaged JPEG file: %s", string(e)) }
 
 // An UnsupportedError says what a file has that is not read.
 type UnsupportedError string
 
-func (e UnsupportedError) Error() string { return "unsupported kind of JPEG file: " + string(e) }
+func (e UnsupportedError) Error() string {
+	return fmt.Sprintf("unsupported kind of JPEG file: %s", string(e))
+}
 
 // The limits that libjpeg does not have. Each scan goes over its components once, however little data it has: without limits a small file could
 // cost hours.

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -42,7 +43,7 @@ func (g *Guard) Wrap(next http.Handler) http.Handler {
 		h.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
 		switch {
 		case !g.isHost(r.Host):
-			g.Refuse(w, r, http.StatusForbidden, "the server is not known as "+r.Host+"; open the address that the program printed")
+			g.Refuse(w, r, http.StatusForbidden, fmt.Sprintf("the server is not known as %s; open the address that the program printed", r.Host))
 		case sites.Check(r) != nil:
 			g.Refuse(w, r, http.StatusForbidden, "the request comes from another site's page")
 		case g.Open != "" && r.URL.Path == g.Open, g.authorized(r):

@@ -639,6 +639,104 @@ test("Chinese: no text of the page or of an operation is left in English", async
   });
 });
 
+test("Chinese: each format of the server is recognized, whatever stands at its verbs", async () => {
+  await visit({ locale: "zh-CN" }, async (v, page) => {
+    const wrong = await page.evaluate(async () => {
+      const { spoken } = await import("/page/zh-server.js");
+      const { told, fill } = await import("/page/told.js");
+      const found = [];
+      for (const [format, translation] of Object.entries(spoken)) {
+        const verbs = [...format.matchAll(/%(?:[-+#0]*\d*(?:\.\d+)?)([a-zA-Z])/g)];
+        const values = verbs.map(([, letter], i) => (letter === "d" ? String(i + 3) : `x${i}`));
+        const [text, want] = [fill(format, values), fill(translation, values)];
+        if (told(text) !== want) found.push({ text, want, told: told(text) });
+      }
+      return found;
+    });
+    assert.deepEqual(wrong, []);
+    const told = (texts) => page.evaluate(async (list) => list.map((await import("/page/told.js")).told), texts);
+    const cases = {
+      "the sum of the products and delta -2.5": "各乘积之和，再加 delta -2.5",
+      "step 2: boxFilter: ddepth: wrong depth: 8U of 64F; 16S, 32F and 64F are possible": "第 2 步：boxFilter：ddepth：位深不符：64F 的结果为 8U；应为 16S、32F 和 64F",
+      "the image cannot be read: PNG: damaged file: unexpected EOF": "无法读取图像：PNG：文件已损坏：文件意外结束",
+      "a whole number from 1 to 255, odd or 0": "整数，1 到 255，奇数或 0",
+      "medianBlur: ksize is missing (side of the square)": "medianBlur：缺少 ksize（正方形边长）",
+      "NameError: name 'threshold' is not defined": "NameError: name 'threshold' is not defined",
+    };
+    assert.deepEqual(await told(Object.keys(cases)), Object.values(cases));
+  });
+});
+
+// english lists the English words of what a person can read in an element, and of what is read to one. Code is left out.
+const english = (page, selector) => page.evaluate((selector) => {
+  const texts = [];
+  const root = document.querySelector(selector);
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) if (!node.parentElement.closest("code, pre")) texts.push(node.data);
+  for (const element of root.querySelectorAll("[aria-label], [title]")) texts.push(element.ariaLabel ?? "", element.getAttribute("title") ?? "");
+  return texts.flatMap((text) => (text.match(/[A-Za-z_][A-Za-z_0-9]{2,}/g) || []).map((word) => ({ word, text })));
+}, selector);
+
+test("Chinese: how was this pixel made, for every operation", async () => {
+  const operations = JSON.parse(await run("ops", "--json"));
+  // The pipeline's language is English everywhere; so are the images and sizes in formulas, mathematics, types of numbers, and proper names.
+  const names = new Set(["true", "src", "src2", "dst", "width", "height", "sigma", "min", "max", "exp", "float32", "float64", "int32", "OpenCV", "Otsu"]);
+  for (const op of operations) {
+    for (const name of [op.name, ...(op.short || []).map((s) => s.name)]) names.add(name);
+    for (const p of op.params) for (const name of [p.name, ...(p.words || []).map((w) => w.name)]) names.add(name);
+  }
+  await visit({ scene: "coins", locale: "zh-CN" }, async (v, page) => {
+    const left = [];
+    for (const { name, example } of operations) {
+      await v.write(example);
+      const steps = example.split(" | ");
+      await page.evaluate(async (n) => (await import("/page/state.js")).select(n), steps.length);
+      for (const [x, y] of [[0, 0], [350, 180]]) {
+        await page.evaluate(async ([x, y]) => {
+          delete document.getElementById("explanation").dataset.step;
+          (await import("/page/state.js")).set({ cursor: { x, y } });
+        }, [x, y]);
+        await page.click("#tab-pixel");
+        await page.waitForSelector(`#explanation[data-step][data-at="${x},${y}"]`);
+        left.push(...(await english(page, "#explanation")).filter(({ word }) => !names.has(word)).map((found) => ({ name, ...found })));
+      }
+    }
+    assert.deepEqual(left, []);
+    await page.click("#language");
+    assert.match(await page.textContent("#explanation"), /How was this pixel made\?/);
+  });
+});
+
+test("Chinese: errors", async () => {
+  await visit({ scene: "coins", locale: "zh-CN" }, async (v, page) => {
+    const errors = {
+      "gray | medianBlur 4": "medianBlur：ksize：\"4\" 不可用",
+      "medianBlurr 5": "没有 \"medianBlurr\" 这个操作",
+      "gray | addWeighted 0.5 $old 0.5 0": "此步之前没有步骤把图像存为 old",
+      "gray | gray": "cvtColor：src：形状不符：1 个通道；RGB2GRAY 要求 3 或 4 个",
+      "threshold 100 255 binary+otsu": "threshold：src：形状不符：3 个通道；binary+otsu 要求单通道",
+    };
+    for (const [text, message] of Object.entries(errors)) {
+      await page.fill("#text", text);
+      await page.waitForFunction((wanted) => document.querySelector("#text-error:not([hidden]) p")?.textContent === wanted, message);
+      await page.waitForFunction((wanted) => document.getElementById("view-message").textContent === wanted, message);
+    }
+    await page.fill("#text", "gray | medianBlur 4");
+    await page.waitForFunction(() => document.querySelector("#text-error .hint")?.textContent.startsWith("应为：整数，1 到"));
+    await page.waitForFunction(() => document.getElementById("view-message").textContent.startsWith("medianBlur"));
+    await page.locator("#text").blur();
+    await page.click("#language");
+    assert.match(await page.textContent("#text-error"), /^medianBlur: ksize: "4" is not possible/);
+    assert.equal(await page.textContent("#view-message"), 'medianBlur: ksize: "4" is not possible');
+    await page.click("#language");
+    await page.setInputFiles("#file", path.join(folder, "broken.png"));
+    await page.waitForFunction(() => document.getElementById("open-error").textContent.startsWith("无法识别此图像文件；可读的有 jpeg、png、"));
+    assert.ok(await page.isVisible("#open-error"));
+    await page.setInputFiles("#file", { name: "cut.png", mimeType: "image/png", buffer: (await readFile(scene("coins"))).subarray(0, 500) });
+    await page.waitForFunction(() => document.getElementById("open-error").textContent === "无法读取图像：png：文件意外结束");
+  });
+});
+
 test("axe finds no serious fault in light, dark and on a phone", async () => {
   const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   for (const [name, options] of Object.entries({

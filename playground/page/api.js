@@ -30,9 +30,14 @@ const pause = (ms, signal) =>
 // busy tells who listens whether the server asked to wait.
 export const busy = new EventTarget();
 
+// unreachable says what each browser words in its own way. A request that was given up stays one.
+function unreachable(error) {
+  throw error instanceof TypeError ? new Failure(0, { message: "The server cannot be reached. Is purecv play still running?" }) : error;
+}
+
 // request sends a request. While the server is full it is sent again: what somebody may give up is tried until then, anything else a few times.
 async function request(path, options, tries = options.signal ? Infinity : 4) {
-  const response = await fetch(path, { credentials: "same-origin", ...options });
+  const response = await fetch(path, { credentials: "same-origin", ...options }).catch(unreachable);
   if (response.ok) return response;
   const failure = await failureOf(response);
   if (failure.status === 429 && tries > 1) {

@@ -3,6 +3,7 @@
 
 import { h, svg, iconButton, latest, replace } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
+import { told, formula, tell } from "./told.js";
 import * as api from "./api.js";
 import { cells, number, exact } from "./loupe.js";
 import * as view from "./view.js";
@@ -27,7 +28,7 @@ const show = latest(async () => {
   } catch (failure) {
     shown = null;
     view.mark(null);
-    replace(box, h("p", { class: "hint error", role: "alert" }, failure.message));
+    replace(box, tell(h("p", { class: "hint error", role: "alert" }), failure.message));
   }
 });
 
@@ -45,23 +46,23 @@ function render() {
       h("h3", {}, t("How was this pixel made?")),
       reads && iconButton(playing ? "pause" : "play", playing ? t("Stop") : t("Slide the kernel over the row"), slide, { "data-focus": "slide" })),
     h("p", { class: "made" }, h("code", {}, shown.step), ` (${shown.x}, ${shown.y}) = `, h("b", { class: "value" }, list(shown.value))),
-    shown.formula && h("p", { class: "formula" }, shown.formula),
+    shown.formula && h("p", { class: "formula" }, formula(shown.formula)),
     h("ol", { class: "stages" }, shown.stages.map((stage, i) => stageView(stage, i))));
 }
 
 function stageView(stage, i) {
   const many = shown.stages.length > 1;
   return h("li", { class: "stage" },
-    h("h4", {}, many ? `${i + 1} ` : "", stage.name, h("span", { class: "hint" }, ` (${stage.x}, ${stage.y})  →  ${list(stage.value)}`)),
-    stage.formula && h("p", { class: "formula" }, stage.formula),
+    h("h4", {}, many ? `${i + 1} ` : "", told(stage.name), h("span", { class: "hint" }, ` (${stage.x}, ${stage.y})  →  ${list(stage.value)}`)),
+    stage.formula && h("p", { class: "formula" }, formula(stage.formula)),
     (stage.windows || []).map((window) => windowView(stage, window, window === stage.windows[0])),
     stage.weightsX && h("p", { class: "weights" }, h("span", { class: "hint" }, `${t("weights along a row")} `), stage.weightsX.map(number).join("  ")),
     stage.weightsY && h("p", { class: "weights" }, h("span", { class: "hint" }, `${t("weights down a column")} `), stage.weightsY.map(number).join("  ")),
     stage.curve && curveView(stage.curve),
     stage.region && regionView(stage.region),
     stage.channels.map((channel, c) => channelView(stage, channel, c)),
-    stage.arithmetic && h("p", { class: "hint" }, `${t("computed in")} ${stage.arithmetic}`),
-    (stage.notes || []).map((note) => h("p", { class: "hint" }, note)));
+    stage.arithmetic && h("p", { class: "hint" }, t("computed in {arithmetic}", { arithmetic: told(stage.arithmetic) })),
+    (stage.notes || []).map((note) => h("p", { class: "hint" }, told(note))));
 }
 
 // part cuts the middle out of a window that is too large to be drawn with its values.
@@ -73,9 +74,9 @@ const part = (count, most) => {
 function windowView(stage, window, main) {
   const outside = (window.columns || []).filter((from, i) => from !== window.x0 + i).length + (window.rows || []).filter((from, i) => from !== window.y0 + i).length;
   const border = outside ? h("p", { class: "hint" }, t("the dashed ones lie outside: {border}", window), window.constant ? ` ${list(window.constant)}` : "") : null;
-  const title = h("p", { class: "hint" }, `${window.name}: ${window.width} × ${window.height}, ${window.depth}`);
-  if (!window.values) return h("div", { class: "window" }, title, h("p", { class: "hint" }, window.note || ""), border);
-  if (window.width === 1 && window.height === 1) return h("p", { class: "single" }, h("span", { class: "hint" }, `${window.name} = `), list(window.values[0][0]));
+  const title = h("p", { class: "hint" }, `${told(window.name)}: ${window.width} × ${window.height}, ${window.depth}`);
+  if (!window.values) return h("div", { class: "window" }, title, h("p", { class: "hint" }, told(window.note || "")), border);
+  if (window.width === 1 && window.height === 1) return h("p", { class: "single" }, h("span", { class: "hint" }, `${told(window.name)} = `), list(window.values[0][0]));
   const across = part(window.width, 11);
   const down = part(window.height, 11);
   const rows = window.values.slice(down.from, down.from + down.n).map((row) => row.slice(across.from, across.from + across.n));
@@ -123,7 +124,7 @@ function channelView(stage, channel, c) {
     several && c > 0 ? null : channel.sorted && sortedView(channel),
     channel.sums && h("p", { class: "weights" }, h("span", { class: "hint" }, `${stage.first === "columns" ? t("sums of the columns") : t("sums of the rows")} `), channel.sums.map(number).join("  ")),
     channel.products && c === 0 && sumView(channel.products, stage),
-    channel.lines && h("table", { class: "lines" }, h("tbody", {}, channel.lines.map((line) => h("tr", {}, h("td", {}, line.text), h("td", { class: "number" }, exact(line.value)))))),
+    channel.lines && h("table", { class: "lines" }, h("tbody", {}, channel.lines.map((line) => h("tr", {}, h("td", {}, told(line.text)), h("td", { class: "number" }, exact(line.value)))))),
   ].filter(Boolean);
   if (!several) return h("div", { class: "channel" }, body);
   return h("details", { class: "channel", open: c === 0 }, h("summary", {}, t("channel {n} → {value}", { n: c, value: exact(channel.value) })), body);
@@ -178,10 +179,11 @@ function curveView(curve) {
   const points = finite.map((y, i) => `${x(curve.x[i]).toFixed(1)},${(height - 2 - ((y - low) / (high - low || 1)) * (height - 6)).toFixed(1)}`);
   const bars = (curve.counts || []).map((n, i) => `M${x(curve.x[i]).toFixed(1)} ${height}v${(-(n / most) * height).toFixed(1)}`).join("");
   const best = x(curve.best);
+  const title = t("{name}, largest at {best}", { ...curve, name: told(curve.name) });
   return h("figure", { class: "curve" },
-    svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": t("{name}, largest at {best}", curve) },
+    svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title },
       svg("path", { d: bars, class: "counts" }), svg("polyline", { points: points.join(" ") }), svg("line", { x1: best, x2: best, y1: 0, y2: height })),
-    h("figcaption", { class: "hint" }, t("{name}, largest at {best}", curve), `; ${t("level")} ${exact(curve.level)}`));
+    h("figcaption", { class: "hint" }, title, `${t("; ")}${t("level")} ${exact(curve.level)}`));
 }
 
 function regionView(region) {

@@ -2,6 +2,7 @@
 
 import { h, canvasSize, color, latest, replace } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
+import { tell } from "./told.js";
 import * as api from "./api.js";
 import { argsOf, setArgument } from "./steps.js";
 import { activeCount } from "./pipeline.js";
@@ -40,7 +41,7 @@ const load = latest(async () => {
       shown = { key, histogram: await api.histogram(request) };
     } catch (failure) {
       shown = null;
-      replace(figures, h("p", { class: "hint" }, failure.message));
+      replace(figures, tell(h("p", { class: "hint" }), failure.message));
     }
   }
   draw();

@@ -2,6 +2,7 @@
 
 import { h, iconButton, replace } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
+import { tell } from "./told.js";
 import * as api from "./api.js";
 import * as store from "./state.js";
 
@@ -28,9 +29,9 @@ async function opening(run) {
     await run();
     if (dialog.open) dialog.close();
   } catch (failure) {
-    problem.textContent = failure.message;
-    problem.hidden = false;
     if (!dialog.open) open();
+    tell(problem, failure.message);
+    problem.hidden = false;
   } finally {
     dialog.setAttribute("aria-busy", "false");
   }

@@ -2,6 +2,7 @@
 
 import { h, replace } from "./dom.js";
 import { t } from "./i18n.js";
+import { tell } from "./told.js";
 import * as api from "./api.js";
 import { active } from "./pipeline.js";
 import * as store from "./state.js";
@@ -23,7 +24,7 @@ async function folders() {
     for (const field of [folder, pattern, out]) field.disabled = false;
   } catch (failure) {
     begin.disabled = true;
-    replace(status, h("p", { class: "hint" }, failure.message));
+    replace(status, tell(h("p", { class: "hint" }), failure.message));
   }
 }
 
@@ -35,7 +36,7 @@ function progress(id, job) {
     h("label", { class: "field-name", for: "job-progress" }, t("{done} of {total} files", job)),
     h("progress", { id: "job-progress", max: 1, value: share }),
     job.state === "running" ? h("button", { type: "button", class: "plain", onclick: () => api.stopJob(id) }, t("Stop")) : h("p", { class: job.failed?.length ? "error" : "done", role: "status" }, t(`job ${job.state}`)),
-    job.failed?.length ? h("ul", { class: "imported" }, job.failed.map(({ file, message }) => h("li", {}, h("code", {}, file), h("span", {}, message)))) : null);
+    job.failed?.length ? h("ul", { class: "imported" }, job.failed.map(({ file, message }) => h("li", {}, h("code", {}, file), tell(h("span"), message)))) : null);
   if (job.state !== "running") events?.close();
 }
 
@@ -51,11 +52,11 @@ async function run(event) {
       try {
         progress(id, await api.job(id));
       } catch (failure) {
-        replace(status, h("p", { class: "error" }, failure.message));
+        replace(status, tell(h("p", { class: "error" }), failure.message));
       }
     };
   } catch (failure) {
-    replace(status, h("p", { class: "error", role: "alert" }, failure.message), failure.detail?.caret ? h("pre", {}, failure.detail.caret) : null);
+    replace(status, tell(h("p", { class: "error", role: "alert" }), failure.message), failure.detail?.caret ? h("pre", {}, failure.detail.caret) : null);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { h, svg, latest, replace } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
+import { tell } from "./told.js";
 import * as api from "./api.js";
 import * as store from "./state.js";
 
@@ -75,7 +76,7 @@ const show = latest(async (pixel) => {
     grid.setAttribute("aria-label", t("values around ({x}, {y}): {value}", { ...pixel, value: value.join(", ") }));
     replace(box, h("p", { class: "loupe-head" }, h("span", { class: "coordinates" }, `x ${pixel.x}  y ${pixel.y}`), h("b", {}, value.map(exact).join("  ")), h("span", { class: "hint" }, depth)), grid);
   } catch (failure) {
-    replace(box, h("p", { class: "hint" }, failure.message));
+    replace(box, tell(h("p", { class: "hint" }), failure.message));
   }
 });
 

@@ -17,6 +17,7 @@ import * as store from "./state.js";
 import * as takeaway from "./takeaway.js";
 import * as text from "./text.js";
 import * as theme from "./theme.js";
+import { tell } from "./told.js";
 import * as view from "./view.js";
 
 const { state } = store;
@@ -184,5 +185,5 @@ async function start() {
 
 start().catch((failure) => {
   $("view-message").hidden = false;
-  $("view-message").textContent = failure.message;
+  tell($("view-message"), failure.message);
 });

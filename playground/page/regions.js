@@ -2,6 +2,7 @@
 
 import { h, after, download, latest, replace } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
+import { tell } from "./told.js";
 import * as api from "./api.js";
 import * as view from "./view.js";
 import * as store from "./state.js";
@@ -34,7 +35,7 @@ async function load() {
   } catch (failure) {
     if (number !== asked) return;
     shown = null;
-    replace(head, h("p", { class: "hint" }, failure.message));
+    replace(head, tell(h("p", { class: "hint" }), failure.message));
     table.replaceChildren();
   }
 }
@@ -117,7 +118,7 @@ export function start() {
     try {
       download(await api.regionsCSV({ ...request(), ...order }), "regions.csv");
     } catch (failure) {
-      replace(head, h("p", { class: "hint" }, failure.message));
+      replace(head, tell(h("p", { class: "hint" }), failure.message));
     }
   });
   onLanguage(render);

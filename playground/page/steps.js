@@ -2,6 +2,7 @@
 
 import { h, icon, iconButton, replace } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
+import { told } from "./told.js";
 import { operation } from "./catalog.js";
 import { form } from "./forms.js";
 import { step as newStep, stepText, savedName, withName, active, activeCount } from "./pipeline.js";
@@ -127,7 +128,7 @@ function card(step, index) {
       const failed = state.error && !current.muted && state.error.step === place + 1;
       element.classList.toggle("failed", Boolean(failed));
       message.hidden = !failed;
-      message.textContent = failed ? state.error.message : "";
+      message.textContent = failed ? told(state.error.message) : "";
       if (fields && args) fields.update(args.args);
     },
   };

@@ -2,6 +2,7 @@
 
 import { h, download, replace } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
+import { told, tell } from "./told.js";
 import * as api from "./api.js";
 import { catalog } from "./catalog.js";
 import { active, activeCount, cut, lines } from "./pipeline.js";
@@ -24,7 +25,7 @@ async function showCode() {
   try {
     code.textContent = to.value === "text" ? lines(store.steps()) : (await api.exported({ ...whole(), to: to.value })).code;
   } catch (failure) {
-    code.textContent = failure.message;
+    code.textContent = told(failure.message);
   }
 }
 
@@ -46,7 +47,7 @@ async function bring() {
   try {
     found = await api.imported({ image: store.picture()?.id, code: pasted.value });
   } catch (failure) {
-    return replace(answer, h("p", { class: "error", role: "alert" }, failure.message), failure.detail.caret && h("pre", { class: "error" }, failure.detail.caret));
+    return replace(answer, tell(h("p", { class: "error", role: "alert" }), failure.message), failure.detail.caret && h("pre", { class: "error" }, failure.detail.caret));
   }
   const said = [];
   if (found.text !== undefined) {
@@ -69,7 +70,7 @@ function scripted({ images = [], figures: shown = [], output, error }) {
     });
   }
   const said = [];
-  if (error) said.push(h("p", { class: "error", role: "alert" }, error.line ? `${t("line {line}", error)}: ${error.message}` : error.message));
+  if (error) said.push(h("p", { class: "error", role: "alert" }, error.line ? `${t("line {line}", error)}: ` : "", tell(h("span"), error.message)));
   if (error?.line) selectLine(error.line);
   if (images.length) {
     said.push(h("p", { class: "done", role: "status" }, t("{n} images became pipelines; choose one above the steps.", { n: usable.length })));
@@ -112,7 +113,7 @@ async function saving(run) {
   try {
     await run();
   } catch (failure) {
-    problem.textContent = failure.message;
+    tell(problem, failure.message);
     problem.hidden = false;
   }
 }

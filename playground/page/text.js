@@ -2,6 +2,7 @@
 
 import { h, after } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
+import { told } from "./told.js";
 import * as api from "./api.js";
 import { cut, lines, active, activeCount } from "./pipeline.js";
 import * as store from "./state.js";
@@ -66,10 +67,10 @@ function showError() {
   message.hidden = !error;
   area.setAttribute("aria-invalid", String(Boolean(error)));
   if (!error) return message.replaceChildren();
-  message.replaceChildren(h("p", {}, error.message));
+  message.replaceChildren(h("p", {}, told(error.message)));
   if (error.caret) message.append(h("pre", {}, error.caret));
-  const want = [error.want && t("expected: {want}", error), error.meant && t("perhaps {meant}?", error)].filter(Boolean);
-  if (want.length && !want.some((w) => error.message.includes(w))) message.append(h("p", { class: "hint" }, want.join("; ")));
+  const want = [error.want && t("expected: {want}", { want: told(error.want) }), error.meant && t("perhaps {meant}?", error)].filter(Boolean);
+  if (want.length && !want.some((w) => error.message.includes(w))) message.append(h("p", { class: "hint" }, want.join(t("; "))));
   const index = steps().findIndex((s, i) => !s.muted && activeCount(steps(), i) === (error.step || 0) - 1);
   if (error.meant && index >= 0) {
     message.append(h("button", {

@@ -2,6 +2,7 @@
 
 import { canvasSize, color } from "./dom.js";
 import { t } from "./i18n.js";
+import { tell } from "./told.js";
 import * as api from "./api.js";
 import * as gestures from "./gestures.js";
 import { onTheme } from "./theme.js";
@@ -280,7 +281,7 @@ export function load() {
 
 function message(text) {
   banner.hidden = !text;
-  banner.textContent = text;
+  tell(banner, text);
 }
 
 // status tells people who cannot see the picture, and tests, what is shown.
