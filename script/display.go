@@ -14,7 +14,6 @@ import (
 // A display shows windows and figures as the option Show says, nowhere by default.
 type display struct {
 	*window.Display
-	waits   int    // calls of waitKey
 	failure error  // of a function that was called in waitKey
 	stop    func() // ends waitKey
 }
@@ -47,21 +46,16 @@ func (s *session) figures(list []*figure.Figure) error {
 	return err
 }
 
-// waitKey waits for a key. Where nobody can press one it returns -1 the first time, then Esc and q by turns, so that a loop that waits for
-// either ends after a few rounds.
+// waitKey waits for a key.
 func (s *session) waitKey(ms int) (int, error) {
 	d := s.display
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
-	d.waits++
 	d.stop = cancel
 	key := d.WaitKey(ctx, ms)
 	if err := d.failure; err != nil {
 		d.failure = nil
 		return 0, err
-	}
-	if !d.IsInteractive() && d.waits > 1 {
-		key = []int{window.KeyEscape, 'q'}[d.waits%2]
 	}
 	return key, nil
 }

@@ -52,7 +52,7 @@ func newBrowser(d *Display, notes io.Writer) (*browser, error) {
 	return b, nil
 }
 
-func (b *browser) show(*Window, cv.AnyImage) error { return nil } // the page fetches it when it hears of it
+func (b *browser) show(*Window, cv.AnyImage, string) error { return nil } // the page fetches it when it hears of it
 
 // changed opens the page if there are windows and no page shows them.
 func (b *browser) changed() {

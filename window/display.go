@@ -19,22 +19,23 @@ type Display struct {
 	screen screen
 
 	mu      sync.Mutex
-	windows []*Window      // that are open, in the order in which they were opened
-	opened  int            // windows so far
-	figures int            // shown so far
-	shown   map[string]int // pictures so far, by the names of windows
-	events  []event        // that WaitKey has not seen yet
-	woken   chan struct{}  // holds something when there are new events
-	news    chan struct{}  // is closed when windows change
+	windows []*Window     // that are open, in the order in which they were opened
+	opened  int           // windows so far
+	figures int           // shown so far
+	names   names         // of pictures, as files
+	alone   int           // calls of WaitKey with nobody to press a key
+	events  []event       // that WaitKey has not seen yet
+	woken   chan struct{} // holds something when there are new events
+	news    chan struct{} // is closed when windows change
 	closed  bool
 
 	waiting sync.Mutex // held by WaitKey
 }
 
-// A screen shows the windows of a display. Its methods are called one at a time, but changed, which is called with the display's lock held.
+// A screen shows the windows of a display. The method changed is called with the display's lock held.
 type screen interface {
-	// show shows the picture of a window.
-	show(w *Window, img cv.AnyImage) error
+	// show shows the picture of a window, which has a name as a file.
+	show(w *Window, img cv.AnyImage, file string) error
 	// changed tells that windows were opened, closed or changed.
 	changed()
 	// listen begins to read what a person does, and returns the function that ends it; nil if nobody can do anything.
@@ -55,7 +56,7 @@ type event struct {
 const maxEvents = 4096
 
 func newDisplay() *Display {
-	return &Display{shown: map[string]int{}, woken: make(chan struct{}, 1), news: make(chan struct{})}
+	return &Display{names: newNames(), woken: make(chan struct{}, 1), news: make(chan struct{})}
 }
 
 // Open opens a display: browser, term, none, file:DIR, or, for "", what suits the machine, as without PURECV_DISPLAY.
@@ -91,9 +92,12 @@ func openDefault(notes io.Writer) (*Display, error) {
 	case isTerminal(os.Stdout):
 		return Open("term")
 	}
-	fmt.Fprintln(notes, "purecv: windows are not shown: there is neither a desktop nor a terminal; PURECV_DISPLAY=browser, term or file:DIR shows them")
-	return Open("none")
+	fmt.Fprintf(notes, "purecv: there is neither a desktop nor a terminal; pictures are written to the folder %s. PURECV_DISPLAY=browser, term, none or file:DIR chooses\n", defaultFolder)
+	return Open("file:" + defaultFolder)
 }
+
+// defaultFolder gets the pictures where there is neither a desktop nor a terminal. It is not the working directory itself, whose pictures may have the names of windows.
+const defaultFolder = "purecv-windows"
 
 // The display that the environment names.
 var (
@@ -172,6 +176,9 @@ func (d *Display) find(name string) *Window {
 
 // open adds a window to those that are open.
 func (d *Display) open(w *Window) {
+	if !d.names.has(w.name) {
+		d.alone = 0
+	}
 	d.opened++
 	w.id = d.opened
 	d.windows = append(d.windows, w)
@@ -199,11 +206,11 @@ func (d *Display) show(w *Window, img cv.AnyImage) error {
 	}
 	w.image = kept
 	w.version++
-	d.shown[w.name]++
-	w.file = fileName(w.name, d.shown[w.name])
+	file := d.names.next(w.name)
+	w.file = file
 	d.announce()
 	d.mu.Unlock()
-	return d.screen.show(w, img)
+	return d.screen.show(w, img, file)
 }
 
 func (d *Display) close(w *Window) {

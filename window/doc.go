@@ -13,8 +13,15 @@
 // # Where windows are
 //
 // The environment variable PURECV_DISPLAY says it: browser, term, none, or file:DIR for PNG files of that folder. If it is not set, windows are in
-// the browser where there is a desktop to open it on, in the terminal where standard output is one, and else nowhere, which a note on standard error
-// tells once. [RegisterDisplay] hands all pictures to a function instead, as notebooks want it. [Open] opens a display of one's own.
+// the browser where there is a desktop to open it on, in the terminal where standard output is one, and else, as in CI, PNG files in the folder purecv-windows of
+// the working directory, which a note on standard error tells once:
+//
+//	                                     standard output is a terminal    it is none
+//	a desktop                            browser                          browser
+//	no desktop, or one beyond SSH        terminal                         files
+//
+// A desktop is macOS, Windows, or elsewhere an X or Wayland display and the command xdg-open. [Window.File] tells the names of files. Where nobody can press a key
+// [WaitKey] does not wait. [RegisterDisplay] hands all pictures to a function instead, as notebooks want it. [Open] opens a display of one's own.
 //
 // In the browser all windows of a program are on one page, which the program itself serves on the loopback interface; its address, with a
 // random token that nobody else knows, is printed on standard error. In the terminal pictures are drawn by the protocol of kitty, that of iTerm2, as sixels

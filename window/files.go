@@ -2,13 +2,10 @@ package window
 
 import (
 	"bytes"
-	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/purecv/cv"
@@ -19,7 +16,7 @@ import (
 // nowhere is the screen of what nobody sees. Those that nobody can act on are made of it.
 type nowhere struct{}
 
-func (nowhere) show(*Window, cv.AnyImage) error          { return nil }
+func (nowhere) show(*Window, cv.AnyImage, string) error  { return nil }
 func (nowhere) changed()                                 {}
 func (nowhere) listen() func()                           { return nil }
 func (nowhere) wait(context.Context, time.Duration) bool { return false }
@@ -40,26 +37,11 @@ type folder struct {
 	path string
 }
 
-func (f folder) show(w *Window, img cv.AnyImage) error {
+func (f folder) show(_ *Window, img cv.AnyImage, file string) error {
 	if err := os.MkdirAll(f.path, 0o777); err != nil {
 		return err
 	}
-	return files.Replace(filepath.Join(f.path, w.File()), func(out io.Writer) error { return encodePNG(out, img) })
-}
-
-// fileName makes a file's name of that of a window, for its picture n, from 1.
-func fileName(window string, n int) string {
-	name := strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
-			return '_'
-		}
-		return r
-	}, window)
-	name = cmp.Or(strings.TrimLeft(name, "."), "window")
-	if n > 1 {
-		name += fmt.Sprintf("-%d", n)
-	}
-	return name + ".png"
+	return files.Replace(filepath.Join(f.path, file), func(out io.Writer) error { return encodePNG(out, img) })
 }
 
 // A hook hands pictures to a function.
@@ -68,7 +50,7 @@ type hook struct {
 	hand func(mime string, data []byte)
 }
 
-func (h hook) show(_ *Window, img cv.AnyImage) error {
+func (h hook) show(_ *Window, img cv.AnyImage, _ string) error {
 	var data bytes.Buffer
 	if err := encodePNG(&data, img); err != nil {
 		return err

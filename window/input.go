@@ -39,7 +39,7 @@ func (p *keyParser) parse(data []byte, late bool) (list []input) {
 	for len(data) > 0 {
 		in, n := parseInput(data)
 		if n == 0 && late {
-			in, n = &input{code: keyOf(rune(data[0]))}, 1
+			in, n = keyInput(keyOf(rune(data[0]))), 1
 		}
 		if n == 0 {
 			if len(data) > maxSequence {
@@ -63,7 +63,7 @@ func parseInput(data []byte) (*input, int) {
 			return nil, 0
 		}
 		r, n := utf8.DecodeRune(data)
-		return &input{code: keyOf(r)}, n
+		return keyInput(keyOf(r)), n
 	}
 	if len(data) == 1 {
 		return nil, 0

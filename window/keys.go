@@ -1,7 +1,9 @@
 package window
 
-// Codes of keys that are no characters, as cv2.waitKeyEx has them with GTK. [WaitKey] returns a character as its code point: 'q' is 'q'. One
-// beyond Latin-1 has 0x01000000 added.
+// Codes of keys that are no characters, as cv2.waitKeyEx has them with GTK and with Qt, which agree but for KeyBackspace (0xff08 with GTK; of both waitKey keeps 8, as it keeps
+// the lower 8 bits of all) and for arrows and pages, which Qt's windows keep to themselves. [WaitKey] returns a character as its code point: 'q' is 'q'. One
+// beyond Latin-1 has 0x01000000 added, as X11 numbers it. Keys are not told apart by Shift, Ctrl and Alt, which add to the codes of GTK, nor is the keypad's Enter from the
+// other; a Shift, Ctrl or Alt alone, whose press ends cv2's wait, does not end this one.
 const (
 	KeyNone      = -1 // no key was pressed
 	KeyBackspace = 8
@@ -21,13 +23,18 @@ const (
 	KeyDelete    = 0xffff
 )
 
-// keyOf returns the code of a character.
+// keyInterrupt is Ctrl-C, of which a raw terminal makes no signal.
+const keyInterrupt = 3
+
+// keyOf returns the code of a character; 0 for what is no key.
 func keyOf(r rune) int {
 	switch {
 	case r == '\n':
 		return KeyEnter
 	case r == 0x7f:
 		return KeyBackspace
+	case r < ' ' && r != KeyBackspace && r != KeyTab && r != KeyEnter && r != KeyEscape && r != keyInterrupt: // a letter with Ctrl
+		return 0
 	case r > 0xff:
 		return int(r) + 0x01000000
 	}

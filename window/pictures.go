@@ -87,53 +87,25 @@ func drawHalfBlocks(out *bytes.Buffer, m *cv.Image[uint8]) {
 	}
 }
 
-// The colours of sixels: as many levels of red, green and blue as give at most 256 colours, or 64 of gray.
-const (
-	reds, greens, blues = 6, 7, 6
-	grays               = 64
-)
-
-// dither is an 8x8 matrix of ordered dithering: levels that lie between two are shown by both of them, by turns.
-var dither = func() (m [8][8]int) {
-	for y := range 8 {
-		for x := range 8 {
-			for bit := range 3 { // the bits of x^y and y, interleaved from the lowest on, in reverse
-				m[y][x] |= ((x ^ y) >> bit & 1) << (5 - 2*bit)
-				m[y][x] |= (y >> bit & 1) << (4 - 2*bit)
-			}
-		}
-	}
-	return m
-}()
-
-// level returns which of n levels shows v at a place of the matrix.
-func level(v uint8, n, place int) int { return (int(v)*(n-1)*64 + place*255 + 127) / (255 * 64) }
-
 // drawSixels writes a picture as sixels: bands of six rows, in which each colour is written over the others, runs shortened.
 func drawSixels(out *bytes.Buffer, m *cv.Image[uint8]) {
 	fmt.Fprintf(out, "\x1bP0;1q\"1;1;%d;%d", m.Width, m.Height)
-	index := func(x, y int) int {
-		place := dither[y&7][x&7]
-		r, g, b := rgbAt(m, x, y)
-		if m.Channels == 1 {
-			return level(r, grays, place)
-		}
-		return (level(r, reds, place)*greens+level(g, greens, place))*blues + level(b, blues, place)
+	palette, pixels := quantize(m)
+	for i, v := range palette {
+		fmt.Fprintf(out, "#%d;2;%d;%d;%d", i, percent(v[0]), percent(v[1]), percent(v[2]))
 	}
-	writeColours(out, m.Channels == 1)
 	for top := 0; top < m.Height; top += 6 {
-		columns := map[int][]byte{} // the sixels of each colour
+		rows := make([][]byte, len(palette)) // the sixels of each colour
 		for y := top; y < min(top+6, m.Height); y++ {
-			for x := range m.Width {
-				i := index(x, y)
-				if columns[i] == nil {
-					columns[i] = make([]byte, m.Width)
+			for x, i := range pixels[y*m.Width : (y+1)*m.Width] {
+				if rows[i] == nil {
+					rows[i] = make([]byte, m.Width)
 				}
-				columns[i][x] |= 1 << (y - top)
+				rows[i][x] |= 1 << (y - top)
 			}
 		}
-		for i := range reds * greens * blues {
-			if row := columns[i]; row != nil {
+		for i, row := range rows {
+			if row != nil {
 				fmt.Fprintf(out, "#%d", i)
 				writeRuns(out, row)
 				out.WriteByte('$') // back to the first column
@@ -142,21 +114,6 @@ func drawSixels(out *bytes.Buffer, m *cv.Image[uint8]) {
 		out.WriteByte('-') // to the next band
 	}
 	out.WriteString("\x1b\\")
-}
-
-// writeColours defines the colours, in percent.
-func writeColours(out *bytes.Buffer, gray bool) {
-	percent := func(i, n int) int { return (i*100 + (n-1)/2) / (n - 1) }
-	if gray {
-		for i := range grays {
-			p := percent(i, grays)
-			fmt.Fprintf(out, "#%d;2;%d;%d;%d", i, p, p, p)
-		}
-		return
-	}
-	for i := range reds * greens * blues {
-		fmt.Fprintf(out, "#%d;2;%d;%d;%d", i, percent(i/(greens*blues), reds), percent(i/blues%greens, greens), percent(i%blues, blues))
-	}
 }
 
 // writeRuns writes sixels, of which equal ones that follow each other are counted.

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -35,7 +34,7 @@ func TestStreams(t *testing.T) {
 	var out bytes.Buffer
 	drawSixels(&out, newImage[uint8](t, 5, 7, 1, bytes.Repeat([]byte{255, 255, 255, 255, 0}, 7)...))
 	stream := out.String()
-	if !strings.HasPrefix(stream, "\x1bP0;1q\"1;1;5;7#0;2;0;0;0#1;2;2;2;2#2;") || !strings.HasSuffix(stream, "#0!4?~$#63!4~$-#0!4?@$#63!4@$-\x1b\\") {
+	if stream != "\x1bP0;1q\"1;1;5;7#0;2;100;100;100#1;2;0;0;0#0!4~$#1!4?~$-#0!4@$#1!4?@$-\x1b\\" {
 		t.Errorf("sixels: %q", stream)
 	}
 }
@@ -187,53 +186,72 @@ func readSixels(t *testing.T, data string) *cv.Image[uint8] {
 	return img
 }
 
-// Sixels show the colours' levels, dithered: a pixel is within a level of what it was, and its surroundings have its mean.
-func TestSixels(t *testing.T) {
-	for _, channels := range []int{1, 3} {
-		img := gradients(t, channels)
+// What gray pictures and those of few colours have is shown as it is, but for the rounding to percent.
+func TestSixelsExact(t *testing.T) {
+	few := gradients(t, 3)
+	for i, v := range few.Pix {
+		few.Pix[i] = v / 43 * 43 // six levels
+	}
+	for _, img := range []*cv.Image[uint8]{gradients(t, 1), few} {
 		var out bytes.Buffer
 		drawSixels(&out, img)
 		got := readSixels(t, out.String())
-		step := []int{0, 255 / (grays - 1), 0, 255 / (reds - 1)}[channels]
 		for y := range img.Height {
 			for x := range img.Width {
 				r, g, b := rgbAt(img, x, y)
 				for c, v := range []uint8{r, g, b} {
-					if d := int(got.At(x, y, c)) - int(v); d > step+1 || d < -step-1 {
-						t.Fatalf("%d channels, x %d y %d: %d of %d", channels, x, y, got.At(x, y, c), v)
+					if d := int(got.At(x, y, c)) - int(v); d > 1 || d < -1 {
+						t.Fatalf("%d channels, x %d y %d: %d of %d", img.Channels, x, y, got.At(x, y, c), v)
 					}
 				}
-			}
-		}
-		flat := newImage[uint8](t, 64, 64, channels)
-		for _, v := range []uint8{0, 1, 50, 100, 127, 200, 255} {
-			for i := range flat.Pix {
-				flat.Pix[i] = v
-			}
-			out.Reset()
-			drawSixels(&out, flat)
-			sum := 0
-			for _, p := range readSixels(t, out.String()).Pix {
-				sum += int(p)
-			}
-			if mean := float64(sum) / (64 * 64 * 3); mean < float64(v)-2 || mean > float64(v)+2 {
-				t.Errorf("%d channels: %d is shown as %v", channels, v, mean)
 			}
 		}
 	}
 }
 
-func TestDither(t *testing.T) {
-	seen := map[int]bool{}
-	for _, row := range dither {
-		for _, v := range row {
-			seen[v] = v >= 0 && v < 64
+// Many colours become 256 that suit the picture, and their surroundings have their mean.
+func TestSixelsMany(t *testing.T) {
+	for _, c := range []struct {
+		scene         string
+		pixel, around float64 // mean errors that are allowed
+	}{{"car", 4, .8}, {"coins", 3, .6}} {
+		img, err := scene.Draw(c.scene)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err = img.Crop(cv.Rect{Width: min(img.Width, 320), Height: min(img.Height, 240)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out, again bytes.Buffer
+		drawSixels(&out, img)
+		drawSixels(&again, img)
+		if !bytes.Equal(out.Bytes(), again.Bytes()) {
+			t.Errorf("%s: other bytes the second time", c.scene)
+		}
+		pixel, around := sixelErrors(img, readSixels(t, out.String()))
+		if pixel > c.pixel || around > c.around {
+			t.Errorf("%s: mean error of a pixel %.2f, of 4x4 pixels %.2f", c.scene, pixel, around)
 		}
 	}
-	if len(seen) != 64 || seen[-1] {
-		t.Errorf("%d thresholds", len(seen))
+}
+
+// sixelErrors returns the mean errors of pixels and of the means of 4x4 pixels, in levels of a colour.
+func sixelErrors(want, got *cv.Image[uint8]) (pixel, around float64) {
+	blocks := 0
+	for y := 0; y+4 <= want.Height; y += 4 {
+		for x := 0; x+4 <= want.Width; x += 4 {
+			for c := range 3 {
+				sum := 0
+				for i := range 16 {
+					d := int(got.At(x+i%4, y+i/4, c)) - int(want.At(x+i%4, y+i/4, c))
+					sum += d
+					pixel += float64(max(d, -d)) / 16
+				}
+				around += float64(max(sum, -sum)) / 16
+				blocks++
+			}
+		}
 	}
-	if dither[0][0] != 0 || dither[1][1] != 16 || dither[0][1] != 32 || dither[1][0] != 48 {
-		t.Error(strconv.Itoa(dither[1][1]), dither)
-	}
+	return pixel / float64(blocks), around / float64(blocks)
 }

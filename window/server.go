@@ -1,7 +1,6 @@
 package window
 
 import (
-	"errors"
 	"io/fs"
 	"net/http"
 	"os"
@@ -30,27 +29,31 @@ func (b *browser) handler() http.Handler {
 	}))
 }
 
-// OpenBrowser opens an address in the browser. It is a variable so that programs may open it elsewhere.
-var OpenBrowser = func(address string) error {
-	command := []string{"xdg-open"}
+// opener is the command that opens an address.
+var opener = func() []string {
 	switch runtime.GOOS {
 	case "darwin":
-		command = []string{"open"}
+		return []string{"open"}
 	case "windows":
-		command = []string{"rundll32", "url.dll,FileProtocolHandler"}
-	case "js", "wasip1":
-		return errors.New("there is no browser to start")
+		return []string{"rundll32", "url.dll,FileProtocolHandler"}
 	}
-	return exec.Command(command[0], append(command[1:], address)...).Run()
-}
+	return []string{"xdg-open"}
+}()
 
-// hasDesktop reports whether there is something to open a browser on.
+// OpenBrowser opens an address in the browser. It is a variable so that programs may open it elsewhere.
+var OpenBrowser = func(address string) error { return exec.Command(opener[0], append(opener[1:], address)...).Run() }
+
+// hasDesktop reports whether there is something to open a browser on. The desktop of somebody who has come by SSH is another machine's, which does not
+// reach the page, even if X11 is forwarded.
 func hasDesktop() bool {
-	switch runtime.GOOS {
-	case "darwin", "windows":
-		return os.Getenv("SSH_CONNECTION") == ""
-	case "js", "wasip1":
+	switch {
+	case os.Getenv("SSH_CONNECTION") != "":
+		return false
+	case runtime.GOOS == "darwin", runtime.GOOS == "windows":
+		return true
+	case os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "":
 		return false
 	}
-	return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+	_, err := exec.LookPath(opener[0])
+	return err == nil
 }

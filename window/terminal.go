@@ -51,12 +51,13 @@ func (p place) lines() int { return 1 + p.cells.H + p.bars }
 
 // newTerminal makes a screen. If in is no terminal, the keyboard is that of the terminal that controls the program, if out is one.
 func newTerminal(d *Display, in, out *os.File) *terminal {
+	understand(out)
 	t := &terminal{display: d, out: out, places: map[int]place{}}
 	switch {
 	case isTerminal(in):
 		t.keyboard = in
 	case isTerminal(out):
-		if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err == nil && isTerminal(tty) {
+		if tty, err := os.OpenFile(keyboardName, os.O_RDWR, 0); err == nil && isTerminal(tty) {
 			t.keyboard = tty
 		}
 	}
@@ -92,7 +93,7 @@ func fit(f cv.Format, room cv.Size) cv.Size {
 	return cv.Size{W: max(f.W*room.H/f.H, 1), H: room.H}
 }
 
-func (t *terminal) show(w *Window, img cv.AnyImage) error {
+func (t *terminal) show(w *Window, img cv.AnyImage, _ string) error {
 	picture, err := shown(img)
 	if err != nil {
 		return err
@@ -273,7 +274,7 @@ func (t *terminal) wait(_ context.Context, atMost time.Duration) (interrupted bo
 func (t *terminal) receive(atMost time.Duration) {
 	data := t.read(atMost)
 	for _, in := range t.keys.parse(data, len(data) == 0) {
-		if in.kind == inputKey && in.code == 3 { // Ctrl-C, of which a raw terminal makes no signal
+		if in.kind == inputKey && in.code == keyInterrupt {
 			t.restore()
 			raise(os.Interrupt)
 			time.Sleep(pollTime) // in which it arrives

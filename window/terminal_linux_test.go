@@ -165,6 +165,23 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
+// What poll and select say of a terminal is the same.
+func TestCanRead(t *testing.T) {
+	p := newPseudo(t, 80, 24)
+	for _, c := range []struct {
+		typed string
+		want  bool
+	}{{"", false}, {"x\n", true}} {
+		p.types(c.typed)
+		if got := canRead(p.near, 20*time.Millisecond); got != c.want {
+			t.Errorf("%q: poll says %v", c.typed, got)
+		}
+		if got := canSelect(int(p.near.Fd()), 20*time.Millisecond); got != c.want {
+			t.Errorf("%q: select says %v", c.typed, got)
+		}
+	}
+}
+
 func TestTerminalMouse(t *testing.T) {
 	noTerminalVariables(t)
 	p := newPseudo(t, 80, 24)

@@ -18,6 +18,7 @@ func TestKeys(t *testing.T) {
 		{"aB 1", []int{'a', 'B', ' ', '1'}},
 		{"\r\n\t\x7f\b", []int{KeyEnter, KeyEnter, KeyTab, KeyBackspace, KeyBackspace}},
 		{"\x1b", []int{KeyEscape}},
+		{"\x00\x01\x03\x1ax\x1f", []int{3, 'x'}},
 		{"\x1b\x1b[A", []int{KeyEscape, KeyUp}},
 		{"\x1b[A\x1b[B\x1b[C\x1b[D\x1bOA", []int{KeyUp, KeyDown, KeyRight, KeyLeft, KeyUp}},
 		{"\x1b[H\x1b[F\x1b[5~\x1b[6~\x1b[2~\x1b[3~\x1b[1~", []int{KeyHome, KeyEnd, KeyPageUp, KeyPageDown, KeyInsert, KeyDelete, KeyHome}},

@@ -10,7 +10,10 @@ import (
 )
 
 // WaitKey waits ms milliseconds for a key and returns its code, or -1 if none was pressed; 0 or less waits until a key is pressed or no window is
-// open. Keys that were pressed before count. Meanwhile it calls the functions of trackbars and of the mouse. Where nobody can press a key it returns -1 at once.
+// open. Keys that were pressed before count. Meanwhile it calls the functions of trackbars and of the mouse. See [KeyEscape] for the codes.
+//
+// Where nobody can press a key it does not wait, and helps loops to end: it returns -1 the first time, then Esc and q by turns; every hundredth time it closes the
+// windows and returns -1. A window that is new begins that anew.
 //
 // Ctrl-C while it waits without end closes all windows, and it returns -1; once that has happened, as well as while it waits for a time, Ctrl-C ends the program
 // as it would without windows.
@@ -64,7 +67,7 @@ func (d *Display) WaitKey(ctx context.Context, ms int) int {
 	end := d.screen.listen()
 	if end == nil {
 		d.dispatch(ctx) // what the program itself has changed
-		return KeyNone
+		return d.nobody()
 	}
 	defer end() // also when a function of the program panics
 	deadline := time.Now().Add(time.Duration(ms) * time.Millisecond)
@@ -87,6 +90,21 @@ func (d *Display) WaitKey(ctx context.Context, ms int) int {
 			return KeyNone
 		}
 	}
+}
+
+// nobody answers where nobody can press a key.
+func (d *Display) nobody() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.alone++
+	switch {
+	case d.alone%100 == 0: // a loop that waits for this
+		d.windows = nil
+		d.announce()
+	case d.alone > 1:
+		return []int{KeyEscape, 'q'}[d.alone%2]
+	}
+	return KeyNone
 }
 
 func (d *Display) isEmpty() bool {

@@ -38,7 +38,8 @@ func New(name string, resizable bool) (*Window, error) {
 // Name returns the window's name.
 func (w *Window) Name() string { return w.name }
 
-// File returns the name that the picture has, or would have, in a folder: NAME.png, the next ones NAME-2.png and so on.
+// File returns the name that the picture has, or would have, in a folder: NAME.png, the next ones NAME-2.png and so on. A window that is itself called NAME.png
+// gives the same. What file systems do not take, such as slashes, is replaced, and no two pictures of a display have the same name.
 func (w *Window) File() string {
 	w.display.mu.Lock()
 	defer w.display.mu.Unlock()

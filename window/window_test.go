@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image/png"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -87,12 +89,81 @@ func TestOpen(t *testing.T) {
 			t.Errorf("%s: %v, %v", where, d, err)
 		}
 	}
-	t.Setenv("DISPLAY", "")
-	t.Setenv("WAYLAND_DISPLAY", "")
-	var note strings.Builder
-	d, err := openDefault(&note) // standard output of tests is no terminal
-	if err != nil || d.screen != (nowhere{}) || strings.Count(note.String(), "\n") != 1 || !strings.Contains(note.String(), "PURECV_DISPLAY") {
-		t.Errorf("%v, %v, %q", d, err, &note)
+}
+
+// Where there is neither a desktop nor a terminal, as standard output of tests is none, windows are files, and a note tells where.
+func TestOpenDefault(t *testing.T) {
+	programs := t.TempDir()
+	if err := os.WriteFile(filepath.Join(programs, "xdg-open"), []byte("#!/bin/sh\n"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
+		t.Skip("there is always a desktop")
+	}
+	browser, folder := "*window.browser", "window.folder"
+	for _, c := range []struct{ display, wayland, ssh, path, want string }{
+		{"", "", "", programs, folder},
+		{":0", "", "", programs, browser},
+		{"", "wayland-0", "", programs, browser},
+		{":0", "", "", t.TempDir(), folder}, // nothing opens an address
+		{"localhost:10.0", "", "10.0.0.1 5000 10.0.0.2 22", programs, folder},
+	} {
+		t.Setenv("DISPLAY", c.display)
+		t.Setenv("WAYLAND_DISPLAY", c.wayland)
+		t.Setenv("SSH_CONNECTION", c.ssh)
+		t.Setenv("PATH", c.path)
+		var note strings.Builder
+		d, err := openDefault(&note)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprintf("%T", d.screen); got != c.want || (strings.Count(note.String(), "\n") == 1 && strings.Contains(note.String(), defaultFolder)) != (got == folder) {
+			t.Errorf("%+v: %s, %q", c, got, &note)
+		}
+		d.Close()
+	}
+	t.Chdir(t.TempDir())
+	d, err := openDefault(io.Discard)
+	if err == nil {
+		err = d.Window("a", false).Show(newImage[uint8](t, 1, 1, 1))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat("purecv-windows/a.png"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Nobody can press a key: loops end nevertheless.
+func TestNobody(t *testing.T) {
+	d, err := Open("none")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	show := func(name string) *Window {
+		w := d.Window(name, false)
+		if err := w.Show(newImage[uint8](t, 1, 1, 1)); err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	for _, name := range []string{"a", "b"} {
+		for _, want := range []int{KeyNone, KeyEscape, 'q', KeyEscape} {
+			show(name)
+			if key := d.WaitKey(ctx, 0); key != want {
+				t.Errorf("%s: got %d want %d", name, key, want)
+			}
+		}
+	}
+	w := show("a") // which is not new
+	rounds := 5
+	for ; w.IsOpen() && rounds < 1000; rounds++ {
+		d.WaitKey(ctx, 30)
+	}
+	if rounds != 101 {
+		t.Errorf("%d rounds", rounds)
 	}
 }
 
@@ -109,15 +180,17 @@ func TestFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := d.Window("..", false).Show(img); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"..", "car.png", "car"} {
+		if err := d.Window(name, false).Show(img); err != nil {
+			t.Fatal(err)
+		}
 	}
 	fig := figure.New(1, 1)
 	fig.Title = "a figure"
 	if _, err := d.ShowFigure(fig); err != nil {
 		t.Fatal(err)
 	}
-	for name, width := range map[string]int{"a_b.png": 2, "a_b-2.png": 2, "window.png": 2, "figure-1.png": 640} {
+	for name, width := range map[string]int{"a_b.png": 2, "a_b-2.png": 2, "window.png": 2, "car.png": 2, "car_2.png": 2, "figure-1.png": 640} {
 		f, err := os.Open(filepath.Join(dir, name))
 		if err != nil {
 			t.Error(err)

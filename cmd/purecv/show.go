@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,8 +17,9 @@ func newShow() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show IMAGE...",
 		Short: "Show pictures in windows",
-		Long: "show opens a window for each image: on a page in the browser, or in the terminal where there is no desktop. q and Esc end it, as do closing\n" +
-			"the windows and Ctrl-C. The environment variable PURECV_DISPLAY chooses: browser, term, file:FOLDER (PNG files) or none.\n" +
+		Long: "show opens a window for each image: on a page in the browser, or in the terminal where there is no desktop; where there is neither it writes\n" +
+			"PNG files to the folder purecv-windows. q and Esc end it, as do closing the windows and Ctrl-C. The environment variable PURECV_DISPLAY\n" +
+			"chooses: browser, term, file:FOLDER or none.\n" +
 			"Depths become 8 bits as in cv2.imshow: 16 bits are divided by 255, floats are from 0 to 1. IMAGE may be - for standard input.",
 		Example: "  purecv show in.jpg out.png\n" +
 			"  purecv run -i in.jpg -o png:- 'gray | threshold 0 255 otsu' | PURECV_DISPLAY=term purecv show -",
@@ -35,7 +38,13 @@ func show(cmd *cobra.Command, in *input, paths []string) error {
 	if err != nil {
 		return err
 	}
-	display, err := window.Open(os.Getenv("PURECV_DISPLAY"))
+	where := os.Getenv("PURECV_DISPLAY")
+	for _, path := range paths {
+		if folder, ok := strings.CutPrefix(where, "file:"); ok && wouldReplace(folder, path) {
+			return usagef("PURECV_DISPLAY=%s would replace %s; another folder does not", where, path)
+		}
+	}
+	display, err := window.Open(where)
 	if err != nil {
 		return usagef("PURECV_DISPLAY: %v", err)
 	}
@@ -52,6 +61,16 @@ func show(cmd *cobra.Command, in *input, paths []string) error {
 		}
 	}
 	return nil
+}
+
+// wouldReplace reports whether the window of an image, as a file of a folder, may be the image itself.
+func wouldReplace(folder, path string) bool {
+	a, err := os.Stat(cmp.Or(folder, "."))
+	if err != nil {
+		return false
+	}
+	b, err := os.Stat(filepath.Dir(path))
+	return err == nil && os.SameFile(a, b) && strings.EqualFold(filepath.Ext(path), ".png")
 }
 
 // showFile shows a file in a window that bears its name. Files of one name have their paths.

@@ -22,15 +22,18 @@ func TestShow(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
+	t.Setenv("SSH_CONNECTION", "somebody") // who has no desktop here, and tests have no terminal
 	for _, c := range []struct {
 		display       string
 		args          []string
 		status        int
 		stderr, shown string
 	}{
-		{"file:a", []string{rgb}, 0, "", "a/rgb8.png.png"},
+		{"file:a", []string{rgb}, 0, "", "a/rgb8.png"},
 		{"file:b", []string{"-"}, 0, "", "b/-.png"},
-		{"file:c", []string{"--read", "gray", rgb, "-"}, 0, "", "c/rgb8.png.png"},
+		{"file:c", []string{"--read", "gray", rgb, "-"}, 0, "", "c/rgb8.png"},
+		{"", []string{rgb}, 0, "", "purecv-windows/rgb8.png"},
+		{"file:" + filepath.Dir(rgb), []string{rgb}, 2, "would replace " + rgb, ""},
 		{"none", []string{rgb}, 0, "", ""},
 		{"none", nil, 2, "no image to show", ""},
 		{"x", []string{rgb}, 2, "PURECV_DISPLAY: display \"x\" is not possible; browser, term, none and file:DIR are", ""},
