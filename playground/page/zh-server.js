@@ -586,6 +586,8 @@ export const spoken = {
   "the image cannot be read: %w": "无法读取图像：%w",
   "the images of all steps would take %d MiB; the limit is %d": "所有步骤的图像共需 %d MiB；上限为 %d",
   "the page has no file %q": "页面没有文件 %q",
+  "at: pixel %d,%d is not possible; 0,0 to %d,%d are": "at：像素 %d,%d 不可用；应为 0,0 到 %d,%d",
+  "the file has %d bytes; the limit is %d": "文件有 %d 字节；上限为 %d",
   "the pipeline has %d steps; the limit is %d": "管线有 %d 步；上限为 %d",
   "the request could not be read: %w": "无法读取请求：%w",
   "the request goes on after its JSON object": "请求在 JSON 对象之后还有内容",
