@@ -35,9 +35,31 @@ function unreachable(error) {
   throw error instanceof TypeError ? new Failure(0, { message: "The server cannot be reached. Is purecv play still running?" }) : error;
 }
 
+// exchange is fetch for large answers, of which it makes what is used of a Response: a megabyte is there in half the time in Chromium.
+function exchange(path, { method, headers, body, signal }) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const request = new XMLHttpRequest();
+    const stop = () => request.abort();
+    request.open(method, path);
+    request.responseType = "arraybuffer";
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.onload = () => resolve({
+      ok: request.status < 400, status: request.status, headers: { get: (name) => request.getResponseHeader(name) },
+      arrayBuffer: () => request.response, json: () => JSON.parse(new TextDecoder().decode(request.response)),
+    });
+    request.onerror = () => reject(new TypeError("no answer"));
+    request.onabort = () => reject(signal.reason);
+    request.onloadend = () => signal?.removeEventListener("abort", stop);
+    signal?.addEventListener("abort", stop);
+    request.send(body);
+  });
+}
+
 // request sends a request. While the server is full it is sent again: what somebody may give up is tried until then, anything else a few times.
 async function request(path, options, tries = options.signal ? Infinity : 4) {
-  const response = await fetch(path, { credentials: "same-origin", ...options }).catch(unreachable);
+  const send = options.large ? exchange : fetch;
+  const response = await send(path, options).catch(unreachable);
   if (response.ok) return response;
   const failure = await failureOf(response);
   if (failure.status === 429 && tries > 1) {
@@ -51,8 +73,8 @@ async function request(path, options, tries = options.signal ? Infinity : 4) {
 const get = (path, signal) => request(path, { signal });
 
 // post sends JSON. An image that the server has forgotten is sent again, once.
-async function post(path, body, signal) {
-  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
+async function post(path, body, signal, large = false) {
+  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal, large };
   try {
     return await request(path, options);
   } catch (failure) {
@@ -104,7 +126,7 @@ export async function upload(blob, name, read = "color") {
 
 // view asks for a part of a step's result as it is to be displayed: rows of bytes, and what the steps took.
 export async function view(body, signal) {
-  const response = await post("/api/view", { ...body, encoding: "raw" }, signal);
+  const response = await post("/api/view", { ...body, encoding: "raw" }, signal, true);
   const header = (name) => Number(response.headers.get(`X-Purecv-${name}`));
   const bytes = new Uint8Array(await response.arrayBuffer());
   const report = JSON.parse(response.headers.get("X-Purecv-Report") || "null");
