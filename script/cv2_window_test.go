@@ -132,6 +132,9 @@ key = cv2.waitKey(0)
 print(chr(key), cv2.getTrackbarPos('level', 'w'), levels, clicks)
 cv2.setTrackbarPos('level', 'w', 99)
 print(cv2.waitKeyEx(0), cv2.waitKey(0), levels)
+cv2.setTrackbarMin('level', 'w', -50)
+cv2.setTrackbarMax('level', 'w', -7)
+cv2.setTrackbarMax('none', 'w', 3)
 print(cv2.waitKey(0), cv2.getWindowProperty('w', cv2.WND_PROP_VISIBLE), levels)
 `), &Options{Show: "browser", Stdout: out, MaxTime: 20 * time.Second})
 	if err != nil {
@@ -140,7 +143,7 @@ print(cv2.waitKey(0), cv2.getWindowProperty('w', cv2.WND_PROP_VISIBLE), levels)
 	want := `3 -1 1.0
 a 5 [5] [(True, 7, 8, 1, 'p'), (False, 7, 8, -7864320, 'p')]
 65361 81 [5]
--1 0.0 [5, 9]
+-1 0.0 [5, 9, -7]
 `
 	if got := out.text.String(); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)

@@ -206,6 +206,7 @@ class Panel {
 				slider = this.newSlider(bar.name)
 				this.sliders.set(bar.name, slider)
 			}
+			slider.input.min = bar.min
 			slider.input.max = bar.max
 			if (!slider.held) slider.input.value = bar.value
 			slider.output.textContent = slider.input.value
@@ -219,7 +220,6 @@ class Panel {
 		const output = document.createElement('output')
 		text.textContent = name
 		input.type = 'range'
-		input.min = 0
 		label.append(text, input, output)
 		this.bars.append(label)
 		const slider = { label, input, output, held: false }
