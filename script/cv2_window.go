@@ -9,6 +9,7 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/ndarray"
 	"github.com/purecv/cv/window"
 )
 
@@ -74,7 +75,7 @@ func (c *call) imshow() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	img, err := c.image("mat")
+	img, err := c.shown()
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +96,22 @@ func (c *call) imshow() (starlark.Value, error) {
 	c.s.options.Capture.shown(name, c.s.recipes.of(c.value("mat")))
 	c.s.export(c.value("mat"), "shown as "+name, w.File(), false)
 	return starlark.None, nil
+}
+
+// shown returns the image that imshow shows. For int8, of which no operation takes images, the middle of the levels is 0, as in OpenCV.
+func (c *call) shown() (cv.AnyImage, error) {
+	a, ok := c.value("mat").(array)
+	if !ok || a.Array.Type != ndarray.Int8 {
+		return c.image("mat")
+	}
+	if err := c.s.allocate(3 * a.Len()); err != nil {
+		return nil, err
+	}
+	wide, err := c.imageOf("mat", array{a.Cast(ndarray.Int16)})
+	if err != nil {
+		return nil, err
+	}
+	return cv.Apply(cv.ConvertScaleAbsOp{Beta: 127}, wide)
 }
 
 // asMat names the parameter of imshow in an error of a window.

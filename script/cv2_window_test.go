@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -192,9 +193,26 @@ plt.show()
 	}
 }
 
+func TestShowsInt8(t *testing.T) {
+	dir := t.TempDir()
+	err := Run(context.Background(), "int8.py", []byte(`
+import cv2
+import numpy as np
+cv2.imshow('w', np.array([[-128, -127, -1, 0, 127]], np.int8))
+`), &Options{Show: "file:" + dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := imgio.Read(filepath.Join(dir, "w.png"), &imgio.ReadOptions{Mode: imgio.Gray})
+	if err != nil || !bytes.Equal(img.Plane().Data, []byte{1, 0, 126, 127, 254}) {
+		t.Errorf("%v, %v", img, err)
+	}
+}
+
 func TestWindowErrors(t *testing.T) {
 	for src, want := range map[string]string{
 		`cv2.imshow("a", np.zeros((2, 2), np.int32))`:                    "cv2.imshow: mat: wrong depth: 32S",
+		`cv2.imshow("a", np.zeros((2, 2), np.bool_))`:                    "cv2.imshow: mat: an array of bool",
 		`cv2.imshow("a", np.zeros((2, 2, 2), np.uint8))`:                 "cv2.imshow: mat:",
 		`cv2.createTrackbar("t", "a", 0, 9, None)`:                       `cv2.createTrackbar: windowName: "a"; no such window is open`,
 		`cv2.namedWindow("a"); cv2.createTrackbar("t", "a", 0, 0, None)`: "cv2.createTrackbar: count: 0; 1 and more are possible",
