@@ -9,6 +9,7 @@ import (
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/internal/engine"
+	"github.com/purecv/cv/internal/ndarray"
 	"github.com/purecv/cv/window"
 )
 
@@ -27,9 +28,16 @@ var windowFunctions = []*cv2Function{
 	cv2Func("setWindowTitle winname title", (*call).setWindowTitle),
 	cv2Func("setWindowProperty winname prop_id prop_value", (*call).nothing),
 	cv2Func("getWindowProperty winname prop_id", (*call).getWindowProperty),
+	cv2Func("startWindowThread", func(*call) (starlark.Value, error) { return starlark.MakeInt(0), nil }), // windows need none
 	cv2Func("createTrackbar trackbarName windowName value count onChange", (*call).createTrackbar),
 	cv2Func("getTrackbarPos trackbarname winname", (*call).getTrackbarPos),
 	cv2Func("setTrackbarPos trackbarname winname pos", (*call).setTrackbarPos),
+	cv2Func("setTrackbarMin trackbarname winname minval", func(c *call) (starlark.Value, error) {
+		return c.setTrackbarRange("minval", func(v, _, high int) (int, int) { return v, max(v, high) })
+	}),
+	cv2Func("setTrackbarMax trackbarname winname maxval", func(c *call) (starlark.Value, error) {
+		return c.setTrackbarRange("maxval", func(v, low, _ int) (int, int) { return min(v, low), v })
+	}),
 	cv2Func("setMouseCallback windowName onMouse | param", (*call).setMouseCallback),
 }
 
@@ -46,10 +54,15 @@ var systemFunctions = []*cv2Function{
 
 // notHere tells why functions are not here that scripts often call.
 var notHere = map[string]string{
-	"selectROI":    "rectangles are not chosen in windows; setMouseCallback tells what the mouse does",
-	"VideoCapture": "no cameras and films are read",
-	"VideoWriter":  "no films are written",
-	"putText":      "its letters are not those of OpenCV's fonts",
+	"selectROI":          "rectangles are not chosen in windows; setMouseCallback tells what the mouse does",
+	"selectROIs":         "rectangles are not chosen in windows; setMouseCallback tells what the mouse does",
+	"createButton":       "windows have no buttons; a trackbar from 0 to 1 is a switch",
+	"displayOverlay":     "texts are not shown over pictures; setWindowTitle says something above them",
+	"displayStatusBar":   "windows have no status bar of the script's; setWindowTitle says something above pictures",
+	"getWindowImageRect": "where windows are on the screen is not known",
+	"VideoCapture":       "no cameras and films are read",
+	"VideoWriter":        "no films are written",
+	"putText":            "its letters are not those of OpenCV's fonts",
 }
 
 // firstTick is when getTickCount begins to count.
@@ -62,7 +75,7 @@ func (c *call) imshow() (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	img, err := c.image("mat")
+	img, err := c.shown()
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +96,22 @@ func (c *call) imshow() (starlark.Value, error) {
 	c.s.options.Capture.shown(name, c.s.recipes.of(c.value("mat")))
 	c.s.export(c.value("mat"), "shown as "+name, w.File(), false)
 	return starlark.None, nil
+}
+
+// shown returns the image that imshow shows. For int8, of which no operation takes images, the middle of the levels is 0, as in OpenCV.
+func (c *call) shown() (cv.AnyImage, error) {
+	a, ok := c.value("mat").(array)
+	if !ok || a.Array.Type != ndarray.Int8 {
+		return c.image("mat")
+	}
+	if err := c.s.allocate(3 * a.Len()); err != nil {
+		return nil, err
+	}
+	wide, err := c.imageOf("mat", array{a.Cast(ndarray.Int16)})
+	if err != nil {
+		return nil, err
+	}
+	return cv.Apply(cv.ConvertScaleAbsOp{Beta: 127}, wide)
 }
 
 // asMat names the parameter of imshow in an error of a window.
@@ -287,6 +316,20 @@ func (c *call) setTrackbarPos() (starlark.Value, error) {
 	pos, err := c.integer("pos", 0)
 	if err == nil && t != nil {
 		t.Set(pos)
+	}
+	return starlark.None, err
+}
+
+// setTrackbarRange sets an end of a trackbar's range to an argument; the other end moves along if it must.
+func (c *call) setTrackbarRange(param string, ends func(v, low, high int) (int, int)) (starlark.Value, error) {
+	t, err := c.trackbar()
+	if err != nil {
+		return nil, err
+	}
+	v, err := c.integer(param, 0)
+	if err == nil && t != nil {
+		low, high := t.Range()
+		err = t.SetRange(ends(v, low, high))
 	}
 	return starlark.None, err
 }

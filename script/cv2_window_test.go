@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +133,9 @@ key = cv2.waitKey(0)
 print(chr(key), cv2.getTrackbarPos('level', 'w'), levels, clicks)
 cv2.setTrackbarPos('level', 'w', 99)
 print(cv2.waitKeyEx(0), cv2.waitKey(0), levels)
+cv2.setTrackbarMin('level', 'w', -50)
+cv2.setTrackbarMax('level', 'w', -7)
+cv2.setTrackbarMax('none', 'w', 3)
 print(cv2.waitKey(0), cv2.getWindowProperty('w', cv2.WND_PROP_VISIBLE), levels)
 `), &Options{Show: "browser", Stdout: out, MaxTime: 20 * time.Second})
 	if err != nil {
@@ -140,7 +144,7 @@ print(cv2.waitKey(0), cv2.getWindowProperty('w', cv2.WND_PROP_VISIBLE), levels)
 	want := `3 -1 1.0
 a 5 [5] [(True, 7, 8, 1, 'p'), (False, 7, 8, -7864320, 'p')]
 65361 81 [5]
--1 0.0 [5, 9]
+-1 0.0 [5, 9, -7]
 `
 	if got := out.text.String(); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
@@ -189,9 +193,26 @@ plt.show()
 	}
 }
 
+func TestShowsInt8(t *testing.T) {
+	dir := t.TempDir()
+	err := Run(context.Background(), "int8.py", []byte(`
+import cv2
+import numpy as np
+cv2.imshow('w', np.array([[-128, -127, -1, 0, 127]], np.int8))
+`), &Options{Show: "file:" + dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := imgio.Read(filepath.Join(dir, "w.png"), &imgio.ReadOptions{Mode: imgio.Gray})
+	if err != nil || !bytes.Equal(img.Plane().Data, []byte{1, 0, 126, 127, 254}) {
+		t.Errorf("%v, %v", img, err)
+	}
+}
+
 func TestWindowErrors(t *testing.T) {
 	for src, want := range map[string]string{
 		`cv2.imshow("a", np.zeros((2, 2), np.int32))`:                    "cv2.imshow: mat: wrong depth: 32S",
+		`cv2.imshow("a", np.zeros((2, 2), np.bool_))`:                    "cv2.imshow: mat: an array of bool",
 		`cv2.imshow("a", np.zeros((2, 2, 2), np.uint8))`:                 "cv2.imshow: mat:",
 		`cv2.createTrackbar("t", "a", 0, 9, None)`:                       `cv2.createTrackbar: windowName: "a"; no such window is open`,
 		`cv2.namedWindow("a"); cv2.createTrackbar("t", "a", 0, 0, None)`: "cv2.createTrackbar: count: 0; 1 and more are possible",

@@ -145,6 +145,7 @@ type windowState struct {
 type trackbarState struct {
 	Name  string `json:"name"`
 	Value int    `json:"value"`
+	Min   int    `json:"min"`
 	Max   int    `json:"max"`
 }
 
@@ -161,7 +162,7 @@ func (b *browser) state() (states []windowState, news <-chan struct{}) {
 			s.Columns, s.Rows, s.Format = f.W, f.H, f.Depth.String()
 		}
 		for _, t := range w.bars {
-			s.Trackbars = append(s.Trackbars, trackbarState{t.name, t.value, t.max})
+			s.Trackbars = append(s.Trackbars, trackbarState{t.name, t.value, t.min, t.max})
 		}
 		states = append(states, s)
 	}

@@ -142,7 +142,7 @@ func TestPage(t *testing.T) {
 	w.Resize(70, 80)
 	w.SetTitle("<b>")
 	until(func(s []windowState) bool {
-		return s[0].Title == "<b>" && s[0].Placed && s[0].X == 5 && s[0].Height == 80 && s[0].Trackbars[0] == trackbarState{"level", 3, 9}
+		return s[0].Title == "<b>" && s[0].Placed && s[0].X == 5 && s[0].Height == 80 && s[0].Trackbars[0] == trackbarState{"level", 3, 0, 9}
 	})
 	if status := c.post(`[{"kind":"trackbar","window":1,"name":"level","value":7},{"kind":"key","code":113}]`, nil); status != 204 {
 		t.Errorf("status %d", status)

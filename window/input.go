@@ -180,7 +180,7 @@ func (t *terminal) point(in input) {
 		}
 	}
 	if bar := t.drags; bar != nil {
-		bar.set(((in.column-barName)*bar.max*2 + barCells - 1) / (2 * (barCells - 1)))
+		bar.set(bar.min + ((in.column-barName)*(bar.max-bar.min)*2+barCells-1)/(2*(barCells-1)))
 		t.asked = true
 	}
 	if in.up {

@@ -1,9 +1,10 @@
 package window
 
-// Codes of keys that are no characters, as cv2.waitKeyEx has them with GTK and with Qt, which agree but for KeyBackspace (0xff08 with GTK; of both waitKey keeps 8, as it keeps
-// the lower 8 bits of all) and for arrows and pages, which Qt's windows keep to themselves. [WaitKey] returns a character as its code point: 'q' is 'q'. One
-// beyond Latin-1 has 0x01000000 added, as X11 numbers it. Keys are not told apart by Shift, Ctrl and Alt, which add to the codes of GTK, nor is the keypad's Enter from the
-// other; a Shift, Ctrl or Alt alone, whose press ends cv2's wait, does not end this one.
+// Codes of keys that are no characters, as cv2.waitKeyEx has them with GTK and with Qt; cv2.waitKey keeps their lower 8 bits, 81 for KeyLeft. GTK has 0xff08 for
+// KeyBackspace, of which waitKey keeps 8 too. [WaitKey] returns a character as its code point: 'q' is 'q'. One beyond Latin-1 has 0x01000000 added, as X11 numbers it.
+//
+// What differs: Shift, Ctrl and Alt do not add to codes, as they do with GTK, and do not end the wait when they are pressed alone; letters with Ctrl do not either. Enter
+// of the keypad is KeyEnter, as with Qt. Letters keep their case and Tab is told, unlike with Qt.
 const (
 	KeyNone      = -1 // no key was pressed
 	KeyBackspace = 8

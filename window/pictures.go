@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"strings"
 
 	"github.com/purecv/cv"
 	"github.com/purecv/cv/imgio"
@@ -38,8 +39,8 @@ func drawKitty(out *bytes.Buffer, picture *cv.Image[uint8], id int, cells cv.Siz
 // drawITerm sends a picture as PNG in one sequence of iTerm2.
 func drawITerm(out *bytes.Buffer, picture *cv.Image[uint8], _ int, cells cv.Size) {
 	data := base64PNG(picture)
-	fmt.Fprintf(out, "\x1b]1337;File=inline=1;size=%d;width=%d;height=%d;preserveAspectRatio=0:%s\a",
-		base64.StdEncoding.DecodedLen(len(data)), cells.W, cells.H, data)
+	size := base64.StdEncoding.DecodedLen(len(data)) - strings.Count(data, "=")
+	fmt.Fprintf(out, "\x1b]1337;File=inline=1;size=%d;width=%d;height=%d;preserveAspectRatio=0:%s\a", size, cells.W, cells.H, data)
 }
 
 func base64PNG(picture *cv.Image[uint8]) string {

@@ -39,6 +39,24 @@ func TestStreams(t *testing.T) {
 	}
 }
 
+// The size that iTerm2 is told is that of the file, whatever fills up its base64.
+func TestITermSize(t *testing.T) {
+	seen := map[int]bool{}
+	for width := range 12 {
+		var out bytes.Buffer
+		drawITerm(&out, newImage[uint8](t, width+1, 1, 1, 3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5), 0, cv.Size{W: 1, H: 1})
+		parts := regexp.MustCompile(";size=([0-9]+);.*:(.*)\a").FindStringSubmatch(out.String())
+		if size := len(decodeBase64(t, parts[2])); parts[1] != fmt.Sprint(size) {
+			t.Errorf("%s of %d bytes", parts[1], size)
+		} else {
+			seen[size%3] = true
+		}
+	}
+	if len(seen) != 3 {
+		t.Errorf("sizes leave %v", seen)
+	}
+}
+
 func decodeBase64(t *testing.T, text string) []byte {
 	t.Helper()
 	data, err := base64.StdEncoding.DecodeString(text)

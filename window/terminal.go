@@ -176,10 +176,14 @@ const (
 // barLines draws a window's trackbars; the display's mu is held.
 func barLines(w *Window) (lines []string) {
 	for _, b := range w.bars {
-		full := b.value * (barCells - 1) / b.max
+		full := (b.value - b.min) * (barCells - 1) / max(b.max-b.min, 1)
 		name := plain(b.name, barName-1)
 		name += strings.Repeat(" ", max(barName-len([]rune(name)), 0))
-		lines = append(lines, fmt.Sprintf("%s%s●%s %d of %d", name, strings.Repeat("━", full), strings.Repeat("─", barCells-1-full), b.value, b.max))
+		of := fmt.Sprint("of ", b.max)
+		if b.min != 0 {
+			of = fmt.Sprintf("in %d to %d", b.min, b.max)
+		}
+		lines = append(lines, fmt.Sprintf("%s%s●%s %d %s", name, strings.Repeat("━", full), strings.Repeat("─", barCells-1-full), b.value, of))
 	}
 	return lines
 }

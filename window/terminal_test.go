@@ -159,6 +159,22 @@ func TestMouseOf(t *testing.T) {
 	}
 }
 
+func TestBarLines(t *testing.T) {
+	bar := func(value, low, high int) string {
+		return barLines(&Window{bars: []*Trackbar{{name: "level", value: value, min: low, max: high}}})[0]
+	}
+	for _, c := range []struct{ got, want string }{
+		{bar(0, 0, 9), "level           ●" + strings.Repeat("─", 31) + " 0 of 9"},
+		{bar(9, 0, 9), "level           " + strings.Repeat("━", 31) + "● 9 of 9"},
+		{bar(0, -5, 5), "level           " + strings.Repeat("━", 15) + "●" + strings.Repeat("─", 16) + " 0 in -5 to 5"},
+		{bar(3, 3, 3), "level           ●" + strings.Repeat("─", 31) + " 3 in 3 to 3"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q want %q", c.got, c.want)
+		}
+	}
+}
+
 func TestPlain(t *testing.T) {
 	if got := plain("a\x1b[31mb\u009bc\n", 99); got != "a[31mbc" {
 		t.Errorf("%q", got)

@@ -67,6 +67,9 @@ func (d *Display) WaitKey(ctx context.Context, ms int) int {
 	end := d.screen.listen()
 	if end == nil {
 		d.dispatch(ctx) // what the program itself has changed
+		if ctx.Err() != nil {
+			return KeyNone
+		}
 		return d.nobody()
 	}
 	defer end() // also when a function of the program panics

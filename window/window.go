@@ -90,13 +90,15 @@ func (w *Window) change(do func()) {
 	w.display.announce()
 }
 
-// A Trackbar is a slider below a picture, from 0 to a maximum.
+// A Trackbar is a slider below a picture, from 0 to a maximum unless SetRange says otherwise.
 type Trackbar struct {
 	window   *Window
 	name     string
-	max      int
 	onChange func(int)
-	value    int // guarded by the display's mu
+
+	// What follows is guarded by the display's mu.
+	min, max int
+	value    int
 }
 
 // Trackbar adds a trackbar. When its value changes, [WaitKey] calls onChange, unless that is nil. A trackbar of that name that is there is replaced.
@@ -143,12 +145,31 @@ func (t *Trackbar) Value() int {
 	return t.value
 }
 
-// Set sets the value, clipped to 0 and the maximum.
+// Range returns the least and the greatest value.
+func (t *Trackbar) Range() (minimum, maximum int) {
+	t.window.display.mu.Lock()
+	defer t.window.display.mu.Unlock()
+	return t.min, t.max
+}
+
+// SetRange sets the least and the greatest value; a value outside of them becomes the nearer one.
+func (t *Trackbar) SetRange(minimum, maximum int) error {
+	if minimum > maximum {
+		return &cv.OpError{Op: "SetRange", Param: "minimum, maximum", Err: fmt.Errorf("%w: %d to %d", cv.ErrRange, minimum, maximum)}
+	}
+	t.window.change(func() {
+		t.min, t.max = minimum, maximum
+		t.set(t.value)
+	})
+	return nil
+}
+
+// Set sets the value, clipped to the range.
 func (t *Trackbar) Set(value int) { t.window.change(func() { t.set(value) }) }
 
 // set sets the value; the display's mu is held.
 func (t *Trackbar) set(value int) {
-	value = min(max(value, 0), t.max)
+	value = min(max(value, t.min), t.max)
 	if value == t.value {
 		return
 	}

@@ -341,6 +341,15 @@ func TestCallbacks(t *testing.T) {
 	d.do(action{Kind: "mouse", Window: 99, Mouse: move})
 	d.do(action{Kind: "key", Code: 'k'})
 	bar.Set(-5)
+	if err := bar.SetRange(-20, -10); err != nil {
+		t.Error(err)
+	}
+	if err := bar.SetRange(1, 0); !errors.Is(err, cv.ErrRange) {
+		t.Error(err)
+	}
+	if low, high := bar.Range(); low != -20 || high != -10 {
+		t.Errorf("%d to %d", low, high)
+	}
 	if len(seen) != 0 {
 		t.Error("functions were called outside of WaitKey")
 	}
@@ -348,7 +357,7 @@ func TestCallbacks(t *testing.T) {
 		t.Errorf("got %d", key)
 	}
 	d.WaitKey(context.Background(), 1)
-	if !slices.Equal(seen, []any{10, move, 0}) || bar.Value() != 0 {
+	if !slices.Equal(seen, []any{10, move, 0, -10}) || bar.Value() != -10 {
 		t.Error(seen)
 	}
 	func() {

@@ -4,6 +4,7 @@ const desk = document.getElementById('desk')
 const note = document.getElementById('note')
 const template = document.getElementById('window')
 const windows = new Map() // by the server's number
+const narrow = matchMedia('(max-width: 600px)') // as in the style sheet: windows one below the other, pictures as wide as the screen at most
 let top = 1 // of what lies over what
 
 // Actions are posted one request after the other, so that they arrive in their order; those that come meanwhile wait.
@@ -59,7 +60,7 @@ class Panel {
 	update(state) {
 		const old = this.state
 		this.state = state
-		this.title.textContent = state.title
+		this.title.textContent = this.title.title = state.title
 		this.root.classList.toggle('resizable', state.resizable)
 		this.root.setAttribute('aria-label', state.title)
 		this.view.setAttribute('aria-label', 'Picture of ' + state.title)
@@ -106,8 +107,9 @@ class Panel {
 		const room = { width: document.documentElement.clientWidth - 24, height: document.documentElement.clientHeight - 90 }
 		if (!this.width && this.state.resizable) {
 			const scale = Math.min(1, room.width / this.columns, room.height / this.rows)
-			this.setView(Math.max(this.columns * scale, 128), Math.max(this.rows * scale, 32))
+			this.setView(this.columns * scale, this.rows * scale)
 		}
+		if (!this.state.resizable && narrow.matches) this.zoom = Math.min(1, this.view.clientWidth / this.columns)
 		this.layOut()
 		this.ready = true
 		placeAll()
@@ -188,7 +190,7 @@ class Panel {
 		this.view.classList.toggle('zoomed', scale > 1)
 		this.view.style.overflow = this.zoom ? 'auto' : 'hidden'
 		this.whole.textContent = Math.round(scale * 100) + ' %'
-		this.root.style.width = this.state.resizable ? '' : Math.max(this.view.offsetWidth, 260) + 2 + 'px'
+		this.root.style.width = this.view.offsetWidth + 2 + 'px' // whatever the title's and the bars'
 	}
 
 	updateBars(bars) {
@@ -204,6 +206,7 @@ class Panel {
 				slider = this.newSlider(bar.name)
 				this.sliders.set(bar.name, slider)
 			}
+			slider.input.min = bar.min
 			slider.input.max = bar.max
 			if (!slider.held) slider.input.value = bar.value
 			slider.output.textContent = slider.input.value
@@ -217,7 +220,6 @@ class Panel {
 		const output = document.createElement('output')
 		text.textContent = name
 		input.type = 'range'
-		input.min = 0
 		label.append(text, input, output)
 		this.bars.append(label)
 		const slider = { label, input, output, held: false }

@@ -178,8 +178,9 @@ await test('another origin gets nothing', async () => {
 
 await test('a window is closed by its button', async () => {
 	await page.keyboard.press('n')
-	const third = page.locator('section[aria-label=third]')
+	const third = page.locator('section[aria-label^=third]')
 	await third.locator('img[src]').waitFor()
+	assert.equal((await third.boundingBox()).width, 402) // 400, and its border
 	await third.getByRole('button', { name: 'Close' }).click()
 	await third.waitFor({ state: 'detached' })
 })
@@ -203,6 +204,8 @@ for (const [name, options] of Object.entries({
 		const { violations } = await other.page.evaluate(() => axe.run())
 		assert.deepEqual(violations.map(v => v.id + ': ' + v.nodes.map(n => n.html)), [])
 		assert.ok(await other.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is wider than the screen')
+		const cut = await other.page.evaluate(() => [...document.querySelectorAll('.view')].filter(v => v.scrollWidth > v.clientWidth).length)
+		assert.equal(cut, 0, 'pictures are wider than their windows')
 		await other.page.keyboard.press('q')
 		await other.page.getByText('The program has closed its windows.').waitFor()
 		assert.equal(await again.exit, 0)

@@ -59,7 +59,9 @@ func main() {
 		case 'm':
 			steps.Move(300, 200)
 		case 'n':
-			d.Window("third", false).Show(ramp)
+			third := d.Window("third", false)
+			third.SetTitle("third, whose title is longer than its picture is wide, which does not make the window wider than the picture")
+			third.Show(ramp)
 		case window.KeyNone:
 			fmt.Println("open:", small.IsOpen(), steps.IsOpen())
 			return
