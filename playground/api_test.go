@@ -298,6 +298,13 @@ func TestHistogram(t *testing.T) {
 	if total != len(gray.Pix) || a.Low != a.Min || a.High != a.Max || a.Min >= 0 || a.Otsu != nil {
 		t.Errorf("%+v", a)
 	}
+	for _, ends := range [][2]float64{{-math.MaxFloat64, math.MaxFloat64}, {0, 1e-310}, {0, math.SmallestNonzeroFloat64}, {1, math.Nextafter(1, 2)}, {5, 5}} {
+		id := post[imageInfo](t, s, "/api/images?read=unchanged", encoded(t, &cv.Image[float64]{Pix: ends[:], Stride: 2, Width: 2, Height: 1, Channels: 1}, "npy")).ID
+		a := post[answer](t, s, "/api/histogram", object{"image": id})
+		if a.Low != ends[0] || a.High != ends[1] || a.Bins[0][0]+a.Bins[0][255] != 2 {
+			t.Errorf("%v: %v to %v, %v", ends, a.Low, a.High, a.Bins)
+		}
+	}
 	if a := post[answer](t, s, "/api/histogram", object{"image": id}); len(a.Bins) != 3 || a.Otsu != nil {
 		t.Errorf("of colours: %d channels, Otsu %v", len(a.Bins), a.Otsu)
 	}

@@ -211,6 +211,7 @@ func (s *Server) runScript(ctx context.Context, code string, img *stored) (impor
 	err := script.Run(ctx, "code", []byte(code), &script.Options{
 		Args: []string{"in", "out.png"}, Stdout: output, Stderr: output, Capture: captured,
 		MaxSteps: s.limits.ScriptSteps, MaxBytes: s.limits.ScriptBytes, MaxTime: time.Duration(s.limits.Seconds) * time.Second,
+		Beside: func() int64 { return s.images.Bytes() + s.viewer.Bytes() + s.derived.Bytes() + s.memory.bytes() },
 	})
 	a := importAnswer{Images: []importedImage{}, Figures: []importedPlot{}, Output: output.text.String()}
 	for _, image := range captured.Images {
