@@ -438,6 +438,14 @@ func TestExportImport(t *testing.T) {
 	if a := post[importAnswer](t, s, "/api/import", object{"image": id, "code": python}); a.Error != nil || len(a.Images) != 1 || a.Images[0].Text != "blur 5" {
 		t.Errorf("changed Python: %+v", a)
 	}
+	for code, want := range map[string]string{"gray | medianBlu 3": "medianBlur", "gray |\nblur x": "x", "blur 5 |": "step"} { // which are no Python either
+		if w := do(t, s, 400, "POST", "/api/import", object{"image": id, "code": code}); !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %s", code, w.Body)
+		}
+	}
+	for _, code := range []string{"blur = 5", "blur, add = 1, 2", "add(1)", "open (1)", "add [0]", "gray"} { // which are, or a whole pipeline
+		do(t, s, 200, "POST", "/api/import", object{"image": id, "code": code})
+	}
 	do(t, s, 400, "POST", "/api/export", object{"image": id, "text": "blur 3", "to": "rust"})
 	do(t, s, 400, "POST", "/api/export", object{"image": id, "text": "", "to": "go"})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/purecv/cv/ops"
 	"github.com/purecv/cv/pipeline"
 	"github.com/purecv/cv/script"
 )
@@ -129,8 +130,8 @@ func (s *Server) exported(code string, img *stored) (*pipeline.Pipeline, error) 
 	first, _, _ := strings.Cut(code, "\n")
 	_, text, found := strings.Cut(first, says)
 	if !found {
-		if p, err := pipeline.Parse(code); err == nil {
-			return p, nil
+		if p, err := s.parse(code); len(p.Steps) > 0 && err == nil || beginsStep(code) {
+			return p, err
 		}
 		return nil, nil
 	}
@@ -149,6 +150,16 @@ func (s *Server) exported(code string, img *stored) (*pipeline.Pipeline, error) 
 		return nil, failed(http.StatusBadRequest, "the Go program is not as it was exported for an image like this one; its first line says what it did: %s", text)
 	}
 	return nil, nil // a Python program can be run
+}
+
+// beginsStep tells whether code that is no pipeline is one with a fault: it begins with an operation and a value, as no statement of Python does.
+func beginsStep(code string) bool {
+	words := strings.FieldsFunc(code, func(c rune) bool { return c == ' ' || c == '|' || c == '\n' })
+	if len(words) < 2 {
+		return false
+	}
+	_, _, known := ops.Find(words[0])
+	return known && !strings.ContainsAny(words[1][:1], "=([.+-*/%<>!:,&^")
 }
 
 // commandSteps returns the pipeline of a command, the last argument of purecv run, as a shell would see it.

@@ -23,7 +23,7 @@ export async function serve(...args) {
     server.once("exit", (code) => reject(new Error(`purecv play ended with ${code}: ${log.join("")}`)));
   });
   const { origin, searchParams } = new URL(address);
-  return { address, origin, token: searchParams.get("token"), log, stop: () => server.kill() };
+  return { address, origin, token: searchParams.get("token"), log, stop: () => server.kill(), ended: () => new Promise((resolve) => server.once("exit", resolve)) };
 }
 
 // client sends requests without a browser.

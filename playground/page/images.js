@@ -133,7 +133,7 @@ function snap() {
 }
 
 export function start() {
-  document.getElementById("open-button").addEventListener("click", open);
+  for (const id of ["open-button", "first-picture"]) document.getElementById(id).addEventListener("click", open);
   document.getElementById("choose").addEventListener("click", () => chooser.click());
   chooser.addEventListener("change", () => {
     files([...chooser.files]);

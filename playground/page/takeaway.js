@@ -72,7 +72,7 @@ function scripted({ images = [], figures: shown = [], output, error }) {
   if (error) said.push(h("p", { class: "error", role: "alert" }, error.line ? `${t("line {line}", error)}: ${error.message}` : error.message));
   if (error?.line) selectLine(error.line);
   if (images.length) {
-    said.push(h("p", { class: "done", role: "status" }, t("{n} images became pipelines; choose one above the steps.", { n: usable.length })));
+    said.push(h("p", { class: "done", role: "status" }, usable.length === 1 ? t("The image became the pipeline.") : t("{n} images became pipelines; choose one above the steps.", { n: usable.length })));
     said.push(h("ul", { class: "imported" }, images.map((image, i) => h("li", {},
       image.text ? h("button", { type: "button", class: "plain", onclick: () => choose(usable.indexOf(image)) }, image.name || `${i + 1}`) : h("span", {}, image.name || `${i + 1}`), h("code", {}, image.text || t("no pipeline"))))));
   }
