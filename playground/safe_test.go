@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -142,6 +143,33 @@ func TestQueue(t *testing.T) {
 	}
 	<-s.queue.slots
 	do(t, s, 200, "POST", "/api/view", view)
+}
+
+// TestSlowUploads has more uploads on their way than there is memory for what they claim; whoever sends all that he says is not kept waiting.
+func TestSlowUploads(t *testing.T) {
+	s := newServer(t, Options{Limits: Limits{UploadBytes: 8 << 20, WorkBytes: 12 << 20}})
+	var group sync.WaitGroup
+	var ends []*io.PipeWriter
+	for range 20 {
+		body, end := io.Pipe()
+		ends = append(ends, end)
+		r := request(t, "POST", "/api/images", []byte{})
+		r.Body, r.ContentLength = body, 8<<20
+		group.Go(func() {
+			if code := serve(s, r); code != 400 {
+				t.Errorf("who broke off: status %d", code)
+			}
+		})
+		end.Write([]byte("P6")) // returns when it is read
+	}
+	do(t, s, 200, "POST", "/api/images", sceneFile(t, "ramp"))
+	for _, end := range ends {
+		end.CloseWithError(io.ErrUnexpectedEOF)
+	}
+	group.Wait()
+	if s.memory.bytes() != 0 {
+		t.Errorf("%d bytes taken", s.memory.bytes())
+	}
 }
 
 // TestGoneBrowser cancels a request at work: it ends long before the work would.
