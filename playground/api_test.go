@@ -472,6 +472,15 @@ func TestImportScripts(t *testing.T) {
 	if a := run("while True:\n  pass\n"); a.Error == nil || !strings.Contains(a.Error.Message, "steps") {
 		t.Errorf("endless: %+v", a.Error)
 	}
+	if a := run("import cv2\nimg = cv2.imread('x.jpg', 0)\nfor i in range(300):\n    cv2.imwrite('%d.png' % i, img)\n"); a.Error == nil || len(a.Images) != mostShown || a.Images[0].Name != "0.png" {
+		t.Errorf("many images: %d, %+v", len(a.Images), a.Error)
+	}
+	short := newServer(t, Options{Limits: Limits{Seconds: 2}})
+	shortID, _ := openScene(t, short, "ramp")
+	slow := post[importAnswer](t, short, "/api/import", object{"image": shortID, "code": "import cv2, time\ncv2.imshow('a', cv2.imread('x'))\ntime.sleep(100)\n"})
+	if slow.Error == nil || slow.Error.Line != 3 || len(slow.Images) != 1 {
+		t.Errorf("too long: %+v, %+v", slow, slow.Error)
+	}
 	if a := run("this is no code"); a.Error == nil || a.Error.Line != 1 {
 		t.Errorf("no code: %+v", a.Error)
 	}

@@ -85,9 +85,14 @@ export class Visitor {
 
   // read waits until the server has read the pipeline, which makes the forms of what was typed.
   read() {
-    return this.page.waitForFunction(async () => {
-      const { state, steps } = await import("/page/state.js");
-      return JSON.stringify(state.parsed?.texts) === JSON.stringify(steps().filter((s) => !s.muted).map((s) => s.text));
+    return this.page.evaluate(async () => {
+      const { state, steps, listen } = await import("/page/state.js");
+      const isRead = () => JSON.stringify(state.parsed?.texts) === JSON.stringify(steps().filter((s) => !s.muted).map((s) => s.text));
+      if (isRead()) return;
+      await new Promise((resolve, reject) => {
+        const stop = listen(() => isRead() && resolve(stop()));
+        setTimeout(reject, 30000, new Error("the server has not read the pipeline"));
+      });
     });
   }
 

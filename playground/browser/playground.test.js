@@ -385,6 +385,10 @@ test("the kernel slides over the picture", async () => {
     const at = (await page.getAttribute("#explanation", "data-at")).split(",").map(Number);
     assert.ok(at[0] > Number(first.split(",")[0]) && at[1] === Number(first.split(",")[1]));
     await page.click("[aria-label='Stop']");
+    await page.click("[aria-label='Slide the kernel over the row']");
+    await page.focus("#canvas");
+    await page.keyboard.press("Escape"); // lets go of the pixel, and the kernel stops
+    await page.waitForFunction(() => !document.getElementById("explanation").children.length && !document.getElementById("readout").textContent);
   });
 });
 

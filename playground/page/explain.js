@@ -17,7 +17,7 @@ let playing = 0;
 const show = latest(async () => {
   const image = store.picture();
   if (!image || !state.cursor || document.getElementById("panel-pixel").hidden) {
-    if (!state.cursor) box.replaceChildren();
+    if (!state.cursor && shown) clear();
     return;
   }
   try {
@@ -25,11 +25,16 @@ const show = latest(async () => {
     shown = explanation;
     render();
   } catch (failure) {
-    shown = null;
-    view.mark(null);
+    clear();
     replace(box, h("p", { class: "hint error", role: "alert" }, failure.message));
   }
 });
+
+function clear() {
+  shown = null;
+  box.replaceChildren();
+  view.mark(null);
+}
 
 const list = (values) => values.map(exact).join(", ");
 

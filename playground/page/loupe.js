@@ -61,7 +61,10 @@ function label(text, x, y, ink, width) {
 
 const show = latest(async (pixel) => {
   const image = store.picture();
-  if (!image || !pixel) return replace(box, h("p", { class: "hint" }, t("Point at the picture to see its values; click a pixel to see how it was made.")));
+  if (!image || !pixel) {
+    readout.textContent = "";
+    return replace(box, h("p", { class: "hint" }, t("Point at the picture to see its values; click a pixel to see how it was made.")));
+  }
   const clamp = (v, most) => Math.max(0, Math.min(v, most));
   const x0 = clamp(pixel.x - (across >> 1), Math.max(0, image.width - across));
   const rows = down();

@@ -171,7 +171,6 @@ export const chinese = {
   "mode split": "分割",
   "neighbours": "邻域",
   "no addition": "不附加",
-  "no pipeline": "没有管线",
   "pasted.png": "pasted.png",
   "perhaps {meant}?": "是否指 {meant}？",
   "pipeline": "管线",
