@@ -298,6 +298,13 @@ func TestHistogram(t *testing.T) {
 	if total != len(gray.Pix) || a.Low != a.Min || a.High != a.Max || a.Min >= 0 || a.Otsu != nil {
 		t.Errorf("%+v", a)
 	}
+	for _, ends := range [][2]float64{{-math.MaxFloat64, math.MaxFloat64}, {0, 1e-310}, {0, math.SmallestNonzeroFloat64}, {1, math.Nextafter(1, 2)}, {5, 5}} {
+		id := post[imageInfo](t, s, "/api/images?read=unchanged", encoded(t, &cv.Image[float64]{Pix: ends[:], Stride: 2, Width: 2, Height: 1, Channels: 1}, "npy")).ID
+		a := post[answer](t, s, "/api/histogram", object{"image": id})
+		if a.Low != ends[0] || a.High != ends[1] || a.Bins[0][0]+a.Bins[0][255] != 2 {
+			t.Errorf("%v: %v to %v, %v", ends, a.Low, a.High, a.Bins)
+		}
+	}
 	if a := post[answer](t, s, "/api/histogram", object{"image": id}); len(a.Bins) != 3 || a.Otsu != nil {
 		t.Errorf("of colours: %d channels, Otsu %v", len(a.Bins), a.Otsu)
 	}
@@ -441,6 +448,14 @@ func TestExportImport(t *testing.T) {
 	if a := post[importAnswer](t, s, "/api/import", object{"image": id, "code": python}); a.Error != nil || len(a.Images) != 1 || a.Images[0].Text != "blur 5" {
 		t.Errorf("changed Python: %+v", a)
 	}
+	for code, want := range map[string]string{"gray | medianBlu 3": "medianBlur", "gray |\nblur x": "x", "blur 5 |": "step"} { // which are no Python either
+		if w := do(t, s, 400, "POST", "/api/import", object{"image": id, "code": code}); !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %s", code, w.Body)
+		}
+	}
+	for _, code := range []string{"blur = 5", "blur, add = 1, 2", "add(1)", "open (1)", "add [0]", "gray"} { // which are, or a whole pipeline
+		do(t, s, 200, "POST", "/api/import", object{"image": id, "code": code})
+	}
 	do(t, s, 400, "POST", "/api/export", object{"image": id, "text": "blur 3", "to": "rust"})
 	do(t, s, 400, "POST", "/api/export", object{"image": id, "text": "", "to": "go"})
 }
@@ -466,6 +481,15 @@ func TestImportScripts(t *testing.T) {
 	}
 	if a := run("while True:\n  pass\n"); a.Error == nil || !strings.Contains(a.Error.Message, "steps") {
 		t.Errorf("endless: %+v", a.Error)
+	}
+	if a := run("import cv2\nimg = cv2.imread('x.jpg', 0)\nfor i in range(300):\n    cv2.imwrite('%d.png' % i, img)\n"); a.Error == nil || len(a.Images) != mostShown || a.Images[0].Name != "0.png" {
+		t.Errorf("many images: %d, %+v", len(a.Images), a.Error)
+	}
+	short := newServer(t, Options{Limits: Limits{Seconds: 2}})
+	shortID, _ := openScene(t, short, "ramp")
+	slow := post[importAnswer](t, short, "/api/import", object{"image": shortID, "code": "import cv2, time\ncv2.imshow('a', cv2.imread('x'))\ntime.sleep(100)\n"})
+	if slow.Error == nil || slow.Error.Line != 3 || len(slow.Images) != 1 {
+		t.Errorf("too long: %+v, %+v", slow, slow.Error)
 	}
 	if a := run("this is no code"); a.Error == nil || a.Error.Line != 1 {
 		t.Errorf("no code: %+v", a.Error)

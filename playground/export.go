@@ -3,10 +3,12 @@ package playground
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
+	"github.com/purecv/cv/ops"
 	"github.com/purecv/cv/pipeline"
 	"github.com/purecv/cv/script"
 )
@@ -129,8 +131,8 @@ func (s *Server) exported(code string, img *stored) (*pipeline.Pipeline, error) 
 	first, _, _ := strings.Cut(code, "\n")
 	_, text, found := strings.Cut(first, says)
 	if !found {
-		if p, err := pipeline.Parse(code); err == nil {
-			return p, nil
+		if p, err := s.parse(code); len(p.Steps) > 0 && err == nil || beginsStep(code) {
+			return p, err
 		}
 		return nil, nil
 	}
@@ -149,6 +151,16 @@ func (s *Server) exported(code string, img *stored) (*pipeline.Pipeline, error) 
 		return nil, failed(http.StatusBadRequest, "the Go program is not as it was exported for an image like this one; its first line says what it did: %s", text)
 	}
 	return nil, nil // a Python program can be run
+}
+
+// beginsStep tells whether code that is no pipeline is one with a fault: it begins with an operation and a value, as no statement of Python does.
+func beginsStep(code string) bool {
+	words := strings.FieldsFunc(code, func(c rune) bool { return c == ' ' || c == '|' || c == '\n' })
+	if len(words) < 2 {
+		return false
+	}
+	_, _, known := ops.Find(words[0])
+	return known && !strings.ContainsAny(words[1][:1], "=([.+-*/%<>!:,&^")
 }
 
 // commandSteps returns the pipeline of a command, the last argument of purecv run, as a shell would see it.
@@ -201,8 +213,11 @@ func shellWords(text string) (words []string) {
 	return words
 }
 
-// mostOutput bounds what is kept of what code prints.
-const mostOutput = 64 << 10
+// Bounds of what is kept of what code prints and shows.
+const (
+	mostOutput = 64 << 10
+	mostShown  = 200 // images, and figures
+)
 
 // runScript runs code for cv2 on the open image, within the limits.
 func (s *Server) runScript(ctx context.Context, code string, img *stored) (importAnswer, error) {
@@ -210,14 +225,15 @@ func (s *Server) runScript(ctx context.Context, code string, img *stored) (impor
 	output := &boundedWriter{most: mostOutput}
 	err := script.Run(ctx, "code", []byte(code), &script.Options{
 		Args: []string{"in", "out.png"}, Stdout: output, Stderr: output, Capture: captured,
-		MaxSteps: s.limits.ScriptSteps, MaxBytes: s.limits.ScriptBytes, MaxTime: time.Duration(s.limits.Seconds) * time.Second,
+		MaxSteps: s.limits.ScriptSteps, MaxBytes: s.limits.ScriptBytes, MaxTime: time.Duration(s.limits.Seconds) * time.Second * 9 / 10, // so that what it has shown, and the line, are told
+		Beside: func() int64 { return s.images.Bytes() + s.viewer.Bytes() + s.derived.Bytes() + s.memory.bytes() },
 	})
 	a := importAnswer{Images: []importedImage{}, Figures: []importedPlot{}, Output: output.text.String()}
-	for _, image := range captured.Images {
+	for _, image := range captured.Images[:min(len(captured.Images), mostShown)] {
 		text, why := textOf(image)
 		a.Images = append(a.Images, importedImage{image.Name, text, why})
 	}
-	for _, f := range captured.Figures {
+	for _, f := range captured.Figures[:min(len(captured.Figures), mostShown)] {
 		plot := importedPlot{Title: f.Title, Panels: []importedPanel{}}
 		for _, panel := range f.Panels {
 			text, why := textOf(panel)
@@ -236,6 +252,8 @@ func (s *Server) runScript(ctx context.Context, code string, img *stored) (impor
 		a.Error = &importError{Message: exit.Error()}
 	case err != nil:
 		a.Error = &importError{Message: err.Error()}
+	case max(len(captured.Images), len(captured.Figures)) > mostShown:
+		a.Error = &importError{Message: fmt.Sprintf("it showed more than %d images or figures; those are here", mostShown)}
 	}
 	return a, nil
 }

@@ -19,16 +19,17 @@ import (
 
 // A stored image has the hash of its content as its name.
 type stored struct {
-	id      string
-	image   cv.AnyImage
-	reading pipeline.Reading // how exported programs read it
+	id       string
+	image    cv.AnyImage
+	reading  pipeline.Reading // how exported programs read it
+	warnings []string         // what was amiss in the file
 }
 
 // An imageInfo is what a page is told of an image.
 type imageInfo struct {
 	ID       string   `json:"id"`
 	Name     string   `json:"name,omitempty"`
-	Warnings []string `json:"warnings,omitempty"` // what was amiss in the file
+	Warnings []string `json:"warnings,omitempty"`
 	formatInfo
 }
 
@@ -48,30 +49,27 @@ func (s *Server) handleUpload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	image, warnings, err := s.add(r.Context(), content, r.URL.Query().Get("read"))
+	image, err := s.add(r.Context(), content, r.URL.Query().Get("read"))
 	if err != nil {
 		return err
 	}
-	return answer(w, imageInfo{image.id, r.URL.Query().Get("name"), warnings, infoOf(image.image.Format())})
+	return answer(w, imageInfo{image.id, r.URL.Query().Get("name"), image.warnings, infoOf(image.image.Format())})
 }
 
 // add reads an image from a file's content, in the mode color, gray or unchanged; "" is color.
-func (s *Server) add(ctx context.Context, content []byte, mode string) (img *stored, warnings []string, err error) {
+func (s *Server) add(ctx context.Context, content []byte, mode string) (*stored, error) {
 	options, mode, err := s.readOptions(mode)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	id := idOf(content, mode)
-	img, err = s.images.Do(ctx, id, func(context.Context) (*stored, int64, error) {
+	return s.images.Do(ctx, id, func(context.Context) (*stored, int64, error) {
 		d, err := imgio.Decode(bytes.NewReader(content), options)
 		if err != nil {
 			return nil, 0, s.uploadError(err)
 		}
-		warnings = d.Warnings
-		f := d.Image.Format()
-		return &stored{id, d.Image, pipeline.Reading{Mode: mode}}, int64(f.RowSize()) * int64(f.H), nil
+		return &stored{id, d.Image, pipeline.Reading{Mode: mode}, d.Warnings}, bytesOf(d.Image.Format()), nil
 	})
-	return img, warnings, err
 }
 
 // Open gives pages that are opened an image, from the content of a file of that name.
@@ -79,7 +77,7 @@ func (s *Server) Open(ctx context.Context, name string, content []byte) error {
 	if int64(len(content)) > s.limits.UploadBytes {
 		return fmt.Errorf("%s: %d bytes; the limit is %d", name, len(content), s.limits.UploadBytes)
 	}
-	img, _, err := s.add(ctx, content, "")
+	img, err := s.add(ctx, content, "")
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -189,7 +187,7 @@ func (s *Server) handleScene(w http.ResponseWriter, r *http.Request) error {
 	if err := imgio.Encode(&file, "png", drawn, nil); err != nil {
 		return err
 	}
-	img, _, err := s.add(r.Context(), file.Bytes(), "")
+	img, err := s.add(r.Context(), file.Bytes(), "")
 	if err != nil {
 		return err
 	}

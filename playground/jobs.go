@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -46,7 +47,7 @@ const (
 	keptJobs     = 50
 )
 
-// match lists the files of a folder whose names, without the folders above them or with them, match a pattern: *.jpg, photos/*.png.
+// match lists what in a folder matches a pattern, *.jpg or photos/*.png, and is no folder.
 func (f *folder) match(pattern string) (names []string, err error) {
 	if _, err := path.Match(pattern, ""); err != nil {
 		return nil, failed(http.StatusBadRequest, "pattern: %q is not possible; *.jpg and photos/*.png are", pattern)
@@ -55,10 +56,24 @@ func (f *folder) match(pattern string) (names []string, err error) {
 	if err != nil {
 		return nil, failed(http.StatusBadRequest, "pattern: %w", err)
 	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		info, err := f.root.Stat(name)
+		return err == nil && info.IsDir()
+	})
 	if len(names) > mostFiles {
 		return nil, tooMuch("pattern: %q matches %d files; the limit is %d", pattern, len(names), mostFiles)
 	}
 	return names, nil
+}
+
+// same tells whether two names are those of one file, which links may make them.
+func (f *folder) same(a, b string) bool {
+	one, err := f.root.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := f.root.Stat(b)
+	return err == nil && os.SameFile(one, other)
 }
 
 // handleFolders lists the folders, with their files that match a pattern.
@@ -230,6 +245,14 @@ func (s *Server) newJob(q *jobRequest) (*job, error) {
 	if len(j.files) == 0 {
 		return nil, failed(http.StatusBadRequest, "pattern: no file in %s matches %q", j.folder.name, q.Pattern)
 	}
+	of := map[string]string{} // result -> file
+	for _, name := range j.files {
+		result := j.result(name)
+		if other, ok := of[result]; ok {
+			return nil, failed(http.StatusBadRequest, "pattern: the results of %s and %s would both be %s", other, name, result)
+		}
+		of[result] = name
+	}
 	return j, nil
 }
 
@@ -269,10 +292,6 @@ func (s *Server) runFile(ctx context.Context, j *job, name string) (err error) {
 	}()
 	ctx, finish := s.working(ctx)
 	defer finish()
-	out, format, err := j.result(name)
-	if err != nil {
-		return err
-	}
 	img, err := s.readFile(j.folder.root, name)
 	if err != nil {
 		return err
@@ -294,37 +313,41 @@ func (s *Server) runFile(ctx context.Context, j *job, name string) (err error) {
 	if err != nil {
 		return err
 	}
+	out := j.result(name)
+	format, err := imgio.FormatOf(out)
+	if err != nil {
+		return err
+	}
+	if j.folder.same(name, out) {
+		return errors.New("the result would replace the file; another folder or format would not")
+	}
 	return writeResult(j.folder.root, out, func(w io.Writer) error { return imgio.Encode(w, format, made, nil) })
 }
 
-// result names the file of a result and its format.
-func (j *job) result(name string) (out, format string, err error) {
+// result names the file of a result.
+func (j *job) result(name string) string {
 	extension := path.Ext(name)
 	if j.format != "" {
 		extension = "." + j.format
 	}
-	out = path.Join(j.out, strings.TrimSuffix(path.Base(name), path.Ext(name))+extension)
-	if out == name {
-		return "", "", errors.New("the result would replace the file; another folder or format would not")
-	}
-	format, err = imgio.FormatOf(out)
-	return out, format, err
+	return path.Join(j.out, strings.TrimSuffix(path.Base(name), path.Ext(name))+extension)
 }
 
 func (s *Server) readFile(root *os.Root, name string) (cv.AnyImage, error) {
+	info, err := root.Stat(name) // before it is opened, which for a pipe would wait for somebody who writes
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is no file")
+	case info.Size() > s.limits.UploadBytes:
+		return nil, fmt.Errorf("it has %d bytes; the limit is %d", info.Size(), s.limits.UploadBytes)
+	}
 	f, err := root.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	switch info, err := f.Stat(); {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no file")
-	case info.Size() > s.limits.UploadBytes: // what is cut off could pass for a damaged picture
-		return nil, tooMuch("the file has %d bytes; the limit is %d", info.Size(), s.limits.UploadBytes)
-	}
 	d, err := imgio.Decode(io.LimitReader(f, s.limits.UploadBytes), &imgio.ReadOptions{MaxPixels: s.limits.Pixels})
 	if err != nil {
 		return nil, err
@@ -383,16 +406,19 @@ func (s *Server) handleJobEvents(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	control := http.NewResponseController(w)
-	control.SetWriteDeadline(time.Time{}) // as long as the job takes
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
-	const pause = 100 * time.Millisecond // so that many small files do not make many events
+	const (
+		pause   = 100 * time.Millisecond // so that many small files do not make many events
+		patient = 30 * time.Second       // with who does not take an event; the events last as long as the job
+	)
 	for {
 		info, changed := j.info()
 		text, err := json.Marshal(info)
 		if err != nil {
 			return err
 		}
+		control.SetWriteDeadline(time.Now().Add(patient)) // not every writer has one
 		if _, err := fmt.Fprintf(w, "data: %s\n\n", text); err != nil {
 			return err
 		}

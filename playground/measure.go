@@ -171,18 +171,19 @@ func countOf[T cv.Pixel](m *cv.Image[T]) *histogram {
 		low, high = 0, most+1
 	}
 	h.Low, h.High = explain.Number(low), explain.Number(high)
-	scale := 256 / (high - low)
+	width := high/256 - low/256 // of a part; the difference itself may be infinite
+	first := low / width
 	for y := range m.Height {
 		for i, v := range m.Row(y) {
 			v := float64(v)
 			if v-v != 0 {
 				continue
 			}
-			bin := 0
-			if high > low {
-				bin = min(int((v-low)*scale), 255)
+			part := 0.0
+			if width > 0 {
+				part = min(v/width-first, 255)
 			}
-			h.Bins[i%m.Channels][bin]++
+			h.Bins[i%m.Channels][int(part)]++
 		}
 	}
 	return h

@@ -82,14 +82,32 @@ func (s *Server) open(t target) (*pipeline.View, *stored, error) {
 	return v, img, nil
 }
 
-// allow checks what a part of a step takes against the limits and reserves the memory for as long as the request works.
-func (s *Server) allow(ctx context.Context, v *pipeline.View, step int, part cv.Rect) error {
+// demand returns the memory that a part of a step takes, or an error where it takes more work than it may.
+func (s *Server) demand(v *pipeline.View, step int, part cv.Rect) (bytes int64, err error) {
 	work, bytes := v.Demand(step, part)
 	if work > s.limits.Work {
-		return tooMuch("this takes about %.2g operations; the limit is %.2g: smaller windows or a smaller image take fewer", work, s.limits.Work)
+		return 0, tooMuch("this takes about %.2g operations; the limit is %.2g: smaller windows or a smaller image take fewer", work, s.limits.Work)
+	}
+	return bytes, nil
+}
+
+// allow checks what a part of a step takes against the limits and reserves the memory for as long as the request works.
+func (s *Server) allow(ctx context.Context, v *pipeline.View, step int, part cv.Rect) error {
+	bytes, err := s.demand(v, step, part)
+	if err != nil {
+		return err
 	}
 	return accountOf(ctx).take(ctx, bytes)
 }
+
+// whole is all of a step's result.
+func whole(v *pipeline.View, step int) cv.Rect {
+	f := v.Format(step)
+	return cv.Rect{Width: f.W, Height: f.H}
+}
+
+// bytesOf is what an image of a format takes.
+func bytesOf(f cv.Format) int64 { return int64(f.RowSize()) * int64(f.H) }
 
 // A pipelineRequest has either the text of a pipeline or its steps.
 type pipelineRequest struct {

@@ -3,7 +3,6 @@ package playground
 import (
 	"net/http"
 
-	"github.com/purecv/cv"
 	"github.com/purecv/cv/explain"
 )
 
@@ -23,8 +22,7 @@ func (s *Server) handlePixel(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f := v.Format(q.Step)
-	if err := s.allow(r.Context(), v, q.Step, cv.Rect{Width: f.W, Height: f.H}); err != nil {
+	if err := s.allow(r.Context(), v, q.Step, whole(v, q.Step)); err != nil {
 		return err
 	}
 	e, err := explain.View(r.Context(), v, q.Step, q.X, q.Y)

@@ -59,11 +59,11 @@ type account struct {
 	own int64
 }
 
-// take takes so many bytes, which close gives back. Who has none yet waits until they are free; who has some is refused when they are not, as requests that
-// wait for each other would wait for ever.
+// take takes so many bytes, which give or close gives back. Who has none waits until they are free; who has some is refused when they are not, as
+// requests that wait for each other would wait for ever.
 func (a *account) take(ctx context.Context, bytes int64) error {
-	if bytes > a.most {
-		return tooMuch("the images of all steps would take %d MiB; the limit is %d", bytes>>20, a.most>>20)
+	if a.own+bytes > a.most {
+		return tooMuch("the images of all steps would take %d MiB; the limit is %d", (a.own+bytes)>>20, a.most>>20)
 	}
 	for {
 		a.mu.Lock()
@@ -86,15 +86,18 @@ func (a *account) take(ctx context.Context, bytes int64) error {
 	}
 }
 
-// close gives back what was taken.
-func (a *account) close() {
+// give gives some of the bytes back.
+func (a *account) give(bytes int64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.taken -= a.own
-	a.own = 0
+	a.taken -= bytes
+	a.own -= bytes
 	close(a.freed)
 	a.freed = make(chan struct{})
 }
+
+// close gives back all that was taken.
+func (a *account) close() { a.give(a.own) }
 
 func (b *budget) bytes() int64 {
 	b.mu.Lock()

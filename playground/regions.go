@@ -29,7 +29,11 @@ func (s *Server) regionsOf(r *http.Request, v *pipeline.View, step, connectivity
 	if connectivity != 4 && connectivity != 8 {
 		return nil, failed(http.StatusBadRequest, "connectivity: %d is not possible; 4 and 8 are", connectivity)
 	}
-	return derive(s, r, v, step, "regions "+strconv.Itoa(connectivity), func(_ context.Context, img cv.AnyImage) (*regions, int64, error) {
+	return derive(s, r, v, step, "regions "+strconv.Itoa(connectivity), func(ctx context.Context, img cv.AnyImage) (*regions, int64, error) {
+		labels := 4 * int64(img.Format().W) * int64(img.Format().H)
+		if err := accountOf(ctx).take(ctx, labels); err != nil {
+			return nil, 0, err
+		}
 		gray, err := figure.Foreground(img)
 		if err != nil {
 			return nil, 0, err
@@ -38,11 +42,14 @@ func (s *Server) regionsOf(r *http.Request, v *pipeline.View, step, connectivity
 		if found.Components, err = cv.ConnectedComponentsWithStats(&found.labels, gray, connectivity); err != nil {
 			return nil, 0, err
 		}
+		const bytes = 64 + 3                                                       // of a region
+		if err := accountOf(ctx).take(ctx, bytes*int64(found.Len())); err != nil { // it is known only now
+			return nil, 0, err
+		}
 		if found.colors, err = figure.RegionColors(max(found.Len(), 1)); err != nil {
 			return nil, 0, err
 		}
-		const bytes = 64 + 3 // of a region
-		return found, int64(len(found.labels.Pix))*4 + int64(found.Len())*bytes, nil
+		return found, labels + bytes*int64(found.Len()), nil
 	})
 }
 
@@ -115,16 +122,16 @@ type regionInfo struct {
 // regionColumns are the columns that a table is sorted by, and those of a CSV file.
 var regionColumns = []struct {
 	name string
-	of   func(r *regionInfo) float64
+	of   func(c *cv.Component) float64
 }{
-	{"label", func(r *regionInfo) float64 { return float64(r.Label) }},
-	{"area", func(r *regionInfo) float64 { return float64(r.Area) }},
-	{"x", func(r *regionInfo) float64 { return float64(r.X) }},
-	{"y", func(r *regionInfo) float64 { return float64(r.Y) }},
-	{"width", func(r *regionInfo) float64 { return float64(r.Width) }},
-	{"height", func(r *regionInfo) float64 { return float64(r.Height) }},
-	{"cx", func(r *regionInfo) float64 { return r.Cx }},
-	{"cy", func(r *regionInfo) float64 { return r.Cy }},
+	{"label", func(c *cv.Component) float64 { return float64(c.Label) }},
+	{"area", func(c *cv.Component) float64 { return float64(c.Area) }},
+	{"x", func(c *cv.Component) float64 { return float64(c.Rect.X) }},
+	{"y", func(c *cv.Component) float64 { return float64(c.Rect.Y) }},
+	{"width", func(c *cv.Component) float64 { return float64(c.Rect.Width) }},
+	{"height", func(c *cv.Component) float64 { return float64(c.Rect.Height) }},
+	{"cx", func(c *cv.Component) float64 { return c.Cx }},
+	{"cy", func(c *cv.Component) float64 { return c.Cy }},
 }
 
 // mostRegions bounds the rows of one answer that is no file.
@@ -142,7 +149,7 @@ func (s *Server) handleRegions(w http.ResponseWriter, r *http.Request) error {
 	}
 	column := slices.IndexFunc(regionColumns, func(c struct {
 		name string
-		of   func(*regionInfo) float64
+		of   func(*cv.Component) float64
 	}) bool {
 		return c.name == cmp.Or(q.Sort, "label")
 	})
@@ -163,12 +170,20 @@ func (s *Server) handleRegions(w http.ResponseWriter, r *http.Request) error {
 		}
 		return answer(w, regionsAnswer{found.Len() - 1, found.Largest(), one})
 	}
-	list := found.sorted(regionColumns[column].of, q.Descending)
-	if q.CSV {
-		return writeCSV(w, list)
+	const bytes = 4 + 8 // of a region in the order
+	if err := accountOf(r.Context()).take(r.Context(), bytes*int64(found.Len())); err != nil {
+		return err
 	}
-	list = list[min(q.Offset, len(list)):]
-	list = list[:min(cmp.Or(q.Limit, mostRegions), len(list))]
+	labels := found.sorted(regionColumns[column].of, q.Descending)
+	if q.CSV {
+		return writeCSV(w, found, labels)
+	}
+	labels = labels[min(q.Offset, len(labels)):]
+	labels = labels[:min(cmp.Or(q.Limit, mostRegions), len(labels))]
+	list := []regionInfo{}
+	for _, label := range labels {
+		list = append(list, found.info(int(label)))
+	}
 	return answer(w, regionsAnswer{found.Len() - 1, found.Largest(), list})
 }
 
@@ -183,27 +198,31 @@ func (f *regions) at(p cv.Point) ([]regionInfo, error) {
 	return []regionInfo{}, nil
 }
 
+// info describes the region of a label.
 func (f *regions) info(label int) regionInfo {
 	c := f.At(label)
 	return regionInfo{label, c.Area, c.Rect.X, c.Rect.Y, c.Rect.Width, c.Rect.Height, c.Cx, c.Cy, "#" + hex.EncodeToString(f.colors[label][:])}
 }
 
-// sorted lists the regions by a column, those of equal values by their labels.
-func (f *regions) sorted(by func(*regionInfo) float64, descending bool) []regionInfo {
-	list := make([]regionInfo, 0, f.Len())
-	for label := 1; label < f.Len(); label++ {
-		list = append(list, f.info(label))
+// sorted returns the labels of all regions by a column, those of equal values by themselves: an image may have millions, which are not described before
+// they are asked for.
+func (f *regions) sorted(by func(*cv.Component) float64, descending bool) []int32 {
+	labels, values := make([]int32, max(f.Len()-1, 0)), make([]float64, f.Len())
+	for i := range labels {
+		labels[i] = int32(i + 1)
+		c := f.At(i + 1)
+		values[i+1] = by(&c)
 	}
-	slices.SortStableFunc(list, func(a, b regionInfo) int {
+	slices.SortStableFunc(labels, func(a, b int32) int {
 		if descending {
 			a, b = b, a
 		}
-		return cmp.Compare(by(&a), by(&b))
+		return cmp.Compare(values[a], values[b])
 	})
-	return list
+	return labels
 }
 
-func writeCSV(w http.ResponseWriter, list []regionInfo) error {
+func writeCSV(w http.ResponseWriter, found *regions, labels []int32) error {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="regions.csv"`)
 	out := csv.NewWriter(w)
@@ -212,12 +231,15 @@ func writeCSV(w http.ResponseWriter, list []regionInfo) error {
 		row = append(row, c.name)
 	}
 	out.Write(row)
-	for i := range list {
+	for _, label := range labels {
+		region := found.At(int(label))
 		row = row[:0]
 		for _, c := range regionColumns {
-			row = append(row, strconv.FormatFloat(c.of(&list[i]), 'f', -1, 64))
+			row = append(row, strconv.FormatFloat(c.of(&region), 'f', -1, 64))
 		}
-		out.Write(row)
+		if err := out.Write(row); err != nil { // nobody reads on
+			return err
+		}
 	}
 	out.Flush()
 	return out.Error()

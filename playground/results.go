@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/purecv/cv"
 	"github.com/purecv/cv/figure"
 	"github.com/purecv/cv/imgio"
 )
@@ -30,8 +29,7 @@ func (s *Server) handleResult(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return failed(http.StatusBadRequest, "format: %w", err)
 	}
-	f := v.Format(q.Step)
-	if err := s.allow(r.Context(), v, q.Step, cv.Rect{Width: f.W, Height: f.H}); err != nil {
+	if err := s.allow(r.Context(), v, q.Step, whole(v, q.Step)); err != nil {
 		return err
 	}
 	img, err := v.Whole(r.Context(), q.Step)
@@ -79,6 +77,7 @@ func (s *Server) handleFigure(w http.ResponseWriter, r *http.Request) error {
 	for columns*columns < len(steps)+1 {
 		columns++
 	}
+	account := accountOf(r.Context())
 	fig := figure.New((len(steps)+columns)/columns, columns)
 	for i := range len(steps) + 1 {
 		a := fig.At(i)
@@ -86,14 +85,18 @@ func (s *Server) handleFigure(w http.ResponseWriter, r *http.Request) error {
 		if i > 0 {
 			a.Title = steps[i-1].String()
 		}
-		f := v.Format(i)
-		if err := s.allow(r.Context(), v, i, cv.Rect{Width: f.W, Height: f.H}); err != nil {
+		bytes, err := s.demand(v, i, whole(v, i))
+		if err != nil {
+			return err
+		}
+		if err := account.take(r.Context(), bytes+bytesOf(v.Format(i))); err != nil {
 			return err
 		}
 		img, err := v.Whole(r.Context(), i)
 		if err != nil {
 			return err
 		}
+		account.give(bytes) // the image stays
 		a.Imshow(img)
 	}
 	var file bytes.Buffer

@@ -8,10 +8,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -143,6 +145,33 @@ func TestQueue(t *testing.T) {
 	do(t, s, 200, "POST", "/api/view", view)
 }
 
+// TestSlowUploads has more uploads on their way than there is memory for what they claim; whoever sends all that he says is not kept waiting.
+func TestSlowUploads(t *testing.T) {
+	s := newServer(t, Options{Limits: Limits{UploadBytes: 8 << 20, WorkBytes: 12 << 20}})
+	var group sync.WaitGroup
+	var ends []*io.PipeWriter
+	for range 20 {
+		body, end := io.Pipe()
+		ends = append(ends, end)
+		r := request(t, "POST", "/api/images", []byte{})
+		r.Body, r.ContentLength = body, 8<<20
+		group.Go(func() {
+			if code := serve(s, r); code != 400 {
+				t.Errorf("who broke off: status %d", code)
+			}
+		})
+		end.Write([]byte("P6")) // returns when it is read
+	}
+	do(t, s, 200, "POST", "/api/images", sceneFile(t, "ramp"))
+	for _, end := range ends {
+		end.CloseWithError(io.ErrUnexpectedEOF)
+	}
+	group.Wait()
+	if s.memory.bytes() != 0 {
+		t.Errorf("%d bytes taken", s.memory.bytes())
+	}
+}
+
 // TestGoneBrowser cancels a request at work: it ends long before the work would.
 func TestGoneBrowser(t *testing.T) {
 	s := newServer(t, Options{Limits: Limits{Work: 1e15}})
@@ -190,9 +219,17 @@ func TestBudget(t *testing.T) {
 	if err := two.take(ctx, 101); statusOf(ctx, err) != 422 {
 		t.Errorf("more than there is: %v", err)
 	}
-	if err := one.take(ctx, 50); statusOf(ctx, err) != 429 {
+	if err := one.take(ctx, 50); statusOf(ctx, err) != 422 {
+		t.Errorf("more than there is, in two parts: %v", err)
+	}
+	three := &account{budget: b}
+	if err := three.take(ctx, 30); err != nil {
+		t.Fatal(err)
+	}
+	if err := one.take(ctx, 20); statusOf(ctx, err) != 429 {
 		t.Errorf("more than is left, for one that has some: %v", err)
 	}
+	three.close()
 	waited := make(chan error)
 	go func() { waited <- two.take(ctx, 50) }()
 	one.close()
@@ -347,6 +384,93 @@ func TestJobs(t *testing.T) {
 	} {
 		q := object{"folder": folder, "pattern": "*.png", "out": "out", "text": text, change[0]: change[1]}
 		do(t, s, status, "POST", "/api/jobs", q)
+	}
+}
+
+// TestJobsKeepFiles asks for what would replace files, or wait for ever.
+func TestJobsKeepFiles(t *testing.T) {
+	folder := t.TempDir()
+	img, err := cv.NewImage[uint8](200, 200, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a/x.png", "b/x.png", "b/y.pgm", "b/y.png", "c/z.png"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), encoded(t, img, path.Ext(name)[1:]), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("c", filepath.Join(folder, "same")); err != nil {
+		t.Skip(err)
+	}
+	s := newServer(t, Options{Roots: []string{folder}, Limits: Limits{UploadBytes: 10_000}})
+	job := func(pattern, out, format string) object {
+		return object{"folder": folder, "pattern": pattern, "out": out, "format": format, "text": "bitwise_not"}
+	}
+	for _, q := range []object{job("*/x.png", "out", ""), job("*/x.png", "a", ""), job("b/y.*", "out", "png")} {
+		w := do(t, s, 400, "POST", "/api/jobs", q)
+		if !strings.Contains(w.Body.String(), "would both be") {
+			t.Errorf("%v: %s", q, w.Body)
+		}
+	}
+	for _, c := range []struct {
+		q    object
+		done int
+		want []string // what becomes of the files that fail
+	}{
+		{job("*", "out", ""), 0, nil}, // folders only: no file matches
+		{job("c/z.png", "c", ""), 1, []string{"would replace"}},
+		{job("c/z.png", "same", ""), 1, []string{"would replace"}},
+		{job("b/y.*", "out", ""), 2, []string{"the limit is 10000"}}, // the .pgm is larger
+	} {
+		if c.done == 0 {
+			do(t, s, 400, "POST", "/api/jobs", c.q)
+			continue
+		}
+		id := post[struct{ ID string }](t, s, "/api/jobs", c.q).ID
+		do(t, s, 200, "GET", "/api/jobs/"+id+"/events", nil) // until it ends
+		var info jobInfo
+		if err := json.Unmarshal(do(t, s, 200, "GET", "/api/jobs/"+id, nil).Body.Bytes(), &info); err != nil {
+			t.Fatal(err)
+		}
+		if info.Done != c.done || len(info.Failed) != len(c.want) {
+			t.Errorf("%v: %+v", c.q, info)
+			continue
+		}
+		for i, want := range c.want {
+			if !strings.Contains(info.Failed[i].Message, want) {
+				t.Errorf("%v: %+v, want %q", c.q, info.Failed, want)
+			}
+		}
+	}
+}
+
+// TestFigureMemory draws figures whose images fit together, and whose do not; no other request is to blame.
+func TestFigureMemory(t *testing.T) {
+	s := newServer(t, Options{Limits: Limits{WorkBytes: 30 << 20}})
+	id, _ := openScene(t, s, "car") // 1.8 MB
+	do(t, s, 200, "POST", "/api/figure", object{"image": id, "text": strings.Repeat("blur 3 | ", 7) + "blur 3"})
+	w := do(t, s, 422, "POST", "/api/figure", object{"image": id, "text": strings.Repeat("blur 3 | ", 19) + "blur 3"})
+	if !strings.Contains(w.Body.String(), "limit is 30") || s.memory.bytes() != 0 {
+		t.Errorf("%s, %d bytes taken", w.Body, s.memory.bytes())
+	}
+}
+
+// TestRegionMemory finds more regions than there is memory for, and then fewer.
+func TestRegionMemory(t *testing.T) {
+	s := newServer(t, Options{Limits: Limits{WorkBytes: 24 << 20}})
+	board, err := cv.NewImage[uint8](1000, 800, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range board.Pix {
+		board.Pix[i] = uint8(i/1000+i) % 2
+	}
+	id := post[imageInfo](t, s, "/api/images", encoded(t, board, "npy")).ID
+	for connectivity, status := range map[int]int{4: 422, 8: 200} { // 400 000 regions, or one
+		do(t, s, status, "POST", "/api/regions", object{"image": id, "connectivity": connectivity, "limit": 1})
 	}
 }
 

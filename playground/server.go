@@ -258,7 +258,7 @@ func accountOf(ctx context.Context) *account { return ctx.Value(accountKey{}).(*
 const maxRequest = 4 << 20
 
 // readBody takes in the whole body, so that nobody works, or keeps others from working, who has not said all that he wants. Its memory goes to
-// the account.
+// the account part by part, each as large as all before it: who claims much and sends little holds little.
 func (s *Server) readBody(w http.ResponseWriter, r *http.Request, a *account) error {
 	most := int64(maxRequest)
 	if r.URL.Path == "/api/images" {
@@ -267,22 +267,22 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, a *account) er
 	if r.ContentLength > most {
 		return failed(http.StatusRequestEntityTooLarge, "the request has %d bytes; the limit is %d", r.ContentLength, most)
 	}
-	need := most
-	if r.ContentLength >= 0 {
-		need = r.ContentLength
+	from := http.MaxBytesReader(w, r.Body, most)
+	var body bytes.Buffer
+	for part, err := int64(64<<10), error(nil); err != io.EOF; part = int64(body.Len()) {
+		if err := a.take(r.Context(), part); err != nil {
+			return err
+		}
+		_, err = io.CopyN(&body, from, part)
+		var long *http.MaxBytesError
+		switch {
+		case errors.As(err, &long):
+			return failed(http.StatusRequestEntityTooLarge, "the request has more than %d bytes, which is the limit", most)
+		case err != nil && err != io.EOF:
+			return failed(http.StatusBadRequest, "the request could not be read: %w", err)
+		}
 	}
-	if err := a.take(r.Context(), need); err != nil {
-		return err
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
-	var long *http.MaxBytesError
-	switch {
-	case errors.As(err, &long):
-		return failed(http.StatusRequestEntityTooLarge, "the request has more than %d bytes, which is the limit", most)
-	case err != nil:
-		return failed(http.StatusBadRequest, "the request could not be read: %w", err)
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.Body = io.NopCloser(&body)
 	return nil
 }
 

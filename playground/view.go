@@ -226,8 +226,7 @@ func derive[T any](s *Server, r *http.Request, v *pipeline.View, step int, kind 
 	if found, ok := s.derived.Get(key); ok {
 		return found.(T), nil
 	}
-	f := v.Format(step)
-	if err := s.allow(r.Context(), v, step, cv.Rect{Width: f.W, Height: f.H}); err != nil { // before others wait for the result
+	if err := s.allow(r.Context(), v, step, whole(v, step)); err != nil { // before others wait for the result
 		var none T
 		return none, err
 	}

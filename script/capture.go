@@ -6,6 +6,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"github.com/purecv/cv"
+	"github.com/purecv/cv/imgio"
 	"github.com/purecv/cv/internal/ndarray"
 	"github.com/purecv/cv/ops"
 	"github.com/purecv/cv/pipeline"
@@ -43,6 +44,15 @@ func (made *recipe) capture(name string, rgb bool) Captured {
 }
 
 var errNoRecipe = errors.New("the image is not made by operations alone from an image that was read")
+
+// stands tells whether the captured image stands for a file of that name: for every name of an image.
+func (c *Capture) stands(name string) bool {
+	if c == nil {
+		return false
+	}
+	_, err := imgio.FormatOf(name)
+	return err == nil
+}
 
 // shown takes an image that is shown in a window or written to a file.
 func (c *Capture) shown(name string, made *recipe) {

@@ -66,6 +66,22 @@ plt.show()
 	}
 }
 
+func TestCaptureStandsForImages(t *testing.T) {
+	img, err := cv.NewImage[uint8](4, 4, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	code := "import os\nfor name in ['a.png', 'photos/b.JPG', 'notes.txt', 'capture.go', 'photos']:\n    print(os.path.exists(name), os.path.isfile(name), os.path.isdir(name))\n"
+	if err := Run(context.Background(), "pasted", []byte(code), &Options{Capture: &Capture{Image: img}, Stdout: &out}); err != nil {
+		t.Fatal(err)
+	}
+	const image, other = "True True False\n", "False False False\n"
+	if out.String() != image+image+other+other+other {
+		t.Errorf("%s", out.String())
+	}
+}
+
 func TestCaptureHasNoFiles(t *testing.T) {
 	img, err := cv.NewImage[uint8](4, 4, 3)
 	if err != nil {

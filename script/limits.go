@@ -40,24 +40,30 @@ func (s *session) adopt(v starlark.Value) {
 	}
 }
 
-// watchMemory ends the script when all of its values, arrays and others, take more than they may.
+// watchMemory ends the script when all of its values, arrays and others, take more than they may. What the rest of the program takes meanwhile does not
+// count, as far as Beside tells it.
 func (s *session) watchMemory(ctx context.Context, end context.CancelCauseFunc) {
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
-	before, over := heap(liveBytes), 0
+	beside := func() int64 { return 0 }
+	if s.options.Beside != nil {
+		beside = s.options.Beside
+	}
+	before, others, over := heap(liveBytes), beside(), 0
+	excess := func() int64 { return heap(objectBytes) - before - max(0, beside()-others) - s.options.MaxBytes }
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
-		if heap(objectBytes) > before+s.options.MaxBytes {
+		if excess() > 0 {
 			runtime.GC() // some of them may not be in use
 		}
 		before = min(before, heap(liveBytes)) // by the last count, which may have come long before the script
-		if heap(objectBytes) <= before+s.options.MaxBytes {
+		if more := excess(); more <= 0 {
 			over = 0
-		} else if over++; over == 3 { // what was made while it collected may not be in use either
+		} else if over++; over == 3 || more > s.options.MaxBytes { // what was made while it collected may not be in use either, but that is not so much
 			end(fmt.Errorf("MemoryError: the script uses more than %d bytes (--max-memory)", s.options.MaxBytes))
 			return
 		}

@@ -35,6 +35,17 @@ func TestMemory(t *testing.T) {
 		"a = np.meshgrid(np.arange(5000), np.arange(5000))",
 		"a = np.indices((3000, 3000))",
 		"a = np.random.rand(9000, 9000)",
+		"a = 'x'\nwhile True:\n    a = a + a",
+		"a = 'x'\nwhile True:\n    a += a",
+		"a = b'x'\nwhile True:\n    a = a + a",
+		"a = [1]\nwhile True:\n    a = a + a",
+		"a = [1]\nwhile True:\n    a.extend(a)",
+		"a = (1,)\nwhile True:\n    a += a",
+		"a = list('x' * 50000000)",
+		"for a in 'x' * 50000000:\n    pass",
+		"a = ('x ' * 25000000).split()",
+		"a = ('x,' * 25000000).split(',')",
+		"a = 'x' * 50000000\nb = f'{a}{a}'",
 		"a = cv2.copyMakeBorder(np.ones((1000, 1000), np.uint8), 9000, 9000, 9000, 9000, cv2.BORDER_CONSTANT)",
 	} {
 		err := Run(context.Background(), "s.py", []byte(head+src), &Options{MaxBytes: 64 << 20})

@@ -298,6 +298,14 @@ func splitText(s *session, x starlark.Value, args starlark.Tuple, kwargs []starl
 	if err := starlark.UnpackArgs("split", args, kwargs, "sep?", &separator, "maxsplit?", &limit); err != nil {
 		return nil, err
 	}
+	text := string(x.(starlark.String))
+	parts := strings.Count(text, " ") + strings.Count(text, "\n") + strings.Count(text, "\t") + 1
+	if sep, ok := starlark.AsString(separator); ok {
+		parts = strings.Count(text, sep) + 1
+	}
+	if err := s.allocate(textBytes * parts); err != nil {
+		return nil, err
+	}
 	f, err := x.(starlark.String).Attr("split")
 	if err != nil {
 		return nil, err

@@ -147,7 +147,7 @@ func newOperators(s *session) starlark.StringDict {
 	add("generator", &operator{unary: func(x starlark.Value) (starlark.Value, error) { return x, nil }})
 	add("sequence", &operator{unary: func(x starlark.Value) (starlark.Value, error) {
 		if text, ok := x.(starlark.String); ok {
-			return starlark.Tuple(letters(text)), nil
+			return s.letters(text)
 		}
 		return x, nil
 	}})
@@ -179,12 +179,15 @@ func newOperators(s *session) starlark.StringDict {
 		return stringValue(s.format(x, text))
 	}})
 	add("join", &operator{unary: func(x starlark.Value) (starlark.Value, error) {
-		var b strings.Builder
+		parts, size := []string{}, 0
 		for _, part := range x.(starlark.Tuple) {
 			text, _ := starlark.AsString(part)
-			b.WriteString(text)
+			parts, size = append(parts, text), size+len(text)
 		}
-		return starlark.String(b.String()), s.allocate(b.Len())
+		if err := s.allocate(size); err != nil {
+			return nil, err
+		}
+		return starlark.String(strings.Join(parts, "")), nil
 	}})
 	return all
 }
@@ -268,6 +271,13 @@ func (s *session) arithmetic(name string, op syntax.Token, x, y starlark.Value) 
 		}
 		x, y = number(x), number(y)
 	}
+	if op == syntax.PLUS {
+		if bytes := sequenceBytes(x) + sequenceBytes(y); bytes > 0 {
+			if err := s.allocate(bytes); err != nil {
+				return nil, err
+			}
+		}
+	}
 	var v starlark.Value
 	var err error
 	if op == syntax.STARSTAR || op == tokenMatMul {
@@ -310,24 +320,26 @@ func isNumber(x starlark.Value) bool {
 	return false
 }
 
+// sequenceBytes is about what the elements of a text or of a list take; 0 for other values.
+func sequenceBytes(x starlark.Value) int {
+	switch x := x.(type) {
+	case starlark.String:
+		return len(x)
+	case starlark.Bytes:
+		return len(x)
+	case *starlark.List:
+		return 16 * x.Len()
+	case starlark.Tuple:
+		return 16 * len(x)
+	}
+	return 0
+}
+
 // repeats checks the size of a text or a list that is repeated.
 func (s *session) repeats(x, y starlark.Value) error {
 	size := func(x, n starlark.Value) error {
-		var bytes int
-		switch x := x.(type) {
-		case starlark.String:
-			bytes = len(x)
-		case starlark.Bytes:
-			bytes = len(x)
-		case *starlark.List:
-			bytes = 16 * x.Len()
-		case starlark.Tuple:
-			bytes = 16 * len(x)
-		default:
-			return nil
-		}
-		n = number(n)
-		count, ok := n.(starlark.Int)
+		bytes := sequenceBytes(x)
+		count, ok := number(n).(starlark.Int)
 		if !ok || bytes == 0 || count.Sign() <= 0 {
 			return nil
 		}

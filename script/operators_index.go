@@ -404,7 +404,7 @@ func (s *session) iterable(x starlark.Value) (starlark.Value, error) {
 	case *starlark.List:
 		return growingList{x}, nil
 	case starlark.String:
-		return starlark.Tuple(letters(x)), nil
+		return s.letters(x)
 	case *starlark.Dict:
 		return starlark.Tuple(x.Keys()), nil
 	case *starlark.Set:
@@ -416,18 +416,24 @@ func (s *session) iterable(x starlark.Value) (starlark.Value, error) {
 	return nil, fmt.Errorf("TypeError: '%s' object is not iterable", typeName(x))
 }
 
+// textBytes is what a text in a list takes besides its letters.
+const textBytes = 32
+
 // letters are the characters of a text.
-func letters(x starlark.String) (list []starlark.Value) {
+func (s *session) letters(x starlark.String) (list starlark.Tuple, err error) {
+	if err := s.allocate(textBytes * len(x)); err != nil {
+		return nil, err
+	}
 	for _, r := range string(x) {
 		list = append(list, starlark.String(r))
 	}
-	return list
+	return list, nil
 }
 
 // items returns all that a value iterates over.
 func (s *session) items(x starlark.Value) ([]starlark.Value, error) {
 	if text, ok := x.(starlark.String); ok {
-		return letters(text), nil
+		return s.letters(text)
 	}
 	iterable, ok := x.(starlark.Iterable)
 	if !ok {

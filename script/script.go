@@ -24,6 +24,8 @@ type Options struct {
 	MaxSteps uint64        // steps of the interpreter; 0: no bound
 	MaxBytes int64         // memory that the script's values take; 0: 4 GiB
 	MaxTime  time.Duration // 0: no bound
+
+	Beside func() int64 // bytes that the rest of the program takes, where that changes while scripts run; they are not the script's
 }
 
 // A Mapping redirects paths: those that begin with From begin with To instead. Doubled and backward slashes count as one slash.

@@ -105,10 +105,10 @@ func newPath(s *session) starlark.Value {
 			return starlark.Tuple{starlark.String(a), starlark.String(b)}, nil
 		})
 	}
-	check := func(name string, is func(fs.FileInfo) bool) function {
+	exists := func(name string, is func(fs.FileInfo) bool) function {
 		return ofPath(name, func(p string) (starlark.Value, error) {
 			info, err := s.stat(p)
-			return starlark.Bool(err == nil && is(info)), nil
+			return starlark.Bool(err == nil && is(info) || s.options.Capture.stands(p)), nil
 		})
 	}
 	return s.newLibrary("os.path", map[string]function{
@@ -124,9 +124,12 @@ func newPath(s *session) starlark.Value {
 		}),
 		"isabs":      ofPath("isabs", func(p string) (starlark.Value, error) { return starlark.Bool(strings.HasPrefix(p, "/")), nil }),
 		"expanduser": text("expanduser", func(p string) string { return p }),
-		"exists":     check("exists", func(fs.FileInfo) bool { return true }),
-		"isfile":     check("isfile", func(info fs.FileInfo) bool { return info.Mode().IsRegular() }),
-		"isdir":      check("isdir", fs.FileInfo.IsDir),
+		"exists":     exists("exists", func(fs.FileInfo) bool { return true }),
+		"isfile":     exists("isfile", func(info fs.FileInfo) bool { return info.Mode().IsRegular() }),
+		"isdir": ofPath("isdir", func(p string) (starlark.Value, error) {
+			info, err := s.stat(p)
+			return starlark.Bool(err == nil && info.IsDir()), nil
+		}),
 		"getsize": ofPath("getsize", func(p string) (starlark.Value, error) {
 			info, err := s.stat(p)
 			if err != nil {

@@ -23,7 +23,7 @@ export async function serve(...args) {
     server.once("exit", (code) => reject(new Error(`purecv play ended with ${code}: ${log.join("")}`)));
   });
   const { origin, searchParams } = new URL(address);
-  return { address, origin, token: searchParams.get("token"), log, stop: () => server.kill() };
+  return { address, origin, token: searchParams.get("token"), log, stop: () => server.kill(), ended: () => new Promise((resolve) => server.once("exit", resolve)) };
 }
 
 // client sends requests without a browser.
@@ -83,12 +83,17 @@ export class Visitor {
     await this.read();
   }
 
-  // read waits until the server has read the pipeline, which makes the forms of what was typed. (waitForFunction takes a promise for a yes.)
+  // read waits until the server has read the pipeline, which makes the forms of what was typed.
   read() {
-    return until(() => this.page.evaluate(async () => {
-      const { state, steps } = await import("/page/state.js");
-      return JSON.stringify(state.parsed?.texts) === JSON.stringify(steps().filter((s) => !s.muted).map((s) => s.text));
-    }));
+    return this.page.evaluate(async () => {
+      const { state, steps, listen } = await import("/page/state.js");
+      const isRead = () => JSON.stringify(state.parsed?.texts) === JSON.stringify(steps().filter((s) => !s.muted).map((s) => s.text));
+      if (isRead()) return;
+      await new Promise((resolve, reject) => {
+        const stop = listen(() => isRead() && resolve(stop()));
+        setTimeout(reject, 30000, new Error("the server has not read the pipeline"));
+      });
+    });
   }
 
   text = () => this.page.inputValue("#text");

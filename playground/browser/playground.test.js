@@ -194,6 +194,86 @@ test("branches: an earlier result is named and blended", async () => {
   });
 });
 
+test("every operation of the choice makes a step that fits, on colours and on gray", async () => {
+  const beginnings = {
+    open: "morphologyEx open ellipse:5",
+    erode: "erode ellipse:5",
+    hitmiss: "cvtColor RGB2GRAY | threshold 0 255 binary+otsu | morphologyEx hitmiss [0 1 0; -1 1 1; -1 -1 0]",
+    absdiff: "medianBlur 5 as m | $in | absdiff $m",
+    bitwise_and: "cvtColor RGB2GRAY as g | threshold 0 255 otsu | bitwise_and $g",
+  };
+  await visit({ scene: "car" }, async (v, page) => {
+    const write = async (text) => {
+      await page.fill("#text", text);
+      await page.locator("#text").blur();
+      await v.read();
+    };
+    await page.click("#add-step");
+    const names = await page.$$eval(".palette-item b", (items) => items.map((item) => item.textContent));
+    await page.keyboard.press("Escape");
+    assert.ok(names.length > 30);
+    for (const before of ["", "gray"]) {
+      for (const name of names) {
+        await write(before);
+        await page.click("#add-step");
+        await page.locator(".palette-item", { has: page.locator(`b:text-is("${name}")`) }).first().click();
+        await v.closed("#palette");
+        await v.read();
+        const text = (await v.text()).replace(/\n/g, " ");
+        if (before && name === "cvtColor" || before && name === "gray") continue; // which gray pictures are not for
+        assert.equal(await page.textContent("#text-error"), "", `${name} after "${before}": ${text}`);
+        if (!before && beginnings[name]) assert.equal(text, beginnings[name]);
+      }
+    }
+    await v.write("gray | threshold 100 255 binary");
+    await v.add("bitwise_or");
+    await v.shows("gray as a | threshold 100 255 binary | bitwise_or $a");
+    await page.click("#undo");
+    await v.shows("gray | threshold 100 255 binary");
+  });
+});
+
+test("a step without values that is typed has its form", async () => {
+  await visit({ scene: "coins" }, async (v, page) => {
+    await v.write("gray | threshold 0 255 otsu | connectedComponents");
+    await page.locator(".field", { hasText: "connectivity" }).waitFor();
+  });
+});
+
+test("the server's end and its new beginning are told", async () => {
+  const port = new URL(server.origin).port === "8397" ? 8398 : 8397;
+  let other = await serve("--addr", `127.0.0.1:${port}`);
+  const v = await Visitor.open(browser, other, { scene: "coins" });
+  const write = async (text) => {
+    await v.page.fill("#text", text);
+    await v.page.locator("#text").blur();
+  };
+  const says = (words) => v.page.waitForFunction((wanted) => document.getElementById("view-message").textContent.includes(wanted), words);
+  await v.write("gray | blur 3");
+  const ended = other.ended();
+  other.stop();
+  await ended;
+  await write("gray | blur 5");
+  await says("cannot be reached");
+  other = await serve("--addr", `127.0.0.1:${port}`);
+  await write("gray | blur 7");
+  await says("started anew");
+  await v.close();
+  other.stop();
+});
+
+test("without a picture the page offers to open one", async () => {
+  await visit({ scene: "coins" }, async (v, page) => {
+    await page.click("[aria-label='Close coins.png']");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.textContent("#format"), "");
+    await page.click("#first-picture");
+    await page.click("[data-scene=coins]");
+    await v.closed("#open");
+    await page.locator("#first-picture").waitFor({ state: "hidden" });
+  });
+});
+
 test("kernels: a grid is edited, and elements are drawn as getStructuringElement makes them", async () => {
   await visit({ scene: "car" }, async (v, page) => {
     await v.write("gray | filter2D -1 [0 -1 0; -1 5 -1; 0 -1 0]");
@@ -372,6 +452,10 @@ test("the kernel slides over the picture", async () => {
     const at = (await page.getAttribute("#explanation", "data-at")).split(",").map(Number);
     assert.ok(at[0] > Number(first.split(",")[0]) && at[1] === Number(first.split(",")[1]));
     await page.click("[aria-label='Stop']");
+    await page.click("[aria-label='Slide the kernel over the row']");
+    await page.focus("#canvas");
+    await page.keyboard.press("Escape"); // lets go of the pixel, and the kernel stops
+    await page.waitForFunction(() => !document.getElementById("explanation").children.length && !document.getElementById("readout").textContent);
   });
 });
 

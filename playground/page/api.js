@@ -1,5 +1,7 @@
 // Requests to the server, and what its errors mean.
 
+import { t } from "./i18n.js";
+
 // A Failure is an error that the server explained: its message and, for a pipeline, step, offset, length and caret.
 export class Failure extends Error {
   constructor(status, error, retryAfter = 0) {
@@ -12,6 +14,7 @@ export class Failure extends Error {
 const sent = new Map();
 
 async function failureOf(response) {
+  if (response.status === 401) return new Failure(401, { message: t("The program was started anew: open the address that it printed now. The pipeline stands in this page's address, after #.") });
   let error = null;
   try {
     error = (await response.json()).error;

@@ -18,7 +18,7 @@ let playing = 0;
 const show = latest(async () => {
   const image = store.picture();
   if (!image || !state.cursor || document.getElementById("panel-pixel").hidden) {
-    if (!state.cursor) box.replaceChildren();
+    if (!state.cursor && shown) clear();
     return;
   }
   try {
@@ -26,11 +26,16 @@ const show = latest(async () => {
     shown = explanation;
     render();
   } catch (failure) {
-    shown = null;
-    view.mark(null);
+    clear();
     replace(box, tell(h("p", { class: "hint error", role: "alert" }), failure.message));
   }
 });
+
+function clear() {
+  shown = null;
+  box.replaceChildren();
+  view.mark(null);
+}
 
 const list = (values) => values.map(exact).join(", ");
 
@@ -53,7 +58,7 @@ function render() {
 function stageView(stage, i) {
   const many = shown.stages.length > 1;
   return h("li", { class: "stage" },
-    h("h4", {}, many ? `${i + 1} ` : "", told(stage.name), h("span", { class: "hint" }, ` (${stage.x}, ${stage.y})  →  ${list(stage.value)}`)),
+    h("h4", {}, many ? `${i + 1} ` : "", told(stage.name), h("span", { class: "hint" }, `${stage.curve ? "" : ` (${stage.x}, ${stage.y})`}  →  ${list(stage.value)}`)),
     stage.formula && h("p", { class: "formula" }, formula(stage.formula)),
     (stage.windows || []).map((window) => windowView(stage, window, window === stage.windows[0])),
     stage.weightsX && h("p", { class: "weights" }, h("span", { class: "hint" }, `${t("weights along a row")} `), stage.weightsX.map(number).join("  ")),
@@ -199,8 +204,7 @@ function regionView(region) {
 // slide moves the cursor along the row, so that the kernel slides over the picture; each place is explained by the server.
 function slide() {
   if (playing) {
-    clearInterval(playing);
-    playing = 0;
+    stop();
     return render();
   }
   const image = store.picture();
@@ -208,16 +212,21 @@ function slide() {
   const start = state.cursor.x;
   const last = Math.min(start + (still ? 1 : 12), image.width - 1);
   playing = setInterval(() => {
+    if (!state.cursor || box.closest(".panel").hidden) return stop();
     const x = state.cursor.x + 1;
     if (x > last) {
-      clearInterval(playing);
-      playing = 0;
+      stop();
       store.set({ cursor: { ...state.cursor, x: start } });
     } else {
       store.set({ cursor: { ...state.cursor, x } });
     }
   }, 450);
   render();
+}
+
+function stop() {
+  clearInterval(playing);
+  playing = 0;
 }
 
 export function start() {

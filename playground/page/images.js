@@ -39,7 +39,15 @@ async function opening(run) {
 
 const files = (chosen) =>
   opening(async () => {
-    for (const file of chosen) add(await api.upload(file, file.name || t("pasted.png"), reading.value));
+    const failures = [];
+    for (const file of chosen) {
+      try {
+        add(await api.upload(file, file.name || t("pasted.png"), reading.value));
+      } catch (failure) {
+        failures.push(chosen.length > 1 ? `${file.name}: ${failure.message}` : failure.message);
+      }
+    }
+    if (failures.length) throw new Error(failures.join("\n"));
   });
 
 export const openScene = (name) =>
@@ -62,7 +70,7 @@ function close(index) {
 function render() {
   replace(tabs, state.images.map((image, i) => h("div", { class: "tab" },
     h("button", {
-      type: "button", class: "tab-name", "aria-current": String(i === state.image), "aria-keyshortcuts": "Delete", title: `${image.name} ${image.width} × ${image.height}`, "data-focus": `tab-${i}`,
+      type: "button", class: "tab-name", "aria-current": String(i === state.image), "aria-keyshortcuts": "Delete", title: [`${image.name} ${image.width} × ${image.height}`, ...(image.warnings || [])].join("\n"), "data-focus": `tab-${i}`,
       onclick: () => store.set({ image: i, cursor: null }), onkeydown: (event) => keys(event, i),
     }, image.name),
     iconButton("close", t("Close {name}", image), () => close(i)))));
@@ -134,7 +142,7 @@ function snap() {
 }
 
 export function start() {
-  document.getElementById("open-button").addEventListener("click", open);
+  for (const id of ["open-button", "first-picture"]) document.getElementById(id).addEventListener("click", open);
   document.getElementById("choose").addEventListener("click", () => chooser.click());
   chooser.addEventListener("change", () => {
     files([...chooser.files]);
@@ -181,7 +189,7 @@ export async function restore({ image, scene }) {
   } catch {
     problem.textContent = t("The picture of this address is not here any more. Open it again: the pipeline is kept.");
     problem.hidden = false;
-    if (!state.images.length) dialog.showModal();
+    if (!dialog.open) dialog.showModal();
     return;
   }
   if (!state.images.length) open();

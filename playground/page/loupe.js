@@ -9,7 +9,7 @@ import * as store from "./state.js";
 const box = document.getElementById("loupe");
 const readout = document.getElementById("readout");
 const across = 9;
-const down = 7;
+const down = () => (matchMedia("(max-width: 860px)").matches ? 3 : 7); // so that an explanation is in sight on a phone
 
 // number writes a value of any depth so that it fits and is not taken for another one.
 export function number(value) {
@@ -62,11 +62,15 @@ function label(text, x, y, ink, width) {
 
 const show = latest(async (pixel) => {
   const image = store.picture();
-  if (!image || !pixel) return replace(box, h("p", { class: "hint" }, t("Point at the picture to see its values; click a pixel to see how it was made.")));
+  if (!image || !pixel) {
+    readout.textContent = "";
+    return replace(box, h("p", { class: "hint" }, t("Point at the picture to see its values; click a pixel to see how it was made.")));
+  }
   const clamp = (v, most) => Math.max(0, Math.min(v, most));
   const x0 = clamp(pixel.x - (across >> 1), Math.max(0, image.width - across));
-  const y0 = clamp(pixel.y - (down >> 1), Math.max(0, image.height - down));
-  const rect = [x0, y0, Math.min(x0 + across, image.width), Math.min(y0 + down, image.height)];
+  const rows = down();
+  const y0 = clamp(pixel.y - (rows >> 1), Math.max(0, image.height - rows));
+  const rect = [x0, y0, Math.min(x0 + across, image.width), Math.min(y0 + rows, image.height)];
   try {
     const { depth, values } = await api.pixels({ ...store.request(), rect });
     const value = values[pixel.y - y0][pixel.x - x0];

@@ -96,9 +96,12 @@ function sheets() {
 }
 
 function status() {
-  const format = store.formatAfter(state.selected);
+  const format = store.picture() && store.formatAfter(state.selected);
+  const [low, high] = state.report?.range || [];
+  const plain = low === 0 && high === 255;
+  $("range-ends").textContent = format && state.report && !plain ? t("black {low}, white {high}", { low: loupe.number(low), high: loupe.number(high) }) : "";
   $("format").textContent = format ? `${format.width} × ${format.height}  ${format.depth}C${format.channels}` : "";
-  $("time").textContent = state.report?.total_ms ? `${state.report.total_ms < 10 ? state.report.total_ms.toFixed(2) : Math.round(state.report.total_ms)} ms` : "";
+  $("time").textContent = format && state.report?.total_ms ? `${state.report.total_ms < 10 ? state.report.total_ms.toFixed(2) : Math.round(state.report.total_ms)} ms` : "";
 }
 
 function controls() {

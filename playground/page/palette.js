@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
 import { catalog } from "./catalog.js";
-import { example, names, step, savedName } from "./pipeline.js";
+import { activeCount, example, freshName, names, step, savedName, toGray, wholeExample, withName } from "./pipeline.js";
 import * as store from "./state.js";
 
 const dialog = document.getElementById("palette");
@@ -25,13 +25,13 @@ function entries() {
 // branch goes on from a saved image.
 function branch(name) {
   const note = name === "in" ? t("go on from the input") : t("go on from the saved image");
-  return { name: `$${name}`, note, words: `$${name} ${note}`.toLowerCase(), make: () => [step(`$${name}`)] };
+  return { name: `$${name}`, note, words: `$${name} ${note}`.toLowerCase(), make: () => ({ steps: [step(`$${name}`)] }) };
 }
 
 // item is an operation, or a short name of it that gives a value.
 function item(op, name, summary, values = {}) {
   const shorts = (op.short || []).filter((s) => !Object.keys(s.values).length).map((s) => s.name);
-  return { name, note: t(summary), words: [name, summary, t(summary), ...shorts].join(" ").toLowerCase(), make: () => forOperation(op, values) };
+  return { name, note: t(summary), words: [name, summary, t(summary), ...shorts].join(" ").toLowerCase(), make: () => forOperation(op, name, values) };
 }
 
 // wordHelp is what the help says of the value that a short name gives.
@@ -40,23 +40,29 @@ function wordHelp(op, values) {
   return op.params.find((p) => p.name === name)?.words?.find((w) => w.name === value)?.help || op.summary;
 }
 
-// forOperation makes a step with the values of the operation's example, and the steps that it needs before it: one channel, or black and white.
-function forOperation(op, values) {
-  const at = store.formatAfter(store.state.selected);
-  const { text, gray, binary } = example(op, values);
+// forOperation makes the step of an operation, and those that it needs before it: one channel, black and white, or another image to join with.
+function forOperation(op, name, values) {
+  const { selected } = store.state;
+  const all = store.steps();
+  const at = store.formatAfter(selected);
+  if (op.inputs === 2 && at && !activeCount(all, selected) && !names(all).length) return { steps: wholeExample(op, at.channels) };
+  const { text, gray, binary } = example(op, { name, values, depth: at?.depth });
+  if (op.inputs === 2) {
+    const other = partner(at);
+    return { steps: [step(text.replace("$in", `$${other.name}`))], save: other };
+  }
   const before = [];
-  if (gray && at && at.channels === 3) before.push(step("cvtColor RGB2GRAY"));
-  if (gray && at && at.channels === 4) before.push(step("cvtColor RGBA2GRAY"));
-  const earlier = store.steps().slice(0, store.state.selected);
-  if (binary && op.inputs === 1 && !earlier.some((s) => /threshold/i.test(s.text))) before.push(step("threshold 0 255 binary+otsu"));
-  return [...before, step(op.inputs === 2 ? text.replace("$in", partner(at)) : text)];
+  if (gray && toGray[at?.channels]) before.push(step(toGray[at.channels]));
+  if (binary && !all.slice(0, selected).some((s) => /threshold/i.test(s.text))) before.push(step("threshold 0 255 binary+otsu"));
+  return { steps: [...before, step(text)] };
 }
 
-// partner is an image that a second input can be: a saved one of the same format, or the input.
+// partner is an image that a second input can be: the input, or the first result of the same format, which is given a name if it has none.
 function partner(format) {
   const same = (other) => other && other.depth === format?.depth && other.channels === format?.channels;
-  const index = store.steps().slice(0, store.state.selected).findLastIndex((s, i) => savedName(s.text) && same(store.formatAfter(i + 1)));
-  return index >= 0 && !same(store.picture()) ? `$${savedName(store.steps()[index].text)}` : "$in";
+  const all = store.steps();
+  const index = same(store.picture()) ? -1 : all.slice(0, store.state.selected).findIndex((s, i) => !s.muted && same(store.formatAfter(i + 1)));
+  return index < 0 ? { name: "in" } : { index, name: savedName(all[index].text) || freshName(all) };
 }
 
 function show() {
@@ -72,7 +78,13 @@ function show() {
 
 function choose(item) {
   dialog.close();
-  store.insertSteps(store.state.selected, item.make());
+  const { steps, save } = item.make();
+  store.edit((s) => {
+    const list = s.pipelines[s.pipeline].steps;
+    if (save?.index >= 0) list[save.index] = { ...list[save.index], text: withName(list[save.index].text, save.name) };
+    list.splice(s.selected, 0, ...steps);
+    s.selected += steps.length;
+  });
   document.querySelector("#steps .selected .step-head")?.focus();
 }
 

@@ -80,13 +80,38 @@ export function freshName(steps) {
   }
 }
 
-// example cuts the step of an operation out of its example, for a new step, and tells what came before it. values replace the example's first ones.
-export function example(op, values = {}) {
-  const parts = op.example.split("|").map((part) => part.trim());
+// beginnings are steps that show more of an operation at first than the last step of its example, which may be meant for one picture.
+const beginnings = {
+  boxFilter: "boxFilter -1 5",
+  bitwise_not: "bitwise_not",
+  erode: "erode ellipse:5",
+  dilate: "dilate ellipse:5",
+  morphologyEx: "morphologyEx open ellipse:5",
+  hitmiss: "gray | threshold 0 255 otsu | morphologyEx hitmiss [0 1 0; -1 1 1; -1 -1 0]",
+};
+
+// beginning is the text that a new step is made of: of an operation, or of a short name of it, on an image of a depth.
+function beginning(op, name, depth) {
+  if (op.name === "convertScaleAbs" && depth === "8U") return "convertScaleAbs 1.5 10"; // which does nothing without numbers
+  return beginnings[name] || beginnings[op.name] || op.example;
+}
+
+// example is a new step of an operation, with what has to come before it. values replace the first ones.
+export function example(op, { name = op.name, values = {}, depth = "8U" } = {}) {
+  const parts = beginning(op, name, depth).split("|").map((part) => part.trim());
   const shorts = (op.short || []).map((s) => s.name);
   const index = parts.findLastIndex((part) => part.startsWith(op.name) || shorts.includes(part.split(" ")[0]));
-  const words = withName(parts[index] || op.name, "").replace(/\$\w+/g, "$in").split(" ");
-  for (const [name, value] of Object.entries(values)) words[1 + op.params.findIndex((p) => p.name === name)] = value;
+  const words = withName(parts[index], "").replace(/\$\w+/g, "$in").split(" ");
+  for (const [parameter, value] of Object.entries(values)) words[1 + op.params.findIndex((p) => p.name === parameter)] = value;
   const text = [op.name, ...words.slice(1)].join(" ");
-  return { text, gray: parts[0].startsWith("gray"), binary: index > 0 && parts.slice(0, index).some((part) => part.startsWith("threshold")) };
+  return { text, gray: parts[0].startsWith("gray"), binary: parts.slice(0, index).some((part) => part.startsWith("threshold")) };
 }
+
+// wholeExample is an operation's example as steps on an image of so many channels, on which it may have to be made gray first, or not.
+export function wholeExample(op, channels) {
+  const text = channels === 1 ? op.example.replace(/^gray as (\w+) \|(.*)$/, (_, name, rest) => rest.replaceAll(`$${name}`, "$in")) : op.example.replace(/^gray\b/, toGray[channels]);
+  return cut(text);
+}
+
+// toGray are the steps that make images of several channels gray.
+export const toGray = { 3: "cvtColor RGB2GRAY", 4: "cvtColor RGBA2GRAY" };

@@ -42,7 +42,7 @@ async function load() {
 
 function render() {
   if (!shown) return;
-  replace(head, h("p", {}, h("b", {}, String(shown.count)), ` ${t("regions")}`, shown.largest ? `, ${t("largest: {label}", { label: shown.largest })}` : "", shown.count > most ? ` · ${t("the first {n} are listed", { n: most })}` : ""));
+  replace(head, h("p", {}, h("b", {}, String(shown.count)), ` ${t(shown.count === 1 ? "region of what is not 0" : "regions of what is not 0")}`, shown.largest ? `, ${t("largest: {label}", { label: shown.largest })}` : "", shown.count > most ? ` · ${t("the first {n} are listed", { n: most })}` : ""));
   const header = h("tr", {}, columns.map((name) => {
     const active = order.sort === name;
     return h("th", { scope: "col", "aria-sort": active ? (order.descending ? "descending" : "ascending") : null },

@@ -46,7 +46,7 @@ function signature() {
   return JSON.stringify([
     state.selected,
     Boolean(store.picture()),
-    steps().map((step, i) => [step.key, step.muted, savedName(step.text), argsOf(i)?.op ?? argsOf(i)?.from ?? step.text, i + 1 === state.selected ? store.formatAfter(i)?.depth : ""]),
+    steps().map((step, i) => [step.key, step.muted, savedName(step.text), Boolean(argsOf(i)), argsOf(i)?.op ?? argsOf(i)?.from ?? step.text, i + 1 === state.selected ? store.formatAfter(i)?.depth : ""]),
   ]);
 }
 
@@ -138,7 +138,7 @@ function saveField(step, index) {
   return h("div", { class: "field save" },
     h("label", { class: "field-name", for: `${step.key}-save` }, t("save as")),
     h("input", {
-      type: "text", id: `${step.key}-save`, value: savedName(step.text), placeholder: t("a name, for branches"), spellcheck: "false", pattern: "\\w*", "data-focus": `${step.key}-save`,
+      type: "text", id: `${step.key}-save`, value: savedName(step.text), placeholder: t("a name"), title: t("a name, for branches"), spellcheck: "false", pattern: "\\w*", "data-focus": `${step.key}-save`,
       onchange: ({ target }) => {
         const name = target.value.trim().replace(/\W/g, "");
         rename(index, name);

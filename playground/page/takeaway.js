@@ -1,6 +1,6 @@
 // What can be taken away: the pipeline as Go, Python or a command, the result, the figure, the pipeline's file. And what can be brought back.
 
-import { h, download, replace } from "./dom.js";
+import { h, download, latest, replace } from "./dom.js";
 import { t, onLanguage } from "./i18n.js";
 import { told, tell } from "./told.js";
 import * as api from "./api.js";
@@ -20,14 +20,14 @@ const problem = document.getElementById("save-error");
 
 const whole = () => ({ image: store.picture()?.id, text: active(store.steps()) });
 
-async function showCode() {
+const showCode = latest(async () => {
   copied.textContent = "";
   try {
     code.textContent = to.value === "text" ? lines(store.steps()) : (await api.exported({ ...whole(), to: to.value })).code;
   } catch (failure) {
     code.textContent = told(failure.message);
   }
-}
+});
 
 async function copy() {
   try {
@@ -73,13 +73,13 @@ function scripted({ images = [], figures: shown = [], output, error }) {
   if (error) said.push(h("p", { class: "error", role: "alert" }, error.line ? `${t("line {line}", error)}: ` : "", tell(h("span"), error.message)));
   if (error?.line) selectLine(error.line);
   if (images.length) {
-    said.push(h("p", { class: "done", role: "status" }, t("{n} images became pipelines; choose one above the steps.", { n: usable.length })));
+    said.push(h("p", { class: "done", role: "status" }, usable.length === 1 ? t("The image became the pipeline.") : t("{n} images became pipelines; choose one above the steps.", { n: usable.length })));
     said.push(h("ul", { class: "imported" }, images.map((image, i) => h("li", {},
-      image.text ? h("button", { type: "button", class: "plain", onclick: () => choose(usable.indexOf(image)) }, image.name || `${i + 1}`) : h("span", {}, image.name || `${i + 1}`), h("code", {}, image.text || t("no pipeline"))))));
+      image.text ? h("button", { type: "button", class: "plain", onclick: () => choose(usable.indexOf(image)) }, image.name || `${i + 1}`) : h("span", {}, image.name || `${i + 1}`), h("code", {}, image.text || image.error)))));
   }
   for (const figure of shown) {
     figures.append(h("section", {}, h("h4", {}, figure.title || t("figure")), h("ul", { class: "imported" }, figure.panels.map((panel) =>
-      h("li", {}, panel.text ? h("button", { type: "button", class: "plain", onclick: () => usePanel(panel) }, panel.title || t("untitled")) : h("span", {}, panel.title || t("untitled")), h("code", {}, panel.text || ""))))));
+      h("li", {}, panel.text ? h("button", { type: "button", class: "plain", onclick: () => usePanel(panel) }, panel.title || t("untitled")) : h("span", {}, panel.title || t("untitled")), h("code", {}, panel.text || panel.error))))));
   }
   if (output) said.push(h("p", { class: "hint" }, t("printed")), h("pre", {}, output));
   if (!said.length && !shown.length) said.push(h("p", { class: "hint" }, t("The script showed and wrote nothing.")));

@@ -49,7 +49,7 @@ function inChinese(text) {
 }
 
 // told is a text of the server in the page's language. What has no translation stays as it is: code, names, and errors of scripts, which are in Python's terms.
-export const told = (text) => (language === "zh" && text ? inChinese(text) : text);
+export const told = (text) => (language === "zh" && text ? text.split("\n").map(inChinese).join("\n") : text);
 
 // formula is told of a formula, in which terms may be left out.
 export const formula = (text) => told(text).replace(/… \(\d+ more\)/, told);
