@@ -3,8 +3,10 @@ package script
 import (
 	"context"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestMemory runs programs within 64 MiB: what is dropped is free again, and nothing makes more at once.
@@ -79,5 +81,34 @@ func TestArraysAreCounted(t *testing.T) {
 			t.Errorf("%s: %v", expression, err)
 		}
 		s.close()
+	}
+}
+
+// TestBeside runs scripts while the rest of the program takes more memory than they may: where that is told it does not end them.
+func TestBeside(t *testing.T) {
+	const size = 300 << 20
+	for _, c := range []struct {
+		src, want string
+		told      int64
+	}{
+		{"for i in range(3000000):\n    j = i * i\n", "", size},
+		{"while True:\n    pass\n", "MemoryError", 0},
+	} {
+		runtime.GC() // what was held before is not what this script begins with
+		var held []byte
+		began := false
+		beside := func() int64 {
+			if !began {
+				began, held = true, make([]byte, size)
+				return 0
+			}
+			return c.told
+		}
+		err := Run(t.Context(), "s.py", []byte(c.src), &Options{MaxBytes: 64 << 20, MaxTime: 10 * time.Second, Beside: beside})
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s%v, want %q", c.src, err, c.want)
+		}
+		runtime.KeepAlive(held)
+		held = nil // also for who still knows beside
 	}
 }
