@@ -171,7 +171,7 @@ func countOf[T cv.Pixel](m *cv.Image[T]) *histogram {
 		low, high = 0, most+1
 	}
 	h.Low, h.High = explain.Number(low), explain.Number(high)
-	width := high/256 - low/256 // of a part; the difference itself may be infinite
+	width := float64(high/256) - float64(low/256) // of a part; the difference itself may be infinite
 	first := low / width
 	for y := range m.Height {
 		for i, v := range m.Row(y) {

@@ -87,6 +87,8 @@ class Recorder:
         keys = Keys()
 
         def record_imshow(name, image):
+            keys.open_window(name)
+            keys.shown.add(name)
             self.event(kind="imshow", name=name, array=array(numpy.asarray(image)))
 
         def record_imwrite(path, image, *args, **kwargs):
@@ -105,8 +107,16 @@ class Recorder:
         cv2.imwrite = record_imwrite
         cv2.imshow = record_imshow
         cv2.waitKey = cv2.waitKeyEx = cv2.pollKey = keys.next
-        for name in "namedWindow destroyWindow destroyAllWindows moveWindow resizeWindow setWindowTitle setWindowProperty".split():
+        for name in "moveWindow resizeWindow setWindowTitle setWindowProperty setMouseCallback".split():
             setattr(cv2, name, lambda *args, **kwargs: None)
+        cv2.namedWindow = lambda name, flags=0: keys.open_window(name)
+        cv2.destroyWindow = keys.open.discard
+        cv2.destroyAllWindows = keys.open.clear
+        cv2.getWindowProperty = lambda name, prop: float(name in keys.open) if prop == cv2.WND_PROP_VISIBLE else -1.0
+        bars = {}  # values, by trackbar and window
+        cv2.createTrackbar = lambda bar, window, value, count, change: bars.update({(bar, window): value})
+        cv2.getTrackbarPos = lambda bar, window: bars[bar, window]
+        cv2.setTrackbarPos = lambda bar, window, value: bars.update({(bar, window): value})
         builtins.print = record_print
         sys.stdout = Lines(self)
 
@@ -122,11 +132,22 @@ class Recorder:
 
 
 class Keys:
-    """The keys of a script that nobody watches: none the first time, then Esc and q by turns."""
+    """The keys of a script that nobody watches: none the first time, then Esc and q by turns; each hundredth time the windows are closed. A new window begins that anew."""
     calls = 0
+
+    def __init__(self):
+        self.open, self.shown = set(), set()
+
+    def open_window(self, name):
+        if name not in self.open and name not in self.shown:
+            self.calls = 0
+        self.open.add(name)
 
     def next(self, delay=0):
         self.calls += 1
+        if self.calls % 100 == 0:
+            self.open.clear()
+            return -1
         return -1 if self.calls == 1 else (27, ord("q"))[self.calls % 2]
 
 

@@ -5,7 +5,7 @@
 
 A sample is a file of examples/python; a snippet is a piece of code of a page html/**/tutorial_py_*.html that imports cv2. Both run without
 arguments in a folder with the pictures of examples/data; where a snippet reads a picture that is not there, one of these stands in for it. Out of scope is
-what uses more than imgproc, imgcodecs, drawing and windows without callbacks. Needs Debian's python3-opencv, python3-numpy, python3-matplotlib, and Go.
+what uses more than imgproc, imgcodecs, drawing and windows. Needs Debian's python3-opencv, python3-numpy, python3-matplotlib, and Go.
 """
 import argparse
 import collections
@@ -27,7 +27,7 @@ OTHER = {  # what is out of scope, by the module that it belongs to
     "features2d": r"SIFT\w*|SURF\w*|ORB\w*|BRISK\w*|AKAZE\w*|KAZE\w*|FastFeature\w*|BFMatcher|Flann\w*|drawMatches\w*|drawKeypoints|xfeatures2d|DescriptorMatcher\w*|SimpleBlob\w*|MSER\w*|KeyPoint|find_obj|asift",
     "dnn, ml and objdetect": r"dnn\w*|ml|CascadeClassifier|HOGDescriptor|QRCode\w*|FaceDetector\w*|FaceRecognizer\w*|face|SVM\w*|EM_create|kmeans",
     "photo and stitching": r"photo|inpaint|fastNlMeans\w*|Stitch\w*|stitcher|detail|createTonemap\w*|createMerge\w*|createCalibrate\w*|seamlessClone|detail_\w*|Warper\w*|AlignMTB|colored_kernels",
-    "callbacks of windows": r"createTrackbar|getTrackbarPos|setMouseCallback|selectROI\w*|Sketcher|RectSelector",
+    "choosing with the mouse": r"selectROI\w*|Sketcher|RectSelector",
     "other modules": r"gapi\w*|cuda\w*|ocl\w*|ximgproc|viz\w*|UMat|FileStorage|xphoto|bgsegm|aruco|hfs|phase_unwrapping|text|ppf_match\w*|rapid|reg|rgbd|plot|wechat\w*|tracking|legacy|Tracker\w*|intensity_transform",
 }
 
