@@ -493,6 +493,7 @@ func TestErrors(t *testing.T) {
 		step, x, y int
 	}{
 		{context.Background(), "blur 3", "pixel 7,0; 0,0 to 6,4 are possible", 1, 7, 0},
+		{context.Background(), "morphologyEx hitmiss [0 1 0; 1 -1 1; 0 1 0] iterations=1000", "1000 are too many to be told", 1, 0, 0},
 		{context.Background(), "blur 3", "pixel 0,-1", 1, 0, -1},
 		{context.Background(), "blur 3", "pixel 0,5", 0, 0, 5},
 		{context.Background(), "blur 3", "step 2; 0 to 1 are possible", 2, 0, 0},

@@ -143,6 +143,10 @@ func (r *run) fold(src *picture, e element, typ cv.MorphType) *picture {
 		return r.copied(src)
 	}
 	first, passes := 1, e.iterations
+	if values := passes * passes * passes / 3 * e.w * e.h; !e.plain && passes > 1 && values > workLimit && r.err == nil {
+		r.err = fmt.Errorf("explain: %w: iterations: %d are too many to be told for a kernel of %dx%d that has to hit and to miss", cv.ErrRange, passes, e.w, e.h)
+		return src
+	}
 	if cost := passes * passes * passes / 3 * e.w * e.h * e.count; e.plain && src.whole != nil && passes > 1 && (passes > shownPasses || cost > workLimit) {
 		first = passes
 		src = r.made(fmt.Sprintf("%v, %d times", typ, passes-1), r.extreme(typ, "", src, e, passes-1))

@@ -55,6 +55,7 @@ export const spoken = {
   "explain: %s: %d images; %d are needed": "像素说明：%s：有 %d 幅图像，需要 %d 幅",
   "explain: %s: %s is missing": "像素说明：%s：缺少 %s",
   "explain: %s: %w": "像素说明：%s：%w",
+  "explain: %w: iterations: %d are too many to be told for a kernel of %dx%d that has to hit and to miss": "像素说明：%w：iterations：%d 次太多，无法为 %dx%d 的击中击不中核逐一说明",
   "explain: %w: pixel %d,%d; 0,0 to %d,%d are possible": "像素说明：%w：像素 %d,%d；应为 0,0 到 %d,%d",
   "explain: step %d; 0 to %d are possible": "像素说明：第 %d 步；应为 0 到 %d",
   "fixed point with 12 binary places; quotients are products with a rounded reciprocal": "12 位二进制小数的定点数；商等于与舍入后的倒数之积",
