@@ -163,8 +163,9 @@ import cv2
 import numpy as np
 def mouse(event, x, y, flags, param):
     return 1 // x
-cv2.imshow('w', np.zeros((4, 4), np.uint8))
+cv2.namedWindow('w')
 cv2.setMouseCallback('w', mouse)
+cv2.imshow('w', np.zeros((4, 4), np.uint8)) # which the person waits for
 cv2.waitKey(0)
 print('not reached')
 `), &Options{Show: "browser", MaxTime: 20 * time.Second})

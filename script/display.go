@@ -57,6 +57,9 @@ func (s *session) waitKey(ms int) (int, error) {
 		d.failure = nil
 		return 0, err
 	}
+	if err := s.ended(); err != nil { // before the script goes on as if nobody had pressed a key
+		return 0, err
+	}
 	return key, nil
 }
 
