@@ -174,6 +174,23 @@ print('not reached')
 	}
 }
 
+// TestTimeInWaitKey runs a script whose time ends while it waits for a key.
+func TestTimeInWaitKey(t *testing.T) {
+	p := newPerson(t)
+	go func() { <-p.address }() // nobody opens the page
+	var out bytes.Buffer
+	err := Run(context.Background(), "windows.py", []byte(`
+import cv2
+import numpy as np
+cv2.imshow('w', np.zeros((4, 4), np.uint8))
+cv2.waitKey(0)
+print('not reached')
+`), &Options{Show: "browser", MaxTime: 500 * time.Millisecond, Stdout: &out})
+	if err == nil || !strings.Contains(err.Error(), "TimeoutError") || out.Len() > 0 {
+		t.Errorf("%v, printed %q", err, &out)
+	}
+}
+
 func TestFiguresInBrowser(t *testing.T) {
 	p := newPerson(t)
 	go func() {
